@@ -1,0 +1,7 @@
+namespace Jitney.Execution.Services;
+
+/// <summary>One function that an executor offers.</summary>
+/// <param name="Name">Its bootstrap name.</param>
+/// <param name="Place">Where it runs.</param>
+/// <param name="Function">What it does.</param>
+public sealed record Service(string Name, ServicePlace Place, Func<ServiceCall, ReadOnlyMemory<byte>> Function);

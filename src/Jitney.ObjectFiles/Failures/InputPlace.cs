@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace Jitney.ObjectFiles.Failures;
+
+/// <summary>A place in an input, as precise as is known: file, archive member, section, offset, symbol.</summary>
+/// <param name="Input">The file, and the archive member where there is one.</param>
+/// <param name="Section">The section's name.</param>
+/// <param name="Offset">The offset in bytes: in the section when there is one, else in the file or member.</param>
+/// <param name="Symbol">The symbol's name.</param>
+public readonly record struct InputPlace(InputName Input, string? Section = null, ulong? Offset = null, string? Symbol = null)
+{
+    /// <summary>The place as messages show it: <c>lib.a(b.o): section .text: offset 0x12: symbol 'f'</c>.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Input.ToString());
+        if (Section is not null)
+        {
+            text.Append(": section ").Append(Section);
+        }
+
+        if (Offset is { } offset)
+        {
+            text.Append(": offset 0x").Append(offset.ToString("x", CultureInfo.InvariantCulture));
+        }
+
+        if (Symbol is not null)
+        {
+            text.Append(": symbol '").Append(Symbol).Append('\'');
+        }
+
+        return text.ToString();
+    }
+}

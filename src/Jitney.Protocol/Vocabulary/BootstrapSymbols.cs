@@ -1,0 +1,112 @@
+namespace Jitney.Protocol.Vocabulary;
+
+/// <summary>The names under which an executor offers its services in the Setup message.</summary>
+/// <remarks>Names that begin with <c>__llvm_orc</c> or <c>llvm_orc</c> are LLVM's, with LLVM's message forms; those that
+/// begin with <c>__jitney</c> are described in docs/protocol.md. A controller looks for names, never for versions.</remarks>
+public static class BootstrapSymbols
+{
+    /// <summary>Makes a reservation of three stripes over memory that both ends may share.</summary>
+    public const string MemoryReserve = "__jitney_memory_reserve";
+
+    /// <summary>Gives an allocation inside a reservation its content, then runs its finalize actions.</summary>
+    public const string MemoryInitialize = "__jitney_memory_initialize";
+
+    /// <summary>Runs deallocate actions and forgets private copies of writable pages.</summary>
+    public const string MemoryDeinitialize = "__jitney_memory_deinitialize";
+
+    /// <summary>Deinitializes what is left in reservations and unmaps them.</summary>
+    public const string MemoryRelease = "__jitney_memory_release";
+
+    /// <summary>Opens several shared libraries in one call.</summary>
+    public const string LibrariesOpen = "__jitney_libraries_open";
+
+    /// <summary>Looks several names up in several libraries in one call.</summary>
+    public const string SymbolsLookUp = "__jitney_symbols_lookup";
+
+    /// <summary>Runs a program's entry point on the initial thread and then ends the process with its result.</summary>
+    public const string ProgramRun = "__jitney_program_run";
+
+    /// <summary>Calls a function with integer arguments.</summary>
+    public const string FunctionCall = "__jitney_function_call";
+
+    /// <summary>Action: runs initialisers and registers finalisers of a linked image.</summary>
+    public const string ImageInitialize = "__jitney_image_initialize";
+
+    /// <summary>Action: runs what was registered for a linked image's <c>__dso_handle</c>.</summary>
+    public const string ImageFinalize = "__jitney_image_finalize";
+
+    /// <summary>Action: makes copies of imported variables the only ones for all libraries.</summary>
+    public const string ImportsRedirect = "__jitney_imports_redirect";
+
+    /// <summary>Action: undoes <see cref="ImportsRedirect"/>.</summary>
+    public const string ImportsRestore = "__jitney_imports_restore";
+
+    /// <summary>Action: shows a linked image's symbols to the dynamic linker.</summary>
+    public const string SymbolsExpose = "__jitney_symbols_expose";
+
+    /// <summary>Action: undoes <see cref="SymbolsExpose"/>.</summary>
+    public const string SymbolsConceal = "__jitney_symbols_conceal";
+
+    /// <summary>Reads ranges of the executor's memory.</summary>
+    public const string MemoryRead = "__llvm_orc_bootstrap_mem_read_buffers_wrapper";
+
+    /// <summary>Writes ranges of the executor's memory.</summary>
+    public const string MemoryWrite = "__llvm_orc_bootstrap_mem_write_buffers_wrapper";
+
+    /// <summary>Runs a <c>main</c> and answers with its result.</summary>
+    public const string RunAsMain = "__llvm_orc_bootstrap_run_as_main_wrapper";
+
+    /// <summary>Runs <c>int f(void)</c>.</summary>
+    public const string RunAsVoidFunction = "__llvm_orc_bootstrap_run_as_void_function_wrapper";
+
+    /// <summary>Runs <c>int f(int)</c>.</summary>
+    public const string RunAsIntFunction = "__llvm_orc_bootstrap_run_as_int_function_wrapper";
+
+    /// <summary>Registers one terminated <c>.eh_frame</c> section. The name has no leading underscores.</summary>
+    public const string FramesRegister = "llvm_orc_registerEHFrameSectionWrapper";
+
+    /// <summary>Undoes <see cref="FramesRegister"/>.</summary>
+    public const string FramesDeregister = "llvm_orc_deregisterEHFrameSectionWrapper";
+
+    /// <summary>Instance argument of the dylib manager's functions.</summary>
+    public const string DylibManagerInstance = "__llvm_orc_SimpleExecutorDylibManager_Instance";
+
+    /// <summary>Opens one shared library.</summary>
+    public const string DylibManagerOpen = "__llvm_orc_SimpleExecutorDylibManager_open_wrapper";
+
+    /// <summary>Looks names up in one library.</summary>
+    public const string DylibManagerLookUp = "__llvm_orc_SimpleExecutorDylibManager_lookup_wrapper";
+
+    /// <summary>Instance argument of the simple memory manager's functions.</summary>
+    public const string SimpleMemoryInstance = "__llvm_orc_SimpleExecutorMemoryManager_Instance";
+
+    /// <summary>Reserves private memory.</summary>
+    public const string SimpleMemoryReserve = "__llvm_orc_SimpleExecutorMemoryManager_reserve_wrapper";
+
+    /// <summary>Fills and protects a reservation.</summary>
+    public const string SimpleMemoryFinalize = "__llvm_orc_SimpleExecutorMemoryManager_finalize_wrapper";
+
+    /// <summary>Gives reservations back.</summary>
+    public const string SimpleMemoryDeallocate = "__llvm_orc_SimpleExecutorMemoryManager_deallocate_wrapper";
+
+    /// <summary>Instance argument of the shared-memory mapper's functions.</summary>
+    public const string SharedMapperInstance = "__llvm_orc_ExecutorSharedMemoryMapperService_Instance";
+
+    /// <summary>Makes and maps a named shared memory object.</summary>
+    public const string SharedMapperReserve = "__llvm_orc_ExecutorSharedMemoryMapperService_Reserve";
+
+    /// <summary>Protects an allocation inside a reservation.</summary>
+    public const string SharedMapperInitialize = "__llvm_orc_ExecutorSharedMemoryMapperService_Initialize";
+
+    /// <summary>Runs an allocation's deallocate actions.</summary>
+    public const string SharedMapperDeinitialize = "__llvm_orc_ExecutorSharedMemoryMapperService_Deinitialize";
+
+    /// <summary>Unmaps reservations.</summary>
+    public const string SharedMapperRelease = "__llvm_orc_ExecutorSharedMemoryMapperService_Release";
+
+    /// <summary>The context that linked code hands to the dispatch function.</summary>
+    public const string DispatchContext = "__llvm_orc_SimpleRemoteEPC_dispatch_ctx";
+
+    /// <summary>The function through which linked code calls the controller.</summary>
+    public const string DispatchFunction = "__llvm_orc_SimpleRemoteEPC_dispatch_fn";
+}

@@ -1,0 +1,5 @@
+namespace Jitney.Protocol.Wire;
+
+/// <summary>Bytes from the other end do not decode.</summary>
+/// <param name="problem">What is wrong with them.</param>
+public sealed class MalformedMessageException(string problem) : Exception(problem);

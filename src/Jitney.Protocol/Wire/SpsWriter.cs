@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Protocol.Wire;
+
+/// <summary>Writes values in LLVM's Simple Packed Serialization: little-endian, one behind the other, no padding, no types.</summary>
+/// <remarks>Not thread-safe. The bytes stay valid until the next write or <see cref="Clear"/>.</remarks>
+public sealed class SpsWriter
+{
+    private readonly ArrayBufferWriter<byte> _buffer;
+
+    /// <summary>Makes an empty writer.</summary>
+    /// <param name="capacity">Bytes to set aside at first.</param>
+    public SpsWriter(int capacity = 256) => _buffer = new ArrayBufferWriter<byte>(capacity);
+
+    /// <summary>What was written so far.</summary>
+    public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+
+    /// <summary>Forgets what was written; keeps the memory.</summary>
+    public void Clear() => _buffer.ResetWrittenCount();
+
+    /// <summary>One byte, 0 or 1.</summary>
+    public SpsWriter Boolean(bool value) => Byte(value ? (byte)1 : (byte)0);
+
+    /// <summary>An 8-bit number.</summary>
+    public SpsWriter Byte(byte value)
+    {
+        _buffer.GetSpan(1)[0] = value;
+        _buffer.Advance(1);
+        return this;
+    }
+
+    /// <summary>A 32-bit number.</summary>
+    public SpsWriter Int32(int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_buffer.GetSpan(4), value);
+        _buffer.Advance(4);
+        return this;
+    }
+
+    /// <summary>A 64-bit number.</summary>
+    public SpsWriter UInt64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(8), value);
+        _buffer.Advance(8);
+        return this;
+    }
+
+    /// <summary>A 64-bit number.</summary>
+    public SpsWriter Int64(long value) => UInt64(unchecked((ulong)value));
+
+    /// <summary>An address: 64 bits on every machine.</summary>
+    public SpsWriter Address(ExecutorAddress value) => UInt64(value.Value);
+
+    /// <summary>A range: its start and its end.</summary>
+    public SpsWriter Range(ExecutorAddressRange value) => Address(value.Start).Address(value.End);
+
+    /// <summary>The number of elements of a sequence; the elements follow.</summary>
+    public SpsWriter Count(int value) => UInt64((ulong)value);
+
+    /// <summary>A sequence of bytes: their number, then they.</summary>
+    public SpsWriter Bytes(ReadOnlySpan<byte> value)
+    {
+        Count(value.Length);
+        _buffer.Write(value);
+        return this;
+    }
+
+    /// <summary>A string in UTF-8: the number of its bytes, then they; no terminator.</summary>
+    public SpsWriter String(string value)
+    {
+        int length = Encoding.UTF8.GetByteCount(value);
+        Count(length);
+        Encoding.UTF8.GetBytes(value, _buffer.GetSpan(length));
+        _buffer.Advance(length);
+        return this;
+    }
+
+    /// <summary>A sequence of strings.</summary>
+    public SpsWriter Strings(IReadOnlyCollection<string> values)
+    {
+        Count(values.Count);
+        foreach (string value in values)
+        {
+            String(value);
+        }
+
+        return this;
+    }
+
+    /// <summary>A wrapper call: its callee and its argument bytes.</summary>
+    public SpsWriter WrapperCall(WrapperCall value) => Address(value.Callee).Bytes(value.Arguments.Span);
+
+    /// <summary>A sequence of action pairs.</summary>
+    public SpsWriter Actions(IReadOnlyCollection<AllocationAction> values)
+    {
+        Count(values.Count);
+        foreach (AllocationAction value in values)
+        {
+            WrapperCall(value.Finalize).WrapperCall(value.Deallocate);
+        }
+
+        return this;
+    }
+
+    /// <summary>An <c>error</c> that is success.</summary>
+    public SpsWriter Success() => Boolean(false);
+
+    /// <summary>An <c>error</c> that failed.</summary>
+    public SpsWriter Failure(string message) => Boolean(true).String(message);
+
+    /// <summary>The head of an <c>expected</c> that has a value; the value follows.</summary>
+    public SpsWriter Value() => Boolean(true);
+
+    /// <summary>An <c>expected</c> without a value. The opposite sense of <see cref="Failure"/>.</summary>
+    public SpsWriter NoValue(string message) => Boolean(false).String(message);
+}

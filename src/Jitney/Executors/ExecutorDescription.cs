@@ -1,0 +1,26 @@
+using Jitney.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Executors;
+
+/// <summary>What an executor says about itself in its Setup message.</summary>
+/// <param name="TargetTriple">Its target triple, such as <c>x86_64-unknown-linux-gnu</c>.</param>
+/// <param name="PageSize">Its page size in bytes; a power of two.</param>
+/// <param name="BootstrapValues">Encoded values by key.</param>
+/// <param name="BootstrapSymbols">Addresses of its services by name.</param>
+public sealed record ExecutorDescription(
+    string TargetTriple,
+    ulong PageSize,
+    IReadOnlyDictionary<string, ReadOnlyMemory<byte>> BootstrapValues,
+    IReadOnlyDictionary<string, ExecutorAddress> BootstrapSymbols)
+{
+    /// <summary>Whether the executor offers a service.</summary>
+    public bool Offers(string symbol) => BootstrapSymbols.ContainsKey(symbol);
+
+    /// <summary>The address of a service that is needed.</summary>
+    /// <exception cref="ExecutorException">The executor does not offer it.</exception>
+    public ExecutorAddress Service(string symbol) =>
+        BootstrapSymbols.TryGetValue(symbol, out ExecutorAddress address)
+            ? address
+            : throw new ExecutorException(FailureSide.Executor, "be used for this", $"it does not offer {symbol}");
+}

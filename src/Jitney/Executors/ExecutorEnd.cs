@@ -1,0 +1,7 @@
+namespace Jitney.Executors;
+
+/// <summary>How an executor ended.</summary>
+/// <param name="ExitCode">Its exit code, when it is a child that exited.</param>
+/// <param name="Signal">The signal that ended it, when it is a child that was ended by one.</param>
+/// <param name="Problem">What was wrong with the connection; null when it closed as it should.</param>
+public sealed record ExecutorEnd(int? ExitCode, int? Signal, string? Problem);

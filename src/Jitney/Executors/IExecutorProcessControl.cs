@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using Jitney.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Executors;
+
+/// <summary>The controller's hold on one executor: calls of its wrapper functions, and its end.</summary>
+/// <remarks>
+/// All members may be used from many threads at once. Every pending call ends when the executor or the connection ends: with an
+/// <see cref="ExecutorException"/>. Disposal ends a child executor (kindly first, then by force) and completes <see cref="Ended"/>.
+/// </remarks>
+public interface IExecutorProcessControl : IAsyncDisposable
+{
+    /// <summary>What the executor said about itself.</summary>
+    ExecutorDescription Description { get; }
+
+    /// <summary>Round trips made so far, the greeting included.</summary>
+    long RoundTrips { get; }
+
+    /// <summary>Completes when the executor has ended, or the connection to it; never fails.</summary>
+    Task<ExecutorEnd> Ended { get; }
+
+    /// <summary>Whether a call's message can carry a file descriptor.</summary>
+    bool CarriesDescriptors { get; }
+
+    /// <summary>Calls a wrapper function in the executor.</summary>
+    /// <param name="function">A bootstrap symbol's address, or that of any wrapper function.</param>
+    /// <param name="arguments">The argument bytes, in SPS encoding; may be reused once the method has returned its task.</param>
+    /// <param name="step">What is being done, as a phrase for error messages: "reserve memory".</param>
+    /// <param name="limit">Whether the executor's deadline applies: not so for calls that run linked code.</param>
+    /// <param name="descriptor">A descriptor to carry along; stays the caller's.</param>
+    /// <param name="cancellation">Stops waiting for the answer; the executor may still do the work.</param>
+    /// <returns>The result bytes; owned by the caller.</returns>
+    /// <exception cref="ExecutorException">The connection failed, the executor ended, or the deadline passed.</exception>
+    ValueTask<ReadOnlyMemory<byte>> CallAsync(
+        ExecutorAddress function,
+        ReadOnlyMemory<byte> arguments,
+        string step,
+        CallLimit limit = CallLimit.Deadline,
+        SafeHandle? descriptor = null,
+        CancellationToken cancellation = default);
+}

@@ -1,0 +1,32 @@
+namespace Jitney.Failures;
+
+/// <summary>The surroundings failed: the executor, the connection to it, or this process's own means.</summary>
+/// <remarks>The message is complete in itself. A session whose <see cref="Side"/> is <see cref="FailureSide.Connection"/> or
+/// whose executor has ended cannot go on; start another.</remarks>
+public class ExecutorException : Exception
+{
+    /// <summary>Makes an exception that says who failed and in which step.</summary>
+    /// <param name="side">Who failed.</param>
+    /// <param name="step">What was being done, as a phrase: "reserve memory".</param>
+    /// <param name="problem">What went wrong.</param>
+    /// <param name="inner">The cause, if it was an exception.</param>
+    public ExecutorException(FailureSide side, string step, string problem, Exception? inner = null)
+        : base($"{Describe(side)} could not {step}: {problem}", inner)
+    {
+        Side = side;
+        Step = step;
+    }
+
+    /// <summary>Who failed.</summary>
+    public FailureSide Side { get; }
+
+    /// <summary>What was being done.</summary>
+    public string Step { get; }
+
+    private static string Describe(FailureSide side) => side switch
+    {
+        FailureSide.Controller => "the controller",
+        FailureSide.Executor => "the executor",
+        _ => "the connection to the executor",
+    };
+}

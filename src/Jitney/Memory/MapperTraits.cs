@@ -1,0 +1,8 @@
+namespace Jitney.Memory;
+
+/// <summary>How a mapper's memory may be used.</summary>
+/// <param name="PacksAllocations">Whether allocations of the same protection may share a page. Not so for mappers whose
+/// executor sets protections page by page, after copying.</param>
+/// <param name="SharesReservations">Whether one reservation may hold many allocations. Not so where each allocation needs a
+/// reservation of its own that begins at its lowest segment.</param>
+public readonly record struct MapperTraits(bool PacksAllocations, bool SharesReservations);

@@ -1,0 +1,24 @@
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Memory;
+
+/// <summary>Memory set aside for one batch. Disposing it before <see cref="FinalizeAsync"/> abandons it: everything goes back to
+/// the slab, with no round trip.</summary>
+public abstract class MemoryAllocation : IAsyncDisposable
+{
+    /// <summary>Read and execute.</summary>
+    public abstract AllocatedSegment Code { get; }
+
+    /// <summary>Read.</summary>
+    public abstract AllocatedSegment ReadOnly { get; }
+
+    /// <summary>Read and write.</summary>
+    public abstract AllocatedSegment Writable { get; }
+
+    /// <summary>Makes what was written visible in the executor and runs the finalize actions. Afterwards disposing this object does
+    /// nothing, whatever the outcome: a failure has given the memory back.</summary>
+    public abstract ValueTask<FinalizedMemory> FinalizeAsync(IReadOnlyList<AllocationAction> actions, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
