@@ -1,5 +1,3 @@
-using Jitney.Protocol.Vocabulary;
-
 namespace Jitney.Memory;
 
 /// <summary>Memory that linked code uses. Nothing frees it but <see cref="DeallocateAsync"/> or the end of its manager.</summary>

@@ -1,5 +1,4 @@
 using Jitney.Failures;
-using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Memory;
 
