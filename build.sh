@@ -46,8 +46,8 @@ esac
 
 # publish PROJECT FRAMEWORK: into a folder of its own, so that programs never overwrite each other's files.
 publish() {
-  dotnet publish "src/$1/$1.csproj" --nologo -v quiet -c Release -f "$2" -r "$runtime" \
-    -p:PublishAot=true -p:CppCompilerAndLinker=gcc -p:UseSharedCompilation=false -o "artifacts/publish/$1"
+  dotnet publish "src/$1/$1.csproj" --nologo -v quiet -c Release -r "$runtime" \
+    -p:ProgramFramework="$2" -p:CppCompilerAndLinker=gcc -p:UseSharedCompilation=false -o "artifacts/publish/$1"
 }
 
 mkdir -p "$output"
