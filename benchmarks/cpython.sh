@@ -131,7 +131,7 @@ run() {
         if [[ ${kind[$row]} == library ]]; then
           cost "$out" "$err" "$work/load" "$work/$row" "$argv0" "$@"
         else
-          cost "$out" "$err" bash -c 'exec -a "$0" "$@"' "$argv0" "$work/$row" "$@"
+          cost "$out" "$err" "$work/$row" "$@"
         fi
         wall=$((wall + link)) cpu=$((cpu + link_cpu)) rss=$((rss > link_rss ? rss : link_rss))
       fi
