@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using Jitney.Interop.Streams;
+
+namespace Jitney.Interop.Processes;
+
+/// <summary>A child process, held by a process descriptor: it can be waited for beside other descriptors, and its number cannot come to mean another process.</summary>
+/// <remarks>Waits and signals concern this child alone, so that other parts of the host may have children of their own. Disposal neither ends the
+/// child nor waits for it. May be used from many threads.</remarks>
+public sealed class ChildProcess : IDisposable
+{
+    private readonly SafeDescriptor _descriptor;
+
+    private ChildProcess(int number, SafeDescriptor descriptor)
+    {
+        Number = number;
+        _descriptor = descriptor;
+    }
+
+    /// <summary>The process's number; another process may have it once this one has been waited for.</summary>
+    public int Number { get; }
+
+    /// <summary>Readable as soon as the process has ended.</summary>
+    public SafeHandle Descriptor => _descriptor;
+
+    /// <summary>Starts a process.</summary>
+    /// <exception cref="SystemCallException">It could not be started: the program is missing or cannot be executed, or the system is at a limit.</exception>
+    /// <exception cref="ArgumentException">Two descriptors would get the same number, or a string holds a null character.</exception>
+    public static unsafe ChildProcess Start(ProcessStart start)
+    {
+        using var attributes = new SpawnAttributes();
+        using var arguments = new NativeStrings(start.Arguments);
+        using var path = new NativeStrings([start.Path]);
+        using NativeStrings environment = EnvironmentOf(start);
+        if (start.WorkingDirectory is { } directory)
+        {
+            attributes.ChangeDirectory(directory);
+        }
+
+        using var descriptors = new DescriptorPlan(start.Descriptors);
+        descriptors.ApplyTo(attributes);
+
+        int number;
+        int error = ProcessCalls.Spawn(
+            &number, path.Pointer[0], attributes.FileActions, attributes.Attributes, arguments.Pointer, environment.Pointer);
+        if (error != 0)
+        {
+            throw new SystemCallException("posix_spawn", error, start.Path);
+        }
+
+        // Nobody else waits for this child, so its number is still its own, even if it has ended already.
+        nint descriptor = ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_open, number, 0, 0, 0);
+        if (descriptor < 0)
+        {
+            SystemCallException problem = SystemCallException.FromLastError("pidfd_open", start.Path);
+            Abandon(number);
+            throw problem;
+        }
+
+        return new ChildProcess(number, new SafeDescriptor((int)descriptor));
+    }
+
+    /// <summary>Takes the status of the process if it has ended. Does not wait. To be called until it succeeds, and then no more.</summary>
+    /// <param name="status">How it ended.</param>
+    /// <returns>Whether it has ended.</returns>
+    /// <exception cref="SystemCallException">The system refused to tell.</exception>
+    public unsafe bool TryReap(out ExitStatus status)
+    {
+        using var borrowed = new BorrowedDescriptor(_descriptor);
+        var child = default(ProcessCalls.ChildStatus);
+        status = default;
+        while (ProcessCalls.Wait(ProcessCalls.P_PIDFD, borrowed.Number, &child, ProcessCalls.WEXITED | ProcessCalls.WNOHANG) != 0)
+        {
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case ProcessCalls.EINTR:
+                    continue;
+                case ProcessCalls.ECHILD:
+                    // The host ignores SIGCHLD or waits for all children whatsoever: it has ended, and nobody can say how.
+                    return true;
+                case int error:
+                    throw new SystemCallException("waitid", error);
+            }
+        }
+
+        if (child.Process == 0)
+        {
+            return false;
+        }
+
+        status = child.Code == ProcessCalls.CLD_EXITED ? new ExitStatus(child.Status, null) : new ExitStatus(null, child.Status);
+        return true;
+    }
+
+    /// <summary>Ends the process by SIGKILL; nothing happens if it has ended already.</summary>
+    public void Kill()
+    {
+        using var borrowed = new BorrowedDescriptor(_descriptor);
+        if (ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_send_signal, borrowed.Number, Signals.Kill, 0, 0) != 0
+            && Marshal.GetLastPInvokeError() is int error and not ProcessCalls.ESRCH)
+        {
+            throw new SystemCallException("pidfd_send_signal", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _descriptor.Dispose();
+
+    // Ends and reaps a child for which no process descriptor could be had. SIGKILL makes the wait short.
+    private static unsafe void Abandon(int number)
+    {
+        var child = default(ProcessCalls.ChildStatus);
+        _ = ProcessCalls.Kill(number, Signals.Kill);
+        while (ProcessCalls.Wait(ProcessCalls.P_PID, number, &child, ProcessCalls.WEXITED) != 0
+            && Marshal.GetLastPInvokeError() == ProcessCalls.EINTR)
+        {
+        }
+    }
+
+    private static NativeStrings EnvironmentOf(ProcessStart start)
+    {
+        var lines = new List<string>();
+        if (start.Environment is { } given)
+        {
+            lines.AddRange(given.Select(variable => $"{variable.Key}={variable.Value}"));
+        }
+        else
+        {
+            foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            {
+                lines.Add($"{variable.Key}={variable.Value}");
+            }
+        }
+
+        return new NativeStrings(lines);
+    }
+}

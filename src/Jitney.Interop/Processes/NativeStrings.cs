@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Jitney.Interop.Processes;
+
+/// <summary>A null-terminated array of null-terminated strings, as <c>argv</c> and <c>environ</c> are.</summary>
+internal sealed unsafe class NativeStrings : SafeHandle
+{
+    /// <summary>Copies strings as UTF-8.</summary>
+    /// <exception cref="ArgumentException">A string holds a null character.</exception>
+    public NativeStrings(IReadOnlyCollection<string> values)
+        : base(0, ownsHandle: true)
+    {
+        // One block: the pointers, then the characters they point to.
+        int pointers = checked((values.Count + 1) * sizeof(byte*));
+        int size = pointers;
+        foreach (string value in values)
+        {
+            size = checked(size + Encoding.UTF8.GetByteCount(value) + 1);
+            if (value.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new ArgumentException("the string holds a null character", nameof(values));
+            }
+        }
+
+        SetHandle((nint)NativeMemory.AllocZeroed((nuint)size));
+        var characters = new Span<byte>((void*)handle, size);
+        int position = pointers;
+        int index = 0;
+        foreach (string value in values)
+        {
+            Pointer[index++] = (byte*)handle + position;
+            position += Encoding.UTF8.GetBytes(value, characters[position..]) + 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>The array; valid until this object is disposed.</summary>
+    public byte** Pointer => (byte**)handle;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle()
+    {
+        NativeMemory.Free((void*)handle);
+        return true;
+    }
+}

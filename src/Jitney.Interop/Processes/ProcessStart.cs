@@ -1,0 +1,16 @@
+namespace Jitney.Interop.Processes;
+
+/// <summary>What is needed to start a process.</summary>
+/// <param name="Path">The program's file; not searched for in PATH.</param>
+/// <param name="Arguments">The whole <c>argv</c>, the program's name first.</param>
+public sealed record ProcessStart(string Path, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The environment; null for the parent's.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    /// <summary>The working directory; null for the parent's. A relative <see cref="Path"/> is then taken from there.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Descriptors the child gets, beside those of the parent's that are not closed on exec, such as the standard streams.</summary>
+    public IReadOnlyList<HandedDescriptor> Descriptors { get; init; } = [];
+}

@@ -1,0 +1,199 @@
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Streams;
+
+/// <summary>A byte connection over one socket or two pipes; over a Unix socket, descriptors can travel with bytes.</summary>
+/// <remarks>
+/// One thread may read while another one writes; two may not do the same at once. Works with descriptors that block and with those that do not: in
+/// the first case reading waits, and so may writing. A thread that writes to a pipe must ignore or block SIGPIPE, as all threads of a
+/// .NET program do; sockets never raise it.
+/// </remarks>
+public sealed class ByteConnection : IDisposable
+{
+    private readonly SafeDescriptor _input;
+    private readonly SafeDescriptor _output;
+    private readonly bool _isSocket;
+
+    /// <summary>Makes a stream and takes its descriptors over.</summary>
+    /// <param name="input">What is read.</param>
+    /// <param name="output">What is written; may be the same object.</param>
+    /// <exception cref="SystemCallException">A descriptor is not open.</exception>
+    public ByteConnection(SafeDescriptor input, SafeDescriptor output)
+    {
+        _input = input;
+        _output = output;
+        int? domain = SocketDomain(input);
+        _isSocket = domain is not null && SocketDomain(output) is not null;
+        CarriesDescriptors = _isSocket && domain == StreamCalls.AF_UNIX;
+    }
+
+    /// <summary>Whether descriptors can travel with bytes.</summary>
+    public bool CarriesDescriptors { get; }
+
+    /// <summary>The descriptor to wait for before reading.</summary>
+    public SafeHandle Input => _input;
+
+    /// <summary>The descriptor to wait for before writing.</summary>
+    public SafeHandle Output => _output;
+
+    /// <summary>Reads what is there.</summary>
+    /// <param name="destination">Where to put it; not empty.</param>
+    /// <param name="count">How many bytes were read; 0 at the end of the stream.</param>
+    /// <param name="received">A descriptor that travelled with the bytes, closed on exec; the caller's from now on.</param>
+    /// <returns>False when nothing is there yet and the descriptor does not block.</returns>
+    /// <exception cref="SystemCallException">Reading failed. A connection that was reset counts as the end of the stream instead.</exception>
+    public unsafe bool TryRead(Span<byte> destination, out int count, out SafeDescriptor? received)
+    {
+        received = null;
+        using var borrowed = new BorrowedDescriptor(_input);
+        fixed (byte* bytes = destination)
+        {
+            while (true)
+            {
+                nint done = CarriesDescriptors
+                    ? Receive(borrowed.Number, bytes, destination.Length, out received)
+                    : StreamCalls.Read(borrowed.Number, bytes, (nuint)destination.Length);
+                count = (int)Math.Max(done, 0);
+                if (done >= 0)
+                {
+                    return true;
+                }
+
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case StreamCalls.EINTR:
+                        continue;
+                    case StreamCalls.EAGAIN:
+                        return false;
+                    case StreamCalls.ECONNRESET:
+                        return true;
+                    case int error:
+                        throw new SystemCallException(CarriesDescriptors ? "recvmsg" : "read", error);
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes the beginning of two pieces, one behind the other.</summary>
+    /// <param name="first">The first piece.</param>
+    /// <param name="second">The second piece; may be empty.</param>
+    /// <param name="descriptor">A descriptor to travel with the first byte; null for none. Stays the caller's.</param>
+    /// <returns>How many bytes of both were written; 0 when none could be and the descriptor does not block.</returns>
+    /// <exception cref="StreamEndedException">The other end does not read any more.</exception>
+    /// <exception cref="SystemCallException">Writing failed.</exception>
+    /// <exception cref="InvalidOperationException">A descriptor was given, and the stream carries none.</exception>
+    public unsafe long Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, SafeHandle? descriptor = null)
+    {
+        if (descriptor is not null && !CarriesDescriptors)
+        {
+            throw new InvalidOperationException("this stream cannot carry descriptors");
+        }
+
+        using var output = new BorrowedDescriptor(_output);
+        using var carried = new BorrowedDescriptor(descriptor);
+        fixed (byte* firstBytes = first, secondBytes = second)
+        {
+            StreamCalls.IoVector* vectors = stackalloc StreamCalls.IoVector[2];
+            vectors[0] = new StreamCalls.IoVector { Base = firstBytes, Length = (nuint)first.Length };
+            vectors[1] = new StreamCalls.IoVector { Base = secondBytes, Length = (nuint)second.Length };
+            while (true)
+            {
+                nint done = _isSocket ? Send(output.Number, vectors, carried.Number) : StreamCalls.WriteVector(output.Number, vectors, 2);
+                if (done >= 0)
+                {
+                    return done;
+                }
+
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case StreamCalls.EINTR:
+                        continue;
+                    case StreamCalls.EAGAIN:
+                        return 0;
+                    case StreamCalls.EPIPE or StreamCalls.ECONNRESET:
+                        throw new StreamEndedException();
+                    case int error:
+                        throw new SystemCallException(_isSocket ? "sendmsg" : "writev", error);
+                }
+            }
+        }
+    }
+
+    /// <summary>Tells the other end that nothing more will be written. May be called while another thread reads.</summary>
+    public void CloseWriting()
+    {
+        if (_isSocket)
+        {
+            using var borrowed = new BorrowedDescriptor(_output);
+
+            // It fails when the connection is gone already, which is as good.
+            _ = StreamCalls.Shutdown(borrowed.Number, StreamCalls.SHUT_WR);
+        }
+        else
+        {
+            _output.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input.Dispose();
+        _output.Dispose();
+    }
+
+    // Callers guarantee two vectors over live memory; `carried` is -1 or an open descriptor.
+    private static unsafe nint Send(int output, StreamCalls.IoVector* vectors, int carried)
+    {
+        var message = new StreamCalls.MessageDescription { Vectors = vectors, VectorCount = 2 };
+        var ancillary = new StreamCalls.DescriptorMessage
+        {
+            Length = StreamCalls.DescriptorMessage.LengthOfOne,
+            Level = StreamCalls.SOL_SOCKET,
+            Type = StreamCalls.SCM_RIGHTS,
+            Descriptor = carried,
+        };
+        if (carried >= 0)
+        {
+            message.Control = &ancillary;
+            message.ControlLength = (nuint)sizeof(StreamCalls.DescriptorMessage);
+        }
+
+        return StreamCalls.SendMessage(output, &message, StreamCalls.MSG_NOSIGNAL);
+    }
+
+    // Callers guarantee `size` writable bytes.
+    private static unsafe nint Receive(int input, byte* bytes, int size, out SafeDescriptor? received)
+    {
+        var vector = new StreamCalls.IoVector { Base = bytes, Length = (nuint)size };
+        var ancillary = default(StreamCalls.DescriptorMessage);
+        var message = new StreamCalls.MessageDescription
+        {
+            Vectors = &vector,
+            VectorCount = 1,
+            Control = &ancillary,
+            ControlLength = StreamCalls.DescriptorMessage.LengthOfOne,
+        };
+        nint done = StreamCalls.ReceiveMessage(input, &message, StreamCalls.MSG_CMSG_CLOEXEC);
+        bool isDescriptor = done >= 0
+            && message.ControlLength >= StreamCalls.DescriptorMessage.LengthOfOne
+            && ancillary.Level == StreamCalls.SOL_SOCKET
+            && ancillary.Type == StreamCalls.SCM_RIGHTS;
+        received = isDescriptor ? new SafeDescriptor(ancillary.Descriptor) : null;
+        return done;
+    }
+
+    private static unsafe int? SocketDomain(SafeDescriptor descriptor)
+    {
+        using var borrowed = new BorrowedDescriptor(descriptor);
+        int domain;
+        uint size = sizeof(int);
+        if (StreamCalls.GetSocketOption(borrowed.Number, StreamCalls.SOL_SOCKET, StreamCalls.SO_DOMAIN, &domain, &size) == 0)
+        {
+            return domain;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error == StreamCalls.ENOTSOCK ? null : throw new SystemCallException("getsockopt", error);
+    }
+}

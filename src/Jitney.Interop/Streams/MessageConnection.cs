@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Interop.Streams;
+
+/// <summary>The protocol's messages over a byte stream.</summary>
+/// <remarks>One thread reads; any number of threads write.</remarks>
+public sealed class MessageConnection : IDisposable
+{
+    private readonly ByteConnection _bytes;
+    private readonly MessageAssembler _assembler;
+    private readonly Lock _writing = new();
+    private SafeDescriptor? _received;
+    private bool _isBroken;
+
+    /// <summary>Makes a message connection, which owns its byte connection.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="maximumSize">The largest message that is accepted, in bytes.</param>
+    public MessageConnection(ByteConnection bytes, int maximumSize = MessageAssembler.DefaultMaximumSize)
+    {
+        _bytes = bytes;
+        _assembler = new MessageAssembler(maximumSize);
+    }
+
+    /// <summary>The bytes.</summary>
+    public ByteConnection Bytes => _bytes;
+
+    /// <summary>Reads as much of the next message as is there; waits for all of it where the descriptor blocks.</summary>
+    /// <param name="message">The message, if it is complete.</param>
+    /// <exception cref="MalformedMessageException">The other end broke the protocol, or the stream ended inside a message.</exception>
+    /// <exception cref="SystemCallException">Reading failed.</exception>
+    public ReadResult TryRead(out Message message)
+    {
+        message = default;
+        while (true)
+        {
+            if (!_bytes.TryRead(_assembler.Wanted.Span, out int count, out SafeDescriptor? received))
+            {
+                return ReadResult.Incomplete;
+            }
+
+            if (received is not null)
+            {
+                // A message carries one at most: a peer that sends more loses the earlier one.
+                _received?.Dispose();
+                _received = received;
+            }
+
+            if (count == 0)
+            {
+                return _assembler.IsBetweenMessages
+                    ? ReadResult.Ended
+                    : throw new MalformedMessageException("the stream ended inside a message");
+            }
+
+            if (_assembler.Advance(count, out byte[] arguments))
+            {
+                message = new Message(_assembler.Header, arguments, _received);
+                _received = null;
+                return ReadResult.Complete;
+            }
+        }
+    }
+
+    /// <summary>Writes a message.</summary>
+    /// <param name="opcode">What it is.</param>
+    /// <param name="sequenceNumber">The call's number, or 0.</param>
+    /// <param name="tag">The callee, or null.</param>
+    /// <param name="arguments">Its argument bytes.</param>
+    /// <param name="descriptor">A descriptor to carry along; stays the caller's.</param>
+    /// <param name="timeout">How long to wait, where the descriptor does not block, for the other end to take the bytes.</param>
+    /// <param name="wake">Ends that wait early; null for nothing.</param>
+    /// <exception cref="StreamEndedException">The other end does not read any more.</exception>
+    /// <exception cref="TimeoutException">The other end did not take all of it in time. When it took a part the stream is of no use any more, and all
+    /// further writes fail with <see cref="StreamEndedException"/>.</exception>
+    /// <exception cref="SystemCallException">Writing failed.</exception>
+    public void Write(
+        Opcode opcode,
+        ulong sequenceNumber,
+        ExecutorAddress tag,
+        ReadOnlySpan<byte> arguments,
+        SafeHandle? descriptor,
+        TimeSpan timeout,
+        WakeSignal? wake = null)
+    {
+        Span<byte> header = stackalloc byte[MessageHeader.Length];
+        MessageHeader.For(opcode, sequenceNumber, tag, arguments.Length).Write(header);
+        long start = Stopwatch.GetTimestamp();
+        if (!_writing.TryEnter(timeout))
+        {
+            throw new TimeoutException("another message was not taken in time");
+        }
+
+        try
+        {
+            if (_isBroken)
+            {
+                throw new StreamEndedException();
+            }
+
+            long written = _bytes.Write(header, arguments, descriptor);
+            long size = header.Length + (long)arguments.Length;
+            while (written < size)
+            {
+                // From here on the other end has a part of the message: without the rest nothing else may follow.
+                _isBroken = written > 0;
+                WaitUntilWritable(timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - Stopwatch.GetElapsedTime(start), wake);
+                written += written < header.Length
+                    ? _bytes.Write(header[(int)written..], arguments, written == 0 ? descriptor : null)
+                    : _bytes.Write(arguments[(int)(written - header.Length)..], []);
+            }
+
+            _isBroken = false;
+        }
+        finally
+        {
+            _writing.Exit();
+        }
+    }
+
+    /// <summary>Tells the other end that nothing more will be written; later writes fail.</summary>
+    /// <param name="timeout">How long to wait for a message that is being written.</param>
+    public void CloseWriting(TimeSpan timeout)
+    {
+        bool entered = _writing.TryEnter(timeout);
+        try
+        {
+            _isBroken = true;
+            _bytes.CloseWriting();
+        }
+        finally
+        {
+            if (entered)
+            {
+                _writing.Exit();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _received?.Dispose();
+        _bytes.Dispose();
+    }
+
+    private void WaitUntilWritable(TimeSpan timeout, WakeSignal? wake)
+    {
+        DescriptorWait wait = wake is null ? new DescriptorWait(_bytes.Output) : new DescriptorWait(_bytes.Output, wake.Descriptor);
+        wait.Watch(0, Readiness.Writable);
+        TimeSpan left = timeout == Timeout.InfiniteTimeSpan || timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero;
+        if (!wait.Wait(left))
+        {
+            throw new TimeoutException("the message was not taken in time");
+        }
+
+        if (wake is not null && wait.Seen(1) is not Readiness.None)
+        {
+            throw new StreamEndedException();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Jitney.Interop.Streams;
+
+/// <summary>What came of reading a message.</summary>
+public enum ReadResult
+{
+    /// <summary>There is a message.</summary>
+    Complete,
+
+    /// <summary>Some of it is still to come; wait for the input to be readable.</summary>
+    Incomplete,
+
+    /// <summary>The stream ended between messages.</summary>
+    Ended,
+}

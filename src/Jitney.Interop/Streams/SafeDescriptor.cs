@@ -1,0 +1,19 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Jitney.Interop.Streams;
+
+/// <summary>A file descriptor that is closed when it is disposed.</summary>
+public sealed class SafeDescriptor : SafeHandleMinusOneIsInvalid
+{
+    /// <summary>Takes a descriptor over.</summary>
+    /// <param name="number">The descriptor's number; from now on this object alone closes it.</param>
+    public SafeDescriptor(int number)
+        : base(ownsHandle: true) => SetHandle(number);
+
+    /// <summary>The descriptor's number, for telling it to another process; the handle must stay alive meanwhile.</summary>
+    public int Number => (int)handle;
+
+    // close(2) is not repeated on EINTR: on Linux the descriptor is gone by then, and its number perhaps somebody else's.
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => StreamCalls.Close((int)handle) == 0;
+}

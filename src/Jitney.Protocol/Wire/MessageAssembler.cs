@@ -1,0 +1,77 @@
+using Jitney.Protocol.Messages;
+
+namespace Jitney.Protocol.Wire;
+
+/// <summary>Puts one message after another together from the bytes of a stream, in whatever pieces they arrive.</summary>
+/// <remarks>
+/// <para>It never asks for bytes beyond the current message, so that what arrives beside a message's first byte (a descriptor) can be told
+/// to belong to it. A message's size is only a claim until its bytes are there: memory is set aside step by step as they arrive.</para>
+/// <para>Not thread-safe.</para>
+/// </remarks>
+/// <param name="maximumSize">The largest message that is accepted, in bytes.</param>
+public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultMaximumSize)
+{
+    /// <summary>The largest message accepted unless told otherwise: 1 GiB.</summary>
+    public const int DefaultMaximumSize = 1 << 30;
+
+    // What is set aside on the word of a header alone; a larger message's buffer doubles each time it is full.
+    private const int FirstPiece = 1 << 20;
+
+    private readonly byte[] _headerBytes = new byte[MessageHeader.Length];
+    private byte[]? _arguments;
+    private int _filled;
+
+    /// <summary>The current message's header; valid once its bytes are there, and until the next message's first byte.</summary>
+    public MessageHeader Header { get; private set; }
+
+    /// <summary>Whether no byte of the next message has arrived: here a stream may end.</summary>
+    public bool IsBetweenMessages => _arguments is null && _filled == 0;
+
+    /// <summary>Where the next bytes belong: at least one, and none beyond the current message.</summary>
+    public Memory<byte> Wanted => _arguments is null ? _headerBytes.AsMemory(_filled) : _arguments.AsMemory(_filled);
+
+    /// <summary>Takes note that bytes were put at the beginning of <see cref="Wanted"/>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="arguments">The argument bytes when the message is complete; the caller owns them. <see cref="Header"/> is the header.</param>
+    /// <returns>Whether the message is complete.</returns>
+    /// <exception cref="MalformedMessageException">The header breaks the protocol; nothing more can be read from this stream.</exception>
+    public bool Advance(int count, out byte[] arguments)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Wanted.Length);
+        _filled += count;
+        arguments = [];
+        if (_arguments is null)
+        {
+            if (_filled < MessageHeader.Length)
+            {
+                return false;
+            }
+
+            Header = MessageHeader.Read(_headerBytes, maximumSize);
+            _filled = 0;
+            if (Header.ArgumentSize == 0)
+            {
+                return true;
+            }
+
+            _arguments = new byte[Math.Min(Header.ArgumentSize, FirstPiece)];
+            return false;
+        }
+
+        if (_filled < _arguments.Length)
+        {
+            return false;
+        }
+
+        if (_filled < Header.ArgumentSize)
+        {
+            Array.Resize(ref _arguments, (int)Math.Min(Header.ArgumentSize, 2L * _arguments.Length));
+            return false;
+        }
+
+        arguments = _arguments;
+        _arguments = null;
+        _filled = 0;
+        return true;
+    }
+}
