@@ -15,7 +15,7 @@ namespace Jitney.Execution;
 /// <param name="stream">The stream to the controller; stays the caller's.</param>
 /// <param name="services">What is offered.</param>
 /// <param name="threads">Where linked code runs.</param>
-public sealed class ExecutorServer(MessageStream stream, ExecutorServices services, ProgramThreads threads)
+public sealed class ExecutorServer(MessageConnection stream, ExecutorServices services, ProgramThreads threads)
 {
     private const int BadDescriptor = 9;
 

@@ -12,7 +12,7 @@ namespace Jitney.Executor;
 /// <param name="initial">The initial thread; when it is out of work the process exits.</param>
 /// <param name="threads">All program threads.</param>
 /// <param name="controller">The process id of the controller, if that is the parent.</param>
-internal sealed class Ending(MessageStream stream, ExecutorServices services, ProgramThread initial, ProgramThreads threads, int controller)
+internal sealed class Ending(MessageConnection stream, ExecutorServices services, ProgramThread initial, ProgramThreads threads, int controller)
 {
     private const int Failed = 1;
     private static readonly TimeSpan PatienceWithFinalisers = TimeSpan.FromSeconds(5);

@@ -20,11 +20,11 @@ var initial = new ProgramThread(entry.Enter);
 var threads = new ProgramThreads(initial, entry.Enter);
 var services = new ExecutorServices();
 ExecutorServer server;
-MessageStream stream;
+MessageConnection stream;
 try
 {
     stream = StreamDescriptors.Open(command);
-    StartState.CloseInChildren(stream.Bytes.InputNumber, stream.Bytes.OutputNumber);
+    StartState.CloseInChildren((int)stream.Bytes.Input.DangerousGetHandle(), (int)stream.Bytes.Output.DangerousGetHandle());
     server = new ExecutorServer(stream, services, threads);
     server.Greet();
 }

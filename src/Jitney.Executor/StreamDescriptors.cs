@@ -11,11 +11,11 @@ internal static class StreamDescriptors
 
     /// <summary>Opens a stream over duplicates of the descriptors, which do not survive exec, and closes those.</summary>
     /// <exception cref="SystemCallException">A descriptor is not open.</exception>
-    internal static MessageStream Open(CommandLine command)
+    internal static MessageConnection Open(CommandLine command)
     {
         SafeDescriptor input = Move(command.Input);
         SafeDescriptor output = command.Output == command.Input ? input : Move(command.Output);
-        return new MessageStream(new DescriptorStream(input, output));
+        return new MessageConnection(new ByteConnection(input, output));
     }
 
     private static SafeDescriptor Move(int number)
