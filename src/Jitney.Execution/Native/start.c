@@ -1,0 +1,89 @@
+/* What must happen before the .NET runtime starts, in a program that later runs linked code.
+ *
+ * The runtime handles SIGSEGV, SIGFPE and others, ignores SIGPIPE, raises limits, and starts threads that would take signals meant for the
+ * program. A linked program is to see a fresh process instead. So a constructor, which the dynamic linker runs before main and thus before
+ * the runtime, records how things stand and then blocks all signals: each thread of the runtime inherits that mask, and signals to the process
+ * reach only the threads that run linked code, where the original mask is put back.
+ *
+ * See docs/decisions/0002-signals-of-a-fresh-process.md.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* glibc keeps 32 and 33 for itself; the runtime suspends its threads by SIGRTMIN, and must go on doing so. */
+#define RUNTIME_SIGNAL 34
+#define LAST_SIGNAL 64
+
+/* Descriptors of ours lie from here on; see StreamDescriptors.cs. */
+#define HIGH_DESCRIPTOR 500
+
+static sigset_t original_mask;
+static struct sigaction original_actions[LAST_SIGNAL + 1];
+static struct rlimit original_descriptor_limit;
+static int descriptors_of_ours[2] = {-1, -1};
+
+/* To use a high number the kernel must enlarge the table of descriptors, and where threads share it, it first waits until no processor can
+ * still be reading the old one: 8 to 15 ms. There is one thread yet. */
+static void enlarge_descriptor_table(void)
+{
+    int low = open("/", O_PATH | O_CLOEXEC);
+
+    if (low >= 0) {
+        int high = fcntl(low, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
+
+        if (high >= 0)
+            close(high);
+        close(low);
+    }
+}
+
+__attribute__((constructor(101))) static void record(void)
+{
+    sigset_t all;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &original_mask);
+    for (int number = 1; number <= LAST_SIGNAL; number++)
+        sigaction(number, NULL, &original_actions[number]);
+    getrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
+    enlarge_descriptor_table();
+}
+
+void jitney_start_restore_thread(void)
+{
+    pthread_sigmask(SIG_SETMASK, &original_mask, NULL);
+}
+
+void jitney_start_restore_process(void)
+{
+    struct rlimit limit;
+    stack_t none = {.ss_flags = SS_DISABLE};
+
+    for (int number = 1; number <= LAST_SIGNAL; number++)
+        if (number != RUNTIME_SIGNAL)
+            sigaction(number, &original_actions[number], NULL);
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != original_descriptor_limit.rlim_cur)
+        setrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
+    sigaltstack(&none, NULL);
+    jitney_start_restore_thread();
+}
+
+static void close_in_child(void)
+{
+    for (int index = 0; index < 2; index++)
+        if (descriptors_of_ours[index] >= 0)
+            close(descriptors_of_ours[index]);
+}
+
+void jitney_start_close_in_children(int first, int second)
+{
+    descriptors_of_ours[0] = first;
+    descriptors_of_ours[1] = second;
+    pthread_atfork(NULL, NULL, close_in_child);
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Jitney.Execution.Running;
+
+/// <summary>An <c>argv</c> in native memory. It is never freed: programs may keep pointers into it for as long as they live.</summary>
+internal readonly unsafe struct NativeArguments
+{
+    private NativeArguments(int count, byte** values)
+    {
+        Count = count;
+        Values = values;
+    }
+
+    /// <summary>The number of arguments: <c>argc</c>.</summary>
+    internal int Count { get; }
+
+    /// <summary>The arguments and a null pointer: <c>argv</c>.</summary>
+    internal byte** Values { get; }
+
+    /// <summary>Copies strings, in UTF-8 and with terminators, in one block behind the pointers, as the kernel lays them out.</summary>
+    internal static NativeArguments Copy(IReadOnlyList<string> arguments)
+    {
+        int pointers = (arguments.Count + 1) * sizeof(byte*);
+        int size = pointers;
+        foreach (string argument in arguments)
+        {
+            size += Encoding.UTF8.GetByteCount(argument) + 1;
+        }
+
+        byte* block = (byte*)NativeMemory.Alloc((nuint)size);
+        var values = (byte**)block;
+        byte* next = block + pointers;
+        byte* end = block + size;
+        for (int index = 0; index < arguments.Count; index++)
+        {
+            values[index] = next;
+            next += Encoding.UTF8.GetBytes(arguments[index], new Span<byte>(next, (int)(end - next)));
+            *next++ = 0;
+        }
+
+        values[arguments.Count] = null;
+        return new NativeArguments(arguments.Count, values);
+    }
+}

@@ -1,0 +1,66 @@
+using Jitney.Interop.Threads;
+
+namespace Jitney.Execution.Running;
+
+/// <summary>The threads on which linked code runs: the initial one as long as it is free, else further ones. Thread-safe.</summary>
+/// <remarks>Further threads have a stack as large as the initial thread's, and wait for more work when theirs is done.</remarks>
+/// <param name="initial">The initial thread, if there is one to run on.</param>
+/// <param name="enterProgram">Called once on each further thread, before its first piece of work.</param>
+public sealed class ProgramThreads(ProgramThread? initial, Action enterProgram)
+{
+    private readonly Lock _gate = new();
+    private readonly List<ProgramThread> _others = [];
+
+    /// <summary>Whether linked code runs anywhere.</summary>
+    public bool AreBusy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return initial is { IsBusy: true } || _others.Exists(static thread => thread.IsBusy);
+            }
+        }
+    }
+
+    /// <summary>Runs work on a thread that is free, or on a new one; returns at once.</summary>
+    public void Post(ProgramWork work)
+    {
+        lock (_gate)
+        {
+            if (initial is not null && initial.TryPost(work))
+            {
+                return;
+            }
+
+            foreach (ProgramThread other in _others)
+            {
+                if (other.TryPost(work))
+                {
+                    return;
+                }
+            }
+
+            Start().TryPost(work);
+        }
+    }
+
+    /// <summary>Lets all threads end when their work is done, the initial one too.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            initial?.Stop();
+            _others.ForEach(static thread => thread.Stop());
+        }
+    }
+
+    private ProgramThread Start()
+    {
+        var program = new ProgramThread(enterProgram);
+        var thread = new Thread(program.Serve, StackSize.OfInitialThread()) { IsBackground = true };
+        thread.Start();
+        _others.Add(program);
+        return program;
+    }
+}

@@ -1,0 +1,81 @@
+using Jitney.Execution.Calls;
+using Jitney.Interop.Unwinding;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Registers unwind tables of linked code with the unwinder, so that exceptions pass through it.</summary>
+public sealed class FrameService : IService
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<ExecutorAddress> _registered = [];
+    private FrameRegistry? _registry;
+
+    /// <summary>Opens the unwinder, if that has not happened. Worth doing ahead of time: it takes a while.</summary>
+    /// <returns>Null, or why it could not be opened.</returns>
+    public string? Open()
+    {
+        lock (_gate)
+        {
+            string? problem = null;
+            _registry ??= FrameRegistry.Open(out problem);
+            return problem;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.FramesRegister, ServicePlace.Program, Register);
+        registry.Add(BootstrapSymbols.FramesDeregister, ServicePlace.Program, Deregister);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+    }
+
+    private ReadOnlyMemory<byte> Register(ServiceCall call)
+    {
+        ExecutorAddressRange range = ActionMessages.DecodeRange(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            if (Open() is string problem)
+            {
+                return problem;
+            }
+
+            lock (_gate)
+            {
+                // An empty table has no terminator either.
+                if (!range.IsEmpty && _registered.Add(range.Start))
+                {
+                    _registry!.Register(range.Start.Value);
+                }
+            }
+
+            return null;
+        });
+    }
+
+    private ReadOnlyMemory<byte> Deregister(ServiceCall call)
+    {
+        ExecutorAddressRange range = ActionMessages.DecodeRange(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            lock (_gate)
+            {
+                // The unwinder aborts the process over a table that it does not know.
+                if (_registered.Remove(range.Start))
+                {
+                    _registry!.Deregister(range.Start.Value);
+                    return null;
+                }
+
+                return range.IsEmpty ? null : $"no unwind table is registered at {range.Start}";
+            }
+        });
+    }
+}

@@ -1,0 +1,76 @@
+using Jitney.Execution.Calls;
+using Jitney.Execution.Running;
+using Jitney.Interop.Libraries;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Starts and ends linked images as the dynamic linker does with shared libraries. For use as actions.</summary>
+/// <remarks>Finalisers are registered before the first initialiser runs, so that what initialisers register themselves (<c>atexit</c>,
+/// destructors of static objects) runs before them.</remarks>
+public sealed class ImageService : IService
+{
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.ImageInitialize, ServicePlace.Program, Initialize);
+        registry.Add(BootstrapSymbols.ImageFinalize, ServicePlace.Program, Run);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        // Images belong to allocations, whose deallocate actions end them.
+    }
+
+    private static ReadOnlyMemory<byte> Initialize(ServiceCall call)
+    {
+        ImageInitializeRequest request = ActionMessages.DecodeImageInitialize(call.Arguments.Span);
+        return Answer.Error(() => Initialize(request));
+    }
+
+    private static string? Initialize(ImageInitializeRequest request)
+    {
+        foreach (ExecutorAddressRange table in request.Finalisers)
+        {
+            foreach (ulong function in CodeAddresses.Of(table))
+            {
+                if (CodeAddresses.IsFunction(function) && !ExitFunctions.TryRegister(function, request.DsoHandle.Value))
+                {
+                    return "a finaliser could not be registered";
+                }
+            }
+        }
+
+        var arguments = NativeArguments.Copy(request.Arguments);
+        foreach (ExecutorAddressRange table in request.Initialisers)
+        {
+            foreach (ulong function in CodeAddresses.Of(table))
+            {
+                if (CodeAddresses.IsFunction(function))
+                {
+                    NativeFunctions.CallInitialiser(function, arguments);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static ReadOnlyMemory<byte> Run(ServiceCall call)
+    {
+        ExecutorAddress handle = ActionMessages.DecodeImageFinalize(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            if (handle.IsNull)
+            {
+                return "the image has no handle";
+            }
+
+            ExitFunctions.Run(handle.Value);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,95 @@
+using Jitney.Interop.Memory;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Reads and writes the executor's memory, with LLVM's forms.</summary>
+/// <remarks>Those have no place for an error. A bad address makes a read's result empty, which no good result is; a write, whose
+/// result is empty, then answers with an <c>error</c>. Neither ends the process, as it does with LLVM's executor.</remarks>
+public sealed class MemoryAccessService : IService
+{
+    private const string WritePrefix = "__llvm_orc_bootstrap_mem_write_uint";
+    private const ulong LargestRead = 1 << 30;
+
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.MemoryRead, ServicePlace.Stream, Read);
+        registry.Add(BootstrapSymbols.MemoryWrite, ServicePlace.Stream, Write);
+        registry.Add(WritePrefix + "8s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(byte)));
+        registry.Add(WritePrefix + "16s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ushort)));
+        registry.Add(WritePrefix + "32s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(uint)));
+        registry.Add(WritePrefix + "64s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ulong)));
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+    }
+
+    private static ReadOnlyMemory<byte> Read(ServiceCall call)
+    {
+        ExecutorAddressRange[] ranges = MemoryAccessMessages.DecodeRead(call.Arguments.Span);
+        ulong total = 0;
+        var buffers = new ReadOnlyMemory<byte>[ranges.Length];
+        for (int index = 0; index < ranges.Length; index++)
+        {
+            ulong size = ranges[index].Size;
+            total += size;
+            if (size > LargestRead || total > LargestRead)
+            {
+                throw new MalformedMessageException($"more than {LargestRead} bytes are to be read");
+            }
+
+            var bytes = new byte[size];
+            if (OwnMemory.Read(ranges[index].Start.Value, bytes) is not null)
+            {
+                return default;
+            }
+
+            buffers[index] = bytes;
+        }
+
+        return MemoryAccessMessages.EncodeReadResult(new SpsWriter((int)total + (8 * ranges.Length) + 8), buffers).Written;
+    }
+
+    private static ReadOnlyMemory<byte> Write(ServiceCall call)
+    {
+        foreach (MemoryContent content in MemoryAccessMessages.DecodeWrite(call.Arguments))
+        {
+            if (OwnMemory.Write(content.Address.Value, content.Bytes.Span) is string problem)
+            {
+                return Failure(content.Address, problem);
+            }
+        }
+
+        return default;
+    }
+
+    private static ReadOnlyMemory<byte> WriteNumbers(ServiceCall call, int width)
+    {
+        var reader = new SpsReader(call.Arguments.Span);
+        Span<byte> number = stackalloc byte[sizeof(ulong)];
+        for (int left = reader.Count(8 + width); left > 0; left--)
+        {
+            ExecutorAddress address = reader.Address();
+            for (int index = 0; index < width; index++)
+            {
+                number[index] = reader.Byte();
+            }
+
+            if (OwnMemory.Write(address.Value, number[..width]) is string problem)
+            {
+                return Failure(address, problem);
+            }
+        }
+
+        return default;
+    }
+
+    private static ReadOnlyMemory<byte> Failure(ExecutorAddress address, string problem) =>
+        CommonResults.EncodeError(new SpsWriter(), $"{address} could not be written: {problem}").Written;
+}

@@ -1,0 +1,67 @@
+using Jitney.Execution.Running;
+using Jitney.Interop.Processes;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Runs linked code: whole programs and single functions.</summary>
+public sealed class RunService : IService
+{
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.ProgramRun, ServicePlace.Program, RunProgram);
+        registry.Add(BootstrapSymbols.FunctionCall, ServicePlace.Program, CallFunction);
+        registry.Add(BootstrapSymbols.RunAsMain, ServicePlace.Program, RunAsMain);
+        registry.Add(BootstrapSymbols.RunAsVoidFunction, ServicePlace.Program, RunAsVoidFunction);
+        registry.Add(BootstrapSymbols.RunAsIntFunction, ServicePlace.Program, RunAsIntFunction);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+    }
+
+    private static ReadOnlyMemory<byte> RunProgram(ServiceCall call)
+    {
+        (ExecutorAddress entry, string[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
+        OwnProcess.Exit(NativeFunctions.CallMain(Callable(entry), NativeArguments.Copy(arguments)));
+        return default;
+    }
+
+    private static ReadOnlyMemory<byte> RunAsMain(ServiceCall call)
+    {
+        (ExecutorAddress entry, string[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
+        int result = NativeFunctions.CallMain(Callable(entry), NativeArguments.Copy(arguments));
+        return RunMessages.EncodeMainResult(new SpsWriter(8), result).Written;
+    }
+
+    private static ReadOnlyMemory<byte> RunAsVoidFunction(ServiceCall call)
+    {
+        ExecutorAddress function = RunMessages.DecodeVoidFunction(call.Arguments.Span);
+        long result = NativeFunctions.CallWithIntegers(Callable(function), []);
+        return RunMessages.EncodeIntResult(new SpsWriter(4), unchecked((int)result)).Written;
+    }
+
+    private static ReadOnlyMemory<byte> RunAsIntFunction(ServiceCall call)
+    {
+        (ExecutorAddress function, int argument) = RunMessages.DecodeIntFunction(call.Arguments.Span);
+        long result = NativeFunctions.CallWithIntegers(Callable(function), [argument]);
+        return RunMessages.EncodeIntResult(new SpsWriter(4), unchecked((int)result)).Written;
+    }
+
+    private static ReadOnlyMemory<byte> CallFunction(ServiceCall call)
+    {
+        (ExecutorAddress function, long[] arguments) = RunMessages.DecodeFunctionCall(call.Arguments.Span);
+        Expected<long> result = function.IsNull
+            ? Expected.Failed<long>("the function's address is null")
+            : Expected.Of(NativeFunctions.CallWithIntegers(function.Value, arguments));
+        return RunMessages.EncodeFunctionCallResult(new SpsWriter(16), result).Written;
+    }
+
+    private static ulong Callable(ExecutorAddress function) =>
+        function.IsNull ? throw new MalformedMessageException("the function's address is null") : function.Value;
+}

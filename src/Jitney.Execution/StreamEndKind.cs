@@ -1,0 +1,14 @@
+namespace Jitney.Execution;
+
+/// <summary>In which way a stream to a controller ended.</summary>
+public enum StreamEndKind
+{
+    /// <summary>The controller closed it, hung up, or is gone.</summary>
+    Closed,
+
+    /// <summary>The controller broke the protocol, or reading failed.</summary>
+    Broken,
+
+    /// <summary>The linked program closed our descriptors, as daemons do with all that they do not know.</summary>
+    Lost,
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Jitney.Executor;
+
+/// <summary>What the executor was told to do, in the words of LLVM's executor.</summary>
+/// <param name="Input">The descriptor that it reads.</param>
+/// <param name="Output">The descriptor that it writes.</param>
+internal readonly record struct CommandLine(int Input, int Output)
+{
+    private const string Prefix = "filedescs=";
+
+    internal const string Usage = """
+        usage: jitney-executor filedescs=IN,OUT
+        Runs code for a Jitney or LLVM controller that reads and writes the other ends of the descriptors IN and OUT.
+        """;
+
+    /// <summary>Finds <c>filedescs=IN,OUT</c> among the words; all others are ignored.</summary>
+    internal static CommandLine? Parse(ReadOnlySpan<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (word.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                ReadOnlySpan<char> numbers = word.AsSpan(Prefix.Length);
+                int comma = numbers.IndexOf(',');
+                return comma >= 0 && TryParse(numbers[..comma], out int input) && TryParse(numbers[(comma + 1)..], out int output)
+                    ? new CommandLine(input, output)
+                    : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TryParse(ReadOnlySpan<char> text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

@@ -1,0 +1,45 @@
+using Jitney.Execution;
+using Jitney.Execution.Running;
+using Jitney.Executor;
+using Jitney.Interop;
+using Jitney.Interop.Processes;
+using Jitney.Interop.Signals;
+using Jitney.Interop.Streams;
+
+// The initial thread is the linked program's: it waits here until there is something to run. All else happens on a thread beside it,
+// which the program's signals do not reach (see start.c).
+if (CommandLine.Parse(args) is not CommandLine command)
+{
+    StandardError.WriteLine(CommandLine.Usage);
+    return 1;
+}
+
+int controller = OwnProcess.ParentId;
+var entry = new ProgramEntry();
+var initial = new ProgramThread(entry.Enter);
+var threads = new ProgramThreads(initial, entry.Enter);
+var services = new ExecutorServices();
+ExecutorServer server;
+MessageConnection stream;
+try
+{
+    stream = StreamDescriptors.Open(command);
+    StartState.CloseInChildren((int)stream.Bytes.Input.DangerousGetHandle(), (int)stream.Bytes.Output.DangerousGetHandle());
+    server = new ExecutorServer(stream, services, threads);
+    server.Greet();
+}
+catch (Exception exception) when (exception is SystemCallException or StreamEndedException)
+{
+    StandardError.WriteLine($"jitney-executor: {exception.Message}");
+    StandardError.WriteLine(CommandLine.Usage);
+    return 1;
+}
+
+var ending = new Ending(stream, services, initial, threads, controller);
+var serving = new Thread(() => ending.Take(server.Serve()), maxStackSize: 1 << 20) { IsBackground = true };
+serving.Start();
+
+services.WarmUp();
+initial.Serve();
+OwnProcess.Exit(ending.ExitCode);
+return 0;

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Libraries;
+
+/// <summary>A program header of a 64-bit ELF file (gABI, <c>Elf64_Phdr</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct ElfProgramHeader
+{
+    public const uint Load = 1;
+    public const uint Dynamic = 2;
+    public const uint ReadOnlyAfterRelocation = 0x6474e552;
+    public const uint Writable = 2;
+
+    public readonly uint Type;
+    public readonly uint Flags;
+    public readonly ulong Offset;
+    public readonly ulong Address;
+    public readonly ulong PhysicalAddress;
+    public readonly ulong FileSize;
+    public readonly ulong MemorySize;
+    public readonly ulong Alignment;
+}
+
+/// <summary>An entry of the dynamic section (gABI, <c>Elf64_Dyn</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct ElfDynamicEntry
+{
+    public const long End = 0;
+    public const long HashTable = 4;
+    public const long StringTable = 5;
+    public const long SymbolTable = 6;
+    public const long Relocations = 7;
+    public const long RelocationsSize = 8;
+    public const long GnuHashTable = 0x6ffffef5;
+
+    public readonly long Tag;
+    public readonly ulong Value;
+}
+
+/// <summary>A dynamic symbol (gABI, <c>Elf64_Sym</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ElfDynamicSymbol
+{
+    public const ushort Undefined = 0;
+    public const ushort Absolute = 0xfff1;
+    public const int Local = 0;
+    public const int Object = 1;
+    public const int Function = 2;
+    public const int Common = 5;
+    public const int ThreadLocal = 6;
+    public const int IndirectFunction = 10;
+
+    public uint Name;
+    public byte Information;
+    public byte Other;
+    public ushort Section;
+    public ulong Value;
+    public ulong Size;
+
+    public readonly int Binding => Information >> 4;
+
+    public readonly int Type => Information & 15;
+}
+
+/// <summary>A relocation with addend (gABI, <c>Elf64_Rela</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct ElfRelocation
+{
+    /// <summary>R_X86_64_64: symbol + addend.</summary>
+    public const uint Absolute64 = 1;
+
+    /// <summary>R_X86_64_GLOB_DAT: symbol.</summary>
+    public const uint GlobalData = 6;
+
+    public readonly ulong Offset;
+    public readonly ulong Information;
+    public readonly long Addend;
+
+    public uint Type => (uint)Information;
+
+    public uint Symbol => (uint)(Information >> 32);
+}

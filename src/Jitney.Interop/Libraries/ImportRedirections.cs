@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using Jitney.Protocol.Messages;
+
+namespace Jitney.Interop.Libraries;
+
+/// <summary>Makes a variable that a library defines live elsewhere, for all loaded libraries and those loaded later.</summary>
+/// <remarks>
+/// <para>Code that was not compiled as position-independent reaches a library's variable (<c>stdout</c>, <c>environ</c>, <c>std::cout</c>) by
+/// an address fixed at link time. A static linker therefore gives the program a copy of the variable, and a copy relocation;
+/// and because the dynamic linker finds the program's symbol first, every library uses the copy too: libraries reach their own exported
+/// variables through the GOT for just that reason.</para>
+/// <para>A program linked at run time comes too late for that: the libraries are bound. So this does what the dynamic linker would have
+/// done: each slot that a symbolic relocation filled with the variable's address gets the copy's, and each dynamic symbol that has the
+/// address gets the copy's, which makes later lookups find the copy whatever the symbol's aliases and versions are.</para>
+/// <para>One walk over the loaded objects serves all variables of a call.</para>
+/// </remarks>
+public static unsafe class ImportRedirections
+{
+    /// <summary>Copies each variable's bytes to its copy, then lets all loaded libraries use the copy.</summary>
+    /// <param name="redirections">The variables. Originals and copies must be mapped, the copies writable; nobody may use them meanwhile.</param>
+    /// <returns>Null, or why it failed.</returns>
+    public static string? Redirect(ReadOnlySpan<ImportRedirection> redirections) => Move(redirections);
+
+    /// <summary>The opposite of <see cref="Redirect"/>: copies the bytes back and lets all loaded libraries use the originals.</summary>
+    /// <param name="redirections">What was redirected.</param>
+    /// <returns>Null, or why it failed.</returns>
+    public static string? Restore(ReadOnlySpan<ImportRedirection> redirections)
+    {
+        var reversed = new ImportRedirection[redirections.Length];
+        for (int index = 0; index < reversed.Length; index++)
+        {
+            reversed[index] = new ImportRedirection(redirections[index].Copy, redirections[index].Original, redirections[index].Size);
+        }
+
+        return Move(reversed);
+    }
+
+    private static string? Move(ReadOnlySpan<ImportRedirection> moves)
+    {
+        if (moves.IsEmpty)
+        {
+            return null;
+        }
+
+        var targets = new Dictionary<ulong, ulong>(moves.Length);
+        foreach (ImportRedirection move in moves)
+        {
+            targets[move.Original.Value] = move.Copy.Value;
+        }
+
+        // Where two symbols name the same variable with different sizes, the longest copy comes last by no rule: copy each, they agree.
+        foreach (ImportRedirection move in moves)
+        {
+            NativeMemory.Copy((void*)move.Original.Value, (void*)move.Copy.Value, (nuint)move.Size);
+        }
+
+        var changes = new List<SlotChange>();
+        foreach (LoadedObject loaded in LoadedObjects.List())
+        {
+            changes.Clear();
+            CollectSlots(loaded, targets, changes);
+            CollectSymbols(loaded, targets, changes);
+            if (SlotChange.Apply(loaded, changes) is string problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static void CollectSlots(in LoadedObject loaded, Dictionary<ulong, ulong> targets, List<SlotChange> changes)
+    {
+        var relocations = new ReadOnlySpan<ElfRelocation>(loaded.Relocations, loaded.RelocationCount);
+        foreach (ref readonly ElfRelocation relocation in relocations)
+        {
+            if (relocation.Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData)
+                || loaded.Symbols.First[relocation.Symbol].Binding == ElfDynamicSymbol.Local)
+            {
+                continue;
+            }
+
+            ulong addend = relocation.Type == ElfRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
+            ulong slot = loaded.Bias + relocation.Offset;
+            if (targets.TryGetValue(*(ulong*)slot - addend, out ulong target))
+            {
+                changes.Add(new SlotChange(slot, target + addend));
+            }
+        }
+    }
+
+    private static void CollectSymbols(in LoadedObject loaded, Dictionary<ulong, ulong> targets, List<SlotChange> changes)
+    {
+        var symbols = new Span<ElfDynamicSymbol>(loaded.Symbols.First, (int)loaded.Symbols.Count());
+        foreach (ref ElfDynamicSymbol symbol in symbols)
+        {
+            // Thread-local values are offsets; functions cannot be variables (and are most of what there is).
+            if (symbol.Section is ElfDynamicSymbol.Undefined or ElfDynamicSymbol.Absolute
+                || symbol.Type is ElfDynamicSymbol.Function or ElfDynamicSymbol.ThreadLocal or ElfDynamicSymbol.IndirectFunction)
+            {
+                continue;
+            }
+
+            if (targets.TryGetValue(loaded.Bias + symbol.Value, out ulong target))
+            {
+                // The dynamic linker adds the bias with wrap-around, so any address can be expressed.
+                fixed (ulong* value = &symbol.Value)
+                {
+                    changes.Add(new SlotChange((ulong)value, unchecked(target - loaded.Bias)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Interop.Libraries;
+
+/// <summary>Looks symbols up in loaded libraries, with size and kind, over one list of the loaded objects.</summary>
+/// <remarks>
+/// The address is the dynamic linker's answer (<c>dlsym</c>), so interposition and versions come out as natively. Size and kind it
+/// does not tell; <c>dladdr1</c> would, by walking all symbols of a library for each name. Here the name is looked up once
+/// more, by hash, in the object that holds the address. Use an instance for one batch of names and on one thread: libraries loaded later are unknown to it.
+/// </remarks>
+public sealed class LibrarySymbols
+{
+    private readonly List<LoadedObject> _objects = LoadedObjects.List();
+
+    /// <summary>Looks a name up in libraries, in order.</summary>
+    /// <param name="handles">What <see cref="DynamicLibraries.Open(string, out string?)"/> returned, of libraries that are still open.</param>
+    /// <param name="terminatedName">The name with a terminating zero byte.</param>
+    public LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
+    {
+        foreach (ExecutorAddress handle in handles)
+        {
+            ulong address = DynamicLibraries.Find((nint)handle.Value, terminatedName);
+            if (address != 0)
+            {
+                return Describe(address, terminatedName[..^1]);
+            }
+        }
+
+        return default;
+    }
+
+    private unsafe LibrarySymbol Describe(ulong address, ReadOnlySpan<byte> name)
+    {
+        uint hash = GnuHashTable.Hash(name);
+        ElfDynamicSymbol* symbol = null;
+        foreach (LoadedObject candidate in _objects)
+        {
+            if (candidate.Contains(address))
+            {
+                symbol = candidate.Symbols.Find(name, hash, address - candidate.Bias);
+                break;
+            }
+        }
+
+        // Thread-local and absolute symbols lie in no object, and an indirect function may lead into another one than its own.
+        for (int index = 0; symbol == null && index < _objects.Count; index++)
+        {
+            symbol = _objects[index].Symbols.Find(name, hash, address);
+        }
+
+        return symbol == null
+            ? new LibrarySymbol((ExecutorAddress)address, 0, LibrarySymbolKind.Other)
+            : new LibrarySymbol((ExecutorAddress)address, symbol->Size, KindOf(symbol->Type));
+    }
+
+    private static LibrarySymbolKind KindOf(int type) => type switch
+    {
+        ElfDynamicSymbol.Function or ElfDynamicSymbol.IndirectFunction => LibrarySymbolKind.Function,
+        ElfDynamicSymbol.Object or ElfDynamicSymbol.Common => LibrarySymbolKind.Data,
+        ElfDynamicSymbol.ThreadLocal => LibrarySymbolKind.ThreadLocal,
+        _ => LibrarySymbolKind.Other,
+    };
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Signals;
+
+/// <summary>The state with which the process was started, as recorded by <c>start.c</c> before the .NET runtime changed it.</summary>
+/// <remarks>Only for programs compiled ahead of time that link <c>start.o</c> (see Jitney.Execution/Native): elsewhere calls throw
+/// <see cref="DllNotFoundException"/>.</remarks>
+public static partial class StartState
+{
+    /// <summary>Gives the process its original signal dispositions and limits back, but for the runtime's own signal, and the calling thread the original mask.</summary>
+    /// <remarks>From then on the runtime no longer turns faults into exceptions.</remarks>
+    public static void RestoreProcess() => RestoreProcessState();
+
+    /// <summary>Gives the calling thread the original signal mask.</summary>
+    public static void RestoreThread() => RestoreThreadState();
+
+    /// <summary>Has descriptors closed in every child that the process forks. At most two, once.</summary>
+    public static void CloseInChildren(int first, int second) => CloseDescriptorsInChildren(first, second);
+
+    [LibraryImport("*", EntryPoint = "jitney_start_restore_process")]
+    private static partial void RestoreProcessState();
+
+    [LibraryImport("*", EntryPoint = "jitney_start_restore_thread")]
+    private static partial void RestoreThreadState();
+
+    [LibraryImport("*", EntryPoint = "jitney_start_close_in_children")]
+    private static partial void CloseDescriptorsInChildren(int first, int second);
+}
