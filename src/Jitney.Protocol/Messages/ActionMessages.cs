@@ -1,0 +1,70 @@
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Protocol.Messages;
+
+/// <summary>Arguments of the services that are meant as allocation actions. All results are <see cref="CommonResults.DecodeError"/>.</summary>
+public static class ActionMessages
+{
+    /// <summary>Writes one range: for registering and deregistering frames, for exposing and concealing symbols.</summary>
+    public static SpsWriter EncodeRange(SpsWriter writer, ExecutorAddressRange range) => writer.Range(range);
+
+    /// <summary>Reads one range.</summary>
+    public static ExecutorAddressRange DecodeRange(ReadOnlySpan<byte> arguments) => new SpsReader(arguments).Range();
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ImageInitialize"/>.</summary>
+    public static SpsWriter EncodeImageInitialize(SpsWriter writer, ImageInitializeRequest request) => writer
+        .Address(request.DsoHandle)
+        .Strings(request.Arguments)
+        .Ranges(request.Initialisers)
+        .Ranges(request.Finalisers);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.ImageInitialize"/>.</summary>
+    public static ImageInitializeRequest DecodeImageInitialize(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return new ImageInitializeRequest(reader.Address(), reader.Strings(), reader.Ranges(), reader.Ranges());
+    }
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ImageFinalize"/>.</summary>
+    public static SpsWriter EncodeImageFinalize(SpsWriter writer, ExecutorAddress dsoHandle) => writer.Address(dsoHandle);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.ImageFinalize"/>.</summary>
+    public static ExecutorAddress DecodeImageFinalize(ReadOnlySpan<byte> arguments) => new SpsReader(arguments).Address();
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ImportsRedirect"/> and <see cref="BootstrapSymbols.ImportsRestore"/>.</summary>
+    public static SpsWriter EncodeRedirections(SpsWriter writer, IReadOnlyCollection<ImportRedirection> redirections)
+    {
+        writer.Count(redirections.Count);
+        foreach (ImportRedirection redirection in redirections)
+        {
+            writer.Address(redirection.Original).Address(redirection.Copy).UInt64(redirection.Size);
+        }
+
+        return writer;
+    }
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.ImportsRedirect"/> and <see cref="BootstrapSymbols.ImportsRestore"/>.</summary>
+    public static ImportRedirection[] DecodeRedirections(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        var redirections = new ImportRedirection[reader.Count(24)];
+        for (int index = 0; index < redirections.Length; index++)
+        {
+            redirections[index] = new ImportRedirection(reader.Address(), reader.Address(), reader.UInt64());
+        }
+
+        return redirections;
+    }
+
+    /// <summary>Writes the arguments of LLVM's function that shows a debug object to a debugger.</summary>
+    public static SpsWriter EncodeDebugObject(SpsWriter writer, ExecutorAddressRange range, bool stopsDebugger) =>
+        writer.Range(range).Boolean(stopsDebugger);
+
+    /// <summary>Reads the arguments of LLVM's function that shows a debug object to a debugger.</summary>
+    public static (ExecutorAddressRange Range, bool StopsDebugger) DecodeDebugObject(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return (reader.Range(), reader.Boolean());
+    }
+}

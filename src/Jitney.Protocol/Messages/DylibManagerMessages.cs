@@ -1,0 +1,96 @@
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Protocol.Messages;
+
+/// <summary>Forms of LLVM's dylib manager; all arguments begin with the manager's instance.</summary>
+/// <remarks>The result of open is <see cref="CommonResults.DecodeAddress"/>.</remarks>
+public static class DylibManagerMessages
+{
+    // Exported; LLVM's executor says this of every symbol that it was asked for, found or not.
+    private const byte ExportedFlag = 0x10;
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.DylibManagerOpen"/>. The empty path is the process itself. LLVM knows no mode but 0.</summary>
+    public static SpsWriter EncodeOpen(SpsWriter writer, ExecutorAddress instance, string path, ulong mode) =>
+        writer.Address(instance).String(path).UInt64(mode);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.DylibManagerOpen"/>.</summary>
+    public static (ExecutorAddress Instance, string Path, ulong Mode) DecodeOpen(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return (reader.Address(), reader.String(), reader.UInt64());
+    }
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.DylibManagerLookUp"/>.</summary>
+    public static SpsWriter EncodeLookUp(
+        SpsWriter writer,
+        ExecutorAddress instance,
+        ExecutorAddress handle,
+        IReadOnlyCollection<DylibSymbolRequest> symbols)
+    {
+        writer.Address(instance).Address(handle).Count(symbols.Count);
+        foreach (DylibSymbolRequest symbol in symbols)
+        {
+            writer.String(symbol.Name).Boolean(symbol.IsRequired);
+        }
+
+        return writer;
+    }
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.DylibManagerLookUp"/>.</summary>
+    public static (ExecutorAddress Instance, ExecutorAddress Handle, DylibSymbolRequest[] Symbols) DecodeLookUp(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        ExecutorAddress instance = reader.Address();
+        ExecutorAddress handle = reader.Address();
+        var symbols = new DylibSymbolRequest[reader.Count(9)];
+        for (int index = 0; index < symbols.Length; index++)
+        {
+            symbols[index] = new DylibSymbolRequest(reader.String(), reader.Boolean());
+        }
+
+        return (instance, handle, symbols);
+    }
+
+    /// <summary>Writes the result of <see cref="BootstrapSymbols.DylibManagerLookUp"/>: one address a name, null for what was not found.</summary>
+    public static SpsWriter EncodeLookUpResult(SpsWriter writer, Expected<IReadOnlyList<ExecutorAddress>> result)
+    {
+        if (!result.HasValue)
+        {
+            return writer.NoValue(result.Problem);
+        }
+
+        writer.Value().Count(result.Value.Count);
+        foreach (ExecutorAddress address in result.Value)
+        {
+            writer.Address(address).Byte(ExportedFlag).Byte(0);
+        }
+
+        return writer;
+    }
+
+    /// <summary>Reads the result of <see cref="BootstrapSymbols.DylibManagerLookUp"/>; flags are not kept.</summary>
+    public static Expected<IReadOnlyList<ExecutorAddress>> DecodeLookUpResult(ReadOnlySpan<byte> result, DylibLookUpForm form)
+    {
+        var reader = new SpsReader(result);
+        if (!reader.Expected(out string? problem))
+        {
+            return Expected.Failed<IReadOnlyList<ExecutorAddress>>(problem!);
+        }
+
+        if (form is DylibLookUpForm.Addresses)
+        {
+            return Expected.Of<IReadOnlyList<ExecutorAddress>>(reader.Addresses());
+        }
+
+        var addresses = new ExecutorAddress[reader.Count(10)];
+        for (int index = 0; index < addresses.Length; index++)
+        {
+            addresses[index] = reader.Address();
+            reader.Byte();
+            reader.Byte();
+        }
+
+        return Expected.Of<IReadOnlyList<ExecutorAddress>>(addresses);
+    }
+}

@@ -1,0 +1,49 @@
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Protocol.Messages;
+
+/// <summary>Arguments of the memory services with three stripes (docs/protocol.md, "Memory").</summary>
+/// <remarks>Results of reserve and initialize are <see cref="CommonResults.DecodeAddress"/>; those of deinitialize and release
+/// <see cref="CommonResults.DecodeError"/>, and their arguments <see cref="CommonResults.DecodeAddresses"/>.</remarks>
+public static class MemoryMessages
+{
+    /// <summary>Writes the arguments of reserve.</summary>
+    public static SpsWriter EncodeReserve(SpsWriter writer, in MemoryReserveRequest request) => writer
+        .UInt64(request.CodeSize)
+        .UInt64(request.ReadOnlySize)
+        .UInt64(request.WritableSize)
+        .Byte((byte)request.Source)
+        .Boolean(request.SharesData)
+        .Address(request.Preferred);
+
+    /// <summary>Reads the arguments of reserve.</summary>
+    public static MemoryReserveRequest DecodeReserve(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return new MemoryReserveRequest(
+            reader.UInt64(),
+            reader.UInt64(),
+            reader.UInt64(),
+            Source(reader.Byte()),
+            reader.Boolean(),
+            reader.Address());
+    }
+
+    /// <summary>Writes the arguments of initialize.</summary>
+    public static SpsWriter EncodeInitialize(SpsWriter writer, MemoryInitializeRequest request)
+    {
+        writer.Address(request.Reservation).Segments(request.Segments);
+        return writer.Contents(request.Contents).Actions(request.Actions);
+    }
+
+    /// <summary>Reads the arguments of initialize; contents are views of <paramref name="arguments"/>.</summary>
+    public static MemoryInitializeRequest DecodeInitialize(ReadOnlyMemory<byte> arguments)
+    {
+        var reader = new SpsReader(arguments.Span);
+        return new MemoryInitializeRequest(reader.Address(), reader.Segments(), reader.Contents(arguments), reader.Actions());
+    }
+
+    private static MemorySource Source(byte value) => value <= (byte)MemorySource.Descriptor
+        ? (MemorySource)value
+        : throw new MalformedMessageException($"{value} is no source of a memory object");
+}
