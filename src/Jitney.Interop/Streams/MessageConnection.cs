@@ -30,7 +30,7 @@ public sealed class MessageConnection : IDisposable
 
     /// <summary>Reads as much of the next message as is there; waits for all of it where the descriptor blocks.</summary>
     /// <param name="message">The message, if it is complete.</param>
-    /// <exception cref="MalformedMessageException">The other end broke the protocol, or the stream ended inside a message.</exception>
+    /// <exception cref="MalformedMessageException">The other end broke the protocol; nothing more can be read.</exception>
     /// <exception cref="SystemCallException">Reading failed.</exception>
     public ReadResult TryRead(out Message message)
     {
@@ -51,9 +51,7 @@ public sealed class MessageConnection : IDisposable
 
             if (count == 0)
             {
-                return _assembler.IsBetweenMessages
-                    ? ReadResult.Ended
-                    : throw new MalformedMessageException("the stream ended inside a message");
+                return _assembler.IsBetweenMessages ? ReadResult.Ended : ReadResult.Torn;
             }
 
             if (_assembler.Advance(count, out byte[] arguments))

@@ -11,4 +11,7 @@ public enum ReadResult
 
     /// <summary>The stream ended between messages.</summary>
     Ended,
+
+    /// <summary>The stream ended inside a message.</summary>
+    Torn,
 }

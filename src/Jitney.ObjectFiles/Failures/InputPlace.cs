@@ -11,12 +11,13 @@ namespace Jitney.ObjectFiles.Failures;
 public readonly record struct InputPlace(InputName Input, string? Section = null, ulong? Offset = null, string? Symbol = null)
 {
     /// <summary>The place as messages show it: <c>lib.a(b.o): section .text: offset 0x12: symbol 'f'</c>.</summary>
+    /// <remarks>Always one line: names come from files that nobody vouches for, so control characters are written as <c>\xNN</c>.</remarks>
     public override string ToString()
     {
-        var text = new StringBuilder(Input.ToString());
+        var text = new StringBuilder(PrintableText.Of(Input.ToString()));
         if (Section is not null)
         {
-            text.Append(": section ").Append(Section);
+            text.Append(": section ").Append(PrintableText.Of(Section));
         }
 
         if (Offset is { } offset)
@@ -26,7 +27,7 @@ public readonly record struct InputPlace(InputName Input, string? Section = null
 
         if (Symbol is not null)
         {
-            text.Append(": symbol '").Append(Symbol).Append('\'');
+            text.Append(": symbol '").Append(PrintableText.Of(Symbol)).Append('\'');
         }
 
         return text.ToString();

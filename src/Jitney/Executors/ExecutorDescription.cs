@@ -1,4 +1,5 @@
 using Jitney.Failures;
+using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executors;
@@ -14,6 +15,9 @@ public sealed record ExecutorDescription(
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> BootstrapValues,
     IReadOnlyDictionary<string, ExecutorAddress> BootstrapSymbols)
 {
+    /// <summary>In which form LLVM's dylib manager answers here.</summary>
+    public DylibLookUpForm DylibLookUpForm { get; init; }
+
     /// <summary>Whether the executor offers a service.</summary>
     public bool Offers(string symbol) => BootstrapSymbols.ContainsKey(symbol);
 

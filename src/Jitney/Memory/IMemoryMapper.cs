@@ -46,6 +46,12 @@ public interface IMemoryMapper : IAsyncDisposable
     /// <summary>Runs the deallocate actions of allocations, last first; their ranges may be prepared again afterwards.</summary>
     ValueTask DeinitializeAsync(IReadOnlyList<ExecutorAddress> allocations, CancellationToken cancellation);
 
+    /// <summary>Gives the memory behind unused pages back to the system, where this mapper can. No round trip.</summary>
+    /// <param name="reservation">A reservation.</param>
+    /// <param name="range">Whole pages in it that no allocation uses.</param>
+    /// <returns>Whether working memory for this range is zero now.</returns>
+    bool Discard(MemoryReservation reservation, ExecutorAddressRange range);
+
     /// <summary>Gives reservations back, with all that is still in them.</summary>
     ValueTask ReleaseAsync(IReadOnlyList<MemoryReservation> reservations, CancellationToken cancellation);
 }

@@ -1,0 +1,181 @@
+using Jitney.Interop;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Services.Memory;
+
+/// <summary>Jitney's own memory services: reservations of three stripes (docs/protocol.md, "Memory").</summary>
+/// <remarks>May be called from many threads. No lock is held while actions run, so actions may use these services.</remarks>
+/// <param name="actions">Makes the calls of allocation actions.</param>
+public sealed class MemoryService(IActionRunner actions) : IService
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ExecutorAddress, StripedReservation> _reservations = [];
+    private readonly AllocationLedger _allocations = new();
+
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        registry.Add(BootstrapSymbols.MemoryReserve, ServicePlace.Stream, Reserve);
+        registry.Add(BootstrapSymbols.MemoryInitialize, ServicePlace.Program, Initialize);
+        registry.Add(BootstrapSymbols.MemoryDeinitialize, ServicePlace.Program, Deinitialize);
+        registry.Add(BootstrapSymbols.MemoryRelease, ServicePlace.Program, Release);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        ExecutorAddress[] left;
+        lock (_lock)
+        {
+            left = [.. _reservations.Keys];
+        }
+
+        foreach (ExecutorAddress reservation in left)
+        {
+            _ = Release(reservation);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Reserve(ServiceCall call)
+    {
+        // Whatever happens, the descriptor ends here: mappings keep the memory.
+        using var descriptor = call.Descriptor;
+        MemoryReserveRequest request = MemoryMessages.DecodeReserve(call.Arguments.Span);
+        return MemoryAnswers.Address(() =>
+        {
+            var reservation = StripedReservation.Create(request, descriptor);
+            lock (_lock)
+            {
+                _reservations.Add(reservation.Range.Start, reservation);
+            }
+
+            return reservation.Range.Start;
+        });
+    }
+
+    private ReadOnlyMemory<byte> Initialize(ServiceCall call)
+    {
+        MemoryInitializeRequest request = MemoryMessages.DecodeInitialize(call.Arguments);
+        return MemoryAnswers.Address(() => Initialize(request));
+    }
+
+    private ExecutorAddress Initialize(MemoryInitializeRequest request)
+    {
+        StripedReservation reservation = Find(request.Reservation);
+        foreach (ProtectedSegment segment in request.Segments)
+        {
+            reservation.Check(segment);
+        }
+
+        if (request.Segments.Count == 0)
+        {
+            throw new ServiceRefusalException("an allocation needs a segment");
+        }
+
+        ExecutorAddress name = request.Segments.Min(segment => segment.Address);
+        if (!_allocations.TryAdd(name, new LiveAllocation(request.Reservation, request.Segments, request.Actions)))
+        {
+            throw new ServiceRefusalException($"there is an allocation at {name} already");
+        }
+
+        try
+        {
+            Fill(reservation, request);
+            if (actions.RunFinalizeActions(request.Actions) is { } problem)
+            {
+                throw new ServiceRefusalException(problem);
+            }
+
+            return name;
+        }
+        catch
+        {
+            // Initialisers may have run and written before one failed; the next allocation here must not see that.
+            _ = _allocations.TryTake(name, out _);
+            reservation.Forget(request.Segments);
+            throw;
+        }
+    }
+
+    private static void Fill(StripedReservation reservation, MemoryInitializeRequest request)
+    {
+        if (reservation.Contents is { } contents)
+        {
+            contents.Fill(request.Segments, request.Contents);
+        }
+        else if (request.Contents.Count > 0)
+        {
+            throw new ServiceRefusalException("contents were sent for memory that the controller shares");
+        }
+    }
+
+    private ReadOnlyMemory<byte> Deinitialize(ServiceCall call)
+    {
+        ExecutorAddress[] names = CommonResults.DecodeAddresses(call.Arguments.Span);
+        var problems = new Problems();
+        foreach (ExecutorAddress name in names.Reverse())
+        {
+            problems.Add(_allocations.TryTake(name, out LiveAllocation? allocation)
+                ? Deinitialize(allocation)
+                : $"there is no allocation at {name}");
+        }
+
+        return MemoryAnswers.Error(problems.InOneLine());
+    }
+
+    private string? Deinitialize(LiveAllocation allocation)
+    {
+        string? problem = actions.RunDeallocateActions(allocation.Actions);
+        try
+        {
+            Find(allocation.Reservation).Forget(allocation.Segments);
+            return problem;
+        }
+        catch (Exception failure) when (failure is ServiceRefusalException or SystemCallException)
+        {
+            return problem is null ? failure.Message : $"{problem}; {failure.Message}";
+        }
+    }
+
+    private ReadOnlyMemory<byte> Release(ServiceCall call)
+    {
+        ExecutorAddress[] starts = CommonResults.DecodeAddresses(call.Arguments.Span);
+        var problems = new Problems();
+        foreach (ExecutorAddress start in starts.Reverse())
+        {
+            problems.Add(Release(start));
+        }
+
+        return MemoryAnswers.Error(problems.InOneLine());
+    }
+
+    private string? Release(ExecutorAddress start)
+    {
+        var problems = new Problems();
+        foreach (LiveAllocation allocation in _allocations.TakeAll(start))
+        {
+            problems.Add(actions.RunDeallocateActions(allocation.Actions));
+        }
+
+        StripedReservation? reservation;
+        lock (_lock)
+        {
+            _ = _reservations.Remove(start, out reservation);
+        }
+
+        problems.Add(reservation is null ? $"there is no reservation at {start}" : null);
+        reservation?.Dispose();
+        return problems.InOneLine();
+    }
+
+    private StripedReservation Find(ExecutorAddress start)
+    {
+        lock (_lock)
+        {
+            return _reservations.TryGetValue(start, out StripedReservation? reservation)
+                ? reservation
+                : throw new ServiceRefusalException($"there is no reservation at {start}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Jitney.Interop.Memory;
+
+namespace Jitney.Execution.Services.Memory;
+
+/// <summary>A reservation of LLVM's shared-memory mapper: a named object, mapped whole.</summary>
+/// <param name="Addresses">Where it is mapped.</param>
+/// <param name="Name">The object's name, which the controller unlinks, or nobody did.</param>
+internal sealed record SharedMapperReservation(AddressReservation Addresses, string Name) : IDisposable
+{
+    /// <summary>Makes the object and maps it.</summary>
+    /// <param name="size">Bytes, rounded up to pages; more than 0.</param>
+    public static SharedMapperReservation Create(ulong size)
+    {
+        size = PageMath.RoundUp(size);
+        using MemoryObject memoryObject = NamedMemory.Create(size, out string name);
+        AddressReservation? addresses = null;
+        try
+        {
+            memoryObject.RequireExecutable();
+            addresses = AddressReservation.Reserve(size, default);
+
+            // Readable from the start: LLVM's ORC runtime has unwind tables registered before the memory is initialized.
+            addresses.MapObject(0, size, Protocol.Vocabulary.MemoryProtection.Read, MappingKind.Shared, memoryObject, 0);
+            return new SharedMapperReservation(addresses, name);
+        }
+        catch
+        {
+            addresses?.Dispose();
+            NamedMemory.Unlink(name);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Addresses.Dispose();
+        NamedMemory.Unlink(Name);
+    }
+}

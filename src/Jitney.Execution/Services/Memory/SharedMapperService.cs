@@ -1,0 +1,172 @@
+using Jitney.Interop;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Execution.Services.Memory;
+
+/// <summary>LLVM's shared-memory mapper for LLVM's controllers: a named object for each reservation, which the controller opens and unlinks.</summary>
+/// <remarks>Differs from LLVM 19's where that fails: memory is readable from the start, segments are checked, no name is left behind,
+/// an unknown reservation is an error at once. May be called from many threads; no lock is held while actions run.</remarks>
+/// <param name="actions">Makes the calls of allocation actions.</param>
+public sealed class SharedMapperService(IActionRunner actions) : IService
+{
+    // What LLVM answers for an allocation without segments: the minimum of nothing.
+    private static readonly ExecutorAddress NoSegments = new(ulong.MaxValue);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ExecutorAddress, SharedMapperReservation> _reservations = [];
+    private readonly AllocationLedger _allocations = new();
+
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        _ = registry.AddToken(BootstrapSymbols.SharedMapperInstance);
+        registry.Add(BootstrapSymbols.SharedMapperReserve, ServicePlace.Stream, Reserve);
+        registry.Add(BootstrapSymbols.SharedMapperInitialize, ServicePlace.Program, Initialize);
+        registry.Add(BootstrapSymbols.SharedMapperDeinitialize, ServicePlace.Program, Deinitialize);
+        registry.Add(BootstrapSymbols.SharedMapperRelease, ServicePlace.Program, Release);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        ExecutorAddress[] left;
+        lock (_lock)
+        {
+            left = [.. _reservations.Keys];
+        }
+
+        foreach (ExecutorAddress start in left)
+        {
+            _ = Release(start);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Reserve(ServiceCall call)
+    {
+        (_, ulong size) = SharedMapperMessages.DecodeReserve(call.Arguments.Span);
+        Expected<SharedReservation> result;
+        try
+        {
+            result = Expected.Of(Reserve(size));
+        }
+        catch (Exception failure) when (failure is ServiceRefusalException or SystemCallException)
+        {
+            result = Expected.Failed<SharedReservation>(failure.Message);
+        }
+
+        return SharedMapperMessages.EncodeReserveResult(new SpsWriter(), result).Written;
+    }
+
+    private SharedReservation Reserve(ulong size)
+    {
+        if (size is 0 or > long.MaxValue)
+        {
+            throw new ServiceRefusalException($"cannot reserve {size} bytes");
+        }
+
+        var reservation = SharedMapperReservation.Create(size);
+        ExecutorAddress start = reservation.Addresses.Range.Start;
+        lock (_lock)
+        {
+            _reservations.Add(start, reservation);
+        }
+
+        return new SharedReservation(start, reservation.Name);
+    }
+
+    private ReadOnlyMemory<byte> Initialize(ServiceCall call)
+    {
+        (_, ExecutorAddress reservation, ProtectedSegment[] segments, AllocationAction[] pairs) =
+            SharedMapperMessages.DecodeInitialize(call.Arguments.Span);
+        return MemoryAnswers.Address(() => Initialize(reservation, segments, pairs));
+    }
+
+    private ExecutorAddress Initialize(ExecutorAddress start, ProtectedSegment[] segments, AllocationAction[] pairs)
+    {
+        SharedMapperReservation? reservation;
+        lock (_lock)
+        {
+            if (!_reservations.TryGetValue(start, out reservation))
+            {
+                throw new ServiceRefusalException($"there is no reservation at {start}");
+            }
+        }
+
+        foreach (ProtectedSegment segment in segments)
+        {
+            Protect(reservation, segment);
+        }
+
+        if (actions.RunFinalizeActions(pairs) is { } problem)
+        {
+            throw new ServiceRefusalException(problem);
+        }
+
+        ExecutorAddress name = segments.Length == 0 ? NoSegments : segments.Min(segment => segment.Address);
+        _allocations.AddOrExtend(name, new LiveAllocation(start, segments, pairs));
+        return name;
+    }
+
+    private static void Protect(SharedMapperReservation reservation, ProtectedSegment segment)
+    {
+        ExecutorAddressRange range = reservation.Addresses.Range;
+        if (!range.Contains(ExecutorAddressRange.Of(segment.Address, segment.Size)) || !PageMath.IsAligned(segment.Address.Value))
+        {
+            throw new ServiceRefusalException($"the segment of {segment.Size} bytes at {segment.Address} is not page-aligned inside {range}");
+        }
+
+        reservation.Addresses.Protect(segment.Address - range.Start, segment.Size, segment.Protection);
+    }
+
+    private ReadOnlyMemory<byte> Deinitialize(ServiceCall call)
+    {
+        (_, ExecutorAddress[] names) = SharedMapperMessages.DecodeGiveBack(call.Arguments.Span);
+        var problems = new Problems();
+        foreach (ExecutorAddress name in names.Reverse())
+        {
+            // Unknown addresses are fine here, as with LLVM: its controllers name allocations that failed.
+            problems.Add(_allocations.TryTake(name, out LiveAllocation? allocation)
+                ? actions.RunDeallocateActions(allocation.Actions)
+                : null);
+        }
+
+        return MemoryAnswers.Error(problems.InOneLine());
+    }
+
+    private ReadOnlyMemory<byte> Release(ServiceCall call)
+    {
+        (_, ExecutorAddress[] starts) = SharedMapperMessages.DecodeGiveBack(call.Arguments.Span);
+        var problems = new Problems();
+        foreach (ExecutorAddress start in starts.Reverse())
+        {
+            problems.Add(Release(start));
+        }
+
+        return MemoryAnswers.Error(problems.InOneLine());
+    }
+
+    private string? Release(ExecutorAddress start)
+    {
+        var problems = new Problems();
+        SharedMapperReservation? reservation;
+        lock (_lock)
+        {
+            if (!_reservations.Remove(start, out reservation))
+            {
+                return $"there is no reservation at {start}";
+            }
+        }
+
+        using (reservation)
+        {
+            foreach (LiveAllocation allocation in _allocations.TakeAll(start))
+            {
+                problems.Add(actions.RunDeallocateActions(allocation.Actions));
+            }
+        }
+
+        return problems.InOneLine();
+    }
+}

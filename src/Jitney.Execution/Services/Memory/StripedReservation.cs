@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using Jitney.Interop;
+using Jitney.Interop.Memory;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Services.Memory;
+
+/// <summary>One reservation of the executor: code, read-only and writable stripes over one memory object.</summary>
+/// <remarks>Each stripe has its protection from the start. Where the object is the executor's own, bytes are written through a second
+/// mapping of it, so that code is never writable where it runs.</remarks>
+internal sealed class StripedReservation : IDisposable
+{
+    private readonly AddressReservation _addresses;
+    private readonly MemoryObject? _ownObject;
+    private readonly MappedMemory? _ownView;
+    private readonly bool _sharesData;
+
+    private StripedReservation(AddressReservation addresses, MemoryReserveRequest request, MemoryObject? ownObject, MappedMemory? ownView)
+    {
+        _addresses = addresses;
+        _ownObject = ownObject;
+        _ownView = ownView;
+        _sharesData = request.SharesData;
+        Code = ExecutorAddressRange.Of(Range.Start, request.CodeSize);
+        ReadOnly = ExecutorAddressRange.Of(Code.End, request.ReadOnlySize);
+        Writable = ExecutorAddressRange.Of(ReadOnly.End, request.WritableSize);
+    }
+
+    /// <summary>The whole range.</summary>
+    public ExecutorAddressRange Range => _addresses.Range;
+
+    /// <summary>Where bytes are written; null where the controller has a view of its own.</summary>
+    public ReservationContents? Contents => _ownView is null ? null : new ReservationContents(Range.Start, _ownObject!, _ownView);
+
+    private ExecutorAddressRange Code { get; }
+
+    private ExecutorAddressRange ReadOnly { get; }
+
+    private ExecutorAddressRange Writable { get; }
+
+    /// <summary>Makes a reservation.</summary>
+    /// <param name="request">What is wanted; its sizes are checked.</param>
+    /// <param name="descriptor">The memory object, where the request says that it comes along; owned by this method.</param>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    /// <exception cref="ServiceRefusalException">The request makes no sense.</exception>
+    public static StripedReservation Create(in MemoryReserveRequest request, SafeHandle? descriptor)
+    {
+        ulong total = TotalOf(request);
+        if (request.Source == MemorySource.Executor)
+        {
+            var own = MemoryObject.Create("jitney", total);
+            return Create(request, total, own, own);
+        }
+
+        using MemoryObject shared = MemoryObject.Adopt(descriptor ?? throw new ServiceRefusalException("no descriptor came with the message"));
+        return shared.Size >= total
+            ? Create(request, total, shared, null)
+            : throw new ServiceRefusalException($"the memory object has {shared.Size} bytes, not {total}");
+    }
+
+    /// <summary>Refuses segments that do not lie inside the stripe of their protection.</summary>
+    public void Check(ProtectedSegment segment)
+    {
+        ExecutorAddressRange stripe = segment.Protection switch
+        {
+            MemoryProtection.Read | MemoryProtection.Execute => Code,
+            MemoryProtection.Read => ReadOnly,
+            MemoryProtection.Read | MemoryProtection.Write => Writable,
+            _ => throw new ServiceRefusalException($"there is no stripe for {segment.Protection}"),
+        };
+        if (!stripe.Contains(ExecutorAddressRange.Of(segment.Address, segment.Size)))
+        {
+            throw new ServiceRefusalException($"the segment of {segment.Size} bytes at {segment.Address} lies outside its stripe {stripe}");
+        }
+    }
+
+    /// <summary>Makes writable pages that lie wholly in the segments show the object's bytes again.</summary>
+    public void Forget(IReadOnlyList<ProtectedSegment> segments)
+    {
+        foreach (ProtectedSegment segment in segments)
+        {
+            ulong offset = PageMath.RoundUp(segment.Address - Range.Start);
+            ulong end = PageMath.RoundDown(segment.Address + segment.Size - Range.Start);
+            if (end > offset && segment.Protection.HasFlag(MemoryProtection.Write) && !_sharesData)
+            {
+                _addresses.Discard(offset, end - offset);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _addresses.Dispose();
+        (_ownView as IDisposable)?.Dispose();
+        _ownObject?.Dispose();
+    }
+
+    private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MemoryObject? ownObject)
+    {
+        AddressReservation? addresses = null;
+        MappedMemory? ownView = null;
+        try
+        {
+            ownView = ownObject is null ? null : MappedMemory.ViewOf(ownObject);
+            addresses = AddressReservation.Reserve(total, request.Preferred);
+            Map(addresses, request, memoryObject);
+            return new StripedReservation(addresses, request, ownObject, ownView);
+        }
+        catch
+        {
+            addresses?.Dispose();
+            (ownView as IDisposable)?.Dispose();
+            ownObject?.Dispose();
+            throw;
+        }
+    }
+
+    private static void Map(AddressReservation addresses, in MemoryReserveRequest request, MemoryObject memoryObject)
+    {
+        ulong readOnly = request.CodeSize;
+        ulong writable = readOnly + request.ReadOnlySize;
+        MappingKind data = request.SharesData ? MappingKind.Shared : MappingKind.Private;
+        addresses.MapObject(0, request.CodeSize, MemoryProtection.Read | MemoryProtection.Execute, MappingKind.Shared, memoryObject, 0);
+        addresses.MapObject(readOnly, request.ReadOnlySize, MemoryProtection.Read, MappingKind.Shared, memoryObject, readOnly);
+        addresses.MapObject(writable, request.WritableSize, MemoryProtection.Read | MemoryProtection.Write, data, memoryObject, writable);
+    }
+
+    private static ulong TotalOf(in MemoryReserveRequest request)
+    {
+        ulong all = request.CodeSize | request.ReadOnlySize | request.WritableSize;
+        if (all == 0 || !PageMath.IsAligned(all | request.Preferred.Value) || all > int.MaxValue)
+        {
+            throw new ServiceRefusalException(
+                $"cannot reserve stripes of {request.CodeSize}, {request.ReadOnlySize} and {request.WritableSize} bytes at {request.Preferred}");
+        }
+
+        ulong total = request.CodeSize + request.ReadOnlySize + request.WritableSize;
+        return total <= int.MaxValue ? total : throw new ServiceRefusalException($"a reservation of {total} bytes is larger than 2 GiB");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Interop.Memory;
+
+/// <summary>A view of a memory object, or anonymous memory, as <see cref="Memory{T}"/>; pages are committed when first touched.</summary>
+/// <remarks>At most <see cref="int.MaxValue"/> bytes. After disposal new spans are refused with <see cref="ObjectDisposedException"/>;
+/// whoever still holds an old one must not use it, for the memory is gone.</remarks>
+public sealed unsafe class MappedMemory : MemoryManager<byte>
+{
+    private readonly MemoryMapping _mapping;
+    private readonly int _length;
+
+    private MappedMemory(MemoryMapping mapping)
+    {
+        _mapping = mapping;
+        _length = (int)mapping.Length;
+    }
+
+    /// <summary>The view's first address in this process.</summary>
+    public ExecutorAddress Address => (ExecutorAddress)(ulong)_mapping.Address;
+
+    /// <summary>Maps all of an object for reading and writing; stores reach the object.</summary>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public static MappedMemory ViewOf(MemoryObject memoryObject)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(memoryObject.Size, (ulong)int.MaxValue, nameof(memoryObject));
+        return new(MemoryMapping.Map(
+            0, (nuint)memoryObject.Size, MemoryProtection.Read | MemoryProtection.Write, MemoryCalls.MapShared, memoryObject.Handle));
+    }
+
+    /// <summary>Anonymous memory, zero, which counts against nothing before it is touched.</summary>
+    /// <param name="size">Bytes, more than 0.</param>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public static MappedMemory Anonymous(ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)int.MaxValue);
+        return new(MemoryMapping.Map(
+            0,
+            (nuint)size,
+            MemoryProtection.Read | MemoryProtection.Write,
+            MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous | MemoryCalls.MapNoReserve));
+    }
+
+    /// <summary>Gives pages back to the system. Anonymous memory reads as zero afterwards.</summary>
+    /// <param name="offset">A multiple of the page size.</param>
+    /// <param name="size">A multiple of the page size.</param>
+    public void Discard(ulong offset, ulong size)
+    {
+        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
+        if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, MemoryCalls.AdviseDontNeed) != 0)
+        {
+            throw SystemCallException.FromLastError("madvise", $"{size} bytes");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan()
+    {
+        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
+
+        // The mapping is readable and writable for all of its length and lives until it is closed.
+        return new Span<byte>((void*)_mapping.Address, _length);
+    }
+
+    /// <inheritdoc/>
+    public override MemoryHandle Pin(int elementIndex = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)_length, nameof(elementIndex));
+        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
+        return new MemoryHandle((byte*)_mapping.Address + elementIndex);
+    }
+
+    /// <inheritdoc/>
+    public override void Unpin()
+    {
+        // Mapped memory does not move.
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _mapping.Dispose();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Jitney.Interop.Memory;
+
+/// <summary>What becomes of stores through a mapping.</summary>
+public enum MappingKind
+{
+    /// <summary>They reach the memory object, and so every other shared mapping of it.</summary>
+    Shared,
+
+    /// <summary>They go to a private copy of the page, which a forked child gets a copy of in turn.</summary>
+    Private,
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Jitney.Interop.Memory;
+
+/// <summary>Memory objects with a name in the system's shared namespace (POSIX <c>shm_open</c>), for LLVM's executors and controllers.</summary>
+public static unsafe class NamedMemory
+{
+    /// <summary>Makes an object under a fresh random name, readable and writable by this user alone.</summary>
+    /// <param name="size">Bytes.</param>
+    /// <param name="name">Its name, with the leading slash; the caller sees to it that it is unlinked.</param>
+    /// <exception cref="SystemCallException">The system refused, or has less free shared memory than <paramref name="size"/>; no name is left behind.</exception>
+    public static MemoryObject Create(ulong size, out string name)
+    {
+        if (size > FreeBytes())
+        {
+            throw new SystemCallException("shm_open", MemoryCalls.NoSpace, $"/dev/shm has less than {size} bytes free");
+        }
+
+        name = "/jitney_" + RandomNumberGenerator.GetHexString(24, lowercase: true);
+        SafeFileHandle handle = Open(name, MemoryCalls.OpenReadWrite | MemoryCalls.OpenCreate | MemoryCalls.OpenExclusive);
+        try
+        {
+            MemoryObject.SetSize(handle, size);
+            return MemoryObject.Of(handle, size);
+        }
+        catch (SystemCallException)
+        {
+            handle.Dispose();
+            Unlink(name);
+            throw;
+        }
+    }
+
+    /// <summary>Opens the object of a name.</summary>
+    /// <exception cref="SystemCallException">There is none, or it may not be used.</exception>
+    public static MemoryObject Open(string name) => MemoryObject.Adopt(Open(name, MemoryCalls.OpenReadWrite));
+
+    /// <summary>Removes a name; the object lives on while it is open or mapped anywhere. A name that is gone already is no error.</summary>
+    public static void Unlink(string name)
+    {
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(name + '\0'))
+        {
+            _ = MemoryCalls.UnlinkShared(bytes);
+        }
+    }
+
+    // Whoever uses the object may touch all of it, and where there is no room then it gets a SIGBUS.
+    private static ulong FreeBytes()
+    {
+        try
+        {
+            return (ulong)new DriveInfo("/dev/shm").AvailableFreeSpace;
+        }
+        catch (IOException)
+        {
+            // No such place: opening an object will say so better.
+            return ulong.MaxValue;
+        }
+    }
+
+    private static SafeFileHandle Open(string name, int flags)
+    {
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(name + '\0'))
+        {
+            // shm_open sets close-on-exec by itself.
+            int descriptor = MemoryCalls.OpenShared(bytes, flags, 0x180 /* 0600 */);
+            return descriptor >= 0
+                ? new SafeFileHandle(descriptor, ownsHandle: true)
+                : throw new SystemCallException("shm_open", Marshal.GetLastPInvokeError(), name);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Architectures;
+
+/// <summary>How one relocation type of a format and architecture translates: to which edge kind, with what added to its addend.</summary>
+/// <param name="Kind">What the fixup computes; <see cref="EdgeKind.None"/> for a type that asks for nothing.</param>
+/// <param name="Name">The type's name in its specification.</param>
+/// <param name="Status">Whether the linker takes it.</param>
+internal readonly record struct RelocationRule(EdgeKind Kind, string Name, RelocationStatus Status);

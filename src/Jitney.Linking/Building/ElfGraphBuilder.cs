@@ -1,0 +1,388 @@
+using System.Numerics;
+using Jitney.Linking.Architectures;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Building;
+
+/// <summary>Translates one ELF relocatable object into flat arrays: sections that take memory become blocks, relocations become edges.</summary>
+/// <remarks>Everything that later phases rely on is checked here: relocation offsets against their section with the width of their kind,
+/// types against the table, symbols against their sections. After this the object's own format is not looked at again.</remarks>
+internal ref struct ElfGraphBuilder
+{
+    private readonly ElfObjectFile _file;
+    private readonly ReadOnlySpan<ElfSectionHeader> _headers;
+
+    // Block of each section of the file; one of SymbolPlace for those without.
+    private readonly int[] _blockOfSection;
+    private readonly List<long> _wideAddends = [];
+    private readonly List<ComdatGroup> _groups = [];
+    private GraphSection[] _sections = [];
+    private Block[] _blocks = [];
+    private Symbol[] _symbols = [];
+    private Edge[] _edges = [];
+
+    private ElfGraphBuilder(ElfObjectFile file)
+    {
+        _file = file;
+        _headers = file.Sections;
+        _blockOfSection = new int[_headers.Length];
+    }
+
+    /// <summary>Builds the graph of an object.</summary>
+    /// <exception cref="LinkException">The object is not for this linker, or contradicts itself.</exception>
+    public static ObjectGraph Build(ElfObjectFile file)
+    {
+        if (file.Type != ElfFileType.Relocatable)
+        {
+            throw new LinkException(new InputPlace(file.Name), "is no relocatable object");
+        }
+
+        if (file.Machine != ElfMachine.X64)
+        {
+            throw new LinkException(new InputPlace(file.Name), $"is an object for {file.Machine}, and this link is for x86-64");
+        }
+
+        var builder = new ElfGraphBuilder(file);
+        builder.AddSections();
+        builder.AddGroups();
+        builder.AddSymbols();
+        builder.AddEdges();
+        FrameRecord[] frames = FrameTableReader.Read(file.Name, file.Content.Span, builder._sections, builder._blocks, builder._edges, builder._symbols);
+        return new ObjectGraph
+        {
+            Name = file.Name,
+            Content = file.Content,
+            Sections = builder._sections,
+            Blocks = builder._blocks,
+            Symbols = builder._symbols,
+            FirstGlobal = file.FirstGlobalSymbol,
+            Edges = builder._edges,
+            WideAddends = [.. builder._wideAddends],
+            Groups = [.. builder._groups],
+            Frames = frames,
+        };
+    }
+
+    private void AddSections()
+    {
+        int count = 0;
+        for (int index = 0; index < _headers.Length; index++)
+        {
+            bool taken = TakesMemory(_headers[index]);
+            _blockOfSection[index] = taken ? count : SymbolPlace.Nowhere;
+            count += taken ? 1 : 0;
+        }
+
+        _sections = new GraphSection[count];
+        _blocks = new Block[count];
+        for (int index = 0; index < _headers.Length; index++)
+        {
+            int block = _blockOfSection[index];
+            if (block < 0)
+            {
+                continue;
+            }
+
+            ref readonly ElfSectionHeader header = ref _headers[index];
+            ReadOnlySpan<byte> name = _file.SectionNameBytes(index);
+            (SectionRole role, int priority) = ElfSectionClassifier.Classify(header, name);
+            _sections[block] = new GraphSection
+            {
+                NameOffset = OffsetOf(name),
+                FileIndex = index,
+                Role = role,
+                Segment = SegmentOf(index),
+                Priority = priority,
+                Group = -1,
+            };
+            _blocks[block] = new Block
+            {
+                Section = block,
+                Size = header.Size,
+                AlignmentLog2 = AlignmentOf(index),
+                ContentOffset = header.Type == ElfSectionType.NoBits ? -1 : (int)header.Offset,
+                FirstFrame = -1,
+                Flags = (IsRetained(header) ? BlockFlags.Retain : BlockFlags.None)
+                    | (role == SectionRole.Frames ? BlockFlags.Frames : BlockFlags.None),
+            };
+        }
+    }
+
+    private static bool TakesMemory(in ElfSectionHeader header) =>
+        header.Flags.HasFlag(ElfSectionFlags.Allocate)
+        && !header.Flags.HasFlag(ElfSectionFlags.Exclude)
+        && header.Type is not (ElfSectionType.Null or ElfSectionType.Group);
+
+    // What section garbage collection of static linkers keeps, too: tables that are walked, notes that are read, and what is marked so.
+    private static bool IsRetained(in ElfSectionHeader header) =>
+        header.Flags.HasFlag(ElfSectionFlags.Retain)
+        || header.Type is ElfSectionType.InitializerArray or ElfSectionType.FinalizerArray or ElfSectionType.PreinitializerArray
+        || (header.Type == ElfSectionType.Note && !header.Flags.HasFlag(ElfSectionFlags.Group));
+
+    private readonly SegmentKind SegmentOf(int section)
+    {
+        ElfSectionFlags flags = _headers[section].Flags;
+        if (flags.HasFlag(ElfSectionFlags.ThreadLocal))
+        {
+            throw Fault(section, "is thread-local storage, which is not supported yet");
+        }
+
+        return (flags.HasFlag(ElfSectionFlags.Execute), flags.HasFlag(ElfSectionFlags.Write)) switch
+        {
+            (true, true) => throw Fault(section, "wants to be writable and executable at once; split it"),
+            (true, false) => SegmentKind.Code,
+            (false, true) => SegmentKind.Writable,
+            _ => SegmentKind.ReadOnly,
+        };
+    }
+
+    private readonly byte AlignmentOf(int section)
+    {
+        ulong alignment = Math.Max(1, _headers[section].Alignment);
+        return BitOperations.IsPow2(alignment) && alignment <= 1 << 30
+            ? (byte)BitOperations.Log2(alignment)
+            : throw Fault(section, $"has the alignment {alignment}, which is no power of two up to 1 GiB");
+    }
+
+    private void AddGroups()
+    {
+        for (int index = 0; index < _headers.Length; index++)
+        {
+            if (_headers[index].Type != ElfSectionType.Group)
+            {
+                continue;
+            }
+
+            ElfGroup group = _file.Group(index);
+            if (!group.IsComdat)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> signature = group.SignatureNameBytes;
+            _groups.Add(new ComdatGroup { NameHash = NameHash.Of(signature), NameOffset = OffsetOf(signature) });
+            foreach (uint member in group.Members)
+            {
+                if (_blockOfSection[(int)member] >= 0)
+                {
+                    _sections[_blockOfSection[(int)member]].Group = _groups.Count - 1;
+                }
+            }
+        }
+    }
+
+    // Names are slices of the content; this turns one back into its offset. A file without section names gives empty slices of nothing.
+    private readonly int OffsetOf(ReadOnlySpan<byte> slice) => _file.Content.Span.Overlaps(slice, out int offset) ? offset : -1;
+
+    private void AddSymbols()
+    {
+        ReadOnlySpan<ElfSymbol> symbols = _file.Symbols;
+        _symbols = new Symbol[Math.Max(1, symbols.Length)];
+
+        // Symbol 0 stands for "no symbol": relocations against it compute with the address 0.
+        _symbols[0] = new Symbol { Block = SymbolPlace.Absolute, Global = -1, Scope = SymbolScope.Local };
+        if (symbols.IsEmpty)
+        {
+            return;
+        }
+
+        int names = checked((int)_headers[(int)_headers[_file.SymbolTableSection].Link].Offset);
+        _symbols[0].NameOffset = names;
+        for (int index = 1; index < symbols.Length; index++)
+        {
+            ref readonly ElfSymbol symbol = ref symbols[index];
+            bool isLocal = index < _file.FirstGlobalSymbol;
+            if (isLocal != (symbol.Binding == ElfBinding.Local))
+            {
+                throw new MalformedFileException(
+                    new InputPlace(_file.Name, Symbol: _file.SymbolName(index)),
+                    isLocal ? "stands among the local symbols and is none" : "is local and stands among the global symbols");
+            }
+
+            int place = _file.SymbolSectionIndex(index);
+            _symbols[index] = new Symbol
+            {
+                Value = symbol.Value,
+                Size = symbol.Size,
+                NameOffset = names + (int)symbol.NameOffset,
+                NameHash = isLocal ? 0 : NameHash.Of(_file.SymbolNameBytes(index)),
+                Global = -1,
+                Block = place switch
+                {
+                    ElfSymbolPlace.Undefined => isLocal ? SymbolPlace.Nowhere : SymbolPlace.Undefined,
+                    ElfSymbolPlace.Absolute => SymbolPlace.Absolute,
+                    ElfSymbolPlace.Common => SymbolPlace.Common,
+                    _ => _blockOfSection[place],
+                },
+                Binding = BindingOf(symbol.Binding, index),
+                Kind = KindOf(symbol.Type),
+                Scope = isLocal ? SymbolScope.Local : ScopeOf(symbol.Visibility),
+            };
+            if (place == ElfSymbolPlace.Common && (!BitOperations.IsPow2(symbol.Value) || symbol.Value > 1 << 30))
+            {
+                throw new MalformedFileException(new InputPlace(_file.Name, Symbol: _file.SymbolName(index)), $"has the alignment {symbol.Value}, which is no power of two up to 1 GiB");
+            }
+        }
+    }
+
+    private readonly SymbolBinding BindingOf(ElfBinding binding, int symbol) => binding switch
+    {
+        ElfBinding.Local => SymbolBinding.Local,
+        ElfBinding.Weak => SymbolBinding.Weak,
+        ElfBinding.Global => SymbolBinding.Strong,
+
+        // One definition in the whole process: in one image that is what a weak definition is.
+        ElfBinding.Unique => SymbolBinding.Weak,
+        _ => throw new MalformedFileException(new InputPlace(_file.Name, Symbol: _file.SymbolName(symbol)), $"has the unknown binding {(int)binding}"),
+    };
+
+    private static SymbolKind KindOf(ElfSymbolType type) => type switch
+    {
+        ElfSymbolType.Data or ElfSymbolType.Common => SymbolKind.Data,
+        ElfSymbolType.Function => SymbolKind.Function,
+        ElfSymbolType.ThreadLocal => SymbolKind.ThreadLocal,
+        ElfSymbolType.IndirectFunction => SymbolKind.IndirectFunction,
+        ElfSymbolType.Section => SymbolKind.Section,
+        _ => SymbolKind.None,
+    };
+
+    private static SymbolScope ScopeOf(ElfVisibility visibility) => visibility switch
+    {
+        ElfVisibility.Default => SymbolScope.Default,
+        ElfVisibility.Protected => SymbolScope.Protected,
+        _ => SymbolScope.Hidden,
+    };
+
+    private void AddEdges()
+    {
+        int total = 0;
+        for (int section = 0; section < _headers.Length; section++)
+        {
+            if (FixesUp(section, out _))
+            {
+                total += _file.Relocations(section).Length;
+            }
+        }
+
+        _edges = new Edge[total];
+        int next = 0;
+        for (int section = 0; section < _headers.Length; section++)
+        {
+            if (FixesUp(section, out int block))
+            {
+                next = AddEdges(section, block, next);
+            }
+        }
+    }
+
+    private readonly bool FixesUp(int section, out int block)
+    {
+        ref readonly ElfSectionHeader header = ref _headers[section];
+        block = -1;
+        if (header.Type is not (ElfSectionType.RelocationsWithAddends or ElfSectionType.Relocations))
+        {
+            return false;
+        }
+
+        if (header.Info >= (uint)_headers.Length)
+        {
+            throw new MalformedFileException(new InputPlace(_file.Name, _file.SectionName(section)), $"relocates section {header.Info} of {_headers.Length}");
+        }
+
+        block = _blockOfSection[(int)header.Info];
+        if (block >= 0 && header.Type == ElfSectionType.Relocations)
+        {
+            throw Fault(section, "holds relocations without addends, which x86-64 does not use");
+        }
+
+        return block >= 0;
+    }
+
+    private int AddEdges(int section, int block, int next)
+    {
+        ReadOnlySpan<ElfRelocation> relocations = _file.Relocations(section);
+        ref Block target = ref _blocks[block];
+        if (target.EdgeCount != 0)
+        {
+            throw Fault(section, "is the second relocation section of the same section");
+        }
+
+        if (target.IsZeroFill && !relocations.IsEmpty)
+        {
+            throw Fault(section, "relocates a section that has no content");
+        }
+
+        target.FirstEdge = next;
+        target.EdgeCount = relocations.Length;
+        bool isSorted = true;
+        uint previous = 0;
+        for (int index = 0; index < relocations.Length; index++)
+        {
+            ref readonly ElfRelocation relocation = ref relocations[index];
+            RelocationRule rule = ElfX86Relocations.Of(relocation.Type);
+            if (rule.Status != RelocationStatus.Supported)
+            {
+                throw Unsupported(block, relocation, rule);
+            }
+
+            ulong width = (ulong)EdgeKinds.Width(rule.Kind);
+            if (relocation.Offset > target.Size || target.Size - relocation.Offset < width)
+            {
+                throw new MalformedFileException(
+                    new InputPlace(_file.Name, _file.SectionName((int)_headers[section].Info), relocation.Offset, _file.SymbolName((int)relocation.SymbolIndex)),
+                    $"{rule.Name} lies outside the section, which has 0x{target.Size:x} bytes");
+            }
+
+            ref Edge edge = ref _edges[next + index];
+            edge.Offset = (uint)relocation.Offset;
+            edge.Target = (int)relocation.SymbolIndex;
+            edge.Kind = rule.Kind;
+            edge.Addend = (int)relocation.Addend;
+            if (edge.Addend != relocation.Addend)
+            {
+                edge.Addend = _wideAddends.Count;
+                edge.IsWide = true;
+                _wideAddends.Add(relocation.Addend);
+            }
+
+            isSorted &= edge.Offset >= previous;
+            previous = edge.Offset;
+        }
+
+        if (!isSorted)
+        {
+            // Frame records and parallel fix-up both find edges by offset. Equal offsets keep their order: keys are unique pairs.
+            SortByOffset(_edges.AsSpan(next, relocations.Length));
+        }
+
+        return next + relocations.Length;
+    }
+
+    private static void SortByOffset(Span<Edge> edges)
+    {
+        var keys = new ulong[edges.Length];
+        for (int index = 0; index < keys.Length; index++)
+        {
+            keys[index] = ((ulong)edges[index].Offset << 32) | (uint)index;
+        }
+
+        keys.AsSpan().Sort(edges);
+    }
+
+    private readonly LinkException Unsupported(int block, in ElfRelocation relocation, RelocationRule rule) =>
+        new(
+            new InputPlace(
+                _file.Name,
+                _file.SectionName(_sections[block].FileIndex),
+                relocation.Offset,
+                _file.SymbolName((int)relocation.SymbolIndex)),
+            rule.Status == RelocationStatus.Unknown
+                ? $"relocation type {relocation.Type} is unknown"
+                : $"{rule.Name} is not supported in a relocatable object");
+
+    private readonly LinkException Fault(int section, string problem) =>
+        new(new InputPlace(_file.Name, _file.SectionName(section)), problem);
+}

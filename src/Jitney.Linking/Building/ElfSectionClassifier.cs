@@ -1,0 +1,85 @@
+using System.Buffers.Text;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Elf;
+
+namespace Jitney.Linking.Building;
+
+/// <summary>Tells from an ELF section's header and name what it is for.</summary>
+internal static class ElfSectionClassifier
+{
+    /// <summary>Tables without a priority in their name run after all that have one.</summary>
+    public const int DefaultPriority = 65536;
+
+    /// <summary>The role and priority of a section that takes memory.</summary>
+    public static (SectionRole Role, int Priority) Classify(in ElfSectionHeader header, ReadOnlySpan<byte> name)
+    {
+        switch (header.Type)
+        {
+            case ElfSectionType.PreinitializerArray:
+                return (SectionRole.PreinitArray, DefaultPriority);
+            case ElfSectionType.InitializerArray:
+                return (SectionRole.InitArray, Priority(name));
+            case ElfSectionType.FinalizerArray:
+                return (SectionRole.FiniArray, Priority(name));
+            case ElfSectionType.NoBits:
+                return (SectionRole.ZeroFill, 0);
+        }
+
+        if (name.SequenceEqual(".eh_frame"u8))
+        {
+            return (SectionRole.Frames, 0);
+        }
+
+        // Compilers without the newer section types still choose these names.
+        if (IsNamed(name, ".init_array"u8))
+        {
+            return (SectionRole.InitArray, Priority(name));
+        }
+
+        if (IsNamed(name, ".fini_array"u8))
+        {
+            return (SectionRole.FiniArray, Priority(name));
+        }
+
+        if (name.SequenceEqual(".preinit_array"u8))
+        {
+            return (SectionRole.PreinitArray, DefaultPriority);
+        }
+
+        return (IsIdentifier(name) ? SectionRole.Named : SectionRole.Plain, 0);
+    }
+
+    /// <summary>Whether a name is an identifier of C, so that <c>__start_</c> and <c>__stop_</c> symbols can be made of it.</summary>
+    public static bool IsIdentifier(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty || char.IsAsciiDigit((char)name[0]))
+        {
+            return false;
+        }
+
+        foreach (byte letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)letter) && letter != (byte)'_')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsNamed(ReadOnlySpan<byte> name, ReadOnlySpan<byte> wanted) =>
+        name.StartsWith(wanted) && (name.Length == wanted.Length || name[wanted.Length] == (byte)'.');
+
+    // ".init_array.00101" runs before ".init_array.65535", and that before ".init_array".
+    private static int Priority(ReadOnlySpan<byte> name)
+    {
+        int dot = name.LastIndexOf((byte)'.');
+        return dot > 0
+            && Utf8Parser.TryParse(name[(dot + 1)..], out int priority, out int used)
+            && used == name.Length - dot - 1
+            && priority is >= 0 and < DefaultPriority
+                ? priority
+                : DefaultPriority;
+    }
+}

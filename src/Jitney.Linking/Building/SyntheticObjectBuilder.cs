@@ -1,0 +1,108 @@
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Building;
+
+/// <summary>Builds the linker's own object: sections with names, content, symbols and edges made by passes.</summary>
+internal sealed class SyntheticObjectBuilder
+{
+    private readonly List<GraphSection> _sections = [];
+    private readonly List<Block> _blocks = [];
+    private readonly List<Symbol> _symbols = [];
+    private readonly List<Edge> _edges = [];
+    private readonly List<byte> _content = [];
+
+    /// <summary>Makes an empty object with its symbol 0.</summary>
+    public SyntheticObjectBuilder()
+    {
+        int empty = AddName(default);
+        _symbols.Add(new Symbol { Block = SymbolPlace.Absolute, Global = -1, Scope = SymbolScope.Local, NameOffset = empty });
+    }
+
+    /// <summary>Adds a section of one block.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="role">What it is for.</param>
+    /// <param name="segment">Where it goes.</param>
+    /// <param name="content">Its bytes; empty for zero fill.</param>
+    /// <param name="size">Its size; larger than the content for zero fill only.</param>
+    /// <param name="alignmentLog2">Binary logarithm of its alignment.</param>
+    /// <returns>The block's number.</returns>
+    public int AddBlock(ReadOnlySpan<byte> name, SectionRole role, SegmentKind segment, ReadOnlySpan<byte> content, ulong size, byte alignmentLog2)
+    {
+        _sections.Add(new GraphSection { NameOffset = AddName(name), FileIndex = -1, Role = role, Segment = segment, Group = -1 });
+        int offset = role == SectionRole.ZeroFill ? -1 : _content.Count;
+        _content.AddRange(content);
+        _blocks.Add(new Block
+        {
+            Section = _sections.Count - 1,
+            Size = size,
+            ContentOffset = offset,
+            FirstEdge = _edges.Count,
+            FirstFrame = -1,
+            AlignmentLog2 = alignmentLog2,
+            Flags = BlockFlags.Live,
+        });
+        return _blocks.Count - 1;
+    }
+
+    /// <summary>Adds a symbol in a block; returns its number.</summary>
+    public int AddSymbol(ReadOnlySpan<byte> name, int block, ulong offset, ulong size, SymbolKind kind)
+    {
+        _symbols.Add(new Symbol { Block = block, Value = offset, Size = size, Global = -1, Kind = kind, Scope = SymbolScope.Local, NameOffset = AddName(name) });
+        return _symbols.Count - 1;
+    }
+
+    /// <summary>Adds a symbol with a value of its own; returns its number.</summary>
+    public int AddAbsolute(ulong value)
+    {
+        _symbols.Add(new Symbol { Block = SymbolPlace.Absolute, Value = value, Global = -1, Scope = SymbolScope.Local });
+        return _symbols.Count - 1;
+    }
+
+    /// <summary>Adds a reference to a global symbol of the batch; returns its number.</summary>
+    public int AddReference(int global)
+    {
+        _symbols.Add(new Symbol { Block = SymbolPlace.Undefined, Global = global, Scope = SymbolScope.Default });
+        return _symbols.Count - 1;
+    }
+
+    /// <summary>Adds a reference to a local symbol of another object; returns its number.</summary>
+    public int AddAlias(int owner, int symbol)
+    {
+        _symbols.Add(new Symbol { Block = SymbolPlace.Alias, Value = ((ulong)(uint)owner << 32) | (uint)symbol, Global = -1, Scope = SymbolScope.Local });
+        return _symbols.Count - 1;
+    }
+
+    /// <summary>Adds an edge to the block that was added last.</summary>
+    public void AddEdge(uint offset, EdgeKind kind, int target, int addend)
+    {
+        _edges.Add(new Edge { Offset = offset, Kind = kind, Target = target, Addend = addend });
+        Block block = _blocks[^1];
+        block.EdgeCount++;
+        _blocks[^1] = block;
+    }
+
+    /// <summary>Finishes the object.</summary>
+    public ObjectGraph Build(int index) => new()
+    {
+        Name = new InputName("<jitney>"),
+        Content = _content.ToArray(),
+        Sections = [.. _sections],
+        Blocks = [.. _blocks],
+        Symbols = [.. _symbols],
+        FirstGlobal = _symbols.Count,
+        Edges = [.. _edges],
+        WideAddends = [],
+        Groups = [],
+        Frames = [],
+        Index = index,
+    };
+
+    private int AddName(ReadOnlySpan<byte> name)
+    {
+        int offset = _content.Count;
+        _content.AddRange(name);
+        _content.Add(0);
+        return offset;
+    }
+}

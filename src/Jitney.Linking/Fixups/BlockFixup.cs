@@ -1,0 +1,239 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Jitney.Linking.Failures;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Fixups;
+
+/// <summary>Applies the edges of one block to its working memory. The formulas are those of <see cref="EdgeKind"/>.</summary>
+internal readonly ref struct BlockFixup
+{
+    private readonly LinkBatch _batch;
+    private readonly ObjectGraph _graph;
+    private readonly int _block;
+    private readonly Span<byte> _working;
+    private readonly List<LinkException> _errors;
+    private readonly ReadOnlySpan<GlobalSymbol> _globals;
+    private readonly ulong _address;
+    private readonly ulong _got;
+    private readonly ulong _stubs;
+
+    /// <summary>Prepares for one block.</summary>
+    public BlockFixup(LinkBatch batch, ObjectGraph graph, int block, Span<byte> working, List<LinkException> errors)
+    {
+        _batch = batch;
+        _graph = graph;
+        _block = block;
+        _working = working;
+        _errors = errors;
+        _globals = batch.Globals;
+        _address = graph.Blocks[block].Address;
+        ObjectGraph own = batch.Objects[batch.Synthetic.Object];
+        _got = own.Blocks[batch.Synthetic.Got].Address;
+        _stubs = batch.Synthetic.Stubs < 0 ? 0 : own.Blocks[batch.Synthetic.Stubs].Address;
+    }
+
+    /// <summary>Applies all edges.</summary>
+    public void Apply()
+    {
+        ref readonly Block block = ref _graph.Blocks[_block];
+        foreach (ref readonly Edge edge in _graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount))
+        {
+            Apply(edge);
+        }
+    }
+
+    private void Apply(in Edge edge)
+    {
+        int offset = (int)edge.Offset;
+        ulong addend = unchecked((ulong)(edge.IsWide ? _graph.WideAddends[edge.Addend] : edge.Addend));
+        ulong target = _graph.Addresses[edge.Target];
+        ulong fixup = unchecked(_address + edge.Offset);
+        switch (edge.Kind)
+        {
+            case EdgeKind.None:
+                break;
+            case EdgeKind.Zero32:
+                Write32(offset, 0);
+                break;
+            case EdgeKind.Zero64:
+                Write64(offset, 0);
+                break;
+            case EdgeKind.Pointer64:
+                Write64(offset, unchecked(target + addend));
+                break;
+            case EdgeKind.Pointer32:
+                WriteUnsigned32(edge, unchecked(target + addend));
+                break;
+            case EdgeKind.Pointer32Signed:
+                WriteSigned32(edge, unchecked(target + addend));
+                break;
+            case EdgeKind.Pointer16:
+                Write16(edge, unchecked(target + addend));
+                break;
+            case EdgeKind.Pointer8:
+                Write8(edge, unchecked(target + addend), byte.MaxValue);
+                break;
+            case EdgeKind.Delta64:
+                Write64(offset, unchecked(target + addend - fixup));
+                break;
+            case EdgeKind.Delta32:
+                WriteSigned32(edge, unchecked(target + addend - fixup));
+                break;
+            case EdgeKind.Delta16:
+                Write16(edge, unchecked(target + addend - fixup));
+                break;
+            case EdgeKind.Delta8:
+                Write8(edge, unchecked(target + addend - fixup), (ulong)sbyte.MaxValue);
+                break;
+            case EdgeKind.BranchDelta32:
+                WriteBranch(edge, target, addend, fixup);
+                break;
+            case EdgeKind.GotEntryDelta32:
+                WriteSigned32(edge, unchecked(GotEntry(edge) + addend - fixup));
+                break;
+            case EdgeKind.GotEntryDelta32Relaxable:
+            case EdgeKind.GotEntryDelta32RexRelaxable:
+                if (!GotRelaxation.TryApply(_working, edge, unchecked(target + addend - fixup), addend))
+                {
+                    WriteSigned32(edge, unchecked(GotEntry(edge) + addend - fixup));
+                }
+
+                break;
+            case EdgeKind.GotEntryDelta64:
+                Write64(offset, unchecked(GotEntry(edge) + addend - fixup));
+                break;
+            case EdgeKind.GotEntryOffset32:
+                WriteSigned32(edge, unchecked(GotEntry(edge) + addend - _got));
+                break;
+            case EdgeKind.GotEntryOffset64:
+                Write64(offset, unchecked(GotEntry(edge) + addend - _got));
+                break;
+            case EdgeKind.GotOffset64:
+                Write64(offset, unchecked(target + addend - _got));
+                break;
+            case EdgeKind.GotDelta32:
+                WriteSigned32(edge, unchecked(_got + addend - fixup));
+                break;
+            case EdgeKind.GotDelta64:
+                Write64(offset, unchecked(_got + addend - fixup));
+                break;
+            case EdgeKind.StubOffset64:
+                Write64(offset, unchecked((Stub(edge) is { } stub ? stub : target) + addend - _got));
+                break;
+            case EdgeKind.Size32:
+                WriteUnsigned32(edge, unchecked(SizeOf(edge) + addend));
+                break;
+            case EdgeKind.Size64:
+                Write64(offset, unchecked(SizeOf(edge) + addend));
+                break;
+            default:
+                throw new InvalidOperationException($"Edge kind {edge.Kind} has no fixup.");
+        }
+    }
+
+    private void WriteBranch(in Edge edge, ulong target, ulong addend, ulong fixup)
+    {
+        ulong distance = unchecked(target + addend - fixup);
+
+        // A null function is called through its stub even where 0 is near: that is where debuggers and crash reports expect it.
+        if (!FitsSigned32(distance) && Stub(edge) is { } stub)
+        {
+            distance = unchecked(stub + addend - fixup);
+        }
+
+        WriteSigned32(edge, distance);
+    }
+
+    private ulong? Stub(in Edge edge)
+    {
+        int global = _graph.Symbols[edge.Target].Global;
+        return global >= 0 && _globals[global].Stub >= 0
+            ? _stubs + (ulong)(_globals[global].Stub * SyntheticSections.StubSize)
+            : null;
+    }
+
+    private ulong GotEntry(in Edge edge)
+    {
+        int global = _graph.Symbols[edge.Target].Global;
+        int entry = global >= 0 ? _globals[global].GotEntry : _graph.LocalGotEntries![edge.Target];
+        return _got + (ulong)(entry * SyntheticSections.GotEntrySize);
+    }
+
+    private ulong SizeOf(in Edge edge)
+    {
+        ref readonly Symbol symbol = ref _graph.Symbols[edge.Target];
+        return symbol.Global >= 0 ? _globals[symbol.Global].Size : symbol.Size;
+    }
+
+    private void Write64(int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(_working[offset..], value);
+
+    private void Write32(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_working[offset..], value);
+
+    private void WriteSigned32(in Edge edge, ulong value)
+    {
+        if (FitsSigned32(value))
+        {
+            Write32((int)edge.Offset, unchecked((uint)value));
+        }
+        else
+        {
+            Report(edge, value, "-0x80000000", "0x7fffffff");
+        }
+    }
+
+    private void WriteUnsigned32(in Edge edge, ulong value)
+    {
+        if (value <= uint.MaxValue)
+        {
+            Write32((int)edge.Offset, (uint)value);
+        }
+        else
+        {
+            Report(edge, value, "0", "0xffffffff");
+        }
+    }
+
+    private void Write16(in Edge edge, ulong value)
+    {
+        if (unchecked((long)value) is >= short.MinValue and <= ushort.MaxValue)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(_working[(int)edge.Offset..], unchecked((ushort)value));
+        }
+        else
+        {
+            Report(edge, value, "-0x8000", "0xffff");
+        }
+    }
+
+    private void Write8(in Edge edge, ulong value, ulong largest)
+    {
+        if (unchecked((long)value) >= sbyte.MinValue && unchecked((long)value) <= (long)largest)
+        {
+            _working[(int)edge.Offset] = unchecked((byte)value);
+        }
+        else
+        {
+            Report(edge, value, "-0x80", "0x" + largest.ToString("x", CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static bool FitsSigned32(ulong value) => unchecked((long)value) is >= int.MinValue and <= int.MaxValue;
+
+    private void Report(in Edge edge, ulong value, string least, string most)
+    {
+        long signed = unchecked((long)value);
+        string shown = signed < 0 ? "-0x" + unchecked(0 - value).ToString("x", CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
+        _errors.Add(new RelocationOutOfRangeException(
+            _graph.Place(_block, edge.Offset, TargetName(edge)),
+            $"{edge.Kind} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach"));
+    }
+
+    private string TargetName(in Edge edge)
+    {
+        int global = _graph.Symbols[edge.Target].Global;
+        return global >= 0 ? _batch.Names.Text(_globals[global].Name) : _graph.SymbolName(edge.Target);
+    }
+}

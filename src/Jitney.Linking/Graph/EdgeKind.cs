@@ -1,0 +1,85 @@
+namespace Jitney.Linking.Graph;
+
+/// <summary>What a fixup computes and how wide it is written. The formulas use: <c>target</c>, the target symbol's address;
+/// <c>addend</c>; <c>fixup</c>, the address of the first byte written; <c>got</c>, the start of the global offset table;
+/// <c>entry</c>, the address of the target's GOT entry.</summary>
+/// <remarks>Every kind narrower than 64 bits is checked; a value that does not fit is a <see cref="Failures.RelocationOutOfRangeException"/>.</remarks>
+public enum EdgeKind : byte
+{
+    /// <summary>Nothing is computed or written.</summary>
+    None,
+
+    /// <summary>Four zero bytes: a reference that has no meaning any more, because what it described was dropped.</summary>
+    Zero32,
+
+    /// <summary>Eight zero bytes, likewise.</summary>
+    Zero64,
+
+    /// <summary>64-bit <c>target + addend</c>.</summary>
+    Pointer64,
+
+    /// <summary>Unsigned 32-bit <c>target + addend</c>. Fails from 4 GiB on.</summary>
+    Pointer32,
+
+    /// <summary>Signed 32-bit <c>target + addend</c>. Fails outside the lowest and the highest 2 GiB.</summary>
+    Pointer32Signed,
+
+    /// <summary>16-bit <c>target + addend</c>, signed or unsigned.</summary>
+    Pointer16,
+
+    /// <summary>8-bit <c>target + addend</c>, signed or unsigned.</summary>
+    Pointer8,
+
+    /// <summary>64-bit <c>target + addend - fixup</c>.</summary>
+    Delta64,
+
+    /// <summary>Signed 32-bit <c>target + addend - fixup</c>. Fails outside ±2 GiB.</summary>
+    Delta32,
+
+    /// <summary>16-bit <c>target + addend - fixup</c>, signed or unsigned.</summary>
+    Delta16,
+
+    /// <summary>Signed 8-bit <c>target + addend - fixup</c>.</summary>
+    Delta8,
+
+    /// <summary>Signed 32-bit <c>target + addend - fixup</c> of a call or jump: goes through the target's stub where the target itself is
+    /// out of reach.</summary>
+    BranchDelta32,
+
+    /// <summary>Signed 32-bit <c>entry + addend - fixup</c>.</summary>
+    GotEntryDelta32,
+
+    /// <summary>Like <see cref="GotEntryDelta32"/>, in an instruction without REX prefix that may be rewritten to reach the target
+    /// without the GOT entry.</summary>
+    GotEntryDelta32Relaxable,
+
+    /// <summary>Like <see cref="GotEntryDelta32Relaxable"/>, in an instruction with a REX prefix.</summary>
+    GotEntryDelta32RexRelaxable,
+
+    /// <summary>64-bit <c>entry + addend - fixup</c>.</summary>
+    GotEntryDelta64,
+
+    /// <summary>Signed 32-bit <c>entry + addend - got</c>.</summary>
+    GotEntryOffset32,
+
+    /// <summary>64-bit <c>entry + addend - got</c>.</summary>
+    GotEntryOffset64,
+
+    /// <summary>64-bit <c>target + addend - got</c>.</summary>
+    GotOffset64,
+
+    /// <summary>Signed 32-bit <c>got + addend - fixup</c>.</summary>
+    GotDelta32,
+
+    /// <summary>64-bit <c>got + addend - fixup</c>.</summary>
+    GotDelta64,
+
+    /// <summary>64-bit <c>target + addend - got</c> of a call: the stub where there is one.</summary>
+    StubOffset64,
+
+    /// <summary>Unsigned 32-bit size of the target plus addend.</summary>
+    Size32,
+
+    /// <summary>64-bit size of the target plus addend.</summary>
+    Size64,
+}

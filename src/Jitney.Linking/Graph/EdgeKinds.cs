@@ -1,0 +1,46 @@
+namespace Jitney.Linking.Graph;
+
+/// <summary>Properties of edge kinds, by table.</summary>
+internal static class EdgeKinds
+{
+    private static readonly EdgeTraits[] Traits = Build();
+
+    /// <summary>How many bytes a fixup of this kind writes.</summary>
+    public static int Width(EdgeKind kind) => (int)(Traits[(int)kind] & EdgeTraits.Width);
+
+    /// <summary>What a kind needs of its target.</summary>
+    public static EdgeTraits Of(EdgeKind kind) => Traits[(int)kind];
+
+    private static EdgeTraits[] Build()
+    {
+        var traits = new EdgeTraits[(int)EdgeKind.Size64 + 1];
+        void Set(EdgeKind kind, int width, EdgeTraits needs) => traits[(int)kind] = (EdgeTraits)width | needs;
+
+        Set(EdgeKind.None, 0, EdgeTraits.None);
+        Set(EdgeKind.Zero32, 4, EdgeTraits.None);
+        Set(EdgeKind.Zero64, 8, EdgeTraits.None);
+        Set(EdgeKind.Pointer64, 8, EdgeTraits.Address);
+        Set(EdgeKind.Pointer32, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.Pointer32Signed, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.Pointer16, 2, EdgeTraits.Address);
+        Set(EdgeKind.Pointer8, 1, EdgeTraits.Address);
+        Set(EdgeKind.Delta64, 8, EdgeTraits.Address);
+        Set(EdgeKind.Delta32, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.Delta16, 2, EdgeTraits.Address);
+        Set(EdgeKind.Delta8, 1, EdgeTraits.Address);
+        Set(EdgeKind.BranchDelta32, 4, EdgeTraits.Stub);
+        Set(EdgeKind.GotEntryDelta32, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.GotEntryDelta32Relaxable, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.GotEntryDelta32RexRelaxable, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.GotEntryDelta64, 8, EdgeTraits.GotEntry);
+        Set(EdgeKind.GotEntryOffset32, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.GotEntryOffset64, 8, EdgeTraits.GotEntry);
+        Set(EdgeKind.GotOffset64, 8, EdgeTraits.Address);
+        Set(EdgeKind.GotDelta32, 4, EdgeTraits.None);
+        Set(EdgeKind.GotDelta64, 8, EdgeTraits.None);
+        Set(EdgeKind.StubOffset64, 8, EdgeTraits.Stub);
+        Set(EdgeKind.Size32, 4, EdgeTraits.None);
+        Set(EdgeKind.Size64, 8, EdgeTraits.None);
+        return traits;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Jitney.Linking.Graph;
+
+/// <summary>What an edge kind needs; the low bits hold its width in bytes.</summary>
+[Flags]
+internal enum EdgeTraits : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Mask of the width.</summary>
+    Width = 0x0f,
+
+    /// <summary>The target's address is taken.</summary>
+    Address = 0x10,
+
+    /// <summary>The target must lie within 32-bit reach: an imported function gets a stub for its address, imported data a copy.</summary>
+    Near = 0x20,
+
+    /// <summary>The target is called; an imported one needs a stub.</summary>
+    Stub = 0x40,
+
+    /// <summary>The target needs a GOT entry.</summary>
+    GotEntry = 0x80,
+}

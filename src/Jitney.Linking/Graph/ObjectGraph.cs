@@ -1,0 +1,82 @@
+using System.Text;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Graph;
+
+/// <summary>One object as flat arrays: sections, blocks, symbols, edges, frame records. Format and architecture are already translated.</summary>
+/// <remarks>Indices are local to the object. Built by one thread; changed only by passes.</remarks>
+internal sealed class ObjectGraph
+{
+    /// <summary>What the object is called in messages.</summary>
+    public required InputName Name { get; init; }
+
+    /// <summary>The file's bytes: names and contents are slices of it.</summary>
+    public required ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>Sections that take memory.</summary>
+    public required GraphSection[] Sections { get; init; }
+
+    /// <summary>Blocks, in the order of the file.</summary>
+    public required Block[] Blocks { get; init; }
+
+    /// <summary>All symbols; those from <see cref="FirstGlobal"/> on are not local.</summary>
+    public required Symbol[] Symbols { get; init; }
+
+    /// <summary>Index of the first symbol that is not local.</summary>
+    public required int FirstGlobal { get; init; }
+
+    /// <summary>All edges, grouped by block.</summary>
+    public required Edge[] Edges { get; init; }
+
+    /// <summary>Addends that do not fit into 32 bits.</summary>
+    public required long[] WideAddends { get; init; }
+
+    /// <summary>COMDAT groups.</summary>
+    public required ComdatGroup[] Groups { get; init; }
+
+    /// <summary>Frame records, linked by the block that they describe.</summary>
+    public required FrameRecord[] Frames { get; init; }
+
+    /// <summary>Position in the batch.</summary>
+    public int Index { get; set; }
+
+    /// <summary>Final addresses of the symbols, by index; set after the layout has got its memory.</summary>
+    public ulong[] Addresses { get; set; } = [];
+
+    /// <summary>GOT entry of each symbol that needs one and is local, by index; null when none does. -1 for none.</summary>
+    public int[]? LocalGotEntries { get; set; }
+
+    /// <summary>The name at an offset of the content, without its terminating zero; empty where there is none.</summary>
+    public ReadOnlySpan<byte> NameBytes(int offset)
+    {
+        // Names of local symbols are not checked when a file is read, only when a message or a listing asks for them.
+        ReadOnlySpan<byte> content = Content.Span;
+        if ((uint)offset >= (uint)content.Length)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> rest = content[offset..];
+        int length = rest.IndexOf((byte)0);
+        return length < 0 ? default : rest[..length];
+    }
+
+    /// <summary>A symbol's name for messages and listings; that of its section for a section symbol.</summary>
+    public string SymbolName(int symbol)
+    {
+        ref readonly Symbol entry = ref Symbols[symbol];
+        return entry.Kind == SymbolKind.Section && entry.Block >= 0
+            ? SectionName(Blocks[entry.Block].Section)
+            : Encoding.UTF8.GetString(NameBytes(entry.NameOffset));
+    }
+
+    /// <summary>A section's name for messages and listings.</summary>
+    public string SectionName(int section) => Encoding.UTF8.GetString(NameBytes(Sections[section].NameOffset));
+
+    /// <summary>An edge's addend.</summary>
+    public long Addend(in Edge edge) => edge.IsWide ? WideAddends[edge.Addend] : edge.Addend;
+
+    /// <summary>A place in a block for messages.</summary>
+    public InputPlace Place(int block, ulong? offset = null, string? symbol = null) =>
+        new(Name, SectionName(Blocks[block].Section), offset, symbol);
+}

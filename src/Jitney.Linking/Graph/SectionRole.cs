@@ -1,0 +1,35 @@
+namespace Jitney.Linking.Graph;
+
+/// <summary>What a section is for, as far as the linker treats it specially. The order is that in which roles lie in a segment.</summary>
+internal enum SectionRole : byte
+{
+    /// <summary>The linker's own stubs.</summary>
+    Stubs,
+
+    /// <summary>The linker's own global offset table.</summary>
+    Got,
+
+    /// <summary>Unwind tables; must be contiguous over the batch.</summary>
+    Frames,
+
+    /// <summary>The zero word behind the last unwind table.</summary>
+    FramesEnd,
+
+    /// <summary>Functions to run before all other initialisers.</summary>
+    PreinitArray,
+
+    /// <summary>Initialisers, in the order of their priority.</summary>
+    InitArray,
+
+    /// <summary>Finalisers.</summary>
+    FiniArray,
+
+    /// <summary>A section whose name is a C identifier: contiguous by name, for <c>__start_</c> and <c>__stop_</c> symbols.</summary>
+    Named,
+
+    /// <summary>Anything else with content.</summary>
+    Plain,
+
+    /// <summary>Memory that is zero at first.</summary>
+    ZeroFill,
+}

@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Passes;
+
+/// <summary>Turns offsets into addresses: of blocks, then of global symbols, then of every symbol of every object.</summary>
+/// <remarks>Needs: a layout, and the memory it asked for. Leaves behind: <see cref="Block.Address"/>, <see cref="GlobalSymbol.Address"/>,
+/// <see cref="ObjectGraph.Addresses"/>. No address changes afterwards.</remarks>
+internal static class AssignAddresses
+{
+    /// <summary>Runs the pass.</summary>
+    public static void Run(LinkBatch batch, BatchLayout layout, SegmentAddresses segments)
+    {
+        List<ObjectGraph> objects = batch.Objects;
+        Parallelism.For(objects.Count, index => AssignBlocks(objects[index], segments));
+        AssignGlobals(batch, layout, segments);
+        Parallelism.For(objects.Count, index => AssignSymbols(batch, objects[index]));
+
+        // The linker's own object refers to local symbols of the others, so it comes after them.
+        ObjectGraph own = objects[batch.Synthetic.Object];
+        for (int symbol = 0; symbol < own.Symbols.Length; symbol++)
+        {
+            if (own.Symbols[symbol].Block == SymbolPlace.Alias)
+            {
+                ulong alias = own.Symbols[symbol].Value;
+                own.Addresses[symbol] = objects[(int)(alias >> 32)].Addresses[(int)(uint)alias];
+            }
+        }
+    }
+
+    private static void AssignBlocks(ObjectGraph graph, SegmentAddresses segments)
+    {
+        foreach (ref Block block in graph.Blocks.AsSpan())
+        {
+            if (block.IsLive)
+            {
+                block.Address = segments[graph.Sections[block.Section].Segment] + block.SegmentOffset;
+            }
+        }
+    }
+
+    private static void AssignGlobals(LinkBatch batch, BatchLayout layout, SegmentAddresses segments)
+    {
+        Span<ObjectGraph> objects = CollectionsMarshal.AsSpan(batch.Objects);
+        ObjectGraph own = objects[batch.Synthetic.Object];
+        foreach (ref GlobalSymbol global in batch.Globals)
+        {
+            switch (global.State)
+            {
+                case GlobalState.Defined:
+                    global.Address = AddressInObject(objects[global.Object], global.Symbol);
+                    break;
+                case GlobalState.Special:
+                    global.Address = SpecialAddress(batch, batch.SpecialSymbols[global.Symbol], layout, segments);
+                    break;
+                case GlobalState.Imported when global.Near == NearImport.Stub:
+                    global.Address = own.Blocks[batch.Synthetic.Stubs].Address + (ulong)(global.Stub * SyntheticSections.StubSize);
+                    break;
+                case GlobalState.Imported when global.Near == NearImport.Copy:
+                    global.Address = AddressInObject(own, global.Copy);
+                    break;
+                case GlobalState.Null:
+                    global.Address = 0;
+                    break;
+            }
+        }
+    }
+
+    private static ulong AddressInObject(ObjectGraph graph, int number)
+    {
+        ref readonly Symbol symbol = ref graph.Symbols[number];
+        return symbol.Block switch
+        {
+            >= 0 => unchecked(graph.Blocks[symbol.Block].Address + symbol.Value),
+            SymbolPlace.Absolute => symbol.Value,
+            _ => 0,
+        };
+    }
+
+    private static void AssignSymbols(LinkBatch batch, ObjectGraph graph)
+    {
+        var addresses = new ulong[graph.Symbols.Length];
+        Span<GlobalSymbol> globals = batch.Globals;
+        for (int index = 0; index < addresses.Length; index++)
+        {
+            int global = graph.Symbols[index].Global;
+            addresses[index] = global >= 0 ? globals[global].Address : AddressInObject(graph, index);
+        }
+
+        graph.Addresses = addresses;
+    }
+
+    private static ulong SpecialAddress(LinkBatch batch, SpecialSymbol special, BatchLayout layout, SegmentAddresses segments)
+    {
+        ObjectGraph own = batch.Objects[batch.Synthetic.Object];
+        ulong Start(SectionSpan span) => segments[span.Segment] + span.Start;
+        ulong End(SectionSpan span) => segments[span.Segment] + span.End;
+        SegmentLayout writable = layout[SegmentKind.Writable];
+        return special.Kind switch
+        {
+            SpecialSymbolKind.DsoHandle => own.Blocks[batch.Synthetic.DsoHandle].Address,
+            SpecialSymbolKind.Got => own.Blocks[batch.Synthetic.Got].Address,
+            SpecialSymbolKind.SectionStart => Start(layout.Named(Encoding.UTF8.GetString(special.SectionName!))),
+            SpecialSymbolKind.SectionStop => End(layout.Named(Encoding.UTF8.GetString(special.SectionName!))),
+            SpecialSymbolKind.PreinitArrayStart => Start(layout.Role(SectionRole.PreinitArray)),
+            SpecialSymbolKind.PreinitArrayEnd => End(layout.Role(SectionRole.PreinitArray)),
+            SpecialSymbolKind.InitArrayStart => Start(layout.Role(SectionRole.InitArray)),
+            SpecialSymbolKind.InitArrayEnd => End(layout.Role(SectionRole.InitArray)),
+            SpecialSymbolKind.FiniArrayStart => Start(layout.Role(SectionRole.FiniArray)),
+            SpecialSymbolKind.FiniArrayEnd => End(layout.Role(SectionRole.FiniArray)),
+            SpecialSymbolKind.CodeEnd => segments.Code + layout[SegmentKind.Code].Size,
+            SpecialSymbolKind.DataEnd or SpecialSymbolKind.ZeroFillStart => segments.Writable + writable.ZeroFillOffset,
+            _ => segments.Writable + writable.Size,
+        };
+    }
+}

@@ -1,0 +1,237 @@
+using System.Numerics;
+using Jitney.Linking.Building;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Passes;
+
+/// <summary>Builds the linker's own object: the global offset table, stubs, common symbols, copies of imported data, the dylib's handle,
+/// and the end of the unwind tables.</summary>
+/// <remarks>
+/// Needs: every referenced symbol bound (<see cref="BindImports"/>). Leaves behind: the object at the end of the batch, entry and stub
+/// numbers in symbols, and common symbols as definitions of that object. Nothing changes its size afterwards.
+/// </remarks>
+internal sealed class BuildGotAndStubs
+{
+    private readonly LinkBatch _batch;
+    private readonly int _object;
+    private readonly SyntheticObjectBuilder _builder = new();
+
+    // What each GOT entry holds: a symbol of the linker's object.
+    private readonly List<int> _entries = [];
+
+    // The GOT entry through which each stub jumps.
+    private readonly List<int> _stubEntries = [];
+
+    private BuildGotAndStubs(LinkBatch batch)
+    {
+        _batch = batch;
+        _object = batch.Objects.Count;
+    }
+
+    /// <summary>Runs the pass.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="dynamicSymbols">Size in bytes of the image that shows the batch's symbols to the dynamic linker; 0 for none.</param>
+    public static void Run(LinkBatch batch, int dynamicSymbols)
+    {
+        var pass = new BuildGotAndStubs(batch);
+        pass.AddCommons();
+        pass.AddCopies();
+        int handle = pass.AddDsoHandle();
+        pass.NumberEntries();
+        int got = pass.AddGot();
+        int stubs = pass.AddStubs(got);
+        pass.AddFramesEnd();
+        int image = dynamicSymbols == 0
+            ? -1
+            : pass._builder.AddBlock("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[dynamicSymbols], (ulong)dynamicSymbols, 3);
+        batch.Objects.Add(pass._builder.Build(pass._object));
+        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handle, image);
+    }
+
+    private void AddCommons()
+    {
+        var commons = new List<(int Global, ulong Offset)>();
+        ulong size = 0;
+        byte alignment = 0;
+        for (int index = 0; index < _batch.GlobalCount; index++)
+        {
+            ref readonly GlobalSymbol global = ref _batch.Globals[index];
+            if (global.State == GlobalState.Common)
+            {
+                size = Alignment.Up(size, global.CommonAlignmentLog2);
+                commons.Add((index, size));
+                size += global.Size;
+                alignment = Math.Max(alignment, global.CommonAlignmentLog2);
+            }
+        }
+
+        if (commons.Count == 0)
+        {
+            return;
+        }
+
+        int block = _builder.AddBlock("COMMON"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, size, alignment);
+        foreach ((int number, ulong offset) in commons)
+        {
+            ref GlobalSymbol global = ref _batch.Globals[number];
+            global.Symbol = _builder.AddSymbol(_batch.Names.Bytes(global.Name), block, offset, global.Size, SymbolKind.Data);
+            global.Object = _object;
+            global.State = GlobalState.Defined;
+        }
+    }
+
+    private void AddCopies()
+    {
+        // Several names of one variable (environ, __environ) share its copy.
+        var copies = new Dictionary<ulong, (ulong Offset, ulong Size)>();
+        ulong size = 0;
+        foreach (ref readonly GlobalSymbol global in _batch.Globals)
+        {
+            if (global.Near == NearImport.Copy && !copies.ContainsKey(global.ImportedAddress))
+            {
+                size = Alignment.Up(size, AlignmentOf(global.ImportedAddress));
+                copies.Add(global.ImportedAddress, (size, global.Size));
+                size += global.Size;
+            }
+        }
+
+        if (copies.Count == 0)
+        {
+            return;
+        }
+
+        int block = _builder.AddBlock("$__IMPORTS"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, size, LargestCopyAlignmentLog2);
+        foreach (ref GlobalSymbol global in _batch.Globals)
+        {
+            if (global.Near == NearImport.Copy)
+            {
+                (ulong offset, ulong length) = copies[global.ImportedAddress];
+                global.Copy = _builder.AddSymbol(_batch.Names.Bytes(global.Name), block, offset, length, SymbolKind.Data);
+            }
+        }
+    }
+
+    // A library does not say how its data is aligned, so what its address shows is kept, up to a cache line.
+    private const byte LargestCopyAlignmentLog2 = 6;
+
+    private static byte AlignmentOf(ulong address) =>
+        (byte)Math.Min(LargestCopyAlignmentLog2, BitOperations.TrailingZeroCount(address));
+
+    private int AddDsoHandle()
+    {
+        int name = _batch.Names.Intern("__dso_handle"u8);
+        if (_batch.Linked[name].Origin != SymbolOrigin.None)
+        {
+            return -1;
+        }
+
+        return _builder.AddBlock("$__DSO_HANDLE"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[8], 8, 3);
+    }
+
+    private void NumberEntries()
+    {
+        for (int index = 0; index < _batch.GlobalCount; index++)
+        {
+            ref GlobalSymbol global = ref _batch.Globals[index];
+            bool needsStub = global.Near == NearImport.Stub
+                || ((global.Needs & EdgeTraits.Stub) != 0 && global.State is GlobalState.Imported or GlobalState.Absolute or GlobalState.Null);
+            if ((global.Needs & EdgeTraits.GotEntry) != 0 || (needsStub && global.Near != NearImport.Stub))
+            {
+                global.GotEntry = AddEntry(_builder.AddReference(index));
+            }
+
+            if (needsStub)
+            {
+                global.Stub = _stubEntries.Count;
+
+                // Where the stub is the function's address, an entry of its own holds where the stub goes.
+                _stubEntries.Add(global.Near == NearImport.Stub ? AddEntry(_builder.AddAbsolute(global.ImportedAddress)) : global.GotEntry);
+            }
+        }
+
+        foreach (ObjectGraph graph in _batch.Objects)
+        {
+            if (graph.LocalGotEntries is not { } entries)
+            {
+                continue;
+            }
+
+            for (int symbol = 0; symbol < entries.Length; symbol++)
+            {
+                if (entries[symbol] >= 0)
+                {
+                    entries[symbol] = AddEntry(_builder.AddAlias(graph.Index, symbol));
+                }
+            }
+        }
+    }
+
+    private int AddEntry(int symbol)
+    {
+        _entries.Add(symbol);
+        return _entries.Count - 1;
+    }
+
+    // The table exists even when it is empty: code may take its address to count from.
+    private int AddGot()
+    {
+        int size = _entries.Count * SyntheticSections.GotEntrySize;
+        int got = _builder.AddBlock("$__GOT"u8, SectionRole.Got, SegmentKind.ReadOnly, new byte[size], (ulong)size, 3);
+        for (int entry = 0; entry < _entries.Count; entry++)
+        {
+            _builder.AddEdge((uint)(entry * SyntheticSections.GotEntrySize), EdgeKind.Pointer64, _entries[entry], 0);
+        }
+
+        return got;
+    }
+
+    private int AddStubs(int got)
+    {
+        if (_stubEntries.Count == 0)
+        {
+            return -1;
+        }
+
+        int table = _builder.AddSymbol("$__GOT"u8, got, 0, 0, SymbolKind.Section);
+        var code = new byte[_stubEntries.Count * SyntheticSections.StubSize];
+        for (int stub = 0; stub < _stubEntries.Count; stub++)
+        {
+            Stub.CopyTo(code.AsSpan(stub * SyntheticSections.StubSize));
+        }
+
+        int stubs = _builder.AddBlock("$__STUBS"u8, SectionRole.Stubs, SegmentKind.Code, code, (ulong)code.Length, 4);
+        for (int stub = 0; stub < _stubEntries.Count; stub++)
+        {
+            _builder.AddEdge(
+                (uint)((stub * SyntheticSections.StubSize) + 2),
+                EdgeKind.Delta32,
+                table,
+                (_stubEntries[stub] * SyntheticSections.GotEntrySize) - 4);
+        }
+
+        return stubs;
+    }
+
+    private static ReadOnlySpan<byte> Stub =>
+    [
+        0xff, 0x25, 0x00, 0x00, 0x00, 0x00, // jmp *entry(%rip)
+        0xcc,                               // int3
+        0xcc,                               // int3
+    ];
+
+    private void AddFramesEnd()
+    {
+        foreach (ObjectGraph graph in _batch.Objects)
+        {
+            foreach (ref readonly Block block in graph.Blocks.AsSpan())
+            {
+                if (block.IsLive && (block.Flags & BlockFlags.Frames) != 0 && block.Size > 0)
+                {
+                    _builder.AddBlock("$__EH_FRAME_END"u8, SectionRole.FramesEnd, SegmentKind.ReadOnly, new byte[4], 4, 2);
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Jitney.Linking.Building;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Passes;
+
+/// <summary>Finds among the undefined names those that the linker itself defines, as static linkers do.</summary>
+/// <remarks>Needs: a resolved batch. Leaves behind: such symbols in state <see cref="GlobalState.Special"/>, with their number in
+/// <see cref="LinkBatch.SpecialSymbols"/>; their addresses come with the layout.</remarks>
+internal static class DefineSpecialSymbols
+{
+    /// <summary>Runs the pass.</summary>
+    public static void Run(LinkBatch batch)
+    {
+        foreach (ref GlobalSymbol global in batch.Globals)
+        {
+            if (global.State == GlobalState.Undefined && Recognize(batch, batch.Names.Bytes(global.Name)) is { } special)
+            {
+                global.State = GlobalState.Special;
+                global.Scope = SymbolScope.Hidden;
+                global.Symbol = batch.SpecialSymbols.Count;
+                global.Object = -1;
+                batch.SpecialSymbols.Add(special);
+            }
+        }
+    }
+
+    private static SpecialSymbol? Recognize(LinkBatch batch, ReadOnlySpan<byte> name)
+    {
+        // All of them begin with an underscore or are one of three plain words.
+        if (name.IsEmpty || (name[0] != (byte)'_' && name[0] != (byte)'e'))
+        {
+            return null;
+        }
+
+        if (name.StartsWith("__start_"u8) || name.StartsWith("__stop_"u8))
+        {
+            bool isStart = name.StartsWith("__start_"u8);
+            byte[] section = name[(isStart ? 8 : 7)..].ToArray();
+            return HasSection(batch, section)
+                ? new SpecialSymbol(isStart ? SpecialSymbolKind.SectionStart : SpecialSymbolKind.SectionStop, section)
+                : null;
+        }
+
+        return KindOf(name) is { } kind ? new SpecialSymbol(kind) : null;
+    }
+
+    private static SpecialSymbolKind? KindOf(ReadOnlySpan<byte> name) => name switch
+    {
+        _ when name.SequenceEqual("__dso_handle"u8) => SpecialSymbolKind.DsoHandle,
+        _ when name.SequenceEqual("_GLOBAL_OFFSET_TABLE_"u8) => SpecialSymbolKind.Got,
+        _ when name.SequenceEqual("__preinit_array_start"u8) => SpecialSymbolKind.PreinitArrayStart,
+        _ when name.SequenceEqual("__preinit_array_end"u8) => SpecialSymbolKind.PreinitArrayEnd,
+        _ when name.SequenceEqual("__init_array_start"u8) => SpecialSymbolKind.InitArrayStart,
+        _ when name.SequenceEqual("__init_array_end"u8) => SpecialSymbolKind.InitArrayEnd,
+        _ when name.SequenceEqual("__fini_array_start"u8) => SpecialSymbolKind.FiniArrayStart,
+        _ when name.SequenceEqual("__fini_array_end"u8) => SpecialSymbolKind.FiniArrayEnd,
+        _ when name.SequenceEqual("etext"u8) || name.SequenceEqual("_etext"u8) => SpecialSymbolKind.CodeEnd,
+        _ when name.SequenceEqual("edata"u8) || name.SequenceEqual("_edata"u8) => SpecialSymbolKind.DataEnd,
+        _ when name.SequenceEqual("__bss_start"u8) => SpecialSymbolKind.ZeroFillStart,
+        _ when name.SequenceEqual("end"u8) || name.SequenceEqual("_end"u8) => SpecialSymbolKind.End,
+        _ => null,
+    };
+
+    private static bool HasSection(LinkBatch batch, ReadOnlySpan<byte> name)
+    {
+        if (!ElfSectionClassifier.IsIdentifier(name))
+        {
+            return false;
+        }
+
+        foreach (ObjectGraph graph in batch.Objects)
+        {
+            foreach (ref readonly GraphSection section in graph.Sections.AsSpan())
+            {
+                if (section.Role == SectionRole.Named && graph.NameBytes(section.NameOffset).SequenceEqual(name))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

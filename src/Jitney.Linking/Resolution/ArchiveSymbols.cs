@@ -1,0 +1,112 @@
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Which member of an archive defines a name: from the archive's symbol index, or from its members where it has none.</summary>
+/// <remarks>Built in time linear in the index, without copying names. Where several members define a name, the first counts. Immutable.</remarks>
+internal sealed class ArchiveSymbols
+{
+    private readonly int[] _slots;
+    private readonly ulong[] _hashes;
+    private readonly long[] _members;
+
+    // Names and members read from the archive's members themselves; null when the archive has an index.
+    private readonly List<ReadOnlyMemory<byte>>? _scannedNames;
+
+    private ArchiveSymbols(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read)
+    {
+        Archive = archive;
+        if (archive.HasSymbolIndex)
+        {
+            _hashes = new ulong[archive.IndexCount];
+            _members = new long[archive.IndexCount];
+            for (int entry = 0; entry < _hashes.Length; entry++)
+            {
+                _hashes[entry] = NameHash.Of(archive.IndexName(entry));
+                _members[entry] = archive.IndexMemberOffset(entry);
+            }
+        }
+        else
+        {
+            (_scannedNames, _members) = Scan(archive, read);
+            _hashes = [.. _scannedNames.Select(name => NameHash.Of(name.Span))];
+        }
+
+        _slots = BuildSlots(_hashes);
+    }
+
+    /// <summary>The archive.</summary>
+    public ArchiveFile Archive { get; }
+
+    /// <summary>Reads an archive's symbols.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="read">Gives a member's bytes, for archives without an index.</param>
+    public static ArchiveSymbols Read(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read) => new(archive, read);
+
+    /// <summary>The header offset of the first member that defines a name; -1 for none.</summary>
+    public long Find(ReadOnlySpan<byte> name, ulong hash)
+    {
+        int mask = _slots.Length - 1;
+        for (int slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            int entry = _slots[slot] - 1;
+            if (_hashes[entry] == hash && NameOf(entry).SequenceEqual(name))
+            {
+                return _members[entry];
+            }
+        }
+
+        return -1;
+    }
+
+    private ReadOnlySpan<byte> NameOf(int entry) => _scannedNames is null ? Archive.IndexName(entry) : _scannedNames[entry].Span;
+
+    // Entries of one name keep their order: probing meets the one that was put in first.
+    private static int[] BuildSlots(ulong[] hashes)
+    {
+        var slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * hashes.Length))];
+        int mask = slots.Length - 1;
+        for (int entry = 0; entry < hashes.Length; entry++)
+        {
+            int slot = (int)hashes[entry] & mask;
+            while (slots[slot] != 0)
+            {
+                slot = (slot + 1) & mask;
+            }
+
+            slots[slot] = entry + 1;
+        }
+
+        return slots;
+    }
+
+    private static (List<ReadOnlyMemory<byte>> Names, long[] Members) Scan(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read)
+    {
+        var names = new List<ReadOnlyMemory<byte>>();
+        var members = new List<long>();
+        foreach (ArchiveMember member in archive.Members)
+        {
+            ReadOnlyMemory<byte> content = read(member);
+            if (InputKinds.Detect(content.Span) != InputKind.ElfRelocatable)
+            {
+                continue;
+            }
+
+            ElfObjectFile file = ElfObjectFile.Read(new InputName(archive.Path, member.Name), content);
+            for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
+            {
+                if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
+                {
+                    content.Span.Overlaps(file.SymbolNameBytes(symbol), out int offset);
+                    names.Add(content.Slice(offset, file.SymbolNameBytes(symbol).Length));
+                    members.Add(member.HeaderOffset);
+                }
+            }
+        }
+
+        return (names, [.. members]);
+    }
+}

@@ -1,0 +1,166 @@
+using Jitney.Linking.Building;
+using Jitney.Linking.Failures;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Collects the objects that a lookup newly needs: those named, those that define what is wanted, and archive members for
+/// what these refer to, until nothing new is found.</summary>
+/// <remarks>Goes in waves: all objects of a wave are read in parallel and then added in their order, so the result does not depend on
+/// the number of threads. A weak reference takes no archive member, as in static linkers.</remarks>
+internal sealed class Closure
+{
+    private readonly LinkDefinitions _definitions;
+    private readonly ObjectResolver _resolver;
+    private readonly LinkBatch _batch;
+    private readonly List<(ElfObjectFile File, int ExpectedName)> _wave = [];
+    private readonly List<LinkInput> _taken = [];
+    private readonly HashSet<(int Archive, long Member)> _members = [];
+    private int _nextGlobal;
+
+    private Closure(LinkDefinitions definitions, LinkBatch batch)
+    {
+        _definitions = definitions;
+        _resolver = definitions.Resolver;
+        _batch = batch;
+    }
+
+    /// <summary>Collects a batch.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="definitions">Where it may come from.</param>
+    /// <exception cref="LinkException">An object cannot be read, an archive's index is wrong, or a symbol is defined twice.</exception>
+    public static LinkBatch Collect(LinkRequest request, LinkDefinitions definitions)
+    {
+        var batch = new LinkBatch(definitions.Names, definitions.Linked);
+        definitions.Resolver.Begin(batch);
+        var closure = new Closure(definitions, batch);
+        closure.Collect(request);
+        LinkErrorsException.ThrowIfAny(batch.Errors);
+        return batch;
+    }
+
+    private void Collect(LinkRequest request)
+    {
+        foreach (LinkInput input in request.Objects)
+        {
+            Take(input, -1);
+        }
+
+        foreach (int name in request.Names)
+        {
+            _resolver.Want(name);
+        }
+
+        do
+        {
+            AddWave();
+            FindDefinitions();
+        }
+        while (_wave.Count > 0);
+        _batch.Inputs = _taken;
+    }
+
+    private void AddWave()
+    {
+        var graphs = new ObjectGraph[_wave.Count];
+        Parallelism.For(graphs.Length, index => graphs[index] = ElfGraphBuilder.Build(_wave[index].File));
+        for (int index = 0; index < graphs.Length; index++)
+        {
+            _resolver.Add(graphs[index]);
+            CheckPromise(graphs[index], _wave[index].ExpectedName);
+        }
+
+        _wave.Clear();
+    }
+
+    // An archive's index that names the wrong member would otherwise show as a missing symbol, far from its cause.
+    private void CheckPromise(ObjectGraph graph, int name)
+    {
+        if (name < 0)
+        {
+            return;
+        }
+
+        int global = _resolver.Find(name);
+        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        {
+            if (graph.Symbols[index].Global == global && graph.Symbols[index].Block != SymbolPlace.Undefined)
+            {
+                return;
+            }
+        }
+
+        throw new MalformedFileException(
+            new InputPlace(graph.Name, Symbol: _batch.Names.Text(name)),
+            "the archive's symbol index says that this member defines the symbol, and it does not; run ranlib");
+    }
+
+    private void FindDefinitions()
+    {
+        for (; _nextGlobal < _batch.GlobalCount; _nextGlobal++)
+        {
+            ref readonly GlobalSymbol global = ref _batch.Globals[_nextGlobal];
+            if (global.State == GlobalState.Undefined && !global.IsWeak)
+            {
+                FindDefinition(global.Name);
+            }
+        }
+
+        // A name first seen as a weak reference may have become wanted by a later wave.
+        for (int index = 0; _wave.Count == 0 && index < _batch.GlobalCount; index++)
+        {
+            ref readonly GlobalSymbol global = ref _batch.Globals[index];
+            if (global.State == GlobalState.Undefined && !global.IsWeak)
+            {
+                FindDefinition(global.Name);
+            }
+        }
+    }
+
+    private void FindDefinition(int name)
+    {
+        if (_definitions.WaitingObject(name) is { IsLinked: false } waiting && waiting.TakenBy != _batch)
+        {
+            Take(waiting, -1);
+            return;
+        }
+
+        ReadOnlySpan<byte> bytes = _batch.Names.Bytes(name);
+        ulong hash = _batch.Names.Hash(name);
+        for (int index = 0; index < _definitions.Archives.Count; index++)
+        {
+            ArchiveInput archive = _definitions.Archives[index];
+            long offset = archive.Symbols.Find(bytes, hash);
+            if (offset < 0)
+            {
+                continue;
+            }
+
+            // A member taken before has not defined the name after all: its group lost, or its index lies; either way it is no answer.
+            if (_members.Add((index, offset)))
+            {
+                LinkInput member = archive.Member(offset);
+                if (member.TakenBy != _batch && !member.IsLinked)
+                {
+                    Take(member, name);
+                }
+            }
+
+            return;
+        }
+    }
+
+    private void Take(LinkInput input, int expectedName)
+    {
+        if (input.IsLinked || input.TakenBy == _batch)
+        {
+            return;
+        }
+
+        input.TakenBy = _batch;
+        _taken.Add(input);
+        _wave.Add((input.File, expectedName));
+    }
+}

@@ -1,0 +1,61 @@
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>What a batch knows of one non-local name.</summary>
+internal struct GlobalSymbol
+{
+    /// <summary>Number of its name in the name table.</summary>
+    public int Name;
+
+    /// <summary>The object whose definition counts, by position in the batch; -1 for none. For an undefined symbol, who referred to it first.</summary>
+    public int Object;
+
+    /// <summary>Its number in that object's symbols.</summary>
+    public int Symbol;
+
+    /// <summary>Final address; of an imported function whose address must be near, that of its stub.</summary>
+    public ulong Address;
+
+    /// <summary>Address found in the executor, for imported symbols.</summary>
+    public ulong ImportedAddress;
+
+    /// <summary>Size in bytes, as far as known; the largest one for common symbols.</summary>
+    public ulong Size;
+
+    /// <summary>Index of its GOT entry; -1 for none.</summary>
+    public int GotEntry;
+
+    /// <summary>Index of its stub; -1 for none.</summary>
+    public int Stub;
+
+    /// <summary>Symbol of its copy in the linker's own object; 0 for none.</summary>
+    public int Copy;
+
+    /// <summary>Where it stands.</summary>
+    public GlobalState State;
+
+    /// <summary>What brings it near, for imported symbols.</summary>
+    public NearImport Near;
+
+    /// <summary>How the definition binds; for an undefined symbol, the strongest reference.</summary>
+    public SymbolBinding Binding;
+
+    /// <summary>The narrowest scope that any object states.</summary>
+    public SymbolScope Scope;
+
+    /// <summary>What it names.</summary>
+    public SymbolKind Kind;
+
+    /// <summary>What the edges of live blocks need of it.</summary>
+    public EdgeTraits Needs;
+
+    /// <summary>Binary logarithm of a common symbol's alignment.</summary>
+    public byte CommonAlignmentLog2;
+
+    /// <summary>Whether a live block refers to it.</summary>
+    public bool IsReferenced;
+
+    /// <summary>Whether it is weak in every reference and definition seen so far.</summary>
+    public readonly bool IsWeak => Binding == SymbolBinding.Weak;
+}

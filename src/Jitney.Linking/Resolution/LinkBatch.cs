@@ -1,0 +1,63 @@
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>All objects that one lookup newly needs, with every name among them resolved as far as is known.</summary>
+/// <remarks>Filled by <see cref="Closure"/> and <see cref="ObjectResolver"/>, changed by passes, one thread at a time unless a pass says otherwise.</remarks>
+internal sealed class LinkBatch
+{
+    private GlobalSymbol[] _globals = new GlobalSymbol[256];
+
+    /// <summary>Makes an empty batch.</summary>
+    public LinkBatch(NameTable names, LinkedSymbols linked)
+    {
+        Names = names;
+        Linked = linked;
+    }
+
+    /// <summary>The names of the session.</summary>
+    public NameTable Names { get; }
+
+    /// <summary>What earlier batches defined.</summary>
+    public LinkedSymbols Linked { get; }
+
+    /// <summary>The objects, in the order in which they were named or needed; from the pass <c>BuildGotAndStubs</c> on the linker's own comes last.</summary>
+    public List<ObjectGraph> Objects { get; } = [];
+
+    /// <summary>The global symbols, in the order of first sight.</summary>
+    public Span<GlobalSymbol> Globals => _globals.AsSpan(0, GlobalCount);
+
+    /// <summary>How many global symbols there are.</summary>
+    public int GlobalCount { get; private set; }
+
+    /// <summary>Signatures of the COMDAT groups that objects of this batch provide.</summary>
+    public HashSet<int> Groups { get; } = [];
+
+    /// <summary>The inputs that the objects came from; marked as linked once the batch is finalized.</summary>
+    public IReadOnlyList<LinkInput> Inputs { get; set; } = [];
+
+    /// <summary>What is wrong so far; the link stops at the end of the phase that found something.</summary>
+    public List<LinkException> Errors { get; } = [];
+
+    /// <summary>Symbols that the linker itself defines; set by <c>DefineSpecialSymbols</c>.</summary>
+    public List<SpecialSymbol> SpecialSymbols { get; } = [];
+
+    /// <summary>What the linker itself adds; set by <c>BuildGotAndStubs</c>.</summary>
+    public SyntheticSections Synthetic { get; set; } = SyntheticSections.None;
+
+    /// <summary>How many relocations the live blocks have; set by <c>MarkLive</c>.</summary>
+    public long RelocationCount { get; set; }
+
+    /// <summary>Adds a global symbol that was never seen in this batch.</summary>
+    public int AddGlobal(GlobalSymbol symbol)
+    {
+        if (GlobalCount == _globals.Length)
+        {
+            Array.Resize(ref _globals, 2 * GlobalCount);
+        }
+
+        _globals[GlobalCount] = symbol;
+        return GlobalCount++;
+    }
+}

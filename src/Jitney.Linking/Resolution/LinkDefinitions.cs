@@ -1,0 +1,38 @@
+using Jitney.ObjectFiles.Elf;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Where a dylib's symbols come from: what is linked, objects that wait to be needed, archives.</summary>
+/// <remarks>Lives as long as its session. Not thread-safe.</remarks>
+internal sealed class LinkDefinitions
+{
+    private readonly Dictionary<int, LinkInput> _waiting = [];
+
+    /// <summary>The names of the session.</summary>
+    public NameTable Names { get; } = new();
+
+    /// <summary>What is linked.</summary>
+    public LinkedSymbols Linked { get; } = new();
+
+    /// <summary>Adds objects to batches.</summary>
+    public ObjectResolver Resolver { get; } = new();
+
+    /// <summary>Archives, in the order in which they are searched.</summary>
+    public List<ArchiveInput> Archives { get; } = [];
+
+    /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
+    public void AddWaiting(LinkInput input)
+    {
+        ElfObjectFile file = input.File;
+        for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
+        {
+            if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
+            {
+                _waiting.TryAdd(Names.Intern(file.SymbolNameBytes(symbol)), input);
+            }
+        }
+    }
+
+    /// <summary>The object that waits to define a name; null for none.</summary>
+    public LinkInput? WaitingObject(int name) => _waiting.GetValueOrDefault(name);
+}

@@ -1,0 +1,6 @@
+namespace Jitney.Linking.Resolution;
+
+/// <summary>What a lookup wants.</summary>
+/// <param name="Objects">Objects to link whatever refers to them.</param>
+/// <param name="Names">Numbers of the names that must be defined.</param>
+internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyList<int> Names);

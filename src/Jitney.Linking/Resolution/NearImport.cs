@@ -1,0 +1,14 @@
+namespace Jitney.Linking.Resolution;
+
+/// <summary>What brings an imported symbol within the reach of 32-bit code.</summary>
+internal enum NearImport : byte
+{
+    /// <summary>Nothing needs to.</summary>
+    None,
+
+    /// <summary>A stub, which serves as the function's address.</summary>
+    Stub,
+
+    /// <summary>A copy of the variable, which all libraries then use.</summary>
+    Copy,
+}

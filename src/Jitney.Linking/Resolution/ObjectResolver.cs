@@ -1,0 +1,191 @@
+using System.Numerics;
+using Jitney.Linking.Failures;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Adds objects to a batch and resolves their names: strong over common over weak, the first COMDAT group wins, what an earlier
+/// batch defined stays.</summary>
+/// <remarks>Knows which names of the session this batch has seen by a stamp for each name, so that starting a batch costs nothing.
+/// One for each session; not thread-safe.</remarks>
+internal sealed class ObjectResolver
+{
+    private int[] _globalOfName = [];
+    private int[] _stampOfName = [];
+    private int _stamp;
+    private LinkBatch _batch = null!;
+
+    /// <summary>Turns to a new batch.</summary>
+    public void Begin(LinkBatch batch)
+    {
+        _batch = batch;
+        _stamp++;
+    }
+
+    /// <summary>Adds an object; its global symbols get their numbers in the batch.</summary>
+    public void Add(ObjectGraph graph)
+    {
+        graph.Index = _batch.Objects.Count;
+        _batch.Objects.Add(graph);
+        ChooseGroups(graph);
+        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        {
+            Add(graph, index);
+        }
+    }
+
+    /// <summary>The number in the batch of a name that is wanted whoever defines it.</summary>
+    public int Want(int name) => GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Strong });
+
+    /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>
+    public int Find(int name) => name < _stampOfName.Length && _stampOfName[name] == _stamp ? _globalOfName[name] : -1;
+
+    private void ChooseGroups(ObjectGraph graph)
+    {
+        if (graph.Groups.Length == 0)
+        {
+            return;
+        }
+
+        var loses = new bool[graph.Groups.Length];
+        for (int index = 0; index < loses.Length; index++)
+        {
+            ref readonly ComdatGroup group = ref graph.Groups[index];
+            int signature = _batch.Names.Intern(graph.NameBytes(group.NameOffset), group.NameHash);
+            loses[index] = _batch.Linked.HasGroup(signature) || !_batch.Groups.Add(signature);
+        }
+
+        for (int index = 0; index < graph.Blocks.Length; index++)
+        {
+            int group = graph.Sections[graph.Blocks[index].Section].Group;
+            if (group >= 0 && loses[group])
+            {
+                graph.Blocks[index].Flags |= BlockFlags.Discarded;
+            }
+        }
+    }
+
+    private void Add(ObjectGraph graph, int index)
+    {
+        ref Symbol symbol = ref graph.Symbols[index];
+        int name = _batch.Names.Intern(graph.NameBytes(symbol.NameOffset), symbol.NameHash);
+        int number = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
+        symbol.Global = number;
+
+        ref GlobalSymbol global = ref _batch.Globals[number];
+        global.Scope = (SymbolScope)Math.Max((int)global.Scope, (int)symbol.Scope);
+        bool isReference = symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere
+            || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);
+        if (isReference)
+        {
+            Refer(ref global, graph, index);
+        }
+        else
+        {
+            Define(ref global, graph, index);
+        }
+    }
+
+    private static void Refer(ref GlobalSymbol global, ObjectGraph graph, int index)
+    {
+        if (global.State != GlobalState.Undefined)
+        {
+            return;
+        }
+
+        // Remember a referrer for messages; a strong one says more than a weak one.
+        SymbolBinding binding = graph.Symbols[index].Binding;
+        if (global.Object < 0 || (global.IsWeak && binding == SymbolBinding.Strong))
+        {
+            (global.Object, global.Symbol) = (graph.Index, index);
+        }
+
+        global.Binding = binding == SymbolBinding.Strong ? SymbolBinding.Strong : global.Binding;
+    }
+
+    private void Define(ref GlobalSymbol global, ObjectGraph graph, int index)
+    {
+        ref readonly Symbol symbol = ref graph.Symbols[index];
+        bool isCommon = symbol.Block == SymbolPlace.Common;
+        switch (global.State)
+        {
+            case GlobalState.Linked:
+                LinkedSymbol linked = _batch.Linked[global.Name];
+                if (symbol.Binding == SymbolBinding.Strong && !isCommon && linked.Binding == SymbolBinding.Strong)
+                {
+                    ReportDuplicate(graph, index, new InputName("an object linked earlier"));
+                }
+
+                return;
+            case GlobalState.Absolute:
+                if (symbol.Binding == SymbolBinding.Strong && !isCommon)
+                {
+                    ReportDuplicate(graph, index, new InputName("a definition by address"));
+                }
+
+                return;
+            case GlobalState.Defined when symbol.Binding == SymbolBinding.Weak || (isCommon && !global.IsWeak):
+                return;
+            case GlobalState.Defined when !global.IsWeak:
+                ReportDuplicate(graph, index, _batch.Objects[global.Object].Name);
+                return;
+            case GlobalState.Common when isCommon:
+                global.Size = Math.Max(global.Size, symbol.Size);
+                global.CommonAlignmentLog2 = Math.Max(global.CommonAlignmentLog2, (byte)BitOperations.Log2(symbol.Value));
+                return;
+            case GlobalState.Common when symbol.Binding == SymbolBinding.Weak:
+                return;
+        }
+
+        global.State = isCommon ? GlobalState.Common : GlobalState.Defined;
+        global.Object = graph.Index;
+        global.Symbol = index;
+        global.Size = symbol.Size;
+        global.Binding = symbol.Binding;
+        global.Kind = isCommon ? SymbolKind.Data : symbol.Kind;
+        global.CommonAlignmentLog2 = isCommon ? (byte)BitOperations.Log2(symbol.Value) : (byte)0;
+    }
+
+    private void ReportDuplicate(ObjectGraph graph, int index, InputName first)
+    {
+        ref readonly Symbol symbol = ref graph.Symbols[index];
+        string name = graph.SymbolName(index);
+        InputPlace place = symbol.Block >= 0
+            ? graph.Place(symbol.Block, symbol.Value, name)
+            : new InputPlace(graph.Name, Symbol: name);
+        _batch.Errors.Add(new DuplicateDefinitionException(place, first));
+    }
+
+    private int GlobalOf(int name, Func<GlobalSymbol> make)
+    {
+        if (name >= _globalOfName.Length)
+        {
+            int length = Math.Max(_batch.Names.Count, 2 * _globalOfName.Length);
+            Array.Resize(ref _globalOfName, length);
+            Array.Resize(ref _stampOfName, length);
+        }
+
+        if (_stampOfName[name] == _stamp)
+        {
+            return _globalOfName[name];
+        }
+
+        GlobalSymbol added = make();
+        added.Name = name;
+        added.GotEntry = -1;
+        added.Stub = -1;
+        LinkedSymbol linked = _batch.Linked[name];
+        if (linked.Origin is SymbolOrigin.Object or SymbolOrigin.Defined)
+        {
+            added.State = linked.Origin == SymbolOrigin.Object ? GlobalState.Linked : GlobalState.Absolute;
+            added.Address = linked.Address.Value;
+            added.Size = linked.Size;
+            added.Kind = linked.Kind;
+        }
+
+        _stampOfName[name] = _stamp;
+        _globalOfName[name] = _batch.AddGlobal(added);
+        return _globalOfName[name];
+    }
+}

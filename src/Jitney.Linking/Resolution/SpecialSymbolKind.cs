@@ -1,0 +1,47 @@
+namespace Jitney.Linking.Resolution;
+
+/// <summary>What a symbol that the linker defines stands for.</summary>
+internal enum SpecialSymbolKind
+{
+    /// <summary>An address that is the dylib's own: <c>__dso_handle</c>.</summary>
+    DsoHandle,
+
+    /// <summary>The global offset table: <c>_GLOBAL_OFFSET_TABLE_</c>.</summary>
+    Got,
+
+    /// <summary>Start of all sections of a name that is a C identifier.</summary>
+    SectionStart,
+
+    /// <summary>End of these.</summary>
+    SectionStop,
+
+    /// <summary>Start of the table of the earliest initialisers.</summary>
+    PreinitArrayStart,
+
+    /// <summary>End of it.</summary>
+    PreinitArrayEnd,
+
+    /// <summary>Start of the table of initialisers.</summary>
+    InitArrayStart,
+
+    /// <summary>End of it.</summary>
+    InitArrayEnd,
+
+    /// <summary>Start of the table of finalisers.</summary>
+    FiniArrayStart,
+
+    /// <summary>End of it.</summary>
+    FiniArrayEnd,
+
+    /// <summary>End of the code.</summary>
+    CodeEnd,
+
+    /// <summary>End of the data with content.</summary>
+    DataEnd,
+
+    /// <summary>Start of the data without content.</summary>
+    ZeroFillStart,
+
+    /// <summary>End of the data.</summary>
+    End,
+}

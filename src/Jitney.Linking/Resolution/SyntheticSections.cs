@@ -1,0 +1,19 @@
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Where in the linker's own object its parts are: block numbers, -1 for what is not there.</summary>
+/// <param name="Object">Position of the linker's own object in the batch.</param>
+/// <param name="Got">The global offset table.</param>
+/// <param name="Stubs">The stubs.</param>
+/// <param name="DsoHandle">What <c>__dso_handle</c> names.</param>
+/// <param name="DynamicSymbols">The image that shows the symbols to the dynamic linker.</param>
+internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols)
+{
+    /// <summary>Before the pass that builds them.</summary>
+    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1);
+
+    /// <summary>Bytes of one GOT entry.</summary>
+    public const int GotEntrySize = 8;
+
+    /// <summary>Bytes of one stub.</summary>
+    public const int StubSize = 8;
+}

@@ -1,0 +1,158 @@
+using System.Text;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.ObjectFiles.Elf;
+
+/// <summary>A 64-bit little-endian ELF file, shown as it is: every span is a view over the file's own bytes.</summary>
+/// <remarks>
+/// Safe for any number of threads. The content belongs to the caller, who keeps it alive and unchanged as long as this
+/// object or a span from it is in use. An index that is out of range is the caller's mistake, not the file's, and
+/// ends in an <see cref="IndexOutOfRangeException"/>.
+/// </remarks>
+public sealed class ElfObjectFile
+{
+    private readonly ElfTables _tables;
+
+    /// <summary>For each section whether its relocations were checked; made when relocations are first asked for.</summary>
+    private byte[]? _checkedRelocations;
+
+    private ElfObjectFile(InputName name, ReadOnlyMemory<byte> content, ElfTables tables)
+    {
+        Name = name;
+        Content = content;
+        _tables = tables;
+    }
+
+    /// <summary>What the input is called in messages.</summary>
+    public InputName Name { get; }
+
+    /// <summary>The whole file or archive member.</summary>
+    public ReadOnlyMemory<byte> Content { get; }
+
+    /// <summary>The processor the code is for; reported, not judged.</summary>
+    public ElfMachine Machine => _tables.Machine;
+
+    /// <summary>What the file is for; reported, not judged.</summary>
+    public ElfFileType Type => _tables.Type;
+
+    /// <summary>All section headers, the null section 0 among them; empty for a file without sections.</summary>
+    public ReadOnlySpan<ElfSectionHeader> Sections => _tables.SectionsOf(Content.Span);
+
+    /// <summary>The index of the symbol table's section; 0 when there is none.</summary>
+    public int SymbolTableSection => _tables.SymbolTableSection;
+
+    /// <summary>All symbols, the null symbol 0 among them; empty when there is no symbol table.</summary>
+    public ReadOnlySpan<ElfSymbol> Symbols => _tables.SymbolsOf(Content.Span);
+
+    /// <summary>Where local symbols end: all symbols before this index are local, all from it on are not.</summary>
+    public int FirstGlobalSymbol => _tables.FirstGlobalSymbol;
+
+    /// <summary>Reads a file of any machine and type, and checks that all its tables lie where they should.</summary>
+    /// <remarks>
+    /// Takes time linear in sections and symbols and copies nothing. Left for later, since not every link needs them:
+    /// names, the sections of symbols, relocations and groups are checked when they are asked for.
+    /// </remarks>
+    /// <exception cref="MalformedFileException">The content is no such file, or contradicts itself.</exception>
+    public static ElfObjectFile Read(InputName name, ReadOnlyMemory<byte> content) =>
+        BitConverter.IsLittleEndian
+            ? new ElfObjectFile(name, content, ElfTablesReader.Read(name, content.Span))
+            : throw new PlatformNotSupportedException("Views over little-endian files need a little-endian machine.");
+
+    /// <summary>A section's name without its zero byte; empty when the file has no section names.</summary>
+    /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
+    public ReadOnlySpan<byte> SectionNameBytes(int section)
+    {
+        ReadOnlySpan<byte> file = Content.Span;
+        return _tables.SectionNames.TryGet(file, _tables.SectionsOf(file)[section].NameOffset, out ReadOnlySpan<byte> name, out string? problem)
+            ? name
+            : throw Malformed(PlaceOfSection(section), problem!);
+    }
+
+    /// <summary>As <see cref="SectionNameBytes"/>, as a new string.</summary>
+    /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
+    public string SectionName(int section) => Encoding.UTF8.GetString(SectionNameBytes(section));
+
+    /// <summary>A section's bytes; empty for those that have none in the file, whatever their size.</summary>
+    public ReadOnlySpan<byte> SectionContent(int section)
+    {
+        ReadOnlySpan<byte> file = Content.Span;
+        ref readonly ElfSectionHeader header = ref _tables.SectionsOf(file)[section];
+        return header.HasContent ? file.Slice((int)header.Offset, (int)header.Size) : default;
+    }
+
+    /// <summary>A symbol's name without its zero byte; empty for symbols without a name, as those of sections are.</summary>
+    /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
+    public ReadOnlySpan<byte> SymbolNameBytes(int symbol)
+    {
+        ReadOnlySpan<byte> file = Content.Span;
+        return _tables.SymbolNames.TryGet(file, _tables.SymbolsOf(file)[symbol].NameOffset, out ReadOnlySpan<byte> name, out string? problem)
+            ? name
+            : throw Malformed(PlaceOfSymbol(symbol), problem!);
+    }
+
+    /// <summary>As <see cref="SymbolNameBytes"/>, as a new string.</summary>
+    /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
+    public string SymbolName(int symbol) => Encoding.UTF8.GetString(SymbolNameBytes(symbol));
+
+    /// <summary>Where a symbol is defined: a section that exists, or one of the values of <see cref="ElfSymbolPlace"/>.</summary>
+    /// <exception cref="MalformedFileException">The file names a section that does not exist, or a reserved value without meaning here.</exception>
+    public int SymbolSectionIndex(int symbol)
+    {
+        ReadOnlySpan<byte> file = Content.Span;
+        uint index = _tables.SymbolsOf(file)[symbol].SectionIndex;
+        if (index >= ElfSectionIndex.FirstReserved)
+        {
+            switch (index)
+            {
+                case ElfSectionIndex.Absolute:
+                    return ElfSymbolPlace.Absolute;
+                case ElfSectionIndex.Common:
+                    return ElfSymbolPlace.Common;
+                case ElfSectionIndex.Extended when _tables.ExtendedSectionIndices.Length != 0:
+                    index = _tables.ExtendedSectionIndicesOf(file)[symbol];
+                    break;
+                case ElfSectionIndex.Extended:
+                    throw Malformed(PlaceOfSymbol(symbol), "its section index needs a table of extended section indices, and there is none");
+                case ElfSectionIndex.X64LargeCommon when Machine == ElfMachine.X64:
+                    throw Malformed(PlaceOfSymbol(symbol), "large common symbols are not supported; compile with -fno-common");
+                default:
+                    throw Malformed(PlaceOfSymbol(symbol), $"its section index 0x{index:x} is a reserved value without meaning");
+            }
+        }
+
+        return index < (uint)(_tables.Sections.Length / ElfSectionHeader.FileSize)
+            ? (int)index
+            : throw Malformed(PlaceOfSymbol(symbol), $"it is defined in section {index}, which does not exist");
+    }
+
+    /// <summary>The relocations of a section of type <see cref="ElfSectionType.RelocationsWithAddends"/>; its target is the header's info.</summary>
+    /// <remarks>
+    /// Each symbol index is below the number of symbols. It is not checked that the offsets lie in the target section, for that
+    /// needs the width of each kind. The check runs when a section is first asked for, and twice if two threads ask at once.
+    /// </remarks>
+    /// <exception cref="MalformedFileException">The section is no such table, or a relocation names a symbol that does not exist.</exception>
+    public ReadOnlySpan<ElfRelocation> Relocations(int relocationSection)
+    {
+        byte[] isChecked = _checkedRelocations ??= new byte[_tables.Sections.Length / ElfSectionHeader.FileSize];
+        if (isChecked[relocationSection] == 0)
+        {
+            ElfRelocationChecks.Check(this, relocationSection);
+            isChecked[relocationSection] = 1;
+        }
+
+        return ElfRelocationChecks.View(this, relocationSection);
+    }
+
+    /// <summary>A section group: whether one of its kind is enough, what identifies it, and its members, all checked.</summary>
+    /// <exception cref="MalformedFileException">The section is no group, or names a symbol or section that does not exist.</exception>
+    public ElfGroup Group(int groupSection) => ElfGroup.Read(this, groupSection);
+
+    /// <summary>A place for messages about a section; never fails, whatever is wrong with the section.</summary>
+    public InputPlace PlaceOfSection(int section, ulong? offset = null) =>
+        new(Name, ElfLabels.OfSection(_tables, Content.Span, section), offset);
+
+    /// <summary>A place for messages about a symbol, which is named by its index when it has no name; never fails.</summary>
+    public InputPlace PlaceOfSymbol(int symbol) => new(Name, Symbol: ElfLabels.OfSymbol(_tables, Content.Span, symbol));
+
+    private static MalformedFileException Malformed(InputPlace place, string problem) => new(place, problem);
+}

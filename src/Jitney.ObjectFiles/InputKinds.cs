@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+
+namespace Jitney.ObjectFiles;
+
+/// <summary>Tells the kinds of input files apart by content; names and extensions are never consulted.</summary>
+public static class InputKinds
+{
+    /// <summary>Looks at the first bytes of a file or archive member.</summary>
+    /// <param name="content">The whole content, or at least its first kilobyte.</param>
+    /// <returns>
+    /// The kind; it promises nothing about the rest of the content. What begins as an ELF file and ends before its type
+    /// is told is reported as <see cref="InputKind.ElfRelocatable"/>, whose reader can say what is missing.
+    /// </returns>
+    public static InputKind Detect(ReadOnlySpan<byte> content) => content switch
+    {
+        [] => InputKind.Empty,
+        [0x7f, (byte)'E', (byte)'L', (byte)'F', ..] => DetectElf(content),
+        [(byte)'!', (byte)'<', (byte)'a', (byte)'r', (byte)'c', (byte)'h', (byte)'>', (byte)'\n', ..] => InputKind.Archive,
+        [(byte)'!', (byte)'<', (byte)'t', (byte)'h', (byte)'i', (byte)'n', (byte)'>', (byte)'\n', ..] => InputKind.ThinArchive,
+        [(byte)'B', (byte)'C', 0xc0, 0xde, ..] or [0xde, 0xc0, 0x17, 0x0b, ..] => InputKind.LlvmBitcode,
+        [0xce or 0xcf, 0xfa, 0xed, 0xfe, ..] or [0xfe, 0xed, 0xfa, 0xce or 0xcf, ..] => InputKind.MachO,
+        // Java classes share this magic; their version stands where a universal file counts its few architectures.
+        [0xca, 0xfe, 0xba, 0xbe or 0xbf, 0, 0, 0, > 0 and < 0x20, ..] => InputKind.MachO,
+        _ when IsCoff(content) => InputKind.Coff,
+        _ when LinkerScriptText.Begins(content) => InputKind.LinkerScript,
+        _ => InputKind.Unknown,
+    };
+
+    private static InputKind DetectElf(ReadOnlySpan<byte> content)
+    {
+        const int dataEncoding = 5, bigEndian = 2, fileType = 16;
+        if (content.Length < fileType + sizeof(ushort))
+        {
+            return InputKind.ElfRelocatable;
+        }
+
+        ReadOnlySpan<byte> type = content[fileType..];
+        return (content[dataEncoding] == bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(type) : BinaryPrimitives.ReadUInt16LittleEndian(type)) switch
+        {
+            1 => InputKind.ElfRelocatable,
+            2 => InputKind.ElfExecutable,
+            3 => InputKind.ElfSharedLibrary,
+            _ => InputKind.Unknown,
+        };
+    }
+
+    /// <summary>COFF has no magic: a known machine stands first, and an object has no optional header and a plausible symbol table.</summary>
+    private static bool IsCoff(ReadOnlySpan<byte> content)
+    {
+        const int headerSize = 20, symbolTable = 8, optionalHeaderSize = 16, bigObjectHeaderSize = 56;
+        if (content is [0, 0, 0xff, 0xff, >= 1, 0, ..])
+        {
+            return content.Length >= bigObjectHeaderSize;
+        }
+
+        return content.Length >= headerSize
+            && BinaryPrimitives.ReadUInt16LittleEndian(content) is 0x8664 or 0x014c or 0xaa64 or 0x01c4 or 0xa641
+            && BinaryPrimitives.ReadUInt16LittleEndian(content[optionalHeaderSize..]) == 0
+            && BinaryPrimitives.ReadUInt32LittleEndian(content[symbolTable..]) is 0 or >= headerSize;
+    }
+}

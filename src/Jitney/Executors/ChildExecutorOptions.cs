@@ -1,0 +1,30 @@
+namespace Jitney.Executors;
+
+/// <summary>How to start an executor as a child process.</summary>
+/// <param name="Path">The executor program's file.</param>
+public sealed record ChildExecutorOptions(string Path)
+{
+    /// <summary>What carries the messages.</summary>
+    public ChildTransport Transport { get; init; } = ChildTransport.SocketPair;
+
+    /// <summary>Words for the executor's command line, behind the one that names its descriptors.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The environment of the executor and so of the linked program; null for the controller's.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    /// <summary>The working directory of the executor and so of the linked program; null for the controller's.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>How patient the controller is.</summary>
+    public ExecutorOptions Patience { get; init; } = new();
+
+    /// <summary>Options with the transport that suits an executor program, judged by its file name: pipes if it is one of LLVM's.</summary>
+    /// <remarks>The transport must be known before the executor can say what it is.</remarks>
+    public static ChildExecutorOptions For(string path) => new(path)
+    {
+        Transport = System.IO.Path.GetFileName(path).Contains("llvm", StringComparison.OrdinalIgnoreCase)
+            ? ChildTransport.Pipes
+            : ChildTransport.SocketPair,
+    };
+}

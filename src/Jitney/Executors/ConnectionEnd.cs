@@ -1,0 +1,17 @@
+using Jitney.Failures;
+
+namespace Jitney.Executors;
+
+/// <summary>Why calls cannot be answered any more.</summary>
+/// <param name="Side">Who failed.</param>
+/// <param name="Problem">What went wrong.</param>
+internal sealed record ConnectionEnd(FailureSide Side, string Problem)
+{
+    public static ConnectionEnd Closed { get; } = new(FailureSide.Controller, "the connection was closed");
+
+    public static ConnectionEnd StreamClosed { get; } = new(FailureSide.Executor, "it closed the connection");
+
+    public static ConnectionEnd StreamTorn { get; } = new(FailureSide.Connection, "the stream ended inside a message");
+
+    public ExecutorException ToException(string step) => new(Side, step, Problem);
+}

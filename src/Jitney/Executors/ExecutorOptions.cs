@@ -1,0 +1,16 @@
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Executors;
+
+/// <summary>How patient a controller is with an executor.</summary>
+public sealed record ExecutorOptions
+{
+    /// <summary>How long an executor may take for its greeting, for taking a message, and for each answer that runs no linked code.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an executor may take to end by itself on disposal, before it is ended by force.</summary>
+    public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The largest message that is accepted from an executor, in bytes.</summary>
+    public int MaximumMessageSize { get; init; } = MessageAssembler.DefaultMaximumSize;
+}

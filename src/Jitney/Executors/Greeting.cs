@@ -1,0 +1,29 @@
+using System.Numerics;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Executors;
+
+/// <summary>Reads an executor's Setup message.</summary>
+internal static class Greeting
+{
+    public static ExecutorDescription Read(in Message message)
+    {
+        if (message.Header.SequenceNumber != 0)
+        {
+            throw new MalformedMessageException("the Setup message has a sequence number");
+        }
+
+        SetupMessage setup = SetupMessage.Decode(message.Arguments.Span);
+        if (!BitOperations.IsPow2(setup.PageSize))
+        {
+            throw new MalformedMessageException($"{setup.PageSize} is no page size");
+        }
+
+        return new ExecutorDescription(setup.TargetTriple, setup.PageSize, setup.BootstrapValues, setup.BootstrapSymbols)
+        {
+            DylibLookUpForm = setup.Form is SetupForm.WithBootstrapValues ? DylibLookUpForm.AddressesAndFlags : DylibLookUpForm.Addresses,
+        };
+    }
+}

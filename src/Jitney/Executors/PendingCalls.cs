@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Jitney.Executors;
+
+/// <summary>The calls of one connection that wait for their answers, by sequence number. May be used from many threads.</summary>
+/// <remarks>A call that timed out or was cancelled stays in the table until its answer comes, so that a late answer can be told from one
+/// that nobody asked for.</remarks>
+internal sealed class PendingCalls
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ulong, PendingCall> _calls = [];
+    private ulong _nextNumber;
+    private ConnectionEnd? _end;
+
+    /// <summary>Adds a call and numbers it.</summary>
+    /// <returns>False when calls cannot be answered any more, with the reason.</returns>
+    public bool TryAdd(PendingCall call, out ulong number, [NotNullWhen(false)] out ConnectionEnd? end)
+    {
+        lock (_lock)
+        {
+            number = _nextNumber;
+            end = _end;
+            if (end is not null)
+            {
+                return false;
+            }
+
+            _calls.Add(_nextNumber++, call);
+            return true;
+        }
+    }
+
+    /// <summary>Takes a call out, finished or not.</summary>
+    public bool TryTake(ulong number, [NotNullWhen(true)] out PendingCall? call)
+    {
+        lock (_lock)
+        {
+            return _calls.Remove(number, out call);
+        }
+    }
+
+    /// <summary>Refuses further calls and fails those that wait.</summary>
+    /// <param name="end">Why. The first reason given stays for calls to come.</param>
+    public void FailAll(ConnectionEnd end) => Close(end, _ => true);
+
+    /// <summary>Refuses further calls and fails those that wait, but for those that may take as long as they like.</summary>
+    public void FailLimited(ConnectionEnd end) => Close(end, call => call.Limit is CallLimit.Deadline);
+
+    /// <summary>Fails calls whose time is over.</summary>
+    /// <param name="now">The time, in milliseconds.</param>
+    /// <param name="fail">Fails one of them.</param>
+    /// <returns>When the next one will be due; null when none waits.</returns>
+    public long? Expire(long now, Action<PendingCall> fail)
+    {
+        PendingCall[] due;
+        long? next = null;
+        lock (_lock)
+        {
+            due = [.. _calls.Values.Where(call => call.Limit is CallLimit.Deadline && !call.Task.IsCompleted && call.ExpiresAt <= now)];
+            foreach (PendingCall call in _calls.Values)
+            {
+                if (call.Limit is CallLimit.Deadline && !call.Task.IsCompleted && call.ExpiresAt > now)
+                {
+                    next = Math.Min(next ?? long.MaxValue, call.ExpiresAt);
+                }
+            }
+        }
+
+        Array.ForEach(due, fail);
+        return next;
+    }
+
+    private void Close(ConnectionEnd end, Func<PendingCall, bool> concerns)
+    {
+        PendingCall[] concerned;
+        lock (_lock)
+        {
+            _end ??= end;
+            concerned = [.. _calls.Values.Where(concerns)];
+        }
+
+        foreach (PendingCall call in concerned)
+        {
+            call.Fail(end.ToException(call.Step));
+        }
+    }
+}

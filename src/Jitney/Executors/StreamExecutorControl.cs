@@ -1,0 +1,277 @@
+using System.Runtime.InteropServices;
+using Jitney.Failures;
+using Jitney.Interop;
+using Jitney.Interop.Processes;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Executors;
+
+/// <summary>The hold on an executor at the other end of a byte stream: a child process, or whoever is connected.</summary>
+internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutorListener
+{
+    // How long the reader may take to see what a writer has seen.
+    private static readonly TimeSpan s_endIsSeen = TimeSpan.FromMilliseconds(500);
+
+    private readonly MessageConnection _connection;
+    private readonly ChildProcess? _child;
+    private readonly ExecutorOptions _options;
+    private readonly WakeSignal _stop = new();
+    private readonly PendingCalls _calls = new();
+    private readonly CallDeadlines _deadlines;
+    private readonly ExecutorReader _reader;
+    private readonly TaskCompletionSource<ExecutorDescription> _greeting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ExecutorEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _disposing = new();
+    private ExecutorDescription? _description;
+    private Task? _disposal;
+    private long _roundTrips;
+
+    private StreamExecutorControl(MessageConnection connection, ChildProcess? child, ExecutorOptions options)
+    {
+        _connection = connection;
+        _child = child;
+        _options = options;
+        _deadlines = new CallDeadlines(_calls, options.Deadline);
+        _reader = new ExecutorReader(connection, child, _stop, this);
+    }
+
+    /// <inheritdoc/>
+    public ExecutorDescription Description => _description!;
+
+    /// <inheritdoc/>
+    public long RoundTrips => Interlocked.Read(ref _roundTrips);
+
+    /// <inheritdoc/>
+    public Task<ExecutorEnd> Ended => _ended.Task;
+
+    /// <inheritdoc/>
+    public bool CarriesDescriptors => _connection.Bytes.CarriesDescriptors;
+
+    /// <summary>Waits for an executor's greeting.</summary>
+    /// <param name="connection">The stream, with an input that does not block; owned from now on.</param>
+    /// <param name="child">The executor, if it is a child; owned from now on.</param>
+    /// <param name="options">How patient to be.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ExecutorException">It did not greet as an executor does. The connection is closed, and the child ended.</exception>
+    public static async Task<StreamExecutorControl> OpenAsync(
+        MessageConnection connection,
+        ChildProcess? child,
+        ExecutorOptions options,
+        CancellationToken cancellation)
+    {
+        StreamExecutorControl? control = null;
+        try
+        {
+            control = new StreamExecutorControl(connection, child, options);
+            control._reader.Start();
+            control._description = await control._greeting.Task.WaitAsync(options.Deadline, cancellation).ConfigureAwait(false);
+            return control;
+        }
+        catch (Exception exception)
+        {
+            if (control is null)
+            {
+                Discard(connection, child);
+            }
+            else
+            {
+                // Whoever does not greet need not be waited for.
+                control._stop.Give();
+                await control.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw exception switch
+            {
+                TimeoutException => new ExecutorException(
+                    FailureSide.Executor, "start", $"it did not greet within {options.Deadline.TotalSeconds:0.###} s", exception),
+                SystemCallException => new ExecutorException(FailureSide.Controller, "start the executor", exception.Message, exception),
+                _ => exception,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> CallAsync(
+        ExecutorAddress function,
+        ReadOnlyMemory<byte> arguments,
+        string step,
+        CallLimit limit = CallLimit.Deadline,
+        SafeHandle? descriptor = null,
+        CancellationToken cancellation = default)
+    {
+        if (descriptor is not null && !CarriesDescriptors)
+        {
+            throw new InvalidOperationException("this connection cannot carry descriptors");
+        }
+
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
+        }
+
+        var call = new PendingCall(step, limit) { ExpiresAt = _deadlines.FromNow };
+        call.CancelWith(cancellation);
+        if (!_calls.TryAdd(call, out ulong number, out ConnectionEnd? end))
+        {
+            call.Fail(end.ToException(step));
+        }
+        else
+        {
+            Interlocked.Increment(ref _roundTrips);
+            Send(call, number, function, arguments.Span, descriptor);
+        }
+
+        return new ValueTask<ReadOnlyMemory<byte>>(call.Task);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        lock (_disposing)
+        {
+            return new ValueTask(_disposal ??= CloseAsync());
+        }
+    }
+
+    void IExecutorListener.OnMessage(in Message message)
+    {
+        MessageHeader header = message.Header;
+        bool isSetup = header.Opcode is Opcode.Setup;
+        if (_greeting.Task.IsCompletedSuccessfully == isSetup)
+        {
+            throw new MalformedMessageException(isSetup
+                ? "a second Setup message"
+                : $"a {header.Opcode} message came before Setup");
+        }
+
+        switch (header.Opcode)
+        {
+            case Opcode.Setup:
+                Interlocked.Increment(ref _roundTrips);
+                _greeting.TrySetResult(Greeting.Read(message));
+                break;
+            case Opcode.Result when _calls.TryTake(header.SequenceNumber, out PendingCall? call):
+                call.Complete(message.Arguments);
+                break;
+            case Opcode.Result:
+                throw new MalformedMessageException($"a result for call {header.SequenceNumber}, which was not made");
+            default:
+                AnswerLater(header.SequenceNumber);
+                break;
+        }
+    }
+
+    void IExecutorListener.OnStreamEnded(ConnectionEnd reason)
+    {
+        _greeting.TrySetException(reason.ToException("start"));
+        _calls.FailLimited(reason);
+    }
+
+    void IExecutorListener.OnEnded(ConnectionEnd reason, ExecutorEnd end)
+    {
+        // The end before the failures: who sees a call fail can ask how the executor ended.
+        _ended.TrySetResult(end);
+        _greeting.TrySetException(reason.ToException("start"));
+        _calls.FailAll(reason);
+    }
+
+    private void Send(PendingCall call, ulong number, ExecutorAddress function, ReadOnlySpan<byte> arguments, SafeHandle? descriptor)
+    {
+        try
+        {
+            _connection.Write(Opcode.CallWrapper, number, function, arguments, descriptor, _options.Deadline, _stop);
+        }
+        catch (Exception exception) when (exception is StreamEndedException or ObjectDisposedException)
+        {
+            _ = FailUnlessEndedAsync(call);
+        }
+        catch (TimeoutException)
+        {
+            call.Fail(new ExecutorException(FailureSide.Executor, call.Step, $"it did not take the message within {_options.Deadline.TotalSeconds:0.###} s"));
+        }
+        catch (SystemCallException exception)
+        {
+            call.Fail(new ExecutorException(FailureSide.Controller, call.Step, exception.Message, exception));
+        }
+
+        if (call.Limit is CallLimit.Deadline)
+        {
+            _deadlines.Watch();
+        }
+    }
+
+    // The reader will see the end too, and knows more about it: it fails all calls when the executor has ended.
+    private async Task FailUnlessEndedAsync(PendingCall call)
+    {
+        try
+        {
+            await Ended.WaitAsync(s_endIsSeen).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            call.Fail(ConnectionEnd.StreamClosed.ToException(call.Step));
+        }
+    }
+
+    // Linked code calls the controller. Nothing is exposed to it yet, and an empty result is how the protocol says so; handlers, by tag, belong
+    // here. The answer is not written on the reader's thread: an executor that does not read on before we do would never get to.
+    private void AnswerLater(ulong sequenceNumber) => ThreadPool.UnsafeQueueUserWorkItem(
+        number =>
+        {
+            try
+            {
+                _connection.Write(Opcode.Result, number, ExecutorAddress.Null, [], null, _options.Deadline, _stop);
+            }
+            catch (Exception exception) when (exception is StreamEndedException or ObjectDisposedException or TimeoutException or SystemCallException)
+            {
+                // The reader sees the end of the connection, and the caller is told by its own end.
+            }
+        },
+        sequenceNumber,
+        preferLocal: false);
+
+    private static void Discard(MessageConnection connection, ChildProcess? child)
+    {
+        connection.Dispose();
+        if (child is not null)
+        {
+            child.Kill();
+            new DescriptorWait(child.Descriptor).Wait(TimeSpan.FromSeconds(1));
+            child.TryReap(out _);
+            child.Dispose();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        _calls.FailAll(ConnectionEnd.Closed);
+        _connection.CloseWriting(TimeSpan.Zero);
+        await EndReaderAsync().ConfigureAwait(false);
+        _deadlines.Dispose();
+        if (!_reader.Finished.IsCompleted)
+        {
+            // A child hangs in the kernel. The thread goes on waiting for it with what it holds.
+            return;
+        }
+
+        _connection.Dispose();
+        _child?.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task EndReaderAsync()
+    {
+        try
+        {
+            await _reader.Finished.WaitAsync(_options.GracePeriod).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _stop.Give();
+            await Task.WhenAny(_reader.Finished, Task.Delay(TimeSpan.FromSeconds(15))).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Interop.Memory;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Memory;
+
+/// <summary>Shares named memory with an executor that offers LLVM's shared-memory mapper.</summary>
+/// <remarks>The executor makes the object and chooses the address; the name is unlinked here as soon as the object is open. LLVM's
+/// executor sets protections page by page and names an allocation by its lowest address, so segments begin on pages of their
+/// own. Data is always shared: LLVM knows no other way. Pages are secured before they are handed out.</remarks>
+public sealed class LlvmSharedMemoryMapper : IMemoryMapper
+{
+    private readonly MapperCalls _calls;
+    private readonly ReservationTable<SharedView> _views = new();
+
+    /// <summary>Makes a mapper.</summary>
+    /// <param name="control">An executor on this machine that offers <see cref="BootstrapSymbols.SharedMapperReserve"/>; stays the caller's.</param>
+    public LlvmSharedMemoryMapper(IExecutorProcessControl control) => _calls = new MapperCalls(control);
+
+    /// <inheritdoc/>
+    public ulong PageSize => Math.Max(_calls.Control.Description.PageSize, (ulong)Environment.SystemPageSize);
+
+    /// <inheritdoc/>
+    public MapperTraits Traits => new(PacksAllocations: false, SharesReservations: true);
+
+    private ExecutorAddress Instance => _calls.Control.Description.Service(BootstrapSymbols.SharedMapperInstance);
+
+    /// <inheritdoc/>
+    /// <remarks>The preferred place is not looked at: LLVM's executor decides.</remarks>
+    public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)
+    {
+        const string Step = "reserve named shared memory";
+        ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeReserve(new SpsWriter(), Instance, shape.Total).Written;
+        ReadOnlyMemory<byte> answer = await _calls.CallAsync(
+            BootstrapSymbols.SharedMapperReserve, arguments, Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false);
+        SharedReservation made = MapperCalls.Value(
+            Step, MapperCalls.Decode(Step, answer, static bytes => SharedMapperMessages.DecodeReserveResult(bytes)));
+        try
+        {
+            _views.Add(made.Address, MapperCalls.Locally(Step, () => Open(made.Name, shape.Total)));
+            return new MemoryReservation(made.Address, shape);
+        }
+        catch (ExecutorException)
+        {
+            await _calls.AtTheEndAsync([made.Address], ReleaseAsync).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> Prepare(MemoryReservation reservation, ExecutorAddressRange range)
+    {
+        SharedView view = _views.Find(reservation);
+        Memory<byte> bytes = view.Slice(reservation, range);
+        return MapperCalls.Locally("get shared memory", () =>
+        {
+            view.Object.Secure(range.Start - reservation.Start, range.Size);
+            return bytes;
+        });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ExecutorAddress> InitializeAsync(
+        MemoryReservation reservation,
+        IReadOnlyList<MemorySegment> segments,
+        IReadOnlyList<AllocationAction> actions,
+        CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeInitialize(
+            new SpsWriter(), Instance, reservation.Start, segments.Describe(), actions).Written;
+        return _calls.AddressAsync(
+            BootstrapSymbols.SharedMapperInitialize,
+            arguments,
+            "initialize linked memory",
+            actions.Count > 0 ? CallLimit.None : CallLimit.Deadline,
+            null,
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DeinitializeAsync(IReadOnlyList<ExecutorAddress> allocations, CancellationToken cancellation) =>
+        _calls.SuccessAsync(
+            BootstrapSymbols.SharedMapperDeinitialize,
+            SharedMapperMessages.EncodeGiveBack(new SpsWriter(), Instance, allocations).Written,
+            "deinitialize linked memory",
+            CallLimit.None,
+            cancellation);
+
+    /// <inheritdoc/>
+    public bool Discard(MemoryReservation reservation, ExecutorAddressRange range)
+    {
+        SharedView view = _views.Find(reservation);
+        return MapperCalls.Locally("give memory back to the system", () =>
+        {
+            view.Object.Discard(range.Start - reservation.Start, range.Size);
+            return true;
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReleaseAsync(IReadOnlyList<MemoryReservation> reservations, CancellationToken cancellation)
+    {
+        try
+        {
+            await ReleaseAsync([.. reservations.Select(reservation => reservation.Start)], cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (MemoryReservation reservation in reservations)
+            {
+                _views.Remove(reservation.Start);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        IReadOnlyList<ExecutorAddress> left = _views.Starts;
+        await _calls.AtTheEndAsync(left, ReleaseAsync).ConfigureAwait(false);
+        foreach (ExecutorAddress start in left)
+        {
+            _views.Remove(start);
+        }
+    }
+
+    private static SharedView Open(string name, ulong size)
+    {
+        MemoryObject memoryObject;
+        try
+        {
+            memoryObject = NamedMemory.Open(name);
+        }
+        finally
+        {
+            NamedMemory.Unlink(name);
+        }
+
+        try
+        {
+            // LLVM's executor would only say "Permission denied", and only when something is initialized.
+            memoryObject.RequireExecutable();
+            return memoryObject.Size >= size
+                ? SharedView.Of(memoryObject)
+                : throw new ExecutorException(FailureSide.Executor, "reserve named shared memory", $"{name} has {memoryObject.Size} bytes, not {size}");
+        }
+        catch
+        {
+            memoryObject.Dispose();
+            throw;
+        }
+    }
+
+    private ValueTask ReleaseAsync(IReadOnlyList<ExecutorAddress> starts, CancellationToken cancellation) =>
+        _calls.SuccessAsync(
+            BootstrapSymbols.SharedMapperRelease,
+            SharedMapperMessages.EncodeGiveBack(new SpsWriter(), Instance, starts).Written,
+            "release memory",
+            CallLimit.None,
+            cancellation);
+}

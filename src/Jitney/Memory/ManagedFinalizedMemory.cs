@@ -1,0 +1,42 @@
+using Jitney.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Memory;
+
+/// <summary>Finalized memory of either manager.</summary>
+/// <param name="mapper">What it was initialized through.</param>
+/// <param name="owner">Takes it back.</param>
+/// <param name="name">Names it for the mapper.</param>
+/// <param name="segments">Its segments, ascending.</param>
+internal sealed class ManagedFinalizedMemory(IMemoryMapper mapper, IMemoryOwner owner, ExecutorAddress name, MemorySegment[] segments) : FinalizedMemory
+{
+    private int _deallocated;
+
+    public override IReadOnlyList<MemorySegment> Segments => segments;
+
+    public override async ValueTask DeallocateAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Interlocked.Exchange(ref _deallocated, 1) == 0)
+        {
+            await DeallocateAsync().WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // Goes on when the caller stops waiting.
+    private async Task DeallocateAsync()
+    {
+        try
+        {
+            await mapper.DeinitializeAsync([name], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ExecutorException failure) when (failure.Side == FailureSide.Executor)
+        {
+            // Actions failed, but all were run: the memory is free.
+            await owner.ReturnAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        await owner.ReturnAsync().ConfigureAwait(false);
+    }
+}

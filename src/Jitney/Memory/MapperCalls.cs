@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Interop;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Memory;
+
+/// <summary>Calls of an executor's memory services, with their answers turned into values or <see cref="ExecutorException"/>s.</summary>
+/// <param name="Control">The executor.</param>
+internal sealed record MapperCalls(IExecutorProcessControl Control)
+{
+    /// <summary>Runs something that asks this process's system, and names the step when that fails.</summary>
+    public static T Locally<T>(string step, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SystemCallException failure)
+        {
+            throw new ExecutorException(FailureSide.Controller, step, failure.Message, failure);
+        }
+    }
+
+    /// <summary>Calls what answers <c>expected&lt;address&gt;</c>.</summary>
+    public async ValueTask<ExecutorAddress> AddressAsync(
+        string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, SafeHandle? descriptor, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> answer = await CallAsync(service, arguments, step, limit, descriptor, cancellation).ConfigureAwait(false);
+        return Value(step, Decode(step, answer, static bytes => CommonResults.DecodeAddress(bytes)));
+    }
+
+    /// <summary>Calls what answers <c>error</c>.</summary>
+    public async ValueTask SuccessAsync(
+        string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<byte> answer = await CallAsync(service, arguments, step, limit, null, cancellation).ConfigureAwait(false);
+        if (Decode(step, answer, static bytes => CommonResults.DecodeError(bytes)) is { } problem)
+        {
+            throw new ExecutorException(FailureSide.Executor, step, problem);
+        }
+    }
+
+    /// <summary>Calls what answers something else.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> CallAsync(
+        string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, SafeHandle? descriptor, CancellationToken cancellation) =>
+        await Control.CallAsync(Control.Description.Service(service), arguments, step, limit, descriptor, cancellation).ConfigureAwait(false);
+
+    /// <summary>Runs deallocate actions of allocations in Jitney's own reservations.</summary>
+    public ValueTask DeinitializeAsync(IReadOnlyList<ExecutorAddress> allocations, CancellationToken cancellation) => SuccessAsync(
+        BootstrapSymbols.MemoryDeinitialize,
+        CommonResults.EncodeAddresses(new SpsWriter(), allocations).Written,
+        "deinitialize linked memory",
+        CallLimit.None,
+        cancellation);
+
+    /// <summary>Releases Jitney's own reservations.</summary>
+    public ValueTask ReleaseAsync(IReadOnlyList<ExecutorAddress> starts, CancellationToken cancellation) => SuccessAsync(
+        BootstrapSymbols.MemoryRelease,
+        CommonResults.EncodeAddresses(new SpsWriter(), starts).Written,
+        "release memory",
+        CallLimit.None,
+        cancellation);
+
+    /// <summary>Gives reservations back when their mapper goes: nothing is said to an executor that has ended, and its failures are
+    /// nobody's concern any more.</summary>
+    public async ValueTask AtTheEndAsync(
+        IReadOnlyList<ExecutorAddress> starts, Func<IReadOnlyList<ExecutorAddress>, CancellationToken, ValueTask> release)
+    {
+        if (starts.Count == 0 || Control.Ended.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await release(starts, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is ExecutorException or ObjectDisposedException)
+        {
+            // The end of the stream releases everything in the executor.
+        }
+    }
+
+    /// <summary>Decodes an answer; what does not decode is the connection's failure.</summary>
+    public static T Decode<T>(string step, ReadOnlyMemory<byte> answer, Func<ReadOnlySpan<byte>, T> decode)
+    {
+        try
+        {
+            return decode(answer.Span);
+        }
+        catch (MalformedMessageException failure)
+        {
+            throw new ExecutorException(FailureSide.Connection, step, $"the answer does not decode: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>The value of an answer that has one.</summary>
+    public static T Value<T>(string step, Expected<T> answer) =>
+        answer.HasValue ? answer.Value : throw new ExecutorException(FailureSide.Executor, step, answer.Problem);
+}

@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using Jitney.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Memory;
+
+/// <summary>Reserves one large slab of executor addresses, then allocates and frees in it without asking the executor.</summary>
+/// <remarks>
+/// A slab has a stripe for each protection. Code and read-only data are packed where the mapper allows it, writable data is
+/// given out in whole pages. Fresh memory is zero and is not touched; memory used before is cleared where zero is
+/// promised, and given back to the system when much of it lies idle. Further slabs are reserved in the same 2 GiB window or refused.
+/// </remarks>
+public sealed class SlabMemoryManager : IMemoryManager
+{
+    /// <summary>The slab size where nobody says otherwise.</summary>
+    public const ulong DefaultSlabSize = 1UL << 30;
+
+    private const ulong SmallestSlab = 1UL << 20;
+    private const string Step = "reserve memory for linked code";
+
+    private readonly IMemoryMapper _mapper;
+    private readonly ulong _slabSize;
+    private readonly Lock _lock = new();
+
+    // Replaced as a whole under the lock, so that it can be read without.
+    private ImmutableArray<Slab> _slabs = [];
+    private Task? _growing;
+    private long _allocations;
+    private bool _disposed;
+
+    /// <summary>Makes a manager that has reserved nothing yet.</summary>
+    /// <param name="mapper">A mapper whose reservations can be shared; owned by this manager from now on.</param>
+    /// <param name="slabSize">The size of a slab in bytes, about; a single request may make it larger and a full window smaller.</param>
+    public SlabMemoryManager(IMemoryMapper mapper, ulong slabSize = DefaultSlabSize)
+    {
+        if (!mapper.Traits.SharesReservations)
+        {
+            throw new ArgumentException("this mapper needs a reservation for each allocation", nameof(mapper));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slabSize, SlabShape.Largest);
+        _mapper = mapper;
+        _slabSize = Math.Max(slabSize, SmallestSlab);
+    }
+
+    /// <summary>What is reserved and allocated now.</summary>
+    public MemoryStatistics Statistics
+    {
+        get
+        {
+            ImmutableArray<Slab> slabs = _slabs;
+            ulong reserved = slabs.Aggregate(0UL, (sum, slab) => sum + slab.Reservation.Sizes.Total);
+            ulong free = slabs.Aggregate(0UL, (sum, slab) => sum + slab.Free.Total);
+            ulong largest = slabs.Aggregate(0UL, (most, slab) => Math.Max(most, slab.LargestFree));
+            return new MemoryStatistics(reserved, reserved - free, largest, slabs.Length, Interlocked.Read(ref _allocations));
+        }
+    }
+
+    /// <summary>The reservations made so far.</summary>
+    public IReadOnlyList<MemoryReservation> Reservations => [.. _slabs.Select(slab => slab.Reservation)];
+
+    /// <summary>Reserves the first slab now, instead of with the first allocation. May run beside other work.</summary>
+    /// <exception cref="ExecutorException">It cannot be reserved.</exception>
+    public async ValueTask StartAsync(CancellationToken cancellation)
+    {
+        if (_slabs.IsEmpty)
+        {
+            (Task growing, _) = GrowOrJoin(default, 0);
+            await growing.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<MemoryAllocation> AllocateAsync(AllocationRequest request, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellation.ThrowIfCancellationRequested();
+        AllocationRequests.Check(request);
+        return TryAllocate(request, _slabs) is { } allocation
+            ? new ValueTask<MemoryAllocation>(allocation)
+            : AllocateInNewSlabAsync(request, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Task? growing;
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            growing = _growing;
+        }
+
+        if (growing is not null)
+        {
+            await growing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _mapper.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes an allocation back.</summary>
+    internal void Return(Slab slab, AllocatedRanges ranges)
+    {
+        _ = Interlocked.Decrement(ref _allocations);
+        if (!_disposed)
+        {
+            slab.Return(ranges);
+        }
+    }
+
+    private async ValueTask<MemoryAllocation> AllocateInNewSlabAsync(AllocationRequest request, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ImmutableArray<Slab> tried = _slabs;
+            if (TryAllocate(request, tried) is { } allocation)
+            {
+                return allocation;
+            }
+
+            (Task growing, bool own) = GrowOrJoin(request, tried.Length);
+            await growing.WaitAsync(cancellation).ConfigureAwait(own ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private ManagedAllocation? TryAllocate(AllocationRequest request, ImmutableArray<Slab> slabs)
+    {
+        AllocationRequest nameable = AllocationRequests.Nameable(request);
+        foreach (Slab slab in slabs)
+        {
+            if (slab.TryAllocate(nameable, out AllocatedRanges ranges, out UncleanRanges unclean))
+            {
+                _ = Interlocked.Increment(ref _allocations);
+                return Allocation(slab, request, nameable, ranges, unclean);
+            }
+        }
+
+        return null;
+    }
+
+    private ManagedAllocation Allocation(
+        Slab slab, AllocationRequest request, AllocationRequest nameable, AllocatedRanges ranges, UncleanRanges unclean)
+    {
+        try
+        {
+            return new ManagedAllocation(
+                _mapper,
+                new SlabOwner(this, slab, ranges),
+                slab.Reservation,
+                ranges.SegmentsFor(nameable),
+                Segment(slab, ranges.Code, request.Code, unclean.Code),
+                Segment(slab, ranges.ReadOnly, request.ReadOnly, unclean.ReadOnly),
+                Segment(slab, ranges.Writable, request.Writable, unclean.Writable));
+        }
+        catch
+        {
+            Return(slab, ranges);
+            throw;
+        }
+    }
+
+    private AllocatedSegment Segment(
+        Slab slab, ExecutorAddressRange range, SegmentRequest request, IReadOnlyList<ExecutorAddressRange> unclean)
+    {
+        if (request.Size == 0)
+        {
+            return default;
+        }
+
+        Memory<byte> memory = _mapper.Prepare(slab.Reservation, range);
+        foreach (ExecutorAddressRange part in unclean)
+        {
+            memory.Span.Slice((int)(part.Start - range.Start), (int)part.Size).Clear();
+        }
+
+        return new AllocatedSegment(range.Start, memory[..(int)request.Size]);
+    }
+
+    // One reservation at a time: others who need one wait for it and then try again.
+    private (Task Growing, bool Own) GrowOrJoin(AllocationRequest request, int slabsTried)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_growing is { IsCompleted: false })
+            {
+                return (_growing, false);
+            }
+
+            if (_slabs.Length > slabsTried)
+            {
+                return (Task.CompletedTask, false);
+            }
+
+            _growing = Task.Run(() => GrowAsync(request));
+            return (_growing, true);
+        }
+    }
+
+    private async Task GrowAsync(AllocationRequest request)
+    {
+        ulong page = _mapper.PageSize;
+        StripeSizes least = SlabShape.Of(0, request, page);
+        if (least.Total > SlabShape.Largest)
+        {
+            throw new ExecutorException(FailureSide.Controller, Step, $"a batch of {Describe(least)} is more than a slab can hold");
+        }
+
+        ExecutorAddress preferred = _slabs.IsEmpty ? default : _slabs[^1].Reservation.Range.End;
+        ExecutorException? first = null;
+        for (ulong total = _slabSize; total >= SmallestSlab; total /= 2)
+        {
+            StripeSizes shape = SlabShape.Of(total, request, page);
+            if (shape.Total > SlabShape.Largest)
+            {
+                continue;
+            }
+
+            try
+            {
+                await ReserveAsync(shape, preferred).ConfigureAwait(false);
+                return;
+            }
+            catch (ExecutorException failure) when (failure.Side != FailureSide.Connection)
+            {
+                first ??= failure;
+            }
+        }
+
+        throw first ?? new ExecutorException(FailureSide.Controller, Step, $"a batch of {Describe(least)} is more than a slab can hold");
+    }
+
+    private async Task ReserveAsync(StripeSizes shape, ExecutorAddress preferred)
+    {
+        MemoryReservation reservation = await _mapper.ReserveAsync(shape, preferred, CancellationToken.None).ConfigureAwait(false);
+        if (SmallCodeModel.Holds(_slabs.Select(slab => slab.Reservation.Range).Append(reservation.Range)))
+        {
+            var slab = new Slab(_mapper, reservation);
+            lock (_lock)
+            {
+                _slabs = _slabs.Add(slab);
+            }
+
+            return;
+        }
+
+        await _mapper.ReleaseAsync([reservation], CancellationToken.None).ConfigureAwait(false);
+        string held = string.Join(", ", _slabs.Select(slab => $"{slab.Reservation.Range} (free: {Describe(slab.Free)})"));
+        throw new ExecutorException(
+            FailureSide.Executor,
+            Step,
+            $"all linked memory must lie within 2 GiB, but the next {shape.Total} bytes would lie at {reservation.Range}, too far from {held}");
+    }
+
+    private static string Describe(StripeSizes sizes) =>
+        $"{sizes.Code} bytes of code, {sizes.ReadOnly} of read-only and {sizes.Writable} of writable data";
+}

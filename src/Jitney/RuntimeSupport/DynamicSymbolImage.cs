@@ -1,0 +1,183 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.RuntimeSupport;
+
+/// <summary>A small ELF shared object that holds nothing but dynamic symbols with absolute addresses: those of linked code.</summary>
+/// <remarks>
+/// The dynamic linker knows nothing of linked code, so a library that is opened later and needs the program's symbols - as extension
+/// modules of interpreters do - would not find them. Loading this image puts them into the global scope. Symbols are SHN_ABS,
+/// whose values glibc takes as they are (since 2.28). Format: "System V Application Binary Interface", chapters 4 and 5.
+/// </remarks>
+internal sealed class DynamicSymbolImage
+{
+    private const int HeaderSize = 64;
+    private const int ProgramHeaderSize = 56;
+    private const int SymbolSize = 24;
+    private const int DynamicEntries = 7;
+    private const ushort AbsoluteSection = 0xfff1;
+
+    private readonly List<Entry> _entries;
+    private readonly int _bucketCount;
+    private readonly int _stringsSize;
+
+    private DynamicSymbolImage(List<Entry> entries)
+    {
+        _entries = entries;
+        _bucketCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, entries.Count));
+        _stringsSize = 1 + entries.Sum(entry => entry.Name.Length + 1);
+    }
+
+    /// <summary>The image's size in bytes.</summary>
+    public int Size => StringsOffset + _stringsSize;
+
+    private int DynamicOffset => HeaderSize + (2 * ProgramHeaderSize);
+
+    private int HashOffset => DynamicOffset + (DynamicEntries * 16);
+
+    private int SymbolsOffset => HashOffset + (((2 + _bucketCount + _entries.Count + 1 + 1) & ~1) * 4);
+
+    private int StringsOffset => SymbolsOffset + ((_entries.Count + 1) * SymbolSize);
+
+    /// <summary>Chooses the symbols and so the size; addresses come with <see cref="Write"/>. Null when there is nothing to show.</summary>
+    public static DynamicSymbolImage? Plan(LinkBatch batch, ExposedSymbols which)
+    {
+        var entries = new List<Entry>();
+        for (int index = 0; index < batch.GlobalCount; index++)
+        {
+            ref readonly GlobalSymbol global = ref batch.Globals[index];
+            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal)
+            {
+                entries.Add(new Entry(batch.Names.Bytes(global.Name).ToArray(), index, default));
+            }
+        }
+
+        for (int name = 0; which == ExposedSymbols.AllLinked && name < batch.Names.Count; name++)
+        {
+            LinkedSymbol linked = batch.Linked[name];
+            if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal)
+            {
+                entries.Add(new Entry(batch.Names.Bytes(name).ToArray(), -1, linked));
+            }
+        }
+
+        return entries.Count == 0 ? null : new DynamicSymbolImage(entries);
+    }
+
+    /// <summary>Writes the image to its place in working memory.</summary>
+    /// <param name="batch">The batch, with its addresses assigned.</param>
+    /// <param name="working">Working memory by <see cref="SegmentKind"/>.</param>
+    public void Write(LinkBatch batch, Memory<byte>[] working)
+    {
+        ref readonly Block block = ref batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DynamicSymbols];
+        Span<byte> image = working[(int)SegmentKind.ReadOnly].Span.Slice((int)block.SegmentOffset, Size);
+        image.Clear();
+        WriteHeaders(image);
+        WriteDynamic(image[DynamicOffset..]);
+        WriteSymbols(image, batch);
+    }
+
+    private void WriteHeaders(Span<byte> image)
+    {
+        ReadOnlySpan<byte> identification = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1];
+        identification.CopyTo(image);
+        BinaryPrimitives.WriteUInt16LittleEndian(image[16..], 3);                  // ET_DYN
+        BinaryPrimitives.WriteUInt16LittleEndian(image[18..], 62);                 // EM_X86_64
+        BinaryPrimitives.WriteUInt32LittleEndian(image[20..], 1);                  // version
+        BinaryPrimitives.WriteUInt64LittleEndian(image[32..], HeaderSize);         // program headers
+        BinaryPrimitives.WriteUInt16LittleEndian(image[52..], HeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(image[54..], ProgramHeaderSize);
+        BinaryPrimitives.WriteUInt16LittleEndian(image[56..], 2);
+
+        // The dynamic linker writes addresses into the dynamic section, so all of it is writable.
+        WriteProgramHeader(image[HeaderSize..], 1, 0, (ulong)Size, 0x1000);        // PT_LOAD
+        WriteProgramHeader(image[(HeaderSize + ProgramHeaderSize)..], 2, (ulong)DynamicOffset, DynamicEntries * 16, 8); // PT_DYNAMIC
+    }
+
+    private static void WriteProgramHeader(Span<byte> header, uint type, ulong offset, ulong size, ulong alignment)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(header, type);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], 4 | 2);              // PF_R | PF_W
+        BinaryPrimitives.WriteUInt64LittleEndian(header[8..], offset);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[16..], offset);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[24..], offset);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[32..], size);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[40..], size);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[48..], alignment);
+    }
+
+    private void WriteDynamic(Span<byte> dynamic)
+    {
+        ReadOnlySpan<(ulong Tag, int Value)> entries =
+        [
+            (4, HashOffset),      // DT_HASH
+            (5, StringsOffset),   // DT_STRTAB
+            (6, SymbolsOffset),   // DT_SYMTAB
+            (10, _stringsSize),   // DT_STRSZ
+            (11, SymbolSize),     // DT_SYMENT
+        ];
+        for (int index = 0; index < entries.Length; index++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(dynamic[(index * 16)..], entries[index].Tag);
+            BinaryPrimitives.WriteUInt64LittleEndian(dynamic[((index * 16) + 8)..], (ulong)entries[index].Value);
+        }
+    }
+
+    private void WriteSymbols(Span<byte> image, LinkBatch batch)
+    {
+        Span<byte> hash = image[HashOffset..SymbolsOffset];
+        Span<byte> strings = image[StringsOffset..];
+        BinaryPrimitives.WriteUInt32LittleEndian(hash, (uint)_bucketCount);
+        BinaryPrimitives.WriteUInt32LittleEndian(hash[4..], (uint)_entries.Count + 1);
+        Span<byte> buckets = hash[8..];
+        Span<byte> chains = hash[(8 + (_bucketCount * 4))..];
+        int name = 1;
+        for (int index = 0; index < _entries.Count; index++)
+        {
+            Entry entry = _entries[index];
+            Span<byte> symbol = image.Slice(SymbolsOffset + ((index + 1) * SymbolSize), SymbolSize);
+            (ulong address, ulong size, SymbolKind kind) = entry.Global >= 0
+                ? (batch.Globals[entry.Global].Address, batch.Globals[entry.Global].Size, batch.Globals[entry.Global].Kind)
+                : (entry.Linked.Address.Value, entry.Linked.Size, entry.Linked.Kind);
+            BinaryPrimitives.WriteUInt32LittleEndian(symbol, (uint)name);
+            symbol[4] = (byte)(0x10 | TypeOf(kind));                                // STB_GLOBAL
+            BinaryPrimitives.WriteUInt16LittleEndian(symbol[6..], AbsoluteSection);
+            BinaryPrimitives.WriteUInt64LittleEndian(symbol[8..], address);
+            BinaryPrimitives.WriteUInt64LittleEndian(symbol[16..], size);
+            entry.Name.CopyTo(strings[name..]);
+            name += entry.Name.Length + 1;
+
+            // The newest symbol becomes the head of its bucket's chain.
+            int bucket = 4 * (int)(Hash(entry.Name) & (uint)(_bucketCount - 1));
+            buckets.Slice(bucket, 4).CopyTo(chains[((index + 1) * 4)..]);
+            BinaryPrimitives.WriteUInt32LittleEndian(buckets[bucket..], (uint)index + 1);
+        }
+    }
+
+    private static byte TypeOf(SymbolKind kind) => kind switch
+    {
+        SymbolKind.Function => 2,
+        SymbolKind.Data => 1,
+        SymbolKind.IndirectFunction => 10,
+        _ => 0,
+    };
+
+    // The hash function of DT_HASH.
+    private static uint Hash(ReadOnlySpan<byte> name)
+    {
+        uint hash = 0;
+        foreach (byte letter in name)
+        {
+            hash = (hash << 4) + letter;
+            uint high = hash & 0xf0000000;
+            hash ^= high >> 24;
+            hash &= ~high;
+        }
+
+        return hash;
+    }
+
+    private readonly record struct Entry(byte[] Name, int Global, LinkedSymbol Linked);
+}

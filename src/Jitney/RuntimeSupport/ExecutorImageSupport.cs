@@ -1,0 +1,185 @@
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
+using Jitney.Linking.Resolution;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.RuntimeSupport;
+
+/// <summary>Turns what a batch needs at run time into actions for its executor: one variable for imported data, symbols for the dynamic
+/// linker, unwind tables, initialisers and finalisers.</summary>
+internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IReadOnlyList<string>> arguments) : IImageSupport
+{
+    private readonly SpsWriter _writer = new();
+    private bool _exposes;
+
+    /// <inheritdoc/>
+    public DynamicSymbolImage? Expose(LinkBatch batch)
+    {
+        if (!executor.Offers(BootstrapSymbols.SymbolsExpose))
+        {
+            return null;
+        }
+
+        // As with static linkers that export a program's symbols when asked to: code that opens libraries at run time means to be
+        // seen by them, and code that does not has nobody to be seen by.
+        bool isFirst = !_exposes;
+        _exposes |= Imports(batch, "dlopen"u8) || Imports(batch, "dlsym"u8) || Imports(batch, "dlmopen"u8);
+        return _exposes ? DynamicSymbolImage.Plan(batch, isFirst ? ExposedSymbols.AllLinked : ExposedSymbols.ThisBatch) : null;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout)
+    {
+        var actions = new List<AllocationAction>();
+        AddImports(batch, actions);
+        AddExposedSymbols(batch, actions);
+        AddFrames(batch, layout, actions);
+        AddInitializers(batch, layout, actions);
+        return actions;
+    }
+
+    private static bool Imports(LinkBatch batch, ReadOnlySpan<byte> name)
+    {
+        int number = batch.Names.Find(name, NameHash.Of(name));
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global.Name == number && global.State == GlobalState.Imported)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void AddImports(LinkBatch batch, List<AllocationAction> actions)
+    {
+        var copies = new Dictionary<ulong, GlobalSymbol>();
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global.Near == NearImport.Copy)
+            {
+                copies.TryAdd(global.ImportedAddress, global);
+            }
+        }
+
+        if (copies.Count == 0)
+        {
+            return;
+        }
+
+        if (!executor.Offers(BootstrapSymbols.ImportsRedirect))
+        {
+            string names = string.Join(", ", copies.Values.Select(global => batch.Names.Text(global.Name)));
+            throw new ExecutorException(
+                FailureSide.Executor,
+                "share data of libraries with code compiled without -fPIC",
+                $"it does not offer {BootstrapSymbols.ImportsRedirect}; compile the code that uses {names} with -fPIC");
+        }
+
+        _writer.Clear();
+        _writer.Count(copies.Count);
+        foreach (GlobalSymbol global in copies.Values)
+        {
+            _writer.UInt64(global.ImportedAddress).UInt64(global.Address).UInt64(global.Size);
+        }
+
+        Add(actions, BootstrapSymbols.ImportsRedirect, BootstrapSymbols.ImportsRestore, _writer.Written.ToArray());
+    }
+
+    private void AddExposedSymbols(LinkBatch batch, List<AllocationAction> actions)
+    {
+        if (batch.Synthetic.DynamicSymbols < 0)
+        {
+            return;
+        }
+
+        ref readonly Block block = ref batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DynamicSymbols];
+        AddForRange(actions, BootstrapSymbols.SymbolsExpose, BootstrapSymbols.SymbolsConceal, ExecutorAddressRange.Of((ExecutorAddress)block.Address, block.Size));
+    }
+
+    private void AddFrames(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)
+    {
+        SectionSpan end = layout.Role(SectionRole.FramesEnd);
+        if (!end.IsEmpty && executor.Offers(BootstrapSymbols.FramesRegister))
+        {
+            ulong start = SegmentStart(batch, layout, end.Segment);
+            var range = new ExecutorAddressRange(
+                (ExecutorAddress)(start + layout.Role(SectionRole.Frames).Start),
+                (ExecutorAddress)(start + end.End));
+            AddForRange(actions, BootstrapSymbols.FramesRegister, BootstrapSymbols.FramesDeregister, range);
+        }
+    }
+
+    private void AddInitializers(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)
+    {
+        ExecutorAddressRange[] initializers = Tables(batch, layout, SectionRole.PreinitArray, SectionRole.InitArray);
+        ExecutorAddressRange[] finalizers = Tables(batch, layout, SectionRole.FiniArray);
+        if (!executor.Offers(BootstrapSymbols.ImageInitialize))
+        {
+            if (initializers.Length + finalizers.Length > 0)
+            {
+                throw new ExecutorException(FailureSide.Executor, "run initialisers", $"it does not offer {BootstrapSymbols.ImageInitialize}");
+            }
+
+            return;
+        }
+
+        ulong handle = DsoHandle(batch);
+        _writer.Clear();
+        _writer.UInt64(handle).Strings(arguments());
+        AddRanges(initializers);
+        AddRanges(finalizers);
+        var initialize = new WrapperCall(executor.Service(BootstrapSymbols.ImageInitialize), _writer.Written.ToArray());
+        _writer.Clear();
+        _writer.UInt64(handle);
+        actions.Add(new AllocationAction(initialize, new WrapperCall(executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray())));
+    }
+
+    private static ulong DsoHandle(LinkBatch batch) => batch.Synthetic.DsoHandle >= 0
+        ? batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DsoHandle].Address
+        : batch.Linked[batch.Names.Intern("__dso_handle"u8)].Address.Value;
+
+    private void AddRanges(ExecutorAddressRange[] ranges)
+    {
+        _writer.Count(ranges.Length);
+        foreach (ExecutorAddressRange range in ranges)
+        {
+            _writer.Range(range);
+        }
+    }
+
+    private static ExecutorAddressRange[] Tables(LinkBatch batch, BatchLayout layout, params ReadOnlySpan<SectionRole> roles)
+    {
+        var ranges = new List<ExecutorAddressRange>();
+        foreach (SectionRole role in roles)
+        {
+            SectionSpan span = layout.Role(role);
+            if (!span.IsEmpty)
+            {
+                ulong start = SegmentStart(batch, layout, span.Segment);
+                ranges.Add(new ExecutorAddressRange((ExecutorAddress)(start + span.Start), (ExecutorAddress)(start + span.End)));
+            }
+        }
+
+        return [.. ranges];
+    }
+
+    private static ulong SegmentStart(LinkBatch batch, BatchLayout layout, SegmentKind segment)
+    {
+        Placement first = layout[segment].Placements[0];
+        return batch.Objects[first.Object].Blocks[first.Block].Address - first.Offset;
+    }
+
+    private void AddForRange(List<AllocationAction> actions, string finalize, string deallocate, ExecutorAddressRange range)
+    {
+        _writer.Clear();
+        Add(actions, finalize, deallocate, _writer.Range(range).Written.ToArray());
+    }
+
+    private void Add(List<AllocationAction> actions, string finalize, string deallocate, ReadOnlyMemory<byte> bytes) =>
+        actions.Add(new AllocationAction(new WrapperCall(executor.Service(finalize), bytes), new WrapperCall(executor.Service(deallocate), bytes)));
+}

@@ -1,0 +1,68 @@
+using Jitney.Diagnostics;
+using Jitney.Linking.Failures;
+using Jitney.Linking.Fixups;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
+using Jitney.Linking.Passes;
+using Jitney.Linking.Resolution;
+using Jitney.Memory;
+using Jitney.RuntimeSupport;
+
+namespace Jitney.Sessions;
+
+/// <summary>The whole link of one batch, from what a lookup wants to code that may be called.</summary>
+/// <remarks>One batch at a time: the session sees to that. Nothing of a batch that fails stays, in the slab or among the symbols.</remarks>
+internal sealed class LinkPipeline(
+    LinkDefinitions definitions,
+    IImportSource imports,
+    IMemoryManager memory,
+    IImageSupport support,
+    PassList passes,
+    LinkOptions options)
+{
+    /// <summary>Links what a lookup newly needs.</summary>
+    /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked.</exception>
+    /// <exception cref="Jitney.Failures.ExecutorException">The surroundings failed.</exception>
+    public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, CancellationToken cancellation)
+    {
+        LinkBatch batch = Closure.Collect(request, definitions);
+        DefineSpecialSymbols.Run(batch);
+        int[] wanted = BindImports.Wanted(batch);
+        ValueTask<ImportedSymbol[]> answers = imports.LookUpAsync(batch, wanted, cancellation);
+        clock.Finish("closure");
+
+        passes.Run(PassSlot.BeforePrune, batch);
+        MarkLive.Run(batch, options.Strip);
+        passes.Run(PassSlot.AfterPrune, batch);
+        clock.Finish("prune");
+
+        // Which imports need a stub or a copy decides what the batch holds, so the answers come before the layout.
+        BindImports.Run(batch, wanted, await answers.ConfigureAwait(false), memory.Window, options.Missing);
+        clock.Finish("lookup");
+        LinkErrorsException.ThrowIfAny(batch.Errors);
+        DynamicSymbolImage? exposed = support.Expose(batch);
+        BuildGotAndStubs.Run(batch, exposed?.Size ?? 0);
+
+        // No block changes its size below this line.
+        BatchLayout layout = BatchLayout.Of(batch);
+        await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(), cancellation).ConfigureAwait(false);
+        AssignAddresses.Run(batch, layout, allocation.Addresses());
+        passes.Run(PassSlot.AfterAllocation, batch);
+        clock.Finish("layout");
+
+        // No address changes below this line.
+        passes.Run(PassSlot.BeforeFixup, batch);
+        Memory<byte>[] working = allocation.WorkingMemory();
+        CopyAndApply.Run(batch, layout, working);
+        exposed?.Write(batch, working);
+        passes.Run(PassSlot.AfterFixup, batch);
+        clock.Finish("fixup");
+
+        // Leaving earlier than here abandons the allocation.
+        FinalizedMemory finalized = await allocation.FinalizeAsync(support.ActionsFor(batch, layout), cancellation).ConfigureAwait(false);
+        var image = new LinkedImage(batch, layout, finalized);
+        image.Commit();
+        clock.Finish("finalize");
+        return image;
+    }
+}
