@@ -20,4 +20,7 @@ public enum SymbolKind : byte
 
     /// <summary>A section.</summary>
     Section,
+
+    /// <summary>It exists, but whoever found it does not say what it is.</summary>
+    Unknown,
 }

@@ -64,7 +64,12 @@ internal static class BindImports
         global.Address = earlier.Origin == SymbolOrigin.Imported ? earlier.Address.Value : import.Address.Value;
         if ((global.Needs & EdgeTraits.Near) != 0 && !window.IsNear(global.Address))
         {
-            global.Near = import.Kind == SymbolKind.Data ? NearImport.Copy : NearImport.Stub;
+            global.Near = import.Kind switch
+            {
+                SymbolKind.Data => NearImport.Copy,
+                SymbolKind.Unknown => NearImport.Unknown,
+                _ => NearImport.Stub,
+            };
         }
     }
 
@@ -77,11 +82,13 @@ internal static class BindImports
             {
                 batch.Errors.Add(Missing(batch, index));
             }
-            else if (global is { Near: NearImport.Copy, Size: 0 })
+            else if (global.Near == NearImport.Unknown || global is { Near: NearImport.Copy, Size: 0 })
             {
                 batch.Errors.Add(new LinkException(
-                    new InputPlace(batch.Objects[Math.Max(0, global.Object)].Name, Symbol: batch.Names.Text(global.Name)),
-                    "is data of a library that does not state its size, and code compiled without -fPIC needs a copy of it"));
+                    (FirstReference(batch, index) ?? default) with { Symbol = batch.Names.Text(global.Name) },
+                    global.Near == NearImport.Unknown
+                        ? "is out of reach of code compiled without -fPIC, and the executor does not say whether it is code or data"
+                        : "is data of a library that does not state its size, and code compiled without -fPIC needs a copy of it"));
             }
         }
     }
@@ -109,6 +116,19 @@ internal static class BindImports
 
         string name = batch.Names.Text(batch.Globals[number].Name);
         return new MissingSymbolException(first is { } known ? known with { Symbol = name } : new InputPlace(new InputName("the lookup"), Symbol: name), others);
+    }
+
+    private static InputPlace? FirstReference(LinkBatch batch, int number)
+    {
+        foreach (ObjectGraph graph in batch.Objects)
+        {
+            if (FirstReference(graph, number) is { } place)
+            {
+                return place;
+            }
+        }
+
+        return null;
     }
 
     private static InputPlace? FirstReference(ObjectGraph graph, int number)

@@ -129,9 +129,10 @@ internal sealed class Closure
 
         ReadOnlySpan<byte> bytes = _batch.Names.Bytes(name);
         ulong hash = _batch.Names.Hash(name);
-        for (int index = 0; index < _definitions.Archives.Count; index++)
+        int own = _definitions.Archives.Count;
+        for (int index = 0; index < own + _definitions.RuntimeArchives.Count; index++)
         {
-            ArchiveInput archive = _definitions.Archives[index];
+            ArchiveInput archive = index < own ? _definitions.Archives[index] : _definitions.RuntimeArchives[index - own];
             long offset = archive.Symbols.Find(bytes, hash);
             if (offset < 0)
             {

@@ -20,6 +20,9 @@ internal sealed class LinkDefinitions
     /// <summary>Archives, in the order in which they are searched.</summary>
     public List<ArchiveInput> Archives { get; } = [];
 
+    /// <summary>The system's own archives, searched behind all others.</summary>
+    public List<ArchiveInput> RuntimeArchives { get; } = [];
+
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
     {

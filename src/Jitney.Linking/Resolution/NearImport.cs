@@ -11,4 +11,7 @@ internal enum NearImport : byte
 
     /// <summary>A copy of the variable, which all libraries then use.</summary>
     Copy,
+
+    /// <summary>It is not known whether a stub or a copy would be right.</summary>
+    Unknown,
 }

@@ -72,9 +72,9 @@ internal readonly ref struct ArchiveIndexReader(string path, ReadOnlySpan<byte> 
         {
             int at = width + (entry * pair);
             ulong start = Little(at, width);
-            if (!names.TryGet(_index, start, out ReadOnlySpan<byte> name, out string? problem))
+            if (!names.TryGet(_index, start, out ReadOnlySpan<byte> name))
             {
-                throw Malformed(at, $"entry {entry} of the symbol index: {problem}");
+                throw Malformed(at, $"entry {entry} of the symbol index: {names.ProblemAt(start)}");
             }
 
             int member = CheckMember(Little(at + width, width), entry);

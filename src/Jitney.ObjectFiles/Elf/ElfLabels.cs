@@ -10,7 +10,7 @@ internal static class ElfLabels
     {
         ReadOnlySpan<ElfSectionHeader> sections = tables.SectionsOf(file);
         return (uint)section < (uint)sections.Length
-            && tables.SectionNames.TryGet(file, sections[section].NameOffset, out ReadOnlySpan<byte> name, out _) && !name.IsEmpty
+            && tables.SectionNames.TryGet(file, sections[section].NameOffset, out ReadOnlySpan<byte> name) && !name.IsEmpty
             ? Encoding.UTF8.GetString(name)
             : Bracketed(section);
     }
@@ -19,7 +19,7 @@ internal static class ElfLabels
     {
         ReadOnlySpan<ElfSymbol> symbols = tables.SymbolsOf(file);
         return (uint)symbol < (uint)symbols.Length
-            && tables.SymbolNames.TryGet(file, symbols[symbol].NameOffset, out ReadOnlySpan<byte> name, out _) && !name.IsEmpty
+            && tables.SymbolNames.TryGet(file, symbols[symbol].NameOffset, out ReadOnlySpan<byte> name) && !name.IsEmpty
             ? Encoding.UTF8.GetString(name)
             : Bracketed(symbol);
     }

@@ -63,9 +63,10 @@ public sealed class ElfObjectFile
     public ReadOnlySpan<byte> SectionNameBytes(int section)
     {
         ReadOnlySpan<byte> file = Content.Span;
-        return _tables.SectionNames.TryGet(file, _tables.SectionsOf(file)[section].NameOffset, out ReadOnlySpan<byte> name, out string? problem)
+        uint offset = _tables.SectionsOf(file)[section].NameOffset;
+        return _tables.SectionNames.TryGet(file, offset, out ReadOnlySpan<byte> name)
             ? name
-            : throw Malformed(PlaceOfSection(section), problem!);
+            : throw Malformed(PlaceOfSection(section), _tables.SectionNames.ProblemAt(offset));
     }
 
     /// <summary>As <see cref="SectionNameBytes"/>, as a new string.</summary>
@@ -85,9 +86,10 @@ public sealed class ElfObjectFile
     public ReadOnlySpan<byte> SymbolNameBytes(int symbol)
     {
         ReadOnlySpan<byte> file = Content.Span;
-        return _tables.SymbolNames.TryGet(file, _tables.SymbolsOf(file)[symbol].NameOffset, out ReadOnlySpan<byte> name, out string? problem)
+        uint offset = _tables.SymbolsOf(file)[symbol].NameOffset;
+        return _tables.SymbolNames.TryGet(file, offset, out ReadOnlySpan<byte> name)
             ? name
-            : throw Malformed(PlaceOfSymbol(symbol), problem!);
+            : throw Malformed(PlaceOfSymbol(symbol), _tables.SymbolNames.ProblemAt(offset));
     }
 
     /// <summary>As <see cref="SymbolNameBytes"/>, as a new string.</summary>
@@ -111,18 +113,14 @@ public sealed class ElfObjectFile
                 case ElfSectionIndex.Extended when _tables.ExtendedSectionIndices.Length != 0:
                     index = _tables.ExtendedSectionIndicesOf(file)[symbol];
                     break;
-                case ElfSectionIndex.Extended:
-                    throw Malformed(PlaceOfSymbol(symbol), "its section index needs a table of extended section indices, and there is none");
-                case ElfSectionIndex.X64LargeCommon when Machine == ElfMachine.X64:
-                    throw Malformed(PlaceOfSymbol(symbol), "large common symbols are not supported; compile with -fno-common");
                 default:
-                    throw Malformed(PlaceOfSymbol(symbol), $"its section index 0x{index:x} is a reserved value without meaning");
+                    throw Malformed(PlaceOfSymbol(symbol), ProblemOfReserved(index));
             }
         }
 
         return index < (uint)(_tables.Sections.Length / ElfSectionHeader.FileSize)
             ? (int)index
-            : throw Malformed(PlaceOfSymbol(symbol), $"it is defined in section {index}, which does not exist");
+            : throw Malformed(PlaceOfSymbol(symbol), ProblemOfMissing(index));
     }
 
     /// <summary>The relocations of a section of type <see cref="ElfSectionType.RelocationsWithAddends"/>; its target is the header's info.</summary>
@@ -153,6 +151,15 @@ public sealed class ElfObjectFile
 
     /// <summary>A place for messages about a symbol, which is named by its index when it has no name; never fails.</summary>
     public InputPlace PlaceOfSymbol(int symbol) => new(Name, Symbol: ElfLabels.OfSymbol(_tables, Content.Span, symbol));
+
+    private static string ProblemOfMissing(uint section) => $"it is defined in section {section}, which does not exist";
+
+    private string ProblemOfReserved(uint index) => index switch
+    {
+        ElfSectionIndex.Extended => "its section index needs a table of extended section indices, and there is none",
+        ElfSectionIndex.X64LargeCommon when Machine == ElfMachine.X64 => "large common symbols are not supported; compile with -fno-common",
+        _ => $"its section index 0x{index:x} is a reserved value without meaning",
+    };
 
     private static MalformedFileException Malformed(InputPlace place, string problem) => new(place, problem);
 }

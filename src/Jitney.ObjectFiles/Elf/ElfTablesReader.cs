@@ -8,11 +8,14 @@ namespace Jitney.ObjectFiles.Elf;
 /// <summary>Finds and checks the tables of an ELF file, once, in time linear in its sections and symbols.</summary>
 /// <remarks>
 /// Everything that later code indexes with is checked here, before anybody indexes with it. Sections may overlap: that
-/// is odd, but it is nobody's danger since all of them are read-only views. See the generic ABI, chapters 4 and 5:
-/// https://gabi.xinuos.com/.
+/// is odd, but all of them are read-only views. They may not overlap so much that work in proportion to sections' sizes
+/// is out of all proportion to the file's. See the generic ABI, chapters 4 and 5: https://gabi.xinuos.com/.
 /// </remarks>
 internal readonly ref struct ElfTablesReader(InputName name, ReadOnlySpan<byte> file)
 {
+    /// <summary>How many times the file's size all sections together may have.</summary>
+    private const ulong LargestOverlap = 8;
+
     private readonly ReadOnlySpan<byte> _file = file;
 
     public static ElfTables Read(InputName name, ReadOnlySpan<byte> file)
@@ -102,12 +105,19 @@ internal readonly ref struct ElfTablesReader(InputName name, ReadOnlySpan<byte> 
     {
         ReadOnlySpan<ElfSectionHeader> sections = tables.SectionsOf(_file);
         int symbolTable = 0;
+        ulong total = 0;
         for (int index = 1; index < sections.Length; index++)
         {
             ref readonly ElfSectionHeader section = ref sections[index];
             if (section.HasContent && !FileRange.TryMake(section.Offset, section.Size, _file.Length, out _))
             {
                 throw Malformed(tables, index, $"0x{section.Size:x} bytes at 0x{section.Offset:x} lie outside the file of 0x{_file.Length:x} bytes");
+            }
+
+            total += section.HasContent ? section.Size : 0;
+            if (total > LargestOverlap * (ulong)_file.Length)
+            {
+                throw Malformed(tables, index, $"sections up to this one have more than {LargestOverlap} times the bytes of the file");
             }
 
             if (section.Alignment != 0 && !BitOperations.IsPow2(section.Alignment))

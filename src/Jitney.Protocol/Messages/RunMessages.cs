@@ -55,7 +55,7 @@ public static class RunMessages
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.FunctionCall"/>; at most <see cref="MaximumFunctionArguments"/> of them.</summary>
     public static SpsWriter EncodeFunctionCall(SpsWriter writer, ExecutorAddress function, ReadOnlySpan<long> arguments)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, MaximumFunctionArguments);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, MaximumFunctionArguments, nameof(arguments));
         writer.Address(function).Count(arguments.Length);
         foreach (long argument in arguments)
         {

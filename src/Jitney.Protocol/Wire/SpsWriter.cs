@@ -68,6 +68,13 @@ public sealed class SpsWriter
         return this;
     }
 
+    /// <summary>Bytes that are encoded already, as they are.</summary>
+    public SpsWriter Raw(ReadOnlySpan<byte> encoded)
+    {
+        _buffer.Write(encoded);
+        return this;
+    }
+
     /// <summary>A string in UTF-8: the number of its bytes, then they; no terminator.</summary>
     public SpsWriter String(string value)
     {

@@ -1,4 +1,5 @@
 using Jitney.Failures;
+using Jitney.Linking.Resolution;
 
 namespace Jitney.Memory;
 
@@ -7,6 +8,10 @@ namespace Jitney.Memory;
 /// the small code model holds between all allocations; it refuses what would break that.</remarks>
 public interface IMemoryManager : IAsyncDisposable
 {
+    /// <summary>Where allocations lie: nothing is ever handed out outside. Unknown before the first reservation, and where the executor
+    /// chooses each allocation's place.</summary>
+    AddressWindow Window { get; }
+
     /// <summary>Sets memory aside for a batch. Completes at once when the slab has room.</summary>
     /// <param name="request">What is needed of each protection.</param>
     /// <param name="cancellation">Stops waiting.</param>

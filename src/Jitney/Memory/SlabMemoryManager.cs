@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Jitney.Failures;
+using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Memory;
@@ -55,6 +56,9 @@ public sealed class SlabMemoryManager : IMemoryManager
             return new MemoryStatistics(reserved, reserved - free, largest, slabs.Length, Interlocked.Read(ref _allocations));
         }
     }
+
+    /// <inheritdoc/>
+    public AddressWindow Window => SmallCodeModel.WindowOf(_slabs.Select(slab => slab.Reservation.Range));
 
     /// <summary>The reservations made so far.</summary>
     public IReadOnlyList<MemoryReservation> Reservations => [.. _slabs.Select(slab => slab.Reservation)];

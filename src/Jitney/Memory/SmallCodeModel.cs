@@ -1,3 +1,4 @@
+using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Memory;
@@ -20,5 +21,21 @@ internal static class SmallCodeModel
         }
 
         return highest <= lowest || highest - lowest <= Window;
+    }
+
+    /// <summary>Where further reservations may lie beside those that exist; unknown when there are none.</summary>
+    public static AddressWindow WindowOf(IEnumerable<ExecutorAddressRange> ranges)
+    {
+        ExecutorAddressRange[] known = [.. ranges];
+        if (known.Length == 0)
+        {
+            return AddressWindow.Unknown;
+        }
+
+        ulong lowest = known.Min(range => range.Start.Value);
+        ulong highest = known.Max(range => range.End.Value);
+        return new AddressWindow(highest <= Window
+            ? new ExecutorAddressRange(default, (ExecutorAddress)Window)
+            : new ExecutorAddressRange((ExecutorAddress)(highest - Math.Min(highest, Window)), (ExecutorAddress)unchecked(lowest + Window)));
     }
 }

@@ -77,6 +77,28 @@ public sealed class MalformedElfTests : IDisposable
     }
 
     [Fact]
+    public void Sections_may_overlap_but_not_without_end()
+    {
+        int others = _sound.Sections.Length - 1;
+        for (int section = 1; section < others; section++)
+        {
+            if (_sound.Sections[section].HasContent && section != _sound.SymbolTableSection && _sound.Sections[section].Type != ElfSectionType.StringTable)
+            {
+                _bytes.Section(section).Offset = 0;
+                _bytes.Section(section).Size = (ulong)_bytes.Content.Length / 8;
+            }
+        }
+
+        Assert.NotNull(ElfObjectFile.Read(default, _bytes.Content));
+        for (int section = 1; section < others; section++)
+        {
+            _bytes.Section(section).Size = _bytes.Section(section).Offset == 0 ? (ulong)_bytes.Content.Length : _bytes.Section(section).Size;
+        }
+
+        Assert.Contains("more than 8 times the bytes of the file", ReadError(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_alignment_is_a_power_of_two()
     {
         _bytes.Section(Named(".text")).Alignment = 3;

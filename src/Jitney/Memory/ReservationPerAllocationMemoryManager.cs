@@ -1,0 +1,140 @@
+using Jitney.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Memory;
+
+/// <summary>Makes a reservation for each allocation, for mappers that cannot share one: LLVM's simple memory manager.</summary>
+/// <remarks>Each allocation costs a round trip more. The executor chooses the addresses; one that lies too far from those in use for
+/// the small code model is given back and refused.</remarks>
+public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
+{
+    private const string Step = "reserve memory for linked code";
+
+    private readonly IMemoryMapper _mapper;
+    private readonly Lock _lock = new();
+    private readonly SortedSet<ExecutorAddressRange> _live =
+        new(Comparer<ExecutorAddressRange>.Create(static (left, right) => left.Start.CompareTo(right.Start)));
+    private bool _disposed;
+
+    /// <summary>Makes a manager.</summary>
+    /// <param name="mapper">Owned by this manager from now on.</param>
+    public ReservationPerAllocationMemoryManager(IMemoryMapper mapper) => _mapper = mapper;
+
+    /// <summary>What is reserved and allocated now. There is never anything free.</summary>
+    public MemoryStatistics Statistics
+    {
+        get
+        {
+            lock (_lock)
+            {
+                ulong size = _live.Aggregate(0UL, (sum, range) => sum + range.Size);
+                return new MemoryStatistics(size, size, 0, _live.Count, _live.Count);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MemoryAllocation> AllocateAsync(AllocationRequest request, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellation.ThrowIfCancellationRequested();
+        AllocationRequests.Check(request);
+        AllocationRequest nameable = AllocationRequests.Nameable(request);
+        var layout = new SeparateLayout(nameable, _mapper.PageSize);
+        if (layout.Sizes.Total > SlabShape.Largest)
+        {
+            throw new ExecutorException(FailureSide.Controller, Step, $"a batch of {layout.Sizes.Total} bytes is more than a reservation can hold");
+        }
+
+        // Not cancelled halfway: nobody would know of the reservation.
+        Task<MemoryReservation> reserving = _mapper.ReserveAsync(layout.Sizes, default, CancellationToken.None).AsTask();
+        MemoryReservation reservation;
+        try
+        {
+            reservation = await reserving.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = ReleaseAsync(reserving);
+            throw;
+        }
+
+        AllocatedRanges ranges = layout.At(reservation.Start, out MemorySegment? first);
+        var owner = new ReservationOwner(this, reservation);
+        try
+        {
+            Admit(reservation.Range);
+            MemorySegment[] segments = ranges.SegmentsFor(nameable);
+            return new ManagedAllocation(
+                _mapper,
+                owner,
+                reservation,
+                first is { } leading ? [leading, .. segments] : segments,
+                Segment(reservation, ranges.Code, request.Code),
+                Segment(reservation, ranges.ReadOnly, request.ReadOnly),
+                Segment(reservation, ranges.Writable, request.Writable));
+        }
+        catch
+        {
+            await owner.ReturnAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        return _mapper.DisposeAsync();
+    }
+
+    private async Task ReleaseAsync(Task<MemoryReservation> reserving)
+    {
+        try
+        {
+            await _mapper.ReleaseAsync([await reserving.ConfigureAwait(false)], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ExecutorException)
+        {
+            // Nobody waits for this any more.
+        }
+    }
+
+    private void Admit(ExecutorAddressRange range)
+    {
+        lock (_lock)
+        {
+            // They do not overlap, so the last one also ends last.
+            if (_live.Count > 0 && !SmallCodeModel.Holds([_live.Min, _live.Max, range]))
+            {
+                throw new ExecutorException(
+                    FailureSide.Executor,
+                    Step,
+                    $"all linked memory must lie within 2 GiB, but the executor chose {range}, too far from {_live.Min.Start}-{_live.Max.End}");
+            }
+
+            _ = _live.Add(range);
+        }
+    }
+
+    private AllocatedSegment Segment(MemoryReservation reservation, ExecutorAddressRange range, SegmentRequest request) =>
+        request.Size == 0
+            ? default
+            : new AllocatedSegment(range.Start, _mapper.Prepare(reservation, range)[..(int)request.Size]);
+
+    private sealed class ReservationOwner(ReservationPerAllocationMemoryManager manager, MemoryReservation reservation) : IMemoryOwner
+    {
+        public async ValueTask ReturnAsync()
+        {
+            lock (manager._lock)
+            {
+                _ = manager._live.Remove(reservation.Range);
+            }
+
+            if (!manager._disposed)
+            {
+                await manager.ReleaseAsync(Task.FromResult(reservation)).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Jitney.Definitions;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Sessions;
+
+/// <summary>The inputs of one linked library: objects, archives, definitions by address. Not thread-safe: the session locks it.</summary>
+internal sealed class Dylib(InputFiles files)
+{
+    private readonly List<LinkInput> _always = [];
+    private bool _hasRuntimeArchives;
+
+    /// <summary>Where symbols come from.</summary>
+    public LinkDefinitions Definitions { get; } = new();
+
+    /// <summary>Adds an object.</summary>
+    public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
+    {
+        InputKind kind = InputKinds.Detect(content.Span);
+        if (kind != InputKind.ElfRelocatable)
+        {
+            throw new LinkException(new InputPlace(name), $"is no ELF object but {kind}");
+        }
+
+        Add(new LinkInput(ElfObjectFile.Read(name, content)), use);
+    }
+
+    /// <summary>Adds an archive.</summary>
+    public void AddArchive(string path, InputUse use)
+    {
+        var archive = new ArchiveInput(ArchiveFile.Read(path, files.Read(path)), files.Read);
+        if (use == InputUse.WhenNeeded)
+        {
+            Definitions.Archives.Add(archive);
+            return;
+        }
+
+        foreach (LinkInput member in archive.AllMembers().ToArray())
+        {
+            Add(member, InputUse.Always);
+        }
+    }
+
+    /// <summary>Defines a name as an address.</summary>
+    public void Define(string name, ExecutorAddress address)
+    {
+        int number = Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name));
+        Definitions.Linked.Set(number, new LinkedSymbol(address, 0, default, default, default, SymbolOrigin.Defined));
+    }
+
+    /// <summary>What has to be linked for some names: what was added to be linked always, and what defines the names.</summary>
+    public LinkRequest Request(IEnumerable<string> names)
+    {
+        LinkInput[] objects = [.. _always.Where(input => !input.IsLinked)];
+        int[] numbers = [.. names.Select(name => Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name)))];
+        return new LinkRequest(objects, numbers);
+    }
+
+    /// <summary>Forgets which inputs are to be linked always and have been.</summary>
+    public void ForgetLinked() => _always.RemoveAll(input => input.IsLinked);
+
+    /// <summary>Puts the system's own archives behind those added so far; before the first link.</summary>
+    public void AddRuntimeArchives()
+    {
+        if (_hasRuntimeArchives)
+        {
+            return;
+        }
+
+        _hasRuntimeArchives = true;
+        foreach (string path in RuntimeArchives.Find())
+        {
+            Definitions.RuntimeArchives.Add(new ArchiveInput(ArchiveFile.Read(path, files.Read(path)), files.Read));
+        }
+    }
+
+    private void Add(LinkInput input, InputUse use)
+    {
+        if (use == InputUse.Always)
+        {
+            _always.Add(input);
+        }
+        else
+        {
+            Definitions.AddWaiting(input);
+        }
+    }
+}

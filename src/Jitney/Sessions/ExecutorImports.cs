@@ -1,0 +1,201 @@
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Sessions;
+
+/// <summary>Looks names up in the executor: in the libraries given, in their order, then in the process.</summary>
+/// <remarks>One round trip for all libraries, one for all names of a batch. Used by one batch at a time.</remarks>
+internal sealed class ExecutorImports(IExecutorProcessControl control) : IImportSource
+{
+    private const string LookUpStep = "look up symbols";
+
+    private readonly List<string> _waiting = [];
+    private readonly List<ExecutorAddress> _handles = [];
+    private readonly SpsWriter _writer = new(64 * 1024);
+    private ExecutorAddress _process;
+
+    /// <summary>Adds a library, which is opened before the next lookup.</summary>
+    public void Add(string path) => _waiting.Add(path);
+
+    /// <inheritdoc/>
+    public async ValueTask<ImportedSymbol[]> LookUpAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation)
+    {
+        // Names are encoded before the first wait: the batch goes on changing while the executor works.
+        bool isBatched = control.Description.Offers(BootstrapSymbols.SymbolsLookUp);
+        ReadOnlyMemory<byte>[] names = isBatched ? [] : [.. wanted.Select(number => (ReadOnlyMemory<byte>)batch.Names.Bytes(batch.Globals[number].Name).ToArray())];
+        SpsWriter encoded = new(16 * 1024);
+        encoded.Count(wanted.Length);
+        foreach (int number in wanted)
+        {
+            encoded.Bytes(batch.Names.Bytes(batch.Globals[number].Name));
+        }
+
+        await OpenAsync(cancellation).ConfigureAwait(false);
+        if (wanted.Length == 0)
+        {
+            return [];
+        }
+
+        return isBatched
+            ? await LookUpAllAsync(encoded, wanted.Length, cancellation).ConfigureAwait(false)
+            : await LookUpOneByOneAsync(names, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        string[] paths = _process.IsNull ? [.. _waiting, ""] : [.. _waiting];
+        if (paths.Length == 0)
+        {
+            return;
+        }
+
+        Expected<ExecutorAddress>[] opened = control.Description.Offers(BootstrapSymbols.LibrariesOpen)
+            ? await OpenAllAsync(paths, cancellation).ConfigureAwait(false)
+            : await OpenOneByOneAsync(paths, cancellation).ConfigureAwait(false);
+        if (opened.Length != paths.Length)
+        {
+            throw new ExecutorException(FailureSide.Executor, "open libraries", $"it answered for {opened.Length} of {paths.Length}");
+        }
+
+        _waiting.Clear();
+        var problems = new List<string>();
+        for (int index = 0; index < opened.Length; index++)
+        {
+            if (!opened[index].HasValue)
+            {
+                problems.Add(opened[index].Problem!);
+            }
+            else if (paths[index].Length == 0)
+            {
+                _process = opened[index].Value;
+            }
+            else
+            {
+                _handles.Add(opened[index].Value);
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new ExecutorException(FailureSide.Executor, "open libraries", string.Join("; ", problems));
+        }
+    }
+
+    private async ValueTask<Expected<ExecutorAddress>[]> OpenAllAsync(string[] paths, CancellationToken cancellation)
+    {
+        _writer.Clear();
+        LibraryMessages.EncodeOpen(_writer, paths);
+        ReadOnlyMemory<byte> result = await control.CallAsync(
+            control.Description.Service(BootstrapSymbols.LibrariesOpen),
+            _writer.Written,
+            "open libraries",
+            CallLimit.None,
+            cancellation: cancellation).ConfigureAwait(false);
+        return Decode("open libraries", result, static bytes => LibraryMessages.DecodeOpenResult(bytes.Span));
+    }
+
+    private async ValueTask<Expected<ExecutorAddress>[]> OpenOneByOneAsync(string[] paths, CancellationToken cancellation)
+    {
+        var opened = new Expected<ExecutorAddress>[paths.Length];
+        for (int index = 0; index < paths.Length; index++)
+        {
+            _writer.Clear();
+            DylibManagerMessages.EncodeOpen(_writer, control.Description.Service(BootstrapSymbols.DylibManagerInstance), paths[index], 0);
+            ReadOnlyMemory<byte> result = await control.CallAsync(
+                control.Description.Service(BootstrapSymbols.DylibManagerOpen),
+                _writer.Written,
+                "open libraries",
+                CallLimit.None,
+                cancellation: cancellation).ConfigureAwait(false);
+            opened[index] = Decode("open libraries", result, static bytes => CommonResults.DecodeAddress(bytes.Span));
+        }
+
+        return opened;
+    }
+
+    private async ValueTask<ImportedSymbol[]> LookUpAllAsync(SpsWriter names, int count, CancellationToken cancellation)
+    {
+        _writer.Clear();
+        _writer.Count(_handles.Count + 1);
+        foreach (ExecutorAddress handle in _handles)
+        {
+            _writer.Address(handle);
+        }
+
+        _writer.Address(_process).Raw(names.Written.Span);
+        ReadOnlyMemory<byte> result = await control.CallAsync(
+            control.Description.Service(BootstrapSymbols.SymbolsLookUp),
+            _writer.Written,
+            LookUpStep,
+            cancellation: cancellation).ConfigureAwait(false);
+        LibrarySymbol[] found = Decode(LookUpStep, result, static bytes => LibraryMessages.DecodeLookUpResult(bytes.Span));
+        if (found.Length != count)
+        {
+            throw new ExecutorException(FailureSide.Executor, LookUpStep, $"it answered for {found.Length} of {count}");
+        }
+
+        return [.. found.Select(symbol => new ImportedSymbol(symbol.Address, symbol.Size, KindOf(symbol.Kind)))];
+    }
+
+    // LLVM's executors answer for one library at a time, and say nothing about a symbol but its address.
+    private async ValueTask<ImportedSymbol[]> LookUpOneByOneAsync(ReadOnlyMemory<byte>[] names, CancellationToken cancellation)
+    {
+        var found = new ImportedSymbol[names.Length];
+        foreach (ExecutorAddress handle in _handles.Append(_process))
+        {
+            _writer.Clear();
+            _writer.Address(control.Description.Service(BootstrapSymbols.DylibManagerInstance)).Address(handle).Count(names.Length);
+            foreach (ReadOnlyMemory<byte> name in names)
+            {
+                _writer.Bytes(name.Span).Boolean(false);
+            }
+
+            ReadOnlyMemory<byte> result = await control.CallAsync(
+                control.Description.Service(BootstrapSymbols.DylibManagerLookUp),
+                _writer.Written,
+                LookUpStep,
+                cancellation: cancellation).ConfigureAwait(false);
+            DylibLookUpForm form = control.Description.DylibLookUpForm;
+            Expected<IReadOnlyList<ExecutorAddress>> answer = Decode(LookUpStep, result, bytes => DylibManagerMessages.DecodeLookUpResult(bytes.Span, form));
+            if (!answer.HasValue || answer.Value.Count != names.Length)
+            {
+                throw new ExecutorException(FailureSide.Executor, LookUpStep, answer.Problem ?? $"it answered for {answer.Value!.Count} of {names.Length}");
+            }
+
+            for (int index = 0; index < found.Length; index++)
+            {
+                if (found[index].Address.IsNull)
+                {
+                    found[index] = new ImportedSymbol(answer.Value[index], 0, SymbolKind.Unknown);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static SymbolKind KindOf(LibrarySymbolKind kind) => kind switch
+    {
+        LibrarySymbolKind.Function => SymbolKind.Function,
+        LibrarySymbolKind.Data => SymbolKind.Data,
+        LibrarySymbolKind.ThreadLocal => SymbolKind.ThreadLocal,
+        _ => SymbolKind.None,
+    };
+
+    private static T Decode<T>(string step, ReadOnlyMemory<byte> result, Func<ReadOnlyMemory<byte>, T> decode)
+    {
+        try
+        {
+            return decode(result);
+        }
+        catch (MalformedMessageException exception)
+        {
+            throw new ExecutorException(FailureSide.Executor, step, $"its answer cannot be read: {exception.Message}", exception);
+        }
+    }
+}

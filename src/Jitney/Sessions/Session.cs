@@ -1,0 +1,276 @@
+using Jitney.Diagnostics;
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Interop.Memory;
+using Jitney.Linking.Resolution;
+using Jitney.Memory;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+using Jitney.RuntimeSupport;
+
+namespace Jitney.Sessions;
+
+/// <summary>Links objects and archives into an executor and runs them there.</summary>
+/// <remarks>
+/// Inputs are added first; <see cref="LookUpAsync(string, CancellationToken)"/> links what a name needs, as one batch. All members may be
+/// used from many threads; batches are linked one after the other. Bad input throws a <see cref="LinkException"/>
+/// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on as if the call had not been made.
+/// Disposal runs finalisers, gives the memory back and ends a child executor.
+/// </remarks>
+public sealed class Session : IAsyncDisposable
+{
+    private readonly IExecutorProcessControl _control;
+    private readonly IMemoryManager _memory;
+    private readonly ExecutorImports _imports;
+    private readonly InputFiles _files = new();
+    private readonly Dylib _dylib;
+    private readonly LinkPipeline _pipeline;
+    private readonly List<LinkedImage> _images = [];
+    private readonly SemaphoreSlim _linking = new(1, 1);
+    private bool _disposed;
+
+    private Session(IExecutorProcessControl control, IMemoryManager memory, SessionOptions options, PhaseClock clock)
+    {
+        _control = control;
+        _memory = memory;
+        _imports = new ExecutorImports(control);
+        _dylib = new Dylib(_files);
+        Clock = clock;
+        _pipeline = new LinkPipeline(
+            _dylib.Definitions,
+            _imports,
+            memory,
+            new ExecutorImageSupport(control.Description, () => options.ProgramArguments),
+            new PassList(options.Passes),
+            new LinkOptions(options.Strip));
+    }
+
+    /// <summary>The executor. Calls of services that the session has no method for can be made through it.</summary>
+    public IExecutorProcessControl Executor => _control;
+
+    /// <summary>What each phase has taken so far.</summary>
+    public PhaseClock Clock { get; }
+
+    /// <summary>What was linked so far.</summary>
+    public SessionStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>Where linked memory lies in the executor; empty before the first reservation.</summary>
+    public IReadOnlyList<ExecutorAddressRange> Reservations =>
+        _memory is SlabMemoryManager slab ? [.. slab.Reservations.Select(reservation => reservation.Range)] : [];
+
+    /// <summary>Starts a session with an executor: by default a child process.</summary>
+    /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>
+    public static async Task<Session> StartAsync(SessionOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new SessionOptions();
+        var clock = new PhaseClock();
+        IExecutorProcessControl control = await StartExecutorAsync(options.Executor ?? ExecutorChoice.Child(), cancellation).ConfigureAwait(false);
+        try
+        {
+            clock.Finish("start");
+            IMemoryManager memory = MemoryManagers.For(control, options.Memory, options.SlabSize);
+            if (memory is SlabMemoryManager slab)
+            {
+                await slab.StartAsync(cancellation).ConfigureAwait(false);
+            }
+
+            clock.Finish("reserve");
+            return new Session(control, memory, options, clock);
+        }
+        catch
+        {
+            await control.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
+    /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
+    public void Add(string path, InputUse use = InputUse.WhenNeeded)
+    {
+        InputKind kind = InputKinds.Detect(_files.Read(path).Span);
+        switch (kind)
+        {
+            case InputKind.ElfRelocatable:
+                AddObject(path, use);
+                break;
+            case InputKind.Archive or InputKind.ThinArchive:
+                AddArchive(path, use);
+                break;
+            case InputKind.ElfSharedLibrary:
+                AddLibrary(path);
+                break;
+            default:
+                throw new LinkException(new InputPlace(new InputName(path)), $"is neither an object, an archive nor a shared library, but {kind}");
+        }
+    }
+
+    /// <summary>Adds an object file.</summary>
+    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => AddObject(path, _files.Read(path), use);
+
+    /// <summary>Adds an object from memory.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="content">The object file's bytes, which must stay unchanged until the session ends.</param>
+    /// <param name="use">When it is linked.</param>
+    public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) =>
+        Change(dylib => dylib.AddObject(new InputName(name), content, use));
+
+    /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
+    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => Change(dylib => dylib.AddArchive(path, use));
+
+    /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
+    public void AddLibrary(string path) => Change(_ => _imports.Add(path));
+
+    /// <summary>Defines a name as an address in the executor.</summary>
+    public void Define(string name, ExecutorAddress address) => Change(dylib => dylib.Define(name, address));
+
+    /// <summary>Links what a name needs and gives its address.</summary>
+    /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
+    /// <exception cref="ExecutorException">The surroundings failed.</exception>
+    public async ValueTask<LinkedSymbolInfo> LookUpAsync(string name, CancellationToken cancellation = default) =>
+        (await LookUpAsync([name], cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Links what some names need, as one batch, and gives their addresses.</summary>
+    /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
+    /// <exception cref="ExecutorException">The surroundings failed.</exception>
+    public async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
+    {
+        await _linking.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            Clock.Restart();
+            _dylib.AddRuntimeArchives();
+            LinkRequest request = _dylib.Request(names);
+            if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
+            {
+                LinkedImage image = await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+                _images.Add(image);
+                _dylib.ForgetLinked();
+                Statistics = Statistics.With(image, _files.Bytes);
+            }
+
+            return [.. names.Zip(request.Names, Describe)];
+        }
+        finally
+        {
+            _linking.Release();
+        }
+    }
+
+    /// <summary>Calls a function with up to six integer or pointer arguments, on a thread of the executor.</summary>
+    /// <returns>What the function leaves in the register for integer results.</returns>
+    /// <exception cref="ExecutorException">The executor ended, for example because the function crashed.</exception>
+    public async ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments)
+    {
+        SpsWriter writer = RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments);
+        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, "call a function", default).ConfigureAwait(false);
+        Expected<long> value = RunMessages.DecodeFunctionCallResult(result.Span);
+        return value.HasValue ? value.Value : throw new ExecutorException(FailureSide.Executor, "call a function", value.Problem);
+    }
+
+    /// <summary>Calls a <c>main</c> function and waits for its result. Finalisers run when the session ends.</summary>
+    /// <param name="main">Its address.</param>
+    /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
+    /// <param name="cancellation">Stops waiting; the program goes on.</param>
+    public async ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
+        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, "run main", cancellation).ConfigureAwait(false);
+        return unchecked((int)RunMessages.DecodeMainResult(result.Span));
+    }
+
+    /// <summary>Runs a program to its end in a child executor: <c>main</c>, then <c>exit</c> with its result, on the initial thread.</summary>
+    /// <param name="main">The entry point's address.</param>
+    /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
+    /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
+    /// <returns>How the executor ended, which is how the program ended.</returns>
+    public async ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
+        try
+        {
+            ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
+            throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered {RunMessages.DecodeMainResult(result.Span)} instead of running it");
+        }
+        catch (ExecutorException) when (_control.Ended.IsCompletedSuccessfully)
+        {
+            return await _control.Ended.ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _linking.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            await GiveBackImagesAsync().ConfigureAwait(false);
+            await _memory.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _linking.Release();
+            await _control.DisposeAsync().ConfigureAwait(false);
+            _files.Dispose();
+        }
+    }
+
+    private static async Task<IExecutorProcessControl> StartExecutorAsync(ExecutorChoice choice, CancellationToken cancellation) => choice switch
+    {
+        ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
+        ExecutorChoice.ConnectedExecutor connected => connected.Control,
+        _ => InProcessExecutor.Start(),
+    };
+
+    // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them.
+    private async ValueTask GiveBackImagesAsync()
+    {
+        for (int index = _images.Count - 1; index >= 0 && !_control.Ended.IsCompleted; index--)
+        {
+            try
+            {
+                await _images[index].Memory.DeallocateAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (ExecutorException) when (_control.Ended.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return await _control.CallAsync(_control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
+    }
+
+    private LinkedSymbolInfo Describe(string name, int number)
+    {
+        LinkedSymbol symbol = _dylib.Definitions.Linked[number];
+        return new LinkedSymbolInfo(name, symbol.Address, symbol.Size, symbol.Kind);
+    }
+
+    private void Change(Action<Dylib> change)
+    {
+        _linking.Wait();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            change(_dylib);
+        }
+        finally
+        {
+            _linking.Release();
+        }
+    }
+}

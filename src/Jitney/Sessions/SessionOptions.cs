@@ -1,0 +1,26 @@
+using Jitney.Linking.Passes;
+using Jitney.Memory;
+
+namespace Jitney.Sessions;
+
+/// <summary>How a session links and runs.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>Which process runs the linked code.</summary>
+    public ExecutorChoice? Executor { get; init; }
+
+    /// <summary>How bytes reach the executor.</summary>
+    public MemoryTransport Memory { get; init; } = MemoryTransport.Shared;
+
+    /// <summary>How many bytes of the executor's address space to reserve at a time; taken up only as used.</summary>
+    public ulong SlabSize { get; init; } = SlabMemoryManager.DefaultSlabSize;
+
+    /// <summary>What dead stripping may drop.</summary>
+    public StripMode Strip { get; init; } = StripMode.DropUnreachable;
+
+    /// <summary>The arguments that initialisers of linked code see as the program's, the program's name first.</summary>
+    public IReadOnlyList<string> ProgramArguments { get; init; } = ["jitney"];
+
+    /// <summary>Passes that see and may mark the link graph of each batch.</summary>
+    public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
+}
