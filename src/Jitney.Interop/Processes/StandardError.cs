@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Jitney.Interop.Processes;
 
-/// <summary>The standard error stream without <see cref="Console"/>, which starts a thread and handles signals. Thread-safe.</summary>
+/// <summary>The standard error stream without the runtime's console, which starts a thread and handles signals. Thread-safe.</summary>
 public static unsafe partial class StandardError
 {
     private const int Descriptor = 2;

@@ -114,7 +114,7 @@ public sealed class MemoryService(IActionRunner actions) : IService
     {
         ExecutorAddress[] names = CommonResults.DecodeAddresses(call.Arguments.Span);
         var problems = new Problems();
-        foreach (ExecutorAddress name in names.Reverse())
+        foreach (ExecutorAddress name in Enumerable.Reverse(names))
         {
             problems.Add(_allocations.TryTake(name, out LiveAllocation? allocation)
                 ? Deinitialize(allocation)
@@ -142,7 +142,7 @@ public sealed class MemoryService(IActionRunner actions) : IService
     {
         ExecutorAddress[] starts = CommonResults.DecodeAddresses(call.Arguments.Span);
         var problems = new Problems();
-        foreach (ExecutorAddress start in starts.Reverse())
+        foreach (ExecutorAddress start in Enumerable.Reverse(starts))
         {
             problems.Add(Release(start));
         }

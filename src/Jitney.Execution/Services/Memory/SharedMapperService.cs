@@ -124,7 +124,7 @@ public sealed class SharedMapperService(IActionRunner actions) : IService
     {
         (_, ExecutorAddress[] names) = SharedMapperMessages.DecodeGiveBack(call.Arguments.Span);
         var problems = new Problems();
-        foreach (ExecutorAddress name in names.Reverse())
+        foreach (ExecutorAddress name in Enumerable.Reverse(names))
         {
             // Unknown addresses are fine here, as with LLVM: its controllers name allocations that failed.
             problems.Add(_allocations.TryTake(name, out LiveAllocation? allocation)
@@ -139,7 +139,7 @@ public sealed class SharedMapperService(IActionRunner actions) : IService
     {
         (_, ExecutorAddress[] starts) = SharedMapperMessages.DecodeGiveBack(call.Arguments.Span);
         var problems = new Problems();
-        foreach (ExecutorAddress start in starts.Reverse())
+        foreach (ExecutorAddress start in Enumerable.Reverse(starts))
         {
             problems.Add(Release(start));
         }

@@ -139,7 +139,7 @@ public sealed class SimpleMemoryService(IActionRunner actions) : IService
     {
         (_, ExecutorAddress[] bases) = SimpleMemoryMessages.DecodeDeallocate(call.Arguments.Span);
         var problems = new Problems();
-        foreach (ExecutorAddress start in bases.Reverse().Where(start => !start.IsNull))
+        foreach (ExecutorAddress start in Enumerable.Reverse(bases).Where(start => !start.IsNull))
         {
             problems.Add(Deallocate(start));
         }
