@@ -1,5 +1,6 @@
 using Jitney.Execution.Calls;
 using Jitney.Execution.Services;
+using Jitney.Execution.Services.Memory;
 using Jitney.Protocol.Messages;
 
 namespace Jitney.Execution;
@@ -25,6 +26,9 @@ public sealed class ExecutorServices
             new ImportService(),
             new SymbolService(),
             new MemoryAccessService(),
+            new MemoryService(Actions),
+            new SimpleMemoryService(Actions),
+            new SharedMapperService(Actions),
         ];
         _services.ForEach(service => service.Offer(Registry));
     }

@@ -51,7 +51,7 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
             },
             static _ => { }));
         threads.Stop();
-        Thread.Sleep(PatienceWithFinalisers);
+        Pause(PatienceWithFinalisers);
         OwnProcess.ExitAtOnce(Failed);
     }
 
@@ -61,9 +61,16 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
     {
         while (OwnProcess.ParentId == controller)
         {
-            Thread.Sleep(BetweenLooks);
+            Pause(BetweenLooks);
         }
 
         OwnProcess.ExitAtOnce(Failed);
+    }
+
+    // There is nothing to wait for: the process ends before, or it must be looked at.
+    private static void Pause(TimeSpan time)
+    {
+        using var never = new ManualResetEventSlim();
+        never.Wait(time);
     }
 }

@@ -35,6 +35,8 @@ public static unsafe class DynamicLibraries
 
     internal static nint Open(string path, int flags, out string? problem)
     {
+        // Clears what an earlier failure left; and where imports are bound at their first call, binding dlerror later would lose the problem.
+        _ = DynamicLinkerFunctions.LastProblem();
         nint handle;
         if (path.Length == 0)
         {

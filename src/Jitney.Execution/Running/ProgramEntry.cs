@@ -1,15 +1,16 @@
 using Jitney.Interop.Signals;
 
-namespace Jitney.Executor;
+namespace Jitney.Execution.Running;
 
 /// <summary>Makes threads fit for linked code: with the signal state that a fresh process has. Thread-safe.</summary>
-internal sealed class ProgramEntry
+/// <remarks>Only for programs that link <c>start.c</c> (see <see cref="StartState"/>).</remarks>
+public sealed class ProgramEntry
 {
     private readonly Lock _gate = new();
     private bool _isProcessRestored;
 
     /// <summary>To be called on each thread before it first runs linked code.</summary>
-    internal void Enter()
+    public void Enter()
     {
         lock (_gate)
         {

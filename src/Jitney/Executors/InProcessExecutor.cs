@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using Jitney.Execution;
+using Jitney.Execution.Calls;
+using Jitney.Execution.Running;
+using Jitney.Execution.Services;
+using Jitney.Failures;
+using Jitney.Interop;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Executors;
+
+/// <summary>An executor in the controller's own process: the same services, called without a stream.</summary>
+/// <remarks>
+/// Nothing stands between linked code and the host: a crash is the host's crash, and what linked code does to the process
+/// stays done. Linked code that runs cannot be ended; disposal then leaves its memory and the thread to it. A deadline cannot
+/// be kept here and is ignored.
+/// </remarks>
+public sealed class InProcessExecutor : IExecutorProcessControl
+{
+    private static readonly TimeSpan s_patienceWithFinalisers = TimeSpan.FromSeconds(5);
+
+    private readonly ExecutorServices _services = new();
+    private readonly ProgramThreads _threads;
+    private readonly Lock _streamPlace = new();
+    private readonly TaskCompletionSource<ExecutorEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _disposing = new();
+    private Task? _disposal;
+    private long _calls;
+
+    /// <summary>Makes an executor.</summary>
+    /// <param name="initial">The process's initial thread, if it serves linked code; that ends with the executor. Null to use only threads of our own.</param>
+    /// <param name="enterProgram">Called once on each further thread before it first runs linked code; null for nothing. See <see cref="ProgramEntry"/>.</param>
+    public InProcessExecutor(ProgramThread? initial = null, Action? enterProgram = null)
+    {
+        _threads = new ProgramThreads(initial, enterProgram ?? (static () => { }));
+        SetupMessage setup = _services.Describe();
+        Description = new ExecutorDescription(setup.TargetTriple, setup.PageSize, setup.BootstrapValues, setup.BootstrapSymbols);
+    }
+
+    /// <inheritdoc/>
+    public ExecutorDescription Description { get; }
+
+    /// <summary>How many calls were made: there is no way to go, but each stands for what would be a round trip.</summary>
+    public long RoundTrips => Interlocked.Read(ref _calls);
+
+    /// <inheritdoc/>
+    public Task<ExecutorEnd> Ended => _ended.Task;
+
+    /// <inheritdoc/>
+    public bool CarriesDescriptors => true;
+
+    /// <inheritdoc/>
+    public ValueTask<ReadOnlyMemory<byte>> CallAsync(
+        ExecutorAddress function,
+        ReadOnlyMemory<byte> arguments,
+        string step,
+        CallLimit limit = CallLimit.Deadline,
+        SafeHandle? descriptor = null,
+        CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
+        }
+
+        if (_ended.Task.IsCompleted)
+        {
+            return ValueTask.FromException<ReadOnlyMemory<byte>>(EndedException(step));
+        }
+
+        Interlocked.Increment(ref _calls);
+        SafeHandle? ours;
+        try
+        {
+            ours = descriptor is null ? null : Descriptors.Duplicate(descriptor);
+        }
+        catch (SystemCallException exception)
+        {
+            return ValueTask.FromException<ReadOnlyMemory<byte>>(new ExecutorException(FailureSide.Controller, step, exception.Message, exception));
+        }
+
+        ServiceCaller caller = _services.Caller;
+        if (caller.PlaceOf(function) is ServicePlace.Stream)
+        {
+            // What keeps its order on a stream may rely on never running twice at once.
+            lock (_streamPlace)
+            {
+                return new ValueTask<ReadOnlyMemory<byte>>(caller.Call(function, new ServiceCall(arguments, ours)));
+            }
+        }
+
+        // The caller may use its buffer again as soon as it has the task.
+        var call = new ServiceCall(arguments.ToArray(), ours);
+        var result = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _threads.Post(new ProgramWork(() => caller.Call(function, call), result.SetResult));
+        return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, step, cancellation));
+    }
+
+    /// <summary>Runs what is left of deallocate actions and unmaps all memory, unless linked code still runs; then lets the program threads end.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_disposing)
+        {
+            return new ValueTask(_disposal ??= CloseAsync());
+        }
+    }
+
+    private static ExecutorException EndedException(string step) => new(FailureSide.Executor, step, "it has ended");
+
+    private async Task<ReadOnlyMemory<byte>> WaitAsync(Task<ReadOnlyMemory<byte>> result, string step, CancellationToken cancellation)
+    {
+        Task first = await Task.WhenAny(result, _ended.Task).WaitAsync(cancellation).ConfigureAwait(false);
+        return first == result ? await result.ConfigureAwait(false) : throw EndedException(step);
+    }
+
+    private async Task CloseAsync()
+    {
+        if (!_threads.AreBusy)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _threads.Post(new ProgramWork(
+                () =>
+                {
+                    _services.Shutdown();
+                    return default;
+                },
+                _ => done.SetResult()));
+            await Task.WhenAny(done.Task, Task.Delay(s_patienceWithFinalisers)).ConfigureAwait(false);
+        }
+
+        _threads.Stop();
+        _ended.TrySetResult(new ExecutorEnd(null, null, null));
+    }
+}
