@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
-limit=900 # seconds for each test program
+limit=${JITNEY_TEST_LIMIT:-900} # seconds for each test program
 results=artifacts/test-results
 
 # Compilers and linkers that make the tests' inputs and to compare with, and CPython as the big example.

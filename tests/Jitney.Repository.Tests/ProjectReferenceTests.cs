@@ -73,6 +73,17 @@ public sealed class ProjectReferenceTests
     }
 
     [Fact]
+    public void Programs_target_what_the_build_chooses()
+    {
+        IEnumerable<XDocument> programs = SourceTree.Projects("src").Values.Where(project => project.Descendants("OutputType").Any());
+        Assert.All(programs, program =>
+        {
+            Assert.Equal("$(ProgramFramework)", Assert.Single(program.Descendants("TargetFramework")).Value);
+            Assert.Equal("true", Assert.Single(program.Descendants("PublishAot")).Value);
+        });
+    }
+
+    [Fact]
     public void Every_project_is_in_the_solution()
     {
         string solution = SourceTree.Read("Jitney.slnx");

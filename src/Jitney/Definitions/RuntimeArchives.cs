@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Jitney.Definitions;
 
 /// <summary>Finds the static parts of the C library and of the compiler's own library, which every native link gets without being asked.</summary>
@@ -28,7 +30,7 @@ internal static class RuntimeArchives
         .SelectMany(Directory.GetDirectories)
         .Select(folder => Path.Combine(folder, "libgcc.a"))
         .Where(File.Exists)
-        .OrderByDescending(path => int.TryParse(Path.GetFileName(Path.GetDirectoryName(path)!).Split('.')[0], out int version) ? version : 0)
+        .OrderByDescending(path => int.TryParse(Path.GetFileName(Path.GetDirectoryName(path)!).Split('.')[0], CultureInfo.InvariantCulture, out int version) ? version : 0)
         .ThenBy(path => path, StringComparer.Ordinal)
         .FirstOrDefault();
 }

@@ -1,5 +1,4 @@
 using Jitney.Linking.Graph;
-using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.Sessions;
 

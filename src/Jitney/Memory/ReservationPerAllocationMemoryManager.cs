@@ -1,4 +1,5 @@
 using Jitney.Failures;
+using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Memory;
@@ -32,6 +33,9 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
             }
         }
     }
+
+    /// <inheritdoc/>
+    public AddressWindow Window => AddressWindow.Unknown;
 
     /// <inheritdoc/>
     public async ValueTask<MemoryAllocation> AllocateAsync(AllocationRequest request, CancellationToken cancellation)

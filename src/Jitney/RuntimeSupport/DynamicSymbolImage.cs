@@ -17,6 +17,8 @@ internal sealed class DynamicSymbolImage
     private const int ProgramHeaderSize = 56;
     private const int SymbolSize = 24;
     private const int DynamicEntries = 7;
+    private const int DynamicOffset = HeaderSize + (2 * ProgramHeaderSize);
+    private const int HashOffset = DynamicOffset + (DynamicEntries * 16);
     private const ushort AbsoluteSection = 0xfff1;
 
     private readonly List<Entry> _entries;
@@ -32,10 +34,6 @@ internal sealed class DynamicSymbolImage
 
     /// <summary>The image's size in bytes.</summary>
     public int Size => StringsOffset + _stringsSize;
-
-    private int DynamicOffset => HeaderSize + (2 * ProgramHeaderSize);
-
-    private int HashOffset => DynamicOffset + (DynamicEntries * 16);
 
     private int SymbolsOffset => HashOffset + (((2 + _bucketCount + _entries.Count + 1 + 1) & ~1) * 4);
 

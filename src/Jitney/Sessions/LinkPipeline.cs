@@ -1,7 +1,6 @@
 using Jitney.Diagnostics;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Fixups;
-using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
@@ -37,7 +36,8 @@ internal sealed class LinkPipeline(
         clock.Finish("prune");
 
         // Which imports need a stub or a copy decides what the batch holds, so the answers come before the layout.
-        BindImports.Run(batch, wanted, await answers.ConfigureAwait(false), memory.Window, options.Missing);
+        ImportedSymbol[] found = await answers.ConfigureAwait(false);
+        BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
         DynamicSymbolImage? exposed = support.Expose(batch);

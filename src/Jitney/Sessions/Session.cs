@@ -1,7 +1,6 @@
 using Jitney.Diagnostics;
 using Jitney.Executors;
 using Jitney.Failures;
-using Jitney.Interop.Memory;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles;
@@ -71,7 +70,7 @@ public sealed class Session : IAsyncDisposable
         try
         {
             clock.Finish("start");
-            IMemoryManager memory = MemoryManagers.For(control, options.Memory, options.SlabSize);
+            IMemoryManager memory = MemoryManagers.Create(control, options.Memory, DataSharing.Private, options.SlabSize);
             if (memory is SlabMemoryManager slab)
             {
                 await slab.StartAsync(cancellation).ConfigureAwait(false);
