@@ -228,7 +228,7 @@ public sealed class Session : IAsyncDisposable
     {
         ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
         ExecutorChoice.ConnectedExecutor connected => connected.Control,
-        _ => InProcessExecutor.Start(),
+        _ => new InProcessExecutor(),
     };
 
     // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them.
