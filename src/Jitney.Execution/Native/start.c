@@ -12,6 +12,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -64,9 +66,13 @@ void jitney_start_restore_process(void)
     struct rlimit limit;
     stack_t none = {.ss_flags = SS_DISABLE};
 
-    for (int number = 1; number <= LAST_SIGNAL; number++)
-        if (number != RUNTIME_SIGNAL)
+    for (int number = 1; number <= LAST_SIGNAL; number++) {
+        struct sigaction present;
+
+        if (number != RUNTIME_SIGNAL && sigaction(number, NULL, &present) == 0
+            && present.sa_handler != original_actions[number].sa_handler)
             sigaction(number, &original_actions[number], NULL);
+    }
 
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != original_descriptor_limit.rlim_cur)
         setrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
@@ -86,4 +92,19 @@ void jitney_start_close_in_children(int first, int second)
     descriptors_of_ours[0] = first;
     descriptors_of_ours[1] = second;
     pthread_atfork(NULL, NULL, close_in_child);
+}
+
+/* The runtime's own version (see --wrap in Start.targets) opens /dev/urandom and keeps it open, as the lowest descriptor there is: the
+ * linked program would find 3 taken. It never promises good random numbers. */
+void __wrap_SystemNative_GetNonCryptographicallySecureRandomBytes(uint8_t *buffer, int32_t size)
+{
+    int32_t done = 0;
+
+    while (done < size) {
+        ssize_t count = getrandom(buffer + done, (size_t)(size - done), 0);
+
+        if (count < 0)
+            break;
+        done += (int32_t)count;
+    }
 }

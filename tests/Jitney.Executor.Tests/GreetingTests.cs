@@ -1,0 +1,59 @@
+using Jitney.Executor.Tests.Support;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Executor.Tests;
+
+public sealed class GreetingTests
+{
+    // What controllers of LLVM 19 look for, besides the memory managers' names.
+    private static readonly string[] s_namesForLlvm =
+    [
+        "__llvm_orc_SimpleRemoteEPC_dispatch_ctx",
+        "__llvm_orc_SimpleRemoteEPC_dispatch_fn",
+        "__llvm_orc_bootstrap_run_as_main_wrapper",
+        "__llvm_orc_bootstrap_run_as_void_function_wrapper",
+        "__llvm_orc_bootstrap_run_as_int_function_wrapper",
+        "__llvm_orc_SimpleExecutorDylibManager_Instance",
+        "__llvm_orc_SimpleExecutorDylibManager_open_wrapper",
+        "__llvm_orc_SimpleExecutorDylibManager_lookup_wrapper",
+        "llvm_orc_registerEHFrameSectionWrapper",
+        "llvm_orc_deregisterEHFrameSectionWrapper",
+        "__llvm_orc_bootstrap_mem_write_uint8s_wrapper",
+        "__llvm_orc_bootstrap_mem_write_uint16s_wrapper",
+        "__llvm_orc_bootstrap_mem_write_uint32s_wrapper",
+        "__llvm_orc_bootstrap_mem_write_uint64s_wrapper",
+        "__llvm_orc_bootstrap_mem_write_buffers_wrapper",
+    ];
+
+    [Fact]
+    public void The_first_message_says_what_the_executor_is()
+    {
+        using var executor = new RunningExecutor();
+
+        Assert.Equal(Opcode.Setup, executor.SetupHeader.Opcode);
+        Assert.Equal(0UL, executor.SetupHeader.SequenceNumber);
+        Assert.Equal(SetupForm.WithBootstrapValues, executor.Setup.Form);
+        Assert.Equal("x86_64-unknown-linux-gnu", executor.Setup.TargetTriple);
+        Assert.Equal((ulong)Environment.SystemPageSize, executor.Setup.PageSize);
+        Assert.All(s_namesForLlvm, name => Assert.True(executor.Setup.BootstrapSymbols.ContainsKey(name), name));
+        Assert.Equal(executor.Setup.BootstrapSymbols.Count, executor.Setup.BootstrapSymbols.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_service_of_the_protocol_is_offered()
+    {
+        using var executor = new RunningExecutor();
+        IEnumerable<string> names = typeof(BootstrapSymbols).GetFields().Select(static field => (string)field.GetValue(null)!);
+
+        Assert.All(names, name => Assert.True(executor.Setup.BootstrapSymbols.ContainsKey(name), name));
+    }
+
+    [Fact]
+    public void Further_words_on_the_command_line_are_ignored()
+    {
+        using var executor = new RunningExecutor("--verbose", "word");
+
+        Assert.NotNull(executor.Setup);
+    }
+}

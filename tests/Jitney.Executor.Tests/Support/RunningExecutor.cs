@@ -1,0 +1,139 @@
+using System.Text;
+using Jitney.Interop.Processes;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Executor.Tests.Support;
+
+/// <summary>A started executor at the level of messages and bytes. Its standard output and error go into a pipe.</summary>
+internal sealed class RunningExecutor : IDisposable
+{
+    public const int DescriptorNumber = 9;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private readonly ChildProcess _child;
+    private readonly MessageConnection _connection;
+    private readonly SafeDescriptor _output;
+    private ulong _nextNumber;
+
+    public RunningExecutor(params string[] furtherWords)
+    {
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
+        (_output, SafeDescriptor writeEnd) = Descriptors.MakePipe();
+        using (theirs)
+        using (writeEnd)
+        {
+            _child = ChildProcess.Start(new ProcessStart(
+                ExecutorProgram.Path,
+                [ExecutorProgram.Path, $"filedescs={DescriptorNumber},{DescriptorNumber}", .. furtherWords])
+            {
+                Descriptors = [new(theirs, DescriptorNumber), new(writeEnd, 1), new(writeEnd, 2)],
+            });
+        }
+
+        _connection = new MessageConnection(new ByteConnection(ours, ours));
+        Message setup = Receive() ?? throw new InvalidOperationException("the executor ended before it greeted: " + ReadOutput());
+        SetupHeader = setup.Header;
+        Setup = SetupMessage.Decode(setup.Arguments.Span);
+    }
+
+    public int ProcessId => _child.Number;
+
+    public MessageHeader SetupHeader { get; }
+
+    public SetupMessage Setup { get; }
+
+    public ulong Send(ExecutorAddress function, ReadOnlyMemory<byte> arguments)
+    {
+        _connection.Write(Opcode.CallWrapper, _nextNumber, function, arguments.Span, null, s_patience);
+        return _nextNumber++;
+    }
+
+    public ulong Send(string service, SpsWriter arguments) => Send(Setup.BootstrapSymbols[service], arguments.Written);
+
+    public void Send(Opcode opcode) => _connection.Write(opcode, 0, ExecutorAddress.Null, [], null, s_patience);
+
+    /// <summary>Sends bytes that need not be a message.</summary>
+    public void SendBytes(params ReadOnlySpan<byte> bytes) => Assert.Equal(bytes.Length, _connection.Bytes.Write(bytes, []));
+
+    /// <summary>The next message; null at the end of the stream.</summary>
+    public Message? Receive()
+    {
+        while (true)
+        {
+            switch (_connection.TryRead(out Message message))
+            {
+                case ReadResult.Complete:
+                    return message;
+                case ReadResult.Ended:
+                    return null;
+                default:
+                    Assert.True(new DescriptorWait(_connection.Bytes.Input).Wait(s_patience), "the executor did not answer");
+                    break;
+            }
+        }
+    }
+
+    public ReadOnlyMemory<byte> Call(ExecutorAddress function, ReadOnlyMemory<byte> arguments)
+    {
+        ulong number = Send(function, arguments);
+        Message answer = Receive() ?? throw new InvalidOperationException("the executor ended instead of answering: " + ReadOutput());
+        Assert.Equal(number, answer.Header.SequenceNumber);
+        return answer.Arguments;
+    }
+
+    public ReadOnlyMemory<byte> Call(string service, SpsWriter arguments) => Call(Setup.BootstrapSymbols[service], arguments.Written);
+
+    public ExecutorAddress Open(string path)
+    {
+        ReadOnlyMemory<byte> result = Call(BootstrapSymbols.LibrariesOpen, LibraryMessages.EncodeOpen(new SpsWriter(), [path]));
+        Expected<ExecutorAddress> library = LibraryMessages.DecodeOpenResult(result.Span)[0];
+        Assert.Null(library.Problem);
+        return library.Value;
+    }
+
+    public ExecutorAddress Find(ExecutorAddress library, string name) => LibraryMessages.DecodeLookUpResult(Call(
+        BootstrapSymbols.SymbolsLookUp,
+        LibraryMessages.EncodeLookUp(new SpsWriter(), [library], [name])).Span)[0].Address;
+
+    public long CallFunction(ExecutorAddress function, params long[] arguments) => RunMessages.DecodeFunctionCallResult(Call(
+        BootstrapSymbols.FunctionCall,
+        RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments)).Span).Value;
+
+    /// <summary>Ends the controller's side of the stream, as a controller's end does.</summary>
+    public void CloseStream() => _connection.Dispose();
+
+    /// <summary>Reads standard output and error up to their end.</summary>
+    public string ReadOutput()
+    {
+        using var stream = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(_output.DangerousGetHandle(), ownsHandle: false), FileAccess.Read);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Reads one byte of standard output.</summary>
+    public void AwaitOutput()
+    {
+        Assert.True(new DescriptorWait(_output).Wait(s_patience), "the executor wrote nothing");
+        var bytes = new ByteConnection(_output, _output);
+        Assert.True(bytes.TryRead(new byte[1], out int count, out _));
+        Assert.Equal(1, count);
+    }
+
+    public ExitStatus AwaitExit()
+    {
+        Assert.True(new DescriptorWait(_child.Descriptor).Wait(s_patience), "the executor did not end");
+        Assert.True(_child.TryReap(out ExitStatus status));
+        return status;
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _child.Kill();
+        _output.Dispose();
+        _child.Dispose();
+    }
+}
