@@ -168,8 +168,8 @@ public abstract class MemoryMapperContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_than_can_be_had_is_a_failure_of_the_surroundings() =>
-        await Assert.ThrowsAnyAsync<Exception>(() => Mapper.ReserveAsync(new StripeSizes(1UL << 62, 0, 0), default, Cancellation).AsTask());
+    public async Task More_than_a_reservation_can_hold_is_a_failure_of_the_surroundings() =>
+        await Assert.ThrowsAsync<ExecutorException>(() => Mapper.ReserveAsync(new StripeSizes(1UL << 62, 0, 0), default, Cancellation).AsTask());
 
     protected abstract Task<IExecutorProcessControl> StartAsync();
 
