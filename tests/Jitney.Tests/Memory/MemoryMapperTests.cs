@@ -6,7 +6,7 @@ namespace Jitney.Tests.Memory;
 /// <summary>Shared memory inside this process, where code is mapped twice.</summary>
 public sealed class SharedMapperInProcessTests : StripedReservationContract
 {
-    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new DirectControl());
+    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new InProcessExecutor());
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new SharedMapper(control, DataSharing.Private);
 }
@@ -14,7 +14,7 @@ public sealed class SharedMapperInProcessTests : StripedReservationContract
 /// <summary>The same with shared data.</summary>
 public sealed class SharedDataMapperInProcessTests : StripedReservationContract
 {
-    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new DirectControl());
+    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new InProcessExecutor());
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new SharedMapper(control, DataSharing.Shared);
 }
@@ -22,7 +22,7 @@ public sealed class SharedDataMapperInProcessTests : StripedReservationContract
 /// <summary>Copies inside this process.</summary>
 public sealed class CopyingMapperInProcessTests : StripedReservationContract
 {
-    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new DirectControl());
+    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new InProcessExecutor());
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new CopyingMapper(control);
 }
@@ -30,7 +30,7 @@ public sealed class CopyingMapperInProcessTests : StripedReservationContract
 /// <summary>LLVM's shared-memory mapper as Jitney's executor offers it.</summary>
 public sealed class LlvmSharedMemoryMapperInProcessTests : SharedReservationContract
 {
-    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new DirectControl());
+    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new InProcessExecutor());
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new LlvmSharedMemoryMapper(control);
 }
@@ -38,7 +38,7 @@ public sealed class LlvmSharedMemoryMapperInProcessTests : SharedReservationCont
 /// <summary>LLVM's simple memory manager as Jitney's executor offers it.</summary>
 public sealed class LlvmSimpleMemoryMapperInProcessTests : MemoryMapperContract
 {
-    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new DirectControl());
+    protected override Task<IExecutorProcessControl> StartAsync() => Task.FromResult<IExecutorProcessControl>(new InProcessExecutor());
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new LlvmSimpleMemoryMapper(control);
 }
