@@ -5,6 +5,7 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Tests.Memory;
 
+[Collection(AddressSpaceAlone.Name)]
 public sealed class SlabMemoryManagerTests : IAsyncDisposable
 {
     private const ulong MiB = 1 << 20;

@@ -1,10 +1,10 @@
 using Jitney.Executors;
 using Jitney.Memory;
-using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Tests.Memory;
 
 /// <summary>Long random use of a slab over every kind of mapper that can share reservations.</summary>
+[Collection(AddressSpaceAlone.Name)]
 public sealed class SlabMixTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -57,7 +57,7 @@ public sealed class SlabMixTests
             }
         }
 
-        Assert.Equal(1, manager.Reservations.Count);
+        Assert.Single(manager.Reservations);
         Assert.Equal(3, ProcessMaps.In(reservation.Range.Start.Value, reservation.Range.End.Value).Count);
         foreach (MemoryAllocation allocation in live)
         {
