@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Protocol.Messages;
@@ -8,6 +9,7 @@ using Xunit;
 namespace Jitney.Tests.Executors;
 
 /// <summary>Are children that are no good executors, or that end in odd ways, told apart and cleared away?</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ChildExecutorTests : IDisposable
 {
     private const int Patience = 60_000;
@@ -61,7 +63,7 @@ public sealed class ChildExecutorTests : IDisposable
     public async Task Its_end_counts_though_its_own_children_keep_the_stream_open()
     {
         await using IExecutorProcessControl executor = await ChildExecutor.StartAsync(
-            new(Script($"cat {GreetingFile()} >&$out; sleep 1000 & echo $! > {_directory.FullName}/sleeper; read -N 35 -u $out; exit 7")), Cancellation);
+            new(Script($"cat {GreetingFile()} >&$out; sleep 60 </dev/null >/dev/null 2>&1 & echo $! > {_directory.FullName}/sleeper; head -c 35 <&$out >/dev/null; exit 7")), Cancellation);
 
         ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None));
 
@@ -82,7 +84,7 @@ public sealed class ChildExecutorTests : IDisposable
         string resultFile = Path.Combine(_directory.FullName, "result");
         await File.WriteAllBytesAsync(resultFile, result, Cancellation);
         await using IExecutorProcessControl executor = await ChildExecutor.StartAsync(
-            new(Script($"cat {GreetingFile()} >&$out; read -N 35 -u $out; cat {resultFile} >&$out; exit 0")), Cancellation);
+            new(Script($"cat {GreetingFile()} >&$out; head -c 35 <&$out >/dev/null; cat {resultFile} >&$out; exit 0")), Cancellation);
 
         Assert.Equal([42], (await CallAsync(executor, CallLimit.Deadline)).ToArray());
         Assert.Equal(new ExecutorEnd(0, null, null), await executor.Ended);
@@ -92,7 +94,7 @@ public sealed class ChildExecutorTests : IDisposable
     public async Task A_program_that_closes_the_stream_and_runs_on_has_not_ended()
     {
         string go = Path.Combine(_directory.FullName, "go");
-        string script = $"cat {GreetingFile()} >&$out; read -N 70 -u $out; eval \"exec $out>&-\"; until [ -e {go} ]; do sleep 0.05; done; exit 5";
+        string script = $"cat {GreetingFile()} >&$out; head -c 70 <&$out >/dev/null; eval \"exec $out>&-\"; until [ -e {go} ]; do sleep 0.05; done; exit 5";
         await using IExecutorProcessControl executor = await ChildExecutor.StartAsync(new(Script(script)), Cancellation);
 
         Task program = CallAsync(executor, CallLimit.None);

@@ -92,7 +92,7 @@ public abstract class ExecutorControlContract
     {
         await using IExecutorProcessControl executor = await StartAsync(new ExecutorOptions());
         using var source = new CancellationTokenSource();
-        Task call = RunAsync(executor, await FindAsync(executor, "pause"), CallLimit.None, source.Token);
+        Task call = RunUntilAsync(executor, await FindAsync(executor, "pause"), CallLimit.None, source.Token);
 
         await source.CancelAsync();
 
@@ -181,7 +181,10 @@ public abstract class ExecutorControlContract
         return Assert.Single(DylibManagerMessages.DecodeLookUpResult(found.Span, description.DylibLookUpForm).Value!);
     }
 
-    private static async Task<int> RunAsync(IExecutorProcessControl executor, ExecutorAddress function, CallLimit limit, CancellationToken cancellation = default)
+    private static Task<int> RunAsync(IExecutorProcessControl executor, ExecutorAddress function, CallLimit limit) =>
+        RunUntilAsync(executor, function, limit, Cancellation);
+
+    private static async Task<int> RunUntilAsync(IExecutorProcessControl executor, ExecutorAddress function, CallLimit limit, CancellationToken cancellation)
     {
         ReadOnlyMemory<byte> result = await executor.CallAsync(
             executor.Description.Service(BootstrapSymbols.RunAsVoidFunction),
