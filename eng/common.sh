@@ -2,10 +2,16 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
-# The .NET tools write below HOME; where that is missing or read-only they get a place of ours.
-if [[ -z "${HOME:-}" || ! -d "${HOME:-}" || ! -w "${HOME:-}" ]]; then
-  mkdir -p "$PWD/artifacts/home"
-  export HOME="$PWD/artifacts/home"
+# The .NET tools write below HOME. Where that is missing or read-only, the user's own from the system's list serves, else a place of ours.
+is_home() { [[ -n "$1" && -d "$1" && -w "$1" ]]; }
+if ! is_home "${HOME:-}"; then
+  HOME="$(getent passwd "$(id -u)" | cut -d: -f6 || true)"
+  if ! is_home "$HOME"; then
+    HOME="$PWD/artifacts/home"
+    mkdir -p "$HOME"
+  fi
+
+  export HOME
 fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # No build process outlives its build: whoever waits for our output to close would wait for it too.

@@ -1,4 +1,4 @@
-namespace Jitney.Protocol;
+namespace Jitney.Protocol.Tests;
 
 /// <summary>Bytes as they are written down: pairs of hexadecimal digits between anything else but letters and digits.</summary>
 internal static class Bytes

@@ -30,7 +30,7 @@ public sealed partial class DocumentTests
             }
         }
 
-        Assert.Empty(broken);
+        Expect.None("Broken links", broken);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed partial class DocumentTests
             }
         }
 
-        Assert.Empty(found);
+        Expect.None("Belongs to one machine only", found);
     }
 
     [Fact]

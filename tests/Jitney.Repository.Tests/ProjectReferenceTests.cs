@@ -34,7 +34,7 @@ public sealed class ProjectReferenceTests
     public void References_only_what_its_arrows_allow(string project)
     {
         Assert.True(Allowed.ContainsKey(project), $"{project} is not in the table of allowed arrows.");
-        Assert.Empty(ReferencesOf(project).Except(Allowed[project]));
+        Expect.None($"{project} must not reference", ReferencesOf(project).Except(Allowed[project]));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class ProjectReferenceTests
 
     [Fact]
     public void The_linker_reaches_no_operating_system() =>
-        Assert.Empty(ReachableFrom("Jitney.Linking").Intersect(["Jitney.Interop", "Jitney.Execution", "Jitney"]));
+        Expect.None("The linker reaches", ReachableFrom("Jitney.Linking").Intersect(["Jitney.Interop", "Jitney.Execution", "Jitney"]));
 
     [Theory]
     [MemberData(nameof(ProjectNames))]
@@ -69,7 +69,7 @@ public sealed class ProjectReferenceTests
     public void Uses_only_listed_packages(string project)
     {
         IEnumerable<string> packages = SourceTree.Projects("src")[project].Descendants("PackageReference").Select(Include);
-        Assert.Empty(packages.Except(AllowedPackages.GetValueOrDefault(project, [])));
+        Expect.None($"{project} must not use", packages.Except(AllowedPackages.GetValueOrDefault(project, [])));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ProjectReferenceTests
         IEnumerable<string> projects = SourceTree.Files.Where(file =>
             file.EndsWith(".csproj", StringComparison.Ordinal) &&
             (file.StartsWith("src/", StringComparison.Ordinal) || file.StartsWith("tests/Jitney.", StringComparison.Ordinal)));
-        Assert.All(projects, project => Assert.Contains($"\"{project}\"", solution, StringComparison.Ordinal));
+        Expect.None("Not in Jitney.slnx", projects.Where(project => !solution.Contains($"\"{project}\"", StringComparison.Ordinal)));
     }
 
     private static HashSet<string> ReachableFrom(string project)

@@ -23,21 +23,21 @@ public sealed partial class SourceTextTests
             }
         }
 
-        Assert.Empty(wrong);
+        Expect.None("Namespaces that are not their folders", wrong);
     }
 
     [Fact]
-    public void Sources_contain_nothing_unfinished() => Assert.Empty(LinesMatching(SourceTree.Sources, Unfinished()));
+    public void Sources_contain_nothing_unfinished() => Expect.None("Unfinished", LinesMatching(SourceTree.Sources, Unfinished()));
 
     [Fact]
-    public void Platform_invocation_lies_in_the_projects_for_it() => Assert.Empty(LinesMatching(
+    public void Platform_invocation_lies_in_the_projects_for_it() => Expect.None("In the wrong project", LinesMatching(
         SourceTree.Sources.Where(file =>
             !file.StartsWith("src/Jitney.Interop/", StringComparison.Ordinal) &&
             !file.StartsWith("src/Jitney.Execution/", StringComparison.Ordinal)),
         PlatformInvocation()));
 
     [Fact]
-    public void Platform_invocation_uses_generated_stubs() => Assert.Empty(LinesMatching(SourceTree.Sources, RuntimeStub()));
+    public void Platform_invocation_uses_generated_stubs() => Expect.None("DllImport", LinesMatching(SourceTree.Sources, RuntimeStub()));
 
     [Fact]
     public void Files_stay_short_or_are_excused()
@@ -47,8 +47,8 @@ public sealed partial class SourceTextTests
 
         HashSet<string> tooLong = [.. SourceTree.Files
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) && SourceTree.ReadLines(file).Length > LongestFile)];
-        Assert.Empty(tooLong.Except(excused.Keys));
-        Assert.Empty(excused.Keys.Except(tooLong)); // An excuse that is no longer needed goes.
+        Expect.None($"Longer than {LongestFile} lines", tooLong.Except(excused.Keys));
+        Expect.None("No longer needed in tests/long-files.txt", excused.Keys.Except(tooLong));
     }
 
     [Fact]
@@ -60,8 +60,8 @@ public sealed partial class SourceTextTests
         HashSet<string> skipping = [.. SourceTree.Files
             .Where(file => file.StartsWith("tests/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
             .Where(file => SkippedTest().IsMatch(SourceTree.Read(file)))];
-        Assert.Empty(skipping.Except(listed.Keys));
-        Assert.Empty(listed.Keys.Except(skipping));
+        Expect.None("Not in tests/skipped.txt", skipping.Except(listed.Keys));
+        Expect.None("No longer needed in tests/skipped.txt", listed.Keys.Except(skipping));
     }
 
     private static bool IsProjectSource(string file) =>

@@ -95,7 +95,7 @@ public sealed class ChildProcess : IDisposable
     public void Kill()
     {
         using var borrowed = new BorrowedDescriptor(_descriptor);
-        if (ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_send_signal, borrowed.Number, Signals.Kill, 0, 0) != 0
+        if (ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_send_signal, borrowed.Number, ProcessCalls.SIGKILL, 0, 0) != 0
             && Marshal.GetLastPInvokeError() is int error and not ProcessCalls.ESRCH)
         {
             throw new SystemCallException("pidfd_send_signal", error);
@@ -109,7 +109,7 @@ public sealed class ChildProcess : IDisposable
     private static unsafe void Abandon(int number)
     {
         var child = default(ProcessCalls.ChildStatus);
-        _ = ProcessCalls.Kill(number, Signals.Kill);
+        _ = ProcessCalls.Kill(number, ProcessCalls.SIGKILL);
         while (ProcessCalls.Wait(ProcessCalls.P_PID, number, &child, ProcessCalls.WEXITED) != 0
             && Marshal.GetLastPInvokeError() == ProcessCalls.EINTR)
         {

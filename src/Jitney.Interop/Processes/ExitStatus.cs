@@ -9,7 +9,7 @@ public readonly record struct ExitStatus(int? Code, int? Signal)
     public override string ToString() => this switch
     {
         { Code: { } code } => $"exit code {code}",
-        { Signal: { } signal } => $"killed by {Signals.NameOf(signal)}",
+        { Signal: { } signal } => $"killed by {SignalNames.Of(signal)}",
         _ => "exit status unknown",
     };
 }

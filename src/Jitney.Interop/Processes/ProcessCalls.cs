@@ -12,6 +12,11 @@ internal static unsafe partial class ProcessCalls
     public const short POSIX_SPAWN_SETSIGDEF = 4;
     public const short POSIX_SPAWN_SETSIGMASK = 8;
 
+    public const int SIGKILL = 9;
+    public const int SIGPIPE = 13;
+    public const int SIGCANCEL = 32;
+    public const int SIGSETXID = 33;
+
     public const int P_PID = 1;
     public const int P_PIDFD = 3;
     public const int WNOHANG = 1;
@@ -57,9 +62,6 @@ internal static unsafe partial class ProcessCalls
 
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     public static partial int EmptySignals(void* signals);
-
-    [LibraryImport("libc", EntryPoint = "sigaddset")]
-    public static partial int AddSignal(void* signals, int signal);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);

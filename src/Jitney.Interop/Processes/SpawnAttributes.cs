@@ -15,7 +15,9 @@ internal sealed unsafe class SpawnAttributes : SafeHandle
         Check(ProcessCalls.InitializeFileActions(FileActions), "posix_spawn_file_actions_init");
         _ = ProcessCalls.EmptySignals(Signals);
         Check(ProcessCalls.SetSignalMask(Attributes, Signals), "posix_spawnattr_setsigmask");
-        _ = ProcessCalls.AddSignal(Signals, Processes.Signals.Pipe);
+
+        // Written as bits because sigaddset refuses the two signals that glibc keeps for itself, which its posix_spawn would leave ignored.
+        *(ulong*)Signals = Bit(ProcessCalls.SIGPIPE) | Bit(ProcessCalls.SIGCANCEL) | Bit(ProcessCalls.SIGSETXID);
         Check(ProcessCalls.SetDefaultSignals(Attributes, Signals), "posix_spawnattr_setsigdefault");
         Check(
             ProcessCalls.SetFlags(Attributes, ProcessCalls.POSIX_SPAWN_SETSIGDEF | ProcessCalls.POSIX_SPAWN_SETSIGMASK),
@@ -54,6 +56,8 @@ internal sealed unsafe class SpawnAttributes : SafeHandle
         NativeMemory.Free((void*)handle);
         return true;
     }
+
+    private static ulong Bit(int signal) => 1UL << (signal - 1);
 
     // These functions return the error number instead of leaving it in errno.
     private static void Check(int error, string call)

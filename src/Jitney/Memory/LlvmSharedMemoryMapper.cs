@@ -33,6 +33,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)
     {
         const string Step = "reserve named shared memory";
+        MapperCalls.CheckSize(Step, shape);
         ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeReserve(new SpsWriter(), Instance, shape.Total).Written;
         ReadOnlyMemory<byte> answer = await _calls.CallAsync(
             BootstrapSymbols.SharedMapperReserve, arguments, Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false);

@@ -31,6 +31,7 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)
     {
         const string Step = "reserve memory";
+        MapperCalls.CheckSize(Step, shape);
         var memory = new OwnReservation(MapperCalls.Locally(Step, () => MappedMemory.Anonymous(shape.Total)));
         try
         {

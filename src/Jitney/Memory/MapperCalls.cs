@@ -25,6 +25,18 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         }
     }
 
+    /// <summary>Refuses reservations that this process could not see as one span.</summary>
+    public static void CheckSize(string step, StripeSizes shape)
+    {
+        if (shape.Total > SlabShape.Largest || Math.Max(shape.Code, Math.Max(shape.ReadOnly, shape.Writable)) > SlabShape.Largest)
+        {
+            throw new ExecutorException(
+                FailureSide.Controller,
+                step,
+                $"stripes of {shape.Code}, {shape.ReadOnly} and {shape.Writable} bytes are more than the {SlabShape.Largest} bytes that one reservation can have");
+        }
+    }
+
     /// <summary>Calls what answers <c>expected&lt;address&gt;</c>.</summary>
     public async ValueTask<ExecutorAddress> AddressAsync(
         string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, SafeHandle? descriptor, CancellationToken cancellation)

@@ -35,6 +35,7 @@ public sealed class SharedMapper : IMemoryMapper
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)
     {
         const string Step = "reserve shared memory";
+        MapperCalls.CheckSize(Step, shape);
         SharedView view = MapperCalls.Locally(Step, () => SharedView.Of(MemoryObject.Create("jitney", shape.Total)));
         try
         {

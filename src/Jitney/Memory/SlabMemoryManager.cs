@@ -218,7 +218,7 @@ public sealed class SlabMemoryManager : IMemoryManager
         }
 
         ExecutorAddress preferred = _slabs.IsEmpty ? default : _slabs[^1].Reservation.Range.End;
-        ExecutorException? first = null;
+        ExecutorException? last = null;
         for (ulong total = _slabSize; total >= SmallestSlab; total /= 2)
         {
             StripeSizes shape = SlabShape.Of(total, request, page);
@@ -234,17 +234,20 @@ public sealed class SlabMemoryManager : IMemoryManager
             }
             catch (ExecutorException failure) when (failure.Side != FailureSide.Connection)
             {
-                first ??= failure;
+                last = failure;
             }
         }
 
-        throw first ?? new ExecutorException(FailureSide.Controller, Step, $"a batch of {Describe(least)} is more than a slab can hold");
+        throw last ?? new ExecutorException(FailureSide.Controller, Step, $"a batch of {Describe(least)} is more than a slab can hold");
     }
 
     private async Task ReserveAsync(StripeSizes shape, ExecutorAddress preferred)
     {
         MemoryReservation reservation = await _mapper.ReserveAsync(shape, preferred, CancellationToken.None).ConfigureAwait(false);
-        if (SmallCodeModel.Holds(_slabs.Select(slab => slab.Reservation.Range).Append(reservation.Range)))
+
+        // Images that are linked already rely on the window as it was told before.
+        if (SmallCodeModel.Holds(_slabs.Select(slab => slab.Reservation.Range).Append(reservation.Range))
+            && (_slabs.IsEmpty || Window.Range.Contains(reservation.Range)))
         {
             var slab = new Slab(_mapper, reservation);
             lock (_lock)

@@ -24,7 +24,7 @@ public sealed class CapturedBytesTests
                 38 00 00 00 00 00 00 00  03 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  50 45 f7 e8 28 56 00 00
                 60 1a 28 09 29 56 00 00  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00
                 """),
-            [.. header, .. arguments]);
+            (byte[])[.. header, .. arguments]);
         Assert.Equal((s_dylibs, "", 0UL), DylibManagerMessages.DecodeOpen(arguments));
     }
 

@@ -170,9 +170,9 @@ public sealed class RoundTripTests
         Assert.Equal(0, CommonResults.EncodeAddress(Writer, Expected.Failed<ExecutorAddress>("bad")).Written.Span[0]);
     }
 
-    private static void Same(IReadOnlyList<AllocationAction> expected, IReadOnlyList<AllocationAction> actual)
+    private static void Same(AllocationAction[] expected, IReadOnlyList<AllocationAction> actual)
     {
-        Assert.Equal(expected.Count, actual.Count);
+        Assert.Equal(expected.Length, actual.Count);
         foreach ((AllocationAction one, AllocationAction other) in expected.Zip(actual))
         {
             Assert.Equal((one.Finalize.Callee, one.Deallocate.Callee), (other.Finalize.Callee, other.Deallocate.Callee));

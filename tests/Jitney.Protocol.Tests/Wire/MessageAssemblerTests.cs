@@ -8,6 +8,8 @@ namespace Jitney.Protocol.Tests.Wire;
 /// <summary>Do messages come out whole, whatever pieces their bytes arrive in?</summary>
 public sealed class MessageAssemblerTests
 {
+    private static readonly int[] s_sizes = [0, 1, 32, 0, 5000, 3_000_000];
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
@@ -17,7 +19,7 @@ public sealed class MessageAssemblerTests
     public void Pieces_of_any_size(int piece)
     {
         var random = new Random(2);
-        byte[][] contents = [.. new[] { 0, 1, 32, 0, 5000, 3_000_000 }.Where(size => size < 10_000 || piece > 7).Select(size => RandomBytes(random, size))];
+        byte[][] contents = [.. s_sizes.Where(size => size < 10_000 || piece > 7).Select(size => RandomBytes(random, size))];
         byte[] stream = [.. contents.SelectMany((content, index) => Encode((ulong)index, content))];
         var assembler = new MessageAssembler();
         var seen = new List<byte[]>();

@@ -3,14 +3,8 @@ using System.Globalization;
 namespace Jitney.Interop.Processes;
 
 /// <summary>Names of signals, by Linux's numbers on x86-64 and AArch64.</summary>
-public static class Signals
+public static class SignalNames
 {
-    /// <summary>The signal that cannot be caught.</summary>
-    public const int Kill = 9;
-
-    /// <summary>The signal for writing to what nobody reads.</summary>
-    public const int Pipe = 13;
-
     private static readonly string[] s_names =
     [
         "", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
@@ -18,7 +12,7 @@ public static class Signals
     ];
 
     /// <summary>A signal's name, such as <c>SIGSEGV</c>; its number where it has none.</summary>
-    public static string NameOf(int signal) => signal > 0 && signal < s_names.Length
+    public static string Of(int signal) => signal > 0 && signal < s_names.Length
         ? "SIG" + s_names[signal]
         : "signal " + signal.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,133 @@
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+using Xunit;
+
+namespace Jitney.Interop.Tests.Streams;
+
+/// <summary>Do messages come through whole, with their descriptors, and does nobody wait for ever?</summary>
+public sealed class MessageConnectionTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly ExecutorAddress s_callee = new(0x1234);
+
+    [Theory(Timeout = 20_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Many_threads_write_and_one_reads(bool overPipes)
+    {
+        using var pair = new ConnectedPair(overPipes);
+        using var first = new MessageConnection(pair.First);
+        using var second = new MessageConnection(pair.Second);
+        const int Writers = 4;
+        const int Each = 200;
+        Task[] writing = [.. Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>
+        {
+            for (int index = 0; index < Each; index++)
+            {
+                byte[] arguments = Enumerable.Repeat((byte)writer, index * 17).ToArray();
+                first.Write(Opcode.CallWrapper, (ulong)writer, new ExecutorAddress((ulong)index), arguments, null, s_patience);
+            }
+        }))];
+
+        var seen = new int[Writers];
+        await Task.Run(() =>
+        {
+            for (int count = 0; count < Writers * Each; count++)
+            {
+                Assert.Equal(ReadResult.Complete, second.TryRead(out Message message));
+                int writer = (int)message.Header.SequenceNumber;
+                Assert.Equal((ulong)seen[writer]++, message.Header.Tag.Value);
+                Assert.Equal((int)message.Header.Tag.Value * 17, message.Arguments.Length);
+                Assert.All(message.Arguments.ToArray(), value => Assert.Equal(writer, value));
+            }
+        }, TestContext.Current.CancellationToken);
+        await Task.WhenAll(writing);
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_message_of_many_buffers_keeps_its_descriptor()
+    {
+        using var pair = new ConnectedPair(overPipes: false);
+        using var first = new MessageConnection(pair.First);
+        using var second = new MessageConnection(pair.Second);
+        byte[] much = new byte[5_000_000];
+        new Random(3).NextBytes(much);
+        Task writing = Task.Run(() =>
+        {
+            first.Write(Opcode.CallWrapper, 1, s_callee, [1], null, s_patience);
+            first.Write(Opcode.CallWrapper, 2, s_callee, much, pair.First.Input, s_patience);
+            first.Write(Opcode.CallWrapper, 3, s_callee, [3], null, s_patience);
+            first.Write(Opcode.CallWrapper, 4, s_callee, [], pair.First.Input, s_patience);
+        }, TestContext.Current.CancellationToken);
+
+        // All is there before it is read: bytes may not be read together with those of the message before.
+        await Task.WhenAny(writing, Task.Delay(50, TestContext.Current.CancellationToken));
+        for (ulong number = 1; number <= 4; number++)
+        {
+            Assert.Equal(ReadResult.Complete, second.TryRead(out Message message));
+            Assert.Equal(number, message.Header.SequenceNumber);
+            Assert.Equal(number is 2 or 4, message.Descriptor is not null);
+            Assert.True(number != 2 || message.Arguments.Span.SequenceEqual(much));
+            message.Descriptor?.Dispose();
+        }
+
+        await writing;
+    }
+
+    [Fact]
+    public void The_end_between_messages_differs_from_the_end_inside()
+    {
+        using var pair = new ConnectedPair(overPipes: false);
+        using var first = new MessageConnection(pair.First);
+        using var second = new MessageConnection(pair.Second);
+        first.Write(Opcode.Result, 0, default, [], null, s_patience);
+        first.Bytes.Write(new byte[5], []);
+        first.CloseWriting(s_patience);
+
+        Assert.Equal(ReadResult.Complete, second.TryRead(out _));
+        Assert.Equal(ReadResult.Torn, second.TryRead(out _));
+        Assert.Throws<StreamEndedException>(() => first.Write(Opcode.Result, 0, default, [], null, s_patience));
+
+        second.CloseWriting(s_patience);
+        Assert.Equal(ReadResult.Ended, first.TryRead(out _));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_message_that_nobody_takes_ends_in_time_and_spoils_the_stream()
+    {
+        using var pair = new ConnectedPair(overPipes: false);
+        using var first = new MessageConnection(pair.First);
+        byte[] much = new byte[5_000_000];
+
+        await Task.Run(() => Assert.Throws<TimeoutException>(
+            () => first.Write(Opcode.CallWrapper, 1, s_callee, much, null, TimeSpan.FromMilliseconds(20))), TestContext.Current.CancellationToken);
+
+        Assert.Throws<StreamEndedException>(() => first.Write(Opcode.CallWrapper, 2, s_callee, [], null, s_patience));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_signal_ends_writing()
+    {
+        using var pair = new ConnectedPair(overPipes: false);
+        using var first = new MessageConnection(pair.First);
+        using var wake = new WakeSignal();
+        byte[] much = new byte[5_000_000];
+        Task writing = Task.Run(() => first.Write(Opcode.CallWrapper, 1, s_callee, much, null, Timeout.InfiniteTimeSpan, wake), TestContext.Current.CancellationToken);
+
+        wake.Give();
+
+        await Assert.ThrowsAsync<StreamEndedException>(() => writing);
+    }
+
+    [Fact]
+    public void Nonsense_is_refused()
+    {
+        using var pair = new ConnectedPair(overPipes: false);
+        using var second = new MessageConnection(pair.Second);
+        pair.First.Write("Connection: close, and so on, and so on"u8, []);
+
+        Assert.Throws<MalformedMessageException>(() => second.TryRead(out _));
+    }
+}

@@ -1,0 +1,65 @@
+using Jitney.Executors;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+using Xunit;
+
+namespace Jitney.Tests.Executors;
+
+/// <summary>The other end of a socket pair, which says what a test wants it to say.</summary>
+internal sealed class FakeExecutor : IDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly MessageConnection _connection;
+    private readonly MessageConnection _controllers;
+
+    public FakeExecutor()
+    {
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
+        _controllers = new MessageConnection(new ByteConnection(ours, ours), maximumSize: 1_000_000);
+        _connection = new MessageConnection(new ByteConnection(theirs, theirs));
+    }
+
+    public static SetupMessage Setup { get; } = new(
+        "test-triple",
+        4096,
+        new Dictionary<string, ReadOnlyMemory<byte>> { ["key"] = new byte[] { 1, 2 } },
+        new Dictionary<string, ExecutorAddress> { ["service"] = new(0x1000) });
+
+    /// <summary>The controller's side of the connection, without a greeting.</summary>
+    public Task<StreamExecutorControl> OpenAsync(ExecutorOptions? options = null) =>
+        StreamExecutorControl.OpenAsync(_controllers, child: null, options ?? new ExecutorOptions(), TestContext.Current.CancellationToken);
+
+    /// <summary>The controller's side of the connection, after a proper greeting.</summary>
+    public Task<StreamExecutorControl> GreetAsync(ExecutorOptions? options = null)
+    {
+        Say(Opcode.Setup, 0, Setup.Encode(new SpsWriter()).Written.ToArray());
+        return OpenAsync(options);
+    }
+
+    /// <summary>Waits for the next message.</summary>
+    public Task<Message> HearAsync() => Task.Run(
+        () =>
+        {
+            Assert.Equal(ReadResult.Complete, _connection.TryRead(out Message message));
+            return message;
+        },
+        TestContext.Current.CancellationToken);
+
+    public void Say(Opcode opcode, ulong number, params byte[] arguments) =>
+        _connection.Write(opcode, number, ExecutorAddress.Null, arguments, null, Patience);
+
+    public void Call(ulong number, ExecutorAddress tag) => _connection.Write(Opcode.CallWrapper, number, tag, [1, 2, 3], null, Patience);
+
+    public void SayBytes(ReadOnlySpan<byte> bytes) => Assert.Equal(bytes.Length, _connection.Bytes.Write(bytes, []));
+
+    public void Leave() => _connection.CloseWriting(Patience);
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _controllers.Dispose();
+    }
+}
