@@ -37,13 +37,15 @@ internal static class ElfX86Relocations
         Take(14, "R_X86_64_8", EdgeKind.Pointer8);
         Take(15, "R_X86_64_PC8", EdgeKind.Delta8);
         Refuse(16, "R_X86_64_DTPMOD64");
-        Refuse(17, "R_X86_64_DTPOFF64");
-        Refuse(18, "R_X86_64_TPOFF64");
-        Refuse(19, "R_X86_64_TLSGD");
-        Refuse(20, "R_X86_64_TLSLD");
-        Refuse(21, "R_X86_64_DTPOFF32");
-        Refuse(22, "R_X86_64_GOTTPOFF");
-        Refuse(23, "R_X86_64_TPOFF32");
+        Take(17, "R_X86_64_DTPOFF64", EdgeKind.ThreadOffset64);
+        Take(18, "R_X86_64_TPOFF64", EdgeKind.ThreadOffset64);
+        Take(19, "R_X86_64_TLSGD", EdgeKind.ThreadGeneralDynamic);
+        Take(20, "R_X86_64_TLSLD", EdgeKind.ThreadLocalDynamic);
+
+        // The local dynamic model is rewritten so that the thread pointer takes the place of the module's start.
+        Take(21, "R_X86_64_DTPOFF32", EdgeKind.ThreadOffset32);
+        Take(22, "R_X86_64_GOTTPOFF", EdgeKind.ThreadGotEntryDelta32);
+        Take(23, "R_X86_64_TPOFF32", EdgeKind.ThreadOffset32);
         Take(24, "R_X86_64_PC64", EdgeKind.Delta64);
         Take(25, "R_X86_64_GOTOFF64", EdgeKind.GotOffset64);
         Take(26, "R_X86_64_GOTPC32", EdgeKind.GotDelta32);
@@ -54,8 +56,8 @@ internal static class ElfX86Relocations
         Take(31, "R_X86_64_PLTOFF64", EdgeKind.StubOffset64);
         Take(32, "R_X86_64_SIZE32", EdgeKind.Size32);
         Take(33, "R_X86_64_SIZE64", EdgeKind.Size64);
-        Refuse(34, "R_X86_64_GOTPC32_TLSDESC");
-        Refuse(35, "R_X86_64_TLSDESC_CALL");
+        Take(34, "R_X86_64_GOTPC32_TLSDESC", EdgeKind.ThreadDescriptor);
+        Take(35, "R_X86_64_TLSDESC_CALL", EdgeKind.ThreadDescriptorCall);
         Refuse(36, "R_X86_64_TLSDESC");
         Refuse(37, "R_X86_64_IRELATIVE");
         Refuse(38, "R_X86_64_RELATIVE64");

@@ -127,7 +127,8 @@ internal ref struct ElfGraphBuilder
         ElfSectionFlags flags = _headers[section].Flags;
         if (flags.HasFlag(ElfSectionFlags.ThreadLocal))
         {
-            throw Fault(section, "is thread-local storage, which is not supported yet");
+            // Only the template lies in the image, and nobody writes to that.
+            return SegmentKind.ReadOnly;
         }
 
         return (flags.HasFlag(ElfSectionFlags.Execute), flags.HasFlag(ElfSectionFlags.Write)) switch

@@ -13,6 +13,11 @@ internal static class ElfSectionClassifier
     /// <summary>The role and priority of a section that takes memory.</summary>
     public static (SectionRole Role, int Priority) Classify(in ElfSectionHeader header, ReadOnlySpan<byte> name)
     {
+        if (header.Flags.HasFlag(ElfSectionFlags.ThreadLocal))
+        {
+            return (header.Type == ElfSectionType.NoBits ? SectionRole.ThreadZeroFill : SectionRole.ThreadData, 0);
+        }
+
         switch (header.Type)
         {
             case ElfSectionType.PreinitializerArray:

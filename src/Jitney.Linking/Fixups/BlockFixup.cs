@@ -39,9 +39,19 @@ internal readonly ref struct BlockFixup
     public void Apply()
     {
         ref readonly Block block = ref _graph.Blocks[_block];
-        foreach (ref readonly Edge edge in _graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount))
+        ReadOnlySpan<Edge> edges = _graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount);
+        for (int index = 0; index < edges.Length; index++)
         {
-            Apply(edge);
+            ref readonly Edge edge = ref edges[index];
+            if (edge.Kind < EdgeKind.ThreadOffset32)
+            {
+                Apply(edge);
+            }
+            else
+            {
+                // A rewritten call for a thread-local address takes the call's own edge with it.
+                index += ApplyThreadLocal(edge, index + 1 < edges.Length ? edges[index + 1] : default);
+            }
         }
     }
 
@@ -132,6 +142,55 @@ internal readonly ref struct BlockFixup
             default:
                 throw new InvalidOperationException($"Edge kind {edge.Kind} has no fixup.");
         }
+    }
+
+    private int ApplyThreadLocal(in Edge edge, in Edge next)
+    {
+        ulong addend = unchecked((ulong)(edge.IsWide ? _graph.WideAddends[edge.Addend] : edge.Addend));
+        ulong target = _graph.Addresses[edge.Target];
+        if (!IsThreadLocal(edge.Target) && edge.Kind != EdgeKind.ThreadLocalDynamic)
+        {
+            _errors.Add(new LinkException(_graph.Place(_block, edge.Offset, TargetName(edge)), "is used as a thread-local variable and is none"));
+            return 0;
+        }
+
+        switch (edge.Kind)
+        {
+            case EdgeKind.ThreadOffset32:
+                WriteSigned32(edge, unchecked(target + addend));
+                return 0;
+            case EdgeKind.ThreadOffset64:
+                Write64((int)edge.Offset, unchecked(target + addend));
+                return 0;
+            case EdgeKind.ThreadGotEntryDelta32:
+                WriteSigned32(edge, unchecked(GotEntry(edge) + addend - (_address + edge.Offset)));
+                return 0;
+            default:
+                // The instructions of the dynamic models count from their own end; the distance itself has no such bias.
+                ulong distance = edge.Kind == EdgeKind.ThreadDescriptorCall ? 0 : unchecked(target + addend + 4);
+                if (ThreadRelaxation.TryApply(_working, edge, next, unchecked((long)distance), out int skipped))
+                {
+                    return skipped;
+                }
+
+                _errors.Add(new LinkException(
+                    _graph.Place(_block, edge.Offset, TargetName(edge)),
+                    $"{edge.Kind}: the instructions are not those that the thread-local storage model prescribes"));
+                return 0;
+        }
+    }
+
+    private bool IsThreadLocal(int target)
+    {
+        ref readonly Symbol symbol = ref _graph.Symbols[target];
+        if (symbol.Global >= 0)
+        {
+            ref readonly GlobalSymbol global = ref _globals[symbol.Global];
+            return global.Kind == SymbolKind.ThreadLocal || global.State == GlobalState.Null;
+        }
+
+        return symbol.Kind == SymbolKind.ThreadLocal
+            || (symbol.Block >= 0 && _graph.Sections[_graph.Blocks[symbol.Block].Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill);
     }
 
     private void WriteBranch(in Edge edge, ulong target, ulong addend, ulong fixup)

@@ -44,6 +44,23 @@ internal static class CopyAndApply
         LinkErrorsException.ThrowIfAny([.. errors.OrderBy(entry => entry.Piece).Select(entry => entry.Error)]);
     }
 
+    /// <summary>Runs the phase for the template of thread-local storage alone, which the executor needs before the rest can be fixed up.</summary>
+    public static void RunForThreads(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<Memory<byte>> memory)
+    {
+        Placement[] placements = layout[SegmentKind.ReadOnly].Placements;
+        var errors = new List<LinkException>();
+        for (int index = 0; index < placements.Length; index++)
+        {
+            ObjectGraph graph = batch.Objects[placements[index].Object];
+            if (graph.Sections[graph.Blocks[placements[index].Block].Section].Role == SectionRole.ThreadData)
+            {
+                Run(batch, layout, memory.Span[(int)SegmentKind.ReadOnly].Span, new Piece(SegmentKind.ReadOnly, index, index + 1), errors);
+            }
+        }
+
+        LinkErrorsException.ThrowIfAny(errors);
+    }
+
     private static List<Piece> Cut(LinkBatch batch, BatchLayout layout)
     {
         var pieces = new List<Piece>();

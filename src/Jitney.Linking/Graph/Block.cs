@@ -12,6 +12,9 @@ internal struct Block
     /// <summary>Offset in its segment, set by the layout.</summary>
     public ulong SegmentOffset;
 
+    /// <summary>Offset in the batch's thread-local storage, set by the layout; for thread-local blocks only.</summary>
+    public ulong ThreadOffset;
+
     /// <summary>Index of its section.</summary>
     public int Section;
 

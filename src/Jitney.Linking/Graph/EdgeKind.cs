@@ -82,4 +82,27 @@ public enum EdgeKind : byte
 
     /// <summary>64-bit size of the target plus addend.</summary>
     Size64,
+
+    /// <summary>Signed 32-bit <c>target + addend</c>, where <c>target</c> is a thread-local variable's distance from the thread pointer.</summary>
+    ThreadOffset32,
+
+    /// <summary>64-bit <c>target + addend</c>, likewise.</summary>
+    ThreadOffset64,
+
+    /// <summary>Signed 32-bit <c>entry + addend - fixup</c>, where the entry holds a thread-local variable's distance from the thread pointer.</summary>
+    ThreadGotEntryDelta32,
+
+    /// <summary>A call for the address of a thread-local variable, with the edge of the call itself behind it: rewritten to add the
+    /// variable's distance to the thread pointer.</summary>
+    ThreadGeneralDynamic,
+
+    /// <summary>A call for the start of the module's thread-local storage, with the edge of the call itself behind it: rewritten to load
+    /// the thread pointer, to which the module's variables are then relative.</summary>
+    ThreadLocalDynamic,
+
+    /// <summary>A load of a thread-local variable's descriptor: rewritten to load the variable's distance from the thread pointer.</summary>
+    ThreadDescriptor,
+
+    /// <summary>The call of that descriptor: rewritten to do nothing.</summary>
+    ThreadDescriptorCall,
 }

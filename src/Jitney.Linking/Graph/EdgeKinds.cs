@@ -13,7 +13,7 @@ internal static class EdgeKinds
 
     private static EdgeTraits[] Build()
     {
-        var traits = new EdgeTraits[(int)EdgeKind.Size64 + 1];
+        var traits = new EdgeTraits[(int)EdgeKind.ThreadDescriptorCall + 1];
         void Set(EdgeKind kind, int width, EdgeTraits needs) => traits[(int)kind] = (EdgeTraits)width | needs;
 
         Set(EdgeKind.None, 0, EdgeTraits.None);
@@ -41,6 +41,13 @@ internal static class EdgeKinds
         Set(EdgeKind.StubOffset64, 8, EdgeTraits.Stub);
         Set(EdgeKind.Size32, 4, EdgeTraits.None);
         Set(EdgeKind.Size64, 8, EdgeTraits.None);
+        Set(EdgeKind.ThreadOffset32, 4, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.ThreadOffset64, 8, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.ThreadGotEntryDelta32, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
+        Set(EdgeKind.ThreadGeneralDynamic, 4, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.ThreadLocalDynamic, 4, EdgeTraits.None);
+        Set(EdgeKind.ThreadDescriptor, 4, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.ThreadDescriptorCall, 2, EdgeTraits.ThreadOffset);
         return traits;
     }
 }

@@ -2,7 +2,7 @@ namespace Jitney.Linking.Graph;
 
 /// <summary>What an edge kind needs; the low bits hold its width in bytes.</summary>
 [Flags]
-internal enum EdgeTraits : byte
+internal enum EdgeTraits : ushort
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -21,4 +21,7 @@ internal enum EdgeTraits : byte
 
     /// <summary>The target needs a GOT entry.</summary>
     GotEntry = 0x80,
+
+    /// <summary>The target is a thread-local variable, and its distance from the thread pointer is needed.</summary>
+    ThreadOffset = 0x100,
 }

@@ -15,6 +15,12 @@ internal enum SectionRole : byte
     /// <summary>The zero word behind the last unwind table.</summary>
     FramesEnd,
 
+    /// <summary>What thread-local variables hold at first: the template of each thread's copy.</summary>
+    ThreadData,
+
+    /// <summary>Thread-local variables that are zero at first; they take no memory but each thread's own.</summary>
+    ThreadZeroFill,
+
     /// <summary>Functions to run before all other initialisers.</summary>
     PreinitArray,
 

@@ -26,6 +26,9 @@ internal sealed class BatchLayout
         var layout = new BatchLayout();
         List<(int Object, int Block)>[] buckets = Sort(batch);
         int roles = (int)SectionRole.ZeroFill + 1;
+        Span<List<(int Object, int Block)>> readOnly = buckets.AsSpan((int)SegmentKind.ReadOnly * roles, roles);
+        layout.Threads = ThreadLayout.Of(batch, readOnly[(int)SectionRole.ThreadData], readOnly[(int)SectionRole.ThreadZeroFill]);
+        readOnly[(int)SectionRole.ThreadZeroFill].Clear();
         for (int segment = 0; segment < SegmentKinds.Count; segment++)
         {
             layout.Place(batch, (SegmentKind)segment, buckets.AsSpan(segment * roles, roles));
@@ -33,6 +36,9 @@ internal sealed class BatchLayout
 
         return layout;
     }
+
+    /// <summary>The batch's thread-local storage.</summary>
+    public ThreadLayout Threads { get; private set; } = ThreadLayout.None;
 
     /// <summary>All blocks of a role that lies in one segment only; an empty span at the segment's start when there are none.</summary>
     public SectionSpan Role(SectionRole role)
@@ -93,6 +99,13 @@ internal sealed class BatchLayout
                 // Joined unwind tables may have no gap, which would be read as their end. They consist of 32-bit words.
                 byte blockAlignment = (SectionRole)role == SectionRole.Frames ? Math.Min(block.AlignmentLog2, (byte)2) : block.AlignmentLog2;
                 blockAlignment = (SectionRole)role == SectionRole.Frames && start == ulong.MaxValue ? block.AlignmentLog2 : blockAlignment;
+                if ((SectionRole)role == SectionRole.ThreadData && start == ulong.MaxValue)
+                {
+                    // The template begins at an offset that fits all of it, so that its inner offsets are those of each thread's copy.
+                    blockAlignment = Math.Max(blockAlignment, Threads.AlignmentLog2);
+                    alignment = Math.Max(alignment, blockAlignment);
+                }
+
                 position = Alignment.Up(position, blockAlignment);
                 start = Math.Min(start, position);
                 block.SegmentOffset = position;

@@ -31,6 +31,14 @@ internal static class AssignAddresses
         }
     }
 
+    /// <summary>Assigns addresses anew once the executor has set thread-local storage aside: those of thread-local variables are their
+    /// distances from the thread pointer.</summary>
+    public static void RunForThreads(LinkBatch batch, BatchLayout layout, SegmentAddresses segments, ulong threadStorageOffset)
+    {
+        batch.ThreadStorageOffset = threadStorageOffset;
+        Run(batch, layout, segments);
+    }
+
     private static void AssignBlocks(ObjectGraph graph, SegmentAddresses segments)
     {
         foreach (ref Block block in graph.Blocks.AsSpan())
@@ -51,7 +59,7 @@ internal static class AssignAddresses
             switch (global.State)
             {
                 case GlobalState.Defined:
-                    global.Address = AddressInObject(objects[global.Object], global.Symbol);
+                    global.Address = AddressInObject(batch, objects[global.Object], global.Symbol);
                     break;
                 case GlobalState.Special:
                     global.Address = SpecialAddress(batch, batch.SpecialSymbols[global.Symbol], layout, segments);
@@ -60,7 +68,7 @@ internal static class AssignAddresses
                     global.Address = own.Blocks[batch.Synthetic.Stubs].Address + (ulong)(global.Stub * SyntheticSections.StubSize);
                     break;
                 case GlobalState.Imported when global.Near == NearImport.Copy:
-                    global.Address = AddressInObject(own, global.Copy);
+                    global.Address = AddressInObject(batch, own, global.Copy);
                     break;
                 case GlobalState.Null:
                     global.Address = 0;
@@ -69,11 +77,15 @@ internal static class AssignAddresses
         }
     }
 
-    private static ulong AddressInObject(ObjectGraph graph, int number)
+    private static bool IsThreadLocal(ObjectGraph graph, int block) =>
+        graph.Sections[graph.Blocks[block].Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill;
+
+    private static ulong AddressInObject(LinkBatch batch, ObjectGraph graph, int number)
     {
         ref readonly Symbol symbol = ref graph.Symbols[number];
         return symbol.Block switch
         {
+            >= 0 when IsThreadLocal(graph, symbol.Block) => unchecked(batch.ThreadStorageOffset + graph.Blocks[symbol.Block].ThreadOffset + symbol.Value),
             >= 0 => unchecked(graph.Blocks[symbol.Block].Address + symbol.Value),
             SymbolPlace.Absolute => symbol.Value,
             _ => 0,
@@ -87,7 +99,7 @@ internal static class AssignAddresses
         for (int index = 0; index < addresses.Length; index++)
         {
             int global = graph.Symbols[index].Global;
-            addresses[index] = global >= 0 ? globals[global].Address : AddressInObject(graph, index);
+            addresses[index] = global >= 0 ? globals[global].Address : AddressInObject(batch, graph, index);
         }
 
         graph.Addresses = addresses;

@@ -46,6 +46,10 @@ internal sealed class LinkBatch
     /// <summary>What the linker itself adds; set by <c>BuildGotAndStubs</c>.</summary>
     public SyntheticSections Synthetic { get; set; } = SyntheticSections.None;
 
+    /// <summary>Distance from the thread pointer to the batch's thread-local storage, as a number that wraps around; set once the executor has
+    /// set it aside.</summary>
+    public ulong ThreadStorageOffset { get; set; }
+
     /// <summary>How many relocations the live blocks have; set by <c>MarkLive</c>.</summary>
     public long RelocationCount { get; set; }
 

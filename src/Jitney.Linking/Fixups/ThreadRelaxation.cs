@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Fixups;
+
+/// <summary>Rewrites code of the dynamic models of thread-local storage to the local executable model.</summary>
+/// <remarks>
+/// All thread-local storage of linked code, and what it uses of libraries, lies at a fixed distance from the thread pointer, in every thread. So
+/// nothing needs to be asked at run time. The instruction sequences are those of "ELF Handling For Thread-Local Storage" and of the
+/// x86-64 psABI; their length does not change.
+/// </remarks>
+internal static class ThreadRelaxation
+{
+    /// <summary>Rewrites one sequence.</summary>
+    /// <param name="block">The block's working memory, with the instructions as compiled.</param>
+    /// <param name="edge">The edge of the sequence.</param>
+    /// <param name="next">The edge behind it: that of the call, for sequences with one.</param>
+    /// <param name="distance">The variable's distance from the thread pointer.</param>
+    /// <param name="skipped">How many of the edges behind belong to the sequence and are done with.</param>
+    public static bool TryApply(Span<byte> block, in Edge edge, in Edge next, long distance, out int skipped)
+    {
+        skipped = 0;
+        if (distance is < int.MinValue or > int.MaxValue)
+        {
+            return false;
+        }
+
+        int offset = (int)edge.Offset;
+        switch (edge.Kind)
+        {
+            case EdgeKind.ThreadGeneralDynamic:
+                skipped = 1;
+                return TryGeneralDynamic(block, offset, next, (int)distance);
+            case EdgeKind.ThreadLocalDynamic:
+                skipped = 1;
+                return TryLocalDynamic(block, offset, next);
+            case EdgeKind.ThreadDescriptor:
+                return TryDescriptor(block, offset, (int)distance);
+            default:
+                return TryDescriptorCall(block, offset);
+        }
+    }
+
+    // data16 lea x@tlsgd(%rip), %rdi; data16 data16 rex.W call __tls_get_addr   (or: data16 rex.W call *__tls_get_addr@GOTPCREL(%rip))
+    private static bool TryGeneralDynamic(Span<byte> block, int offset, in Edge next, int distance)
+    {
+        if (offset < 4 || block.Length - offset < 12 || next.Offset != (uint)offset + 8 || !block.Slice(offset - 4, 4).SequenceEqual<byte>([0x66, 0x48, 0x8d, 0x3d]))
+        {
+            return false;
+        }
+
+        Span<byte> code = block.Slice(offset - 4, 16);
+        ReadOnlySpan<byte> rewritten =
+        [
+            0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00, // mov %fs:0, %rax
+            0x48, 0x8d, 0x80, 0x00, 0x00, 0x00, 0x00,             // lea distance(%rax), %rax
+        ];
+        rewritten.CopyTo(code);
+        BinaryPrimitives.WriteInt32LittleEndian(code[12..], distance);
+        return true;
+    }
+
+    // lea x@tlsld(%rip), %rdi; call __tls_get_addr   (or: call *__tls_get_addr@GOTPCREL(%rip))
+    private static bool TryLocalDynamic(Span<byte> block, int offset, in Edge next)
+    {
+        if (offset < 3 || block.Length - offset < 9 || !block.Slice(offset - 3, 3).SequenceEqual<byte>([0x48, 0x8d, 0x3d]))
+        {
+            return false;
+        }
+
+        if (block[offset + 4] == 0xe8 && next.Offset == (uint)offset + 5)
+        {
+            ReadOnlySpan<byte> direct = [0x66, 0x66, 0x66, 0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00]; // data16 x 3, mov %fs:0, %rax
+            direct.CopyTo(block[(offset - 3)..]);
+            return true;
+        }
+
+        if (block.Length - offset >= 10 && block[offset + 4] == 0xff && block[offset + 5] == 0x15 && next.Offset == (uint)offset + 6)
+        {
+            ReadOnlySpan<byte> indirect = [0x66, 0x66, 0x66, 0x66, 0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00]; // data16 x 4, mov %fs:0, %rax
+            indirect.CopyTo(block[(offset - 3)..]);
+            return true;
+        }
+
+        return false;
+    }
+
+    // lea x@tlsdesc(%rip), %reg
+    private static bool TryDescriptor(Span<byte> block, int offset, int distance)
+    {
+        if (offset < 3 || (block[offset - 3] & 0xfb) != 0x48 || block[offset - 2] != 0x8d || (block[offset - 1] & 0xc7) != 0x05)
+        {
+            return false;
+        }
+
+        int register = (block[offset - 1] >> 3) & 7;
+        block[offset - 3] = (byte)(0x48 | ((block[offset - 3] & 4) >> 2)); // the register moves from REX.R to REX.B
+        block[offset - 2] = 0xc7;                                          // mov $distance, %reg
+        block[offset - 1] = (byte)(0xc0 | register);
+        BinaryPrimitives.WriteInt32LittleEndian(block[offset..], distance);
+        return true;
+    }
+
+    // call *x@tlscall(%rax)
+    private static bool TryDescriptorCall(Span<byte> block, int offset)
+    {
+        if (block[offset] != 0xff || block[offset + 1] != 0x10)
+        {
+            return false;
+        }
+
+        block[offset] = 0x66;     // xchg %ax, %ax
+        block[offset + 1] = 0x90;
+        return true;
+    }
+}
