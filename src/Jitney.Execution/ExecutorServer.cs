@@ -53,6 +53,10 @@ public sealed class ExecutorServer(MessageConnection stream, ExecutorServices se
         {
             return new StreamEnd(StreamEndKind.Broken, exception.Message);
         }
+        catch (OutOfMemoryException)
+        {
+            return new StreamEnd(StreamEndKind.Broken, "there is not enough memory for a message");
+        }
         catch (SystemCallException exception)
         {
             return new StreamEnd(exception.Error == BadDescriptor ? StreamEndKind.Lost : StreamEndKind.Broken, exception.Message);

@@ -77,6 +77,12 @@ public sealed class FreshProcessTests : IDisposable
             }
             return 23;
         }
+        int main_environment(int argc, char **argv)
+        {
+            extern char **environ;
+            for (char **line = environ; *line; line++) if (strncmp(*line, "DOTNET_GC", 9) == 0) puts(*line);
+            return 25;
+        }
         static void say(void) { printf("at exit "); }
         int main_exit(int argc, char **argv) { atexit(say); printf("printed "); exit(argc); }
         int main_arguments(int argc, char **argv)
@@ -133,11 +139,36 @@ public sealed class FreshProcessTests : IDisposable
     [Fact]
     public void Arguments_and_environment_are_there() => Assert.Equal((new ExitStatus(24, null), "[a][][ü]"), Run("main_arguments", "a", "", "ü"));
 
-    private (ExitStatus Status, string Output) Run(string main, params string[] arguments)
+    [Theory]
+    [InlineData("ulimit -v 400000")]
+    [InlineData("ulimit -v 4000000")]
+    [InlineData("ulimit -n 64")]
+    [InlineData("ulimit -n 12")]
+    [InlineData("ulimit -s 256")]
+    [InlineData("ulimit -s unlimited")]
+    public void Tight_limits_are_borne_and_leave_no_trace(string limit)
     {
-        ExecutorAddress entry = _executor.Find(_executor.Open(_sources.Compile(Source)), main);
-        _executor.Send(BootstrapSymbols.ProgramRun, RunMessages.EncodeMain(new SpsWriter(), entry, arguments));
-        Assert.Null(_executor.Receive());
-        return (_executor.AwaitExit(), _executor.ReadOutput());
+        using RunningExecutor executor = RunningExecutor.After(limit);
+
+        Assert.Equal((new ExitStatus(25, null), ""), Run(executor, "main_environment", []));
+    }
+
+    [Theory]
+    [InlineData("trap '' PIPE INT", "handled 2\nhandled 13\nhandled 34\n")]
+    public void Signals_that_the_controller_has_ignored_stay_ignored(string command, string expected)
+    {
+        using RunningExecutor executor = RunningExecutor.After(command);
+
+        Assert.Equal((new ExitStatus(0, null), expected), Run(executor, "main_signals", []));
+    }
+
+    private (ExitStatus Status, string Output) Run(string main, params string[] arguments) => Run(_executor, main, arguments);
+
+    private (ExitStatus Status, string Output) Run(RunningExecutor executor, string main, string[] arguments)
+    {
+        ExecutorAddress entry = executor.Find(executor.Open(_sources.Compile(Source)), main);
+        executor.Send(BootstrapSymbols.ProgramRun, RunMessages.EncodeMain(new SpsWriter(), entry, arguments));
+        Assert.Null(executor.Receive());
+        return (executor.AwaitExit(), executor.ReadOutput());
     }
 }

@@ -13,6 +13,8 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -28,6 +30,10 @@ static sigset_t original_mask;
 static struct sigaction original_actions[LAST_SIGNAL + 1];
 static struct rlimit original_descriptor_limit;
 static int descriptors_of_ours[2] = {-1, -1};
+static int has_limited_runtime;
+
+#define LARGEST_RUNTIME_RANGE ((rlim_t)4 << 30)
+#define RUNTIME_RANGE_VARIABLE "DOTNET_GCRegionRange"
 
 /* To use a high number the kernel must enlarge the table of descriptors, and where threads share it, it first waits until no processor can
  * still be reading the old one: 8 to 15 ms. There is one thread yet. */
@@ -44,6 +50,21 @@ static void enlarge_descriptor_table(void)
     }
 }
 
+/* The runtime reserves address space for its heap in one piece (see Jitney.Executor.csproj) whatever the limit is, and would not start. It can be
+ * told a size by an environment variable alone; that is removed before linked code can see it. */
+static void limit_runtime(void)
+{
+    struct rlimit limit;
+    char range[32];
+
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && getenv(RUNTIME_RANGE_VARIABLE) == NULL) {
+        rlim_t quarter = limit.rlim_cur / 4;
+
+        snprintf(range, sizeof range, "%llx", (unsigned long long)(quarter < LARGEST_RUNTIME_RANGE ? quarter : LARGEST_RUNTIME_RANGE));
+        has_limited_runtime = setenv(RUNTIME_RANGE_VARIABLE, range, 0) == 0;
+    }
+}
+
 __attribute__((constructor(101))) static void record(void)
 {
     sigset_t all;
@@ -54,6 +75,7 @@ __attribute__((constructor(101))) static void record(void)
         sigaction(number, NULL, &original_actions[number]);
     getrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
     enlarge_descriptor_table();
+    limit_runtime();
 }
 
 void jitney_start_restore_thread(void)
@@ -77,6 +99,8 @@ void jitney_start_restore_process(void)
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != original_descriptor_limit.rlim_cur)
         setrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
     sigaltstack(&none, NULL);
+    if (has_limited_runtime)
+        unsetenv(RUNTIME_RANGE_VARIABLE);
     jitney_start_restore_thread();
 }
 

@@ -11,6 +11,7 @@ namespace Jitney.Executor.Tests.Support;
 internal sealed class RunningExecutor : IDisposable
 {
     public const int DescriptorNumber = 9;
+    private static readonly string StreamWord = $"filedescs={DescriptorNumber},{DescriptorNumber}";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly ChildProcess _child;
@@ -19,15 +20,18 @@ internal sealed class RunningExecutor : IDisposable
     private ulong _nextNumber;
 
     public RunningExecutor(params string[] furtherWords)
+        : this(ExecutorProgram.Path, [ExecutorProgram.Path, StreamWord, .. furtherWords])
+    {
+    }
+
+    private RunningExecutor(string path, IReadOnlyList<string> arguments)
     {
         (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
         (_output, SafeDescriptor writeEnd) = Descriptors.MakePipe();
         using (theirs)
         using (writeEnd)
         {
-            _child = ChildProcess.Start(new ProcessStart(
-                ExecutorProgram.Path,
-                [ExecutorProgram.Path, $"filedescs={DescriptorNumber},{DescriptorNumber}", .. furtherWords])
+            _child = ChildProcess.Start(new ProcessStart(path, arguments)
             {
                 Descriptors = [new(theirs, DescriptorNumber), new(writeEnd, 1), new(writeEnd, 2)],
             });
@@ -44,6 +48,10 @@ internal sealed class RunningExecutor : IDisposable
     public MessageHeader SetupHeader { get; }
 
     public SetupMessage Setup { get; }
+
+    /// <summary>Starts an executor after a command of the shell, such as <c>ulimit</c>.</summary>
+    public static RunningExecutor After(string command) =>
+        new("/bin/bash", ["bash", "-c", command + "; exec \"$0\" \"$1\"", ExecutorProgram.Path, StreamWord]);
 
     public ulong Send(ExecutorAddress function, ReadOnlyMemory<byte> arguments)
     {
