@@ -92,14 +92,22 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Ends the process by SIGKILL; nothing happens if it has ended already.</summary>
-    public void Kill()
+    public void Kill() => TrySignal(ProcessCalls.SIGKILL);
+
+    /// <summary>Sends the process a signal.</summary>
+    /// <returns>Whether it was there to get it.</returns>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public bool TrySignal(int signal)
     {
         using var borrowed = new BorrowedDescriptor(_descriptor);
-        if (ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_send_signal, borrowed.Number, ProcessCalls.SIGKILL, 0, 0) != 0
-            && Marshal.GetLastPInvokeError() is int error and not ProcessCalls.ESRCH)
+        if (ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_send_signal, borrowed.Number, signal, 0, 0) == 0)
         {
-            throw new SystemCallException("pidfd_send_signal", error);
+            return true;
         }
+
+        return Marshal.GetLastPInvokeError() is int error and not ProcessCalls.ESRCH
+            ? throw new SystemCallException("pidfd_send_signal", error)
+            : false;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using Jitney.Linking.Graph;
 using Jitney.Memory;
 using Jitney.Sessions;
 
@@ -7,7 +6,7 @@ namespace Jitney.Diagnostics;
 /// <summary>What a session has linked.</summary>
 /// <param name="Batches">Lookups that linked something.</param>
 /// <param name="Objects">Objects and archive members.</param>
-/// <param name="Symbols">Their symbols, local ones included.</param>
+/// <param name="Symbols">Non-local names that each batch saw, all batches together.</param>
 /// <param name="Relocations">Relocations of what was kept.</param>
 /// <param name="Bytes">Bytes of linked code and data in the executor.</param>
 /// <param name="InputBytes">Bytes of the files that were mapped.</param>
@@ -15,12 +14,6 @@ public sealed record SessionStatistics(int Batches, int Objects, long Symbols, l
 {
     internal SessionStatistics With(LinkedImage image, long inputBytes)
     {
-        long symbols = 0;
-        foreach (ObjectGraph graph in image.Batch.Objects)
-        {
-            symbols += graph.Symbols.Length;
-        }
-
         long bytes = 0;
         foreach (MemorySegment segment in image.Memory.Segments)
         {
@@ -30,7 +23,7 @@ public sealed record SessionStatistics(int Batches, int Objects, long Symbols, l
         return new SessionStatistics(
             Batches + 1,
             Objects + image.Batch.Objects.Count - 1,
-            Symbols + symbols,
+            Symbols + image.Batch.GlobalCount,
             Relocations + image.Batch.RelocationCount,
             Bytes + bytes,
             inputBytes);

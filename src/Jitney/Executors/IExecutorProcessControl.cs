@@ -23,6 +23,14 @@ public interface IExecutorProcessControl : IAsyncDisposable
     /// <summary>Whether a call's message can carry a file descriptor.</summary>
     bool CarriesDescriptors { get; }
 
+    /// <summary>The process's number when the executor is a child; null when it is not. Another process may have it once <see cref="Ended"/> is complete.</summary>
+    int? ProcessId => null;
+
+    /// <summary>Sends a signal to an executor that is a child.</summary>
+    /// <param name="signal">The signal's number.</param>
+    /// <returns>Whether there is such a child and it was there to get it.</returns>
+    bool TrySignal(int signal) => false;
+
     /// <summary>Calls a wrapper function in the executor.</summary>
     /// <param name="function">A bootstrap symbol's address, or that of any wrapper function.</param>
     /// <param name="arguments">The argument bytes, in SPS encoding; may be reused once the method has returned its task.</param>

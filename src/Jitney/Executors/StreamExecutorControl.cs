@@ -50,6 +50,9 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     /// <inheritdoc/>
     public bool CarriesDescriptors => _connection.Bytes.CarriesDescriptors;
 
+    /// <inheritdoc/>
+    public int? ProcessId => _child?.Number;
+
     /// <summary>Waits for an executor's greeting.</summary>
     /// <param name="connection">The stream, with an input that does not block; owned from now on.</param>
     /// <param name="child">The executor, if it is a child; owned from now on.</param>
@@ -125,6 +128,19 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         }
 
         return new ValueTask<ReadOnlyMemory<byte>>(call.Task);
+    }
+
+    /// <inheritdoc/>
+    public bool TrySignal(int signal)
+    {
+        try
+        {
+            return _child is not null && _child.TrySignal(signal);
+        }
+        catch (Exception exception) when (exception is SystemCallException or ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     /// <inheritdoc/>

@@ -58,7 +58,9 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>Where linked memory lies in the executor; empty before the first reservation.</summary>
     public IReadOnlyList<ExecutorAddressRange> Reservations =>
-        _memory is SlabMemoryManager slab ? [.. slab.Reservations.Select(reservation => reservation.Range)] : [];
+        _memory is SlabMemoryManager slab
+            ? [.. slab.Reservations.Select(reservation => reservation.Range)]
+            : [.. _images.SelectMany(image => image.Memory.Segments, (_, segment) => segment.Range)];
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>

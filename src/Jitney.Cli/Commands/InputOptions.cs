@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Jitney.Cli.Parsing;
+
+namespace Jitney.Cli.Commands;
+
+/// <summary>The words that every command that links understands.</summary>
+internal sealed class InputOptions
+{
+    public Argument<string[]> Inputs { get; } = new("INPUT")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "objects, archives, shared libraries, linker scripts that are lists of inputs, -lNAME (searched with -LDIR; archives only with -static), - for an object on standard input",
+    };
+
+    public Option<string[]> WholeArchives { get; } = new("--whole-archive")
+    {
+        HelpName = "ARCHIVE",
+        Arity = ArgumentArity.OneOrMore,
+        Description = "take every member of an archive",
+    };
+
+    public Option<Definition[]> Definitions { get; } = new("--define")
+    {
+        HelpName = "NAME=ADDRESS",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = Quantities.Definitions,
+        Description = "an absolute symbol; may be repeated",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(Inputs);
+        command.Add(WholeArchives);
+        command.Add(Definitions);
+        command.Validators.Add(result => InputWords.Check(result, result.GetValue(Inputs) ?? [], result.GetValue(WholeArchives) ?? []));
+    }
+
+    public InputWords InputsOf(ParseResult parsed) => InputWords.Of(parsed.GetValue(Inputs) ?? [], parsed.GetValue(WholeArchives) ?? []);
+}

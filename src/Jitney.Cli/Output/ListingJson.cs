@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json;
+using Jitney.Diagnostics;
+using Jitney.Linking.Graph;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Cli.Output;
+
+/// <summary>The form of a listing that programs read. Addresses are hexadecimal strings, since not every reader of JSON has 64-bit numbers.</summary>
+internal static class ListingJson
+{
+    /// <summary>Writes a listing and a line's end.</summary>
+    public static void Write(Stream output, ImageListing listing)
+    {
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("target", listing.Target);
+            json.WriteStartObject("slab");
+            json.WriteString("address", Hexadecimal(listing.Slab.Address));
+            json.WriteNumber("size", listing.Slab.Size);
+            json.WriteEndObject();
+            json.WriteStartArray("objects");
+            foreach (ObjectListing entry in listing.Objects)
+            {
+                Write(json, entry);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void Write(Utf8JsonWriter json, ObjectListing entry)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", entry.Name);
+        WriteAll(json, "sections", entry.Sections, Write);
+        WriteAll(json, "symbols", entry.Symbols, Write);
+        WriteAll(json, "got", entry.Got, static (json, got) =>
+        {
+            json.WriteString("symbol", got.Symbol);
+            json.WriteString("address", Hexadecimal(got.Address));
+        });
+        WriteAll(json, "stubs", entry.Stubs, static (json, stub) =>
+        {
+            json.WriteString("symbol", stub.Symbol);
+            json.WriteString("address", Hexadecimal(stub.Address));
+            json.WriteNumber("size", stub.Size);
+        });
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SectionListing section)
+    {
+        json.WriteString("name", section.Name);
+        json.WriteString("address", Hexadecimal(section.Address));
+        json.WriteNumber("size", section.Size);
+        json.WriteNumber("alignment", section.Alignment);
+        json.WriteString("protection", Describe(section.Protection));
+        json.WriteBoolean("alloc", true);
+        if (section.Content is { } content)
+        {
+            json.WriteBase64String("content", content.Span);
+        }
+        else
+        {
+            json.WriteNull("content");
+            json.WriteBoolean("zeroFill", true);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, SymbolListing symbol)
+    {
+        json.WriteString("name", symbol.Name);
+        json.WriteString("address", Hexadecimal(symbol.Address));
+        json.WriteNumber("size", symbol.Size);
+        json.WriteString("section", symbol.Section);
+        json.WriteString("scope", symbol.Scope switch { SymbolScope.Local => "local", SymbolScope.Hidden => "hidden", _ => "default" });
+        json.WriteString("linkage", symbol.Binding == SymbolBinding.Weak ? "weak" : "strong");
+        json.WriteString("kind", symbol.Kind switch
+        {
+            SymbolKind.Function or SymbolKind.IndirectFunction => "function",
+            SymbolKind.Data => "data",
+            SymbolKind.ThreadLocal => "tls",
+            _ => "none",
+        });
+    }
+
+    private static void WriteAll<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> entries, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T entry in entries)
+        {
+            json.WriteStartObject();
+            write(json, entry);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Describe(MemoryProtection protection) => string.Create(3, protection, static (text, bits) =>
+    {
+        text[0] = bits.HasFlag(MemoryProtection.Read) ? 'r' : '-';
+        text[1] = bits.HasFlag(MemoryProtection.Write) ? 'w' : '-';
+        text[2] = bits.HasFlag(MemoryProtection.Execute) ? 'x' : '-';
+    });
+
+    private static string Hexadecimal(ExecutorAddress address) => "0x" + address.Value.ToString("x", CultureInfo.InvariantCulture);
+}

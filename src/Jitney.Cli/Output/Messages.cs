@@ -1,0 +1,60 @@
+using System.Text;
+using Jitney.Failures;
+using Jitney.Linking.Failures;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Cli.Output;
+
+/// <summary>What Jitney says, on standard error. A line goes out as a whole, so that lines of the linked program do not mix with it.</summary>
+internal static class Messages
+{
+    /// <summary>Says what went wrong, in one line.</summary>
+    public static void Error(string message) => Write($"error: {OneLine(message)}\n");
+
+    /// <summary>Says something that is no error.</summary>
+    public static void Note(string message) => Write($"jitney: {OneLine(message)}\n");
+
+    /// <summary>Says what a link or its surroundings failed of: a line for each thing that is wrong.</summary>
+    /// <returns>Whether the exception was one of those; else nothing was said.</returns>
+    public static bool TryError(Exception exception)
+    {
+        switch (exception)
+        {
+            case LinkErrorsException several:
+                foreach (LinkException error in several.Errors)
+                {
+                    Error(error.Message);
+                }
+
+                return true;
+            case LinkException or ExecutorException:
+                Error(exception.Message);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Writes text as it is.</summary>
+    public static void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes text as it is.</summary>
+    public static void Write(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            using Stream stream = Console.OpenStandardError();
+            stream.Write(text);
+        }
+        catch (IOException)
+        {
+            // Nobody listens; the exit code says what there is to say.
+        }
+    }
+
+    // Names in messages come from files that nobody vouches for.
+    private static string OneLine(string message) =>
+        message.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0
+            ? message
+            : string.Concat(message.Select(letter => letter < ' ' ? ' ' : letter));
+}

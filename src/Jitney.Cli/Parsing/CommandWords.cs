@@ -1,0 +1,37 @@
+using System.CommandLine.Parsing;
+
+namespace Jitney.Cli.Parsing;
+
+/// <summary>The words of the command line: Jitney's own, and those behind <c>--</c>, which are the linked program's.</summary>
+/// <param name="Own">Ours, in a form that a general parser understands.</param>
+/// <param name="ProgramArguments">The program's.</param>
+internal sealed record CommandWords(IReadOnlyList<string> Own, IReadOnlyList<string> ProgramArguments)
+{
+    /// <summary>Splits the words, and writes as one word each what linkers know as one: <c>-l NAME</c>, <c>-L DIR</c>, and <c>--stats</c> with its default.</summary>
+    public static CommandWords Split(string[] words)
+    {
+        int end = Array.IndexOf(words, "--");
+        string[] arguments = end < 0 ? [] : words[(end + 1)..];
+        var own = new List<string>();
+        for (int index = 0; index < (end < 0 ? words.Length : end); index++)
+        {
+            string word = words[index];
+            if (word is "-l" or "-L" && index + 1 < words.Length)
+            {
+                index++;
+                own.Add(word + words[index]);
+            }
+            else
+            {
+                // Otherwise an input behind it would be taken for its value.
+                own.Add(word == "--stats" ? "--stats=text" : word);
+            }
+        }
+
+        return new CommandWords(own, arguments);
+    }
+
+    /// <summary>A command as it is called: <c>jitney run</c>.</summary>
+    public static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "jitney";
+}

@@ -1,0 +1,8 @@
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Cli.Parsing;
+
+/// <summary>A name that the command line defines.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Address">What it stands for.</param>
+internal readonly record struct Definition(string Name, ExecutorAddress Address);

@@ -1,0 +1,87 @@
+using System.CommandLine.Parsing;
+using Jitney.Definitions;
+using Jitney.Sessions;
+
+namespace Jitney.Cli.Parsing;
+
+/// <summary>The inputs as the command line names them: files, <c>-lNAME</c>, <c>-</c>, and between them what says where to search.</summary>
+internal sealed class InputWords
+{
+    /// <summary>The object on standard input.</summary>
+    public const string StandardInput = "-";
+
+    private const string Static = "-static";
+
+    private readonly IReadOnlyList<string> _words;
+
+    private InputWords(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives)
+    {
+        _words = words;
+        WholeArchives = wholeArchives;
+    }
+
+    /// <summary>Archives of which every member is taken.</summary>
+    public IReadOnlyList<string> WholeArchives { get; }
+
+    /// <summary>Whether an object comes from standard input.</summary>
+    public bool UsesStandardInput => _words.Contains(StandardInput);
+
+    /// <summary>The first input as it was written: what a program sees as its name.</summary>
+    public string First => Inputs.Concat(WholeArchives).First();
+
+    private IEnumerable<string> Inputs => _words.Where(word => word != Static && !word.StartsWith("-L", StringComparison.Ordinal));
+
+    /// <summary>Takes words that were checked.</summary>
+    public static InputWords Of(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives) => new(words, wholeArchives);
+
+    /// <summary>Refuses what is no input: misspelt options, and too few of the rest.</summary>
+    public static void Check(CommandResult command, IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives)
+    {
+        foreach (string word in words)
+        {
+            bool isKnown = word is StandardInput or Static || !word.StartsWith('-')
+                || (word.Length > 2 && (word.StartsWith("-l", StringComparison.Ordinal) || word.StartsWith("-L", StringComparison.Ordinal)));
+            if (!isKnown)
+            {
+                command.AddError($"there is no option {word}");
+                return;
+            }
+        }
+
+        if (!new InputWords(words, wholeArchives).Inputs.Concat(wholeArchives).Any())
+        {
+            command.AddError("there is no input");
+        }
+        else if (words.Count(word => word == StandardInput) > 1)
+        {
+            command.AddError("standard input can be read once only");
+        }
+    }
+
+    /// <summary>Finds the files, in the order of the words.</summary>
+    /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">One is missing, or is nothing that can be linked.</exception>
+    public IReadOnlyList<ResolvedInput> Resolve()
+    {
+        string[] folders = [.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])];
+        var search = new LibrarySearch(folders, _words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
+        var resolver = new InputResolver(search);
+        foreach (string word in Inputs.Where(word => word != StandardInput))
+        {
+            if (word.StartsWith("-l", StringComparison.Ordinal))
+            {
+                resolver.AddLibrary(word[2..]);
+            }
+            else
+            {
+                resolver.AddFile(word);
+            }
+        }
+
+        foreach (string archive in WholeArchives)
+        {
+            resolver.AddFile(archive, InputUse.Always);
+        }
+
+        return resolver.Inputs;
+    }
+}

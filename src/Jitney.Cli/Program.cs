@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Jitney.Cli;
+using Jitney.Cli.Commands;
+using Jitney.Cli.Output;
+using Jitney.Cli.Parsing;
+
+ProgramStart start = ProgramStart.Now();
+CommandWords words = CommandWords.Split(args);
+var root = new RootCommand("Links object files and static archives straight into the memory of a process, and runs them.")
+{
+    RunCommand.Create(start, words.ProgramArguments),
+    LinkCommand.Create(),
+};
+
+try
+{
+    ParseResult parsed = root.Parse(words.Own);
+    if (parsed.Action is not ParseErrorAction)
+    {
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    foreach (ParseError error in parsed.Errors)
+    {
+        Messages.Error(error.Message);
+    }
+
+    Messages.Note($"'{CommandWords.PathOf(parsed.CommandResult)} --help' tells more");
+    return ExitCodes.Usage;
+}
+catch (Exception exception)
+{
+    Messages.Error($"internal: {exception.GetType().Name}: {exception.Message}");
+    return ExitCodes.Failure;
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Jitney.Cli.Output;
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Cli.Running;
+
+/// <summary>Runs a linked program in a child executor and tells how it ended.</summary>
+internal static class ChildProgram
+{
+    private const int Kill = 9;
+
+    /// <summary>Runs the program.</summary>
+    /// <returns>The exit code for this process.</returns>
+    public static async Task<int> RunAsync(RunSettings settings, Session session, ExecutorAddress entry, CancellationToken cancellation)
+    {
+        using var signals = new SignalForwarding(session.Executor);
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (settings.Timeout is { } time)
+        {
+            timeout.CancelAfter(time);
+        }
+
+        try
+        {
+            return session.Executor.Description.Offers(BootstrapSymbols.ProgramRun)
+                ? CodeOf(settings, await session.RunProgramAsync(entry, settings.Arguments, timeout.Token))
+                : await RunMainAsync(settings, session, entry, timeout.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            session.Executor.TrySignal(Kill);
+            if (settings.Verbosity > Verbosity.Quiet)
+            {
+                Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended after {settings.Timeout!.Value.TotalSeconds:0.###} s"));
+            }
+
+            return ExitCodes.TimedOut;
+        }
+    }
+
+    // Executors that cannot end as the program ends, such as LLVM's, call its main function like any other.
+    private static async Task<int> RunMainAsync(RunSettings settings, Session session, ExecutorAddress entry, CancellationToken cancellation)
+    {
+        try
+        {
+            return await session.RunMainAsync(entry, settings.Arguments, cancellation) & 0xff;
+        }
+        catch (ExecutorException) when (session.Executor.Ended.IsCompletedSuccessfully)
+        {
+            return CodeOf(settings, await session.Executor.Ended);
+        }
+    }
+
+    private static int CodeOf(RunSettings settings, ExecutorEnd end)
+    {
+        switch (end)
+        {
+            case { ExitCode: { } code }:
+                return code;
+            case { Signal: { } signal }:
+                if (settings.Verbosity > Verbosity.Quiet)
+                {
+                    Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended by signal {signal} ({SignalNames.Of(signal)})"));
+                }
+
+                return ExitCodes.Signaled + signal;
+            default:
+                throw new ExecutorException(FailureSide.Executor, "run the program", end.Problem ?? "it ended, and nobody can say how");
+        }
+    }
+}

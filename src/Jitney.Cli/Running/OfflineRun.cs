@@ -1,0 +1,93 @@
+using Jitney.Cli.Output;
+using Jitney.Cli.Parsing;
+using Jitney.Definitions;
+using Jitney.Diagnostics;
+using Jitney.Executors;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Sessions;
+
+namespace Jitney.Cli.Running;
+
+/// <summary><c>jitney link</c>: its work.</summary>
+internal static class OfflineRun
+{
+    /// <summary>Links, and writes the result where it is asked for. Nothing is written when anything is wrong.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        OfflineLinkOptions options,
+        InputWords words,
+        Definition[] definitions,
+        string? dump,
+        CancellationToken cancellation)
+    {
+        InitialThread.TakeSignals();
+        try
+        {
+            ImageListing listing = await LinkAsync(options, words, definitions, cancellation);
+            if (dump is not null)
+            {
+                await ListingFile.WriteAsync(dump, listing, cancellation);
+            }
+
+            return 0;
+        }
+        catch (Exception exception) when (Messages.TryError(exception))
+        {
+            return ExitCodes.LinkFailed;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && dump is not null)
+        {
+            Messages.Error($"{dump} cannot be written: {exception.Message}");
+            return ExitCodes.LinkFailed;
+        }
+        catch (Exception exception)
+        {
+            Messages.Error($"internal: {exception.GetType().Name}: {exception.Message}");
+            return ExitCodes.LinkFailed;
+        }
+    }
+
+    private static async Task<ImageListing> LinkAsync(OfflineLinkOptions options, InputWords words, Definition[] definitions, CancellationToken cancellation)
+    {
+        using OfflineLink link = Prepare(options);
+        foreach (ResolvedInput input in words.Resolve())
+        {
+            switch (input.Kind)
+            {
+                case InputKind.Archive or InputKind.ThinArchive:
+                    link.AddArchive(input.Path, input.Use);
+                    break;
+                case InputKind.ElfSharedLibrary:
+                    throw new LinkException(new InputPlace(new InputName(input.Path)), "is a shared library, and there is no executor here that could load it");
+                default:
+                    link.AddObject(input.Path, input.Use);
+                    break;
+            }
+        }
+
+        if (words.UsesStandardInput)
+        {
+            link.AddObject(StandardInputObject.Name, await StandardInputObject.ReadAsync(cancellation));
+        }
+
+        foreach (Definition definition in definitions)
+        {
+            link.Define(definition.Name, definition.Address);
+        }
+
+        return await link.LinkAsync(cancellation);
+    }
+
+    private static OfflineLink Prepare(OfflineLinkOptions options)
+    {
+        try
+        {
+            return new OfflineLink(options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new LinkException(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Jitney.Cli.Parsing;
+using Jitney.Definitions;
+using Jitney.Linking.Failures;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Cli.Running;
+
+/// <summary>Brings a program from the words of the command line to code that may be called.</summary>
+internal static class ProgramLink
+{
+    /// <summary>Links a program.</summary>
+    /// <returns>The session, which the caller disposes, and the entry point.</returns>
+    public static async Task<(Session Session, ExecutorAddress Entry)> LinkAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)
+    {
+        Task<Session> starting = Session.StartAsync(
+            new SessionOptions
+            {
+                Executor = executor,
+                Memory = settings.Memory,
+                SlabSize = settings.SlabSize,
+                Strip = settings.Strip,
+                ProgramArguments = settings.Arguments,
+            },
+            cancellation);
+        IReadOnlyList<ResolvedInput> inputs;
+        try
+        {
+            // The executor starts meanwhile.
+            inputs = settings.Inputs.Resolve();
+        }
+        catch
+        {
+            await EndAsync(starting);
+            throw;
+        }
+
+        Session session = await starting;
+        try
+        {
+            await AddAsync(session, settings, inputs, cancellation);
+            return (session, await LookUpAsync(session, settings.Entry, cancellation));
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task AddAsync(Session session, RunSettings settings, IReadOnlyList<ResolvedInput> inputs, CancellationToken cancellation)
+    {
+        foreach (ResolvedInput input in inputs)
+        {
+            switch (input.Kind)
+            {
+                case InputKind.Archive or InputKind.ThinArchive:
+                    session.AddArchive(input.Path, input.Use);
+                    break;
+                case InputKind.ElfSharedLibrary:
+                    // A bare name would be searched for.
+                    session.AddLibrary(Path.GetFullPath(input.Path));
+                    break;
+                default:
+                    session.AddObject(input.Path, input.Use);
+                    break;
+            }
+        }
+
+        if (settings.Inputs.UsesStandardInput)
+        {
+            session.AddObject(StandardInputObject.Name, await StandardInputObject.ReadAsync(cancellation), InputUse.Always);
+        }
+
+        foreach (Definition definition in settings.Definitions)
+        {
+            session.Define(definition.Name, definition.Address);
+        }
+    }
+
+    private static async Task<ExecutorAddress> LookUpAsync(Session session, string entry, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await session.LookUpAsync(entry, cancellation)).Address;
+        }
+        catch (MissingSymbolException exception) when (exception.Place is { Section: null, Symbol: var symbol } && symbol == entry)
+        {
+            throw new LinkException($"nothing defines the entry point '{entry}'");
+        }
+    }
+
+    // What goes wrong with the executor does not matter any more.
+    private static async Task EndAsync(Task<Session> starting)
+    {
+        try
+        {
+            await (await starting).DisposeAsync();
+        }
+        catch (Failures.ExecutorException)
+        {
+            // There is nothing left to end.
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using Jitney.Cli.Output;
+using Jitney.Executors;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Cli.Running;
+
+/// <summary><c>jitney run</c>: its work.</summary>
+internal static class ProgramRun
+{
+    /// <summary>Links and runs a program.</summary>
+    /// <returns>The exit code. In this process a program that gets as far as to run ends it by itself.</returns>
+    public static async Task<int> RunAsync(RunSettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            if (settings.Place == ProgramPlace.ThisProcess)
+            {
+                return await InitialThread.LendAsync(executor => RunAsync(settings, ExecutorChoice.Connected(executor), cancellation));
+            }
+
+            InitialThread.TakeSignals();
+            return await RunAsync(settings, ChooseChild(settings), cancellation);
+        }
+        catch (Exception exception) when (Messages.TryError(exception))
+        {
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static ExecutorChoice ChooseChild(RunSettings settings)
+    {
+        ChildExecutorOptions options = ChildExecutorOptions.For(settings.Executor ?? ExecutorProgram.Find());
+        return ExecutorChoice.Child(settings.Deadline is { } deadline ? options with { Patience = options.Patience with { Deadline = deadline } } : options);
+    }
+
+    private static async Task<int> RunAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        (Session session, ExecutorAddress entry) = await ProgramLink.LinkAsync(settings, executor, cancellation);
+        await using (session)
+        {
+            var report = new RunReport(settings, session, Stopwatch.GetElapsedTime(begin));
+            if (settings.Place == ProgramPlace.ThisProcess)
+            {
+                report.Tell();
+                await session.RunProgramAsync(entry, settings.Arguments, cancellation);
+                throw new UnreachableException("the program has ended, and so has its process");
+            }
+
+            session.Clock.Restart();
+            int code = await ChildProgram.RunAsync(settings, session, entry, cancellation);
+            session.Clock.Finish("run");
+            report.Tell();
+            return code;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Jitney.Cli.Parsing;
+using Jitney.Linking.Passes;
+using Jitney.Memory;
+
+namespace Jitney.Cli.Running;
+
+/// <summary>What <c>jitney run</c> was told.</summary>
+internal sealed record RunSettings
+{
+    public required ProgramStart Start { get; init; }
+
+    public required InputWords Inputs { get; init; }
+
+    public required Definition[] Definitions { get; init; }
+
+    public required IReadOnlyList<string> ProgramArguments { get; init; }
+
+    public required string Entry { get; init; }
+
+    public required ProgramPlace Place { get; init; }
+
+    public required string? Executor { get; init; }
+
+    public required MemoryTransport Memory { get; init; }
+
+    public required StripMode Strip { get; init; }
+
+    public required ulong SlabSize { get; init; }
+
+    public required StatisticsForm Statistics { get; init; }
+
+    public required TimeSpan? Timeout { get; init; }
+
+    public required TimeSpan? Deadline { get; init; }
+
+    public required Verbosity Verbosity { get; init; }
+
+    /// <summary>All of the program's <c>argv</c>.</summary>
+    public string[] Arguments => [Inputs.First, .. ProgramArguments];
+}
+
+/// <summary>Which process the program runs in.</summary>
+internal enum ProgramPlace
+{
+    Child,
+    ThisProcess,
+}
+
+/// <summary>In which form costs are told.</summary>
+internal enum StatisticsForm
+{
+    None,
+    Text,
+    Json,
+}
+
+/// <summary>How much to say.</summary>
+internal enum Verbosity
+{
+    Quiet,
+    Normal,
+    Verbose,
+}

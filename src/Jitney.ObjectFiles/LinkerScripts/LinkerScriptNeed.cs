@@ -1,0 +1,11 @@
+namespace Jitney.ObjectFiles.LinkerScripts;
+
+/// <summary>When an input of a linker script is to be taken.</summary>
+public enum LinkerScriptNeed
+{
+    /// <summary>As if it stood on the command line.</summary>
+    Always,
+
+    /// <summary>Inside <c>AS_NEEDED</c>: a shared library only if it defines something that is missing.</summary>
+    AsNeeded,
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Jitney.Definitions;
+
+/// <summary>Finds the folder of the system's C compiler, in which its own libraries lie.</summary>
+internal static class CompilerFolder
+{
+    private static readonly string[] Parents = ["/usr/lib/gcc/x86_64-linux-gnu", "/usr/lib/gcc/x86_64-redhat-linux", "/usr/lib/gcc/x86_64-pc-linux-gnu"];
+
+    /// <summary>The newest compiler's folder that has a <c>libgcc.a</c>; null when there is none.</summary>
+    public static string? Find() => Parents
+        .Where(Directory.Exists)
+        .SelectMany(Directory.GetDirectories)
+        .Where(folder => File.Exists(Path.Combine(folder, "libgcc.a")))
+        .OrderByDescending(path => int.TryParse(Path.GetFileName(path).Split('.')[0], CultureInfo.InvariantCulture, out int version) ? version : 0)
+        .ThenBy(path => path, StringComparer.Ordinal)
+        .FirstOrDefault();
+}

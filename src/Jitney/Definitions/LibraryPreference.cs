@@ -1,0 +1,11 @@
+namespace Jitney.Definitions;
+
+/// <summary>Which form of a library counts where there are two.</summary>
+public enum LibraryPreference
+{
+    /// <summary>A shared library before an archive.</summary>
+    SharedFirst,
+
+    /// <summary>Archives only.</summary>
+    StaticOnly,
+}

@@ -1,0 +1,61 @@
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Definitions;
+
+/// <summary>Finds libraries by name as static linkers do: in given folders, then in the system's.</summary>
+/// <param name="folders">Folders to search first, in their order.</param>
+/// <param name="preference">Which form of a library to take.</param>
+public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreference preference = LibraryPreference.SharedFirst)
+{
+    // What compilers and linkers search on Debian, Fedora and Arch; the compiler's own folder comes before.
+    private static readonly string[] SystemFolders =
+    [
+        "/usr/local/lib/x86_64-linux-gnu", "/usr/local/lib64", "/usr/local/lib", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu",
+        "/lib64", "/usr/lib64", "/lib", "/usr/lib",
+    ];
+
+    private readonly Lazy<string[]> _system = new(() => CompilerFolder.Find() is { } compiler ? [compiler, .. SystemFolders] : SystemFolders);
+
+    /// <summary>The library of a name: <c>m</c> is <c>libm.so</c> or <c>libm.a</c>, and <c>:a.so.1</c> is the file <c>a.so.1</c>.</summary>
+    /// <exception cref="LinkException">It is in none of the folders.</exception>
+    public string FindLibrary(string name)
+    {
+        string[] files = name.StartsWith(':')
+            ? [name[1..]]
+            : preference == LibraryPreference.StaticOnly ? [$"lib{name}.a"] : [$"lib{name}.so", $"lib{name}.a"];
+        return Find(files)
+            ?? throw new LinkException(new InputPlace(new InputName("-l" + name)), $"there is no {string.Join(" or ", files)} in {string.Join(", ", folders.Concat(_system.Value))}");
+    }
+
+    /// <summary>The path of a file that a linker script names; null when it is nowhere.</summary>
+    /// <param name="name">The file's name or path.</param>
+    /// <param name="script">The script's path: its folder is searched first, then the current one.</param>
+    public string? FindFile(string name, string script)
+    {
+        if (Path.IsPathRooted(name))
+        {
+            return File.Exists(name) ? name : null;
+        }
+
+        string beside = Path.Combine(Path.GetDirectoryName(script) ?? "", name);
+        return File.Exists(beside) ? beside : File.Exists(name) ? name : Find([name]);
+    }
+
+    // Folder by folder: a folder that comes first wins even with the form that is preferred less.
+    private string? Find(string[] files)
+    {
+        foreach (string folder in folders.Concat(_system.Value))
+        {
+            foreach (string file in files)
+            {
+                string path = Path.Combine(folder, file);
+                if (File.Exists(path))
+                {
+                    return path;
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,124 @@
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Diagnostics;
+
+/// <summary>Makes a listing of a linked image whose bytes are at hand.</summary>
+internal sealed class ImageListingBuilder
+{
+    private const string Target = "x86_64-unknown-linux-gnu";
+
+    private readonly LinkBatch _batch;
+    private readonly FixedAddressMemory _memory;
+    private readonly LinkEntryListings _entries;
+
+    // Which global symbol a definition counts for: common symbols are local ones of the linker's own object, for example.
+    private readonly Dictionary<(int Object, int Symbol), int> _globalOf = [];
+
+    private ImageListingBuilder(LinkBatch batch, FixedAddressMemory memory)
+    {
+        _batch = batch;
+        _memory = memory;
+        _entries = new LinkEntryListings(batch);
+        for (int index = 0; index < batch.GlobalCount; index++)
+        {
+            ref readonly GlobalSymbol global = ref batch.Globals[index];
+            if (global.State == GlobalState.Defined)
+            {
+                _globalOf.Add((global.Object, global.Symbol), index);
+            }
+        }
+    }
+
+    /// <summary>Lists an image.</summary>
+    public static ImageListing Build(LinkedImage image, FixedAddressMemory memory, SlabListing slab)
+    {
+        var builder = new ImageListingBuilder(image.Batch, memory);
+        return new ImageListing(Target, slab, [.. image.Batch.Objects.Select(builder.ListObject)]);
+    }
+
+    private ObjectListing ListObject(ObjectGraph graph)
+    {
+        bool isOwn = graph.Index == _batch.Synthetic.Object;
+        var symbols = new List<SymbolListing>();
+        AddSymbols(graph, symbols);
+        if (isOwn)
+        {
+            AddSpecialSymbols(symbols);
+        }
+
+        return new ObjectListing(
+            graph.Name.ToString(),
+            [.. Enumerable.Range(0, graph.Blocks.Length).Where(block => graph.Blocks[block].IsLive).Select(block => ListSection(graph, block))],
+            symbols,
+            isOwn ? _entries.Got() : [],
+            isOwn ? _entries.Stubs() : []);
+    }
+
+    private SectionListing ListSection(ObjectGraph graph, int number)
+    {
+        ref readonly Block block = ref graph.Blocks[number];
+        SegmentKind segment = graph.Sections[block.Section].Segment;
+        return new SectionListing(
+            graph.SectionName(block.Section),
+            (ExecutorAddress)block.Address,
+            block.Size,
+            1UL << block.AlignmentLog2,
+            segment.Protection(),
+            block.IsZeroFill ? null : _memory.Bytes(segment).Slice((int)block.SegmentOffset, (int)block.Size));
+    }
+
+    private void AddSymbols(ObjectGraph graph, List<SymbolListing> symbols)
+    {
+        for (int index = 0; index < graph.Symbols.Length; index++)
+        {
+            ref readonly Symbol symbol = ref graph.Symbols[index];
+            bool isPlaced = symbol.Block >= 0 ? graph.Blocks[symbol.Block].IsLive : symbol.Block == SymbolPlace.Absolute;
+            if (!isPlaced || symbol.Kind == SymbolKind.Section || graph.NameBytes(symbol.NameOffset).IsEmpty)
+            {
+                continue;
+            }
+
+            bool counts = _globalOf.TryGetValue((graph.Index, index), out int global);
+            if (counts)
+            {
+                symbols.Add(Describe(graph, index, _batch.Globals[global].Scope, _batch.Globals[global].Binding));
+            }
+            else if (symbol.Global < 0 && !IsFileName(symbol))
+            {
+                symbols.Add(Describe(graph, index, SymbolScope.Local, SymbolBinding.Strong));
+            }
+        }
+    }
+
+    // Names of source files are local, absolute and of no size; so is nothing else that compilers write.
+    private static bool IsFileName(in Symbol symbol) => symbol is { Block: SymbolPlace.Absolute, Value: 0, Size: 0, Kind: SymbolKind.None };
+
+    private static SymbolListing Describe(ObjectGraph graph, int index, SymbolScope scope, SymbolBinding binding)
+    {
+        ref readonly Symbol symbol = ref graph.Symbols[index];
+        return new SymbolListing(
+            graph.SymbolName(index),
+            (ExecutorAddress)graph.Addresses[index],
+            symbol.Size,
+            symbol.Block >= 0 ? graph.SectionName(graph.Blocks[symbol.Block].Section) : null,
+            scope,
+            binding,
+            symbol.Kind);
+    }
+
+    private void AddSpecialSymbols(List<SymbolListing> symbols)
+    {
+        foreach (ref readonly GlobalSymbol global in _batch.Globals)
+        {
+            if (global.State == GlobalState.Special)
+            {
+                symbols.Add(new SymbolListing(
+                    _batch.Names.Text(global.Name), (ExecutorAddress)global.Address, 0, null, SymbolScope.Hidden, SymbolBinding.Strong, SymbolKind.None));
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Jitney.Diagnostics;
+using Jitney.Failures;
+using Jitney.Memory;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
+using Jitney.RuntimeSupport;
+
+namespace Jitney.Sessions;
+
+/// <summary>Links without an executor and without running, as if the slab stood at a given address: to look at the result.</summary>
+/// <remarks>There are no libraries and no process here: every name must be defined by an input, or by address. Not thread-safe.</remarks>
+public sealed class OfflineLink : IDisposable
+{
+    private readonly InputFiles _files = new();
+    private readonly FixedAddressMemoryManager _memory;
+    private readonly OfflineLinkOptions _options;
+    private readonly Dylib _dylib;
+    private readonly LinkPipeline _pipeline;
+
+    /// <summary>Prepares a link.</summary>
+    /// <exception cref="ArgumentException">The page size is no power of two, or the slab would pass the end of the address space.</exception>
+    public OfflineLink(OfflineLinkOptions options)
+    {
+        _options = options;
+        _memory = new FixedAddressMemoryManager(options.TargetAddress, options.SlabSize, options.PageSize);
+        _dylib = new Dylib(_files);
+        _pipeline = new LinkPipeline(
+            _dylib.Definitions,
+            new NoImports(),
+            _memory,
+            new NoImageSupport(),
+            new PassList([]),
+            new LinkOptions(options.Strip, options.Missing));
+    }
+
+    /// <summary>What each phase has taken.</summary>
+    public PhaseClock Clock { get; } = new();
+
+    /// <summary>Adds an object file.</summary>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public void AddObject(string path, InputUse use = InputUse.Always) => AddObject(path, _files.Read(path), use);
+
+    /// <summary>Adds an object from memory.</summary>
+    /// <param name="name">What it is called in messages and in the listing.</param>
+    /// <param name="content">The object file's bytes, which must stay unchanged.</param>
+    /// <param name="use">When it is linked.</param>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.Always) => _dylib.AddObject(new InputName(name), content, use);
+
+    /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _dylib.AddArchive(path, use);
+
+    /// <summary>Defines a name as an address.</summary>
+    public void Define(string name, ExecutorAddress address) => _dylib.Define(name, address);
+
+    /// <summary>Links everything that was added; to be called once.</summary>
+    /// <exception cref="LinkException">The inputs cannot be linked.</exception>
+    /// <exception cref="ExecutorException">They do not fit into the slab.</exception>
+    public async Task<ImageListing> LinkAsync(CancellationToken cancellation = default)
+    {
+        Clock.Restart();
+        LinkedImage image = await _pipeline.LinkAsync(_dylib.Request(_options.Entry is { } entry ? [entry] : []), Clock, cancellation).ConfigureAwait(false);
+        return ImageListingBuilder.Build(image, (FixedAddressMemory)image.Memory, new SlabListing(_memory.Start, _memory.Size));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _files.Dispose();
+}

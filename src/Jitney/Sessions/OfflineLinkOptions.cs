@@ -1,0 +1,26 @@
+using Jitney.Linking.Passes;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Sessions;
+
+/// <summary>How to link without an executor.</summary>
+public sealed record OfflineLinkOptions
+{
+    /// <summary>Where the slab starts that the result is linked for: any address, 0 too. Pages and alignments count from there.</summary>
+    public ExecutorAddress TargetAddress { get; init; } = (ExecutorAddress)0x7f0000000000;
+
+    /// <summary>The slab's size in bytes, rounded up to whole pages; what does not fit is an error.</summary>
+    public ulong SlabSize { get; init; } = 64UL << 20;
+
+    /// <summary>A power of two; each segment begins on a page.</summary>
+    public ulong PageSize { get; init; } = 4096;
+
+    /// <summary>What dead stripping may drop.</summary>
+    public StripMode Strip { get; init; } = StripMode.DropUnreachable;
+
+    /// <summary>What becomes of names that are defined nowhere.</summary>
+    public MissingSymbols Missing { get; init; } = MissingSymbols.AreErrors;
+
+    /// <summary>A name that must be defined; null for none.</summary>
+    public string? Entry { get; init; }
+}
