@@ -1,3 +1,4 @@
+using Jitney.Interop.Processes;
 using System.Globalization;
 using Jitney.Cli.Output;
 using Jitney.Executors;
