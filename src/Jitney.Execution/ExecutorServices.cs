@@ -25,6 +25,8 @@ public sealed class ExecutorServices
             _frames,
             new ImportService(),
             new SymbolService(),
+            new ThreadStorageService(),
+            new FunctionChoiceService(),
             new MemoryAccessService(),
             new MemoryService(Actions),
             new SimpleMemoryService(Actions),

@@ -46,6 +46,9 @@ internal sealed class ObjectGraph
     /// <summary>GOT entry of each symbol that needs one and is local, by index; null when none does. -1 for none.</summary>
     public int[]? LocalGotEntries { get; set; }
 
+    /// <summary>Stub of each local symbol that is an indirect function, by index; null when there is none. -1 for none.</summary>
+    public int[]? LocalStubs { get; set; }
+
     /// <summary>The name at an offset of the content, without its terminating zero; empty where there is none.</summary>
     public ReadOnlySpan<byte> NameBytes(int offset)
     {

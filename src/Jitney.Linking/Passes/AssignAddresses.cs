@@ -58,6 +58,9 @@ internal static class AssignAddresses
         {
             switch (global.State)
             {
+                case GlobalState.Defined when global.Kind == SymbolKind.IndirectFunction:
+                    global.Address = StubAddress(batch, global.Stub);
+                    break;
                 case GlobalState.Defined:
                     global.Address = AddressInObject(batch, objects[global.Object], global.Symbol);
                     break;
@@ -65,7 +68,7 @@ internal static class AssignAddresses
                     global.Address = SpecialAddress(batch, batch.SpecialSymbols[global.Symbol], layout, segments);
                     break;
                 case GlobalState.Imported when global.Near == NearImport.Stub:
-                    global.Address = own.Blocks[batch.Synthetic.Stubs].Address + (ulong)(global.Stub * SyntheticSections.StubSize);
+                    global.Address = StubAddress(batch, global.Stub);
                     break;
                 case GlobalState.Imported when global.Near == NearImport.Copy:
                     global.Address = AddressInObject(batch, own, global.Copy);
@@ -102,8 +105,19 @@ internal static class AssignAddresses
             addresses[index] = global >= 0 ? globals[global].Address : AddressInObject(batch, graph, index);
         }
 
+        for (int index = 0; graph.LocalStubs is { } stubs && index < stubs.Length; index++)
+        {
+            if (stubs[index] >= 0)
+            {
+                addresses[index] = StubAddress(batch, stubs[index]);
+            }
+        }
+
         graph.Addresses = addresses;
     }
+
+    private static ulong StubAddress(LinkBatch batch, int stub) =>
+        batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.Stubs].Address + (ulong)(stub * SyntheticSections.StubSize);
 
     private static ulong SpecialAddress(LinkBatch batch, SpecialSymbol special, BatchLayout layout, SegmentAddresses segments)
     {

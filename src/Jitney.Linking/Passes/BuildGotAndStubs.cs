@@ -20,8 +20,8 @@ internal sealed class BuildGotAndStubs
     // What each GOT entry holds: a symbol of the linker's object.
     private readonly List<int> _entries = [];
 
-    // The GOT entry through which each stub jumps.
-    private readonly List<int> _stubEntries = [];
+    // The GOT entry or slot through which each stub jumps.
+    private readonly List<(StubTable Table, int Entry)> _stubEntries = [];
 
     private BuildGotAndStubs(LinkBatch batch)
     {
@@ -39,14 +39,15 @@ internal sealed class BuildGotAndStubs
         pass.AddCopies();
         int handle = pass.AddDsoHandle();
         pass.NumberEntries();
+        int slots = pass.AddIndirectFunctions();
         int got = pass.AddGot();
-        int stubs = pass.AddStubs(got);
+        int stubs = pass.AddStubs(got, slots);
         pass.AddFramesEnd();
         int image = dynamicSymbols == 0
             ? -1
             : pass._builder.AddBlock("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[dynamicSymbols], (ulong)dynamicSymbols, 3);
         batch.Objects.Add(pass._builder.Build(pass._object));
-        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handle, image);
+        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handle, image, slots);
     }
 
     private void AddCommons()
@@ -146,7 +147,7 @@ internal sealed class BuildGotAndStubs
                 global.Stub = _stubEntries.Count;
 
                 // Where the stub is the function's address, an entry of its own holds where the stub goes.
-                _stubEntries.Add(global.Near == NearImport.Stub ? AddEntry(_builder.AddAbsolute(global.ImportedAddress)) : global.GotEntry);
+                _stubEntries.Add((StubTable.Got, global.Near == NearImport.Stub ? AddEntry(_builder.AddAbsolute(global.ImportedAddress)) : global.GotEntry));
             }
         }
 
@@ -186,14 +187,51 @@ internal sealed class BuildGotAndStubs
         return got;
     }
 
-    private int AddStubs(int got)
+    // An indirect function is known by its stub; where the stub goes is decided in the executor before anything else runs.
+    private int AddIndirectFunctions()
+    {
+        for (int index = 0; index < _batch.GlobalCount; index++)
+        {
+            ref GlobalSymbol global = ref _batch.Globals[index];
+            if (global is { State: GlobalState.Defined, Kind: SymbolKind.IndirectFunction })
+            {
+                global.Stub = AddIndirectFunction(global.Object, global.Symbol);
+            }
+        }
+
+        foreach (ObjectGraph graph in _batch.Objects)
+        {
+            for (int symbol = 0; graph.LocalStubs is { } stubs && symbol < stubs.Length; symbol++)
+            {
+                if (stubs[symbol] >= 0)
+                {
+                    stubs[symbol] = AddIndirectFunction(graph.Index, symbol);
+                }
+            }
+        }
+
+        int count = _batch.IndirectFunctions.Count;
+        return count == 0
+            ? -1
+            : _builder.AddBlock("$__IFUNC_SLOTS"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, (ulong)(count * SyntheticSections.GotEntrySize), 3);
+    }
+
+    private int AddIndirectFunction(int owner, int symbol)
+    {
+        _stubEntries.Add((StubTable.IndirectSlots, _batch.IndirectFunctions.Count));
+        _batch.IndirectFunctions.Add((owner, symbol));
+        return _stubEntries.Count - 1;
+    }
+
+    private int AddStubs(int got, int slots)
     {
         if (_stubEntries.Count == 0)
         {
             return -1;
         }
 
-        int table = _builder.AddSymbol("$__GOT"u8, got, 0, 0, SymbolKind.Section);
+        int gotTable = _builder.AddSymbol("$__GOT"u8, got, 0, 0, SymbolKind.Section);
+        int slotTable = slots < 0 ? 0 : _builder.AddSymbol("$__IFUNC_SLOTS"u8, slots, 0, 0, SymbolKind.Section);
         var code = new byte[_stubEntries.Count * SyntheticSections.StubSize];
         for (int stub = 0; stub < _stubEntries.Count; stub++)
         {
@@ -206,8 +244,8 @@ internal sealed class BuildGotAndStubs
             _builder.AddEdge(
                 (uint)((stub * SyntheticSections.StubSize) + 2),
                 EdgeKind.Delta32,
-                table,
-                (_stubEntries[stub] * SyntheticSections.GotEntrySize) - 4);
+                _stubEntries[stub].Table == StubTable.Got ? gotTable : slotTable,
+                (_stubEntries[stub].Entry * SyntheticSections.GotEntrySize) - 4);
         }
 
         return stubs;
@@ -233,5 +271,11 @@ internal sealed class BuildGotAndStubs
                 }
             }
         }
+    }
+
+    private enum StubTable
+    {
+        Got,
+        IndirectSlots,
     }
 }

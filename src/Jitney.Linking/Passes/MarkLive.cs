@@ -123,6 +123,11 @@ internal ref struct MarkLive
                 NeedLocalGotEntry(graph, edge.Target);
             }
 
+            if (symbol.Kind == SymbolKind.IndirectFunction)
+            {
+                NeedLocalStub(graph, edge.Target);
+            }
+
             if (symbol.Block < 0)
             {
                 CheckPlace(graph, block, ref edge, symbol.Block);
@@ -147,6 +152,17 @@ internal ref struct MarkLive
         }
 
         graph.LocalGotEntries[symbol] = 0;
+    }
+
+    private static void NeedLocalStub(ObjectGraph graph, int symbol)
+    {
+        if (graph.LocalStubs is null)
+        {
+            graph.LocalStubs = new int[graph.Symbols.Length];
+            graph.LocalStubs.AsSpan().Fill(-1);
+        }
+
+        graph.LocalStubs[symbol] = 0;
     }
 
     private readonly void CheckPlace(ObjectGraph graph, int block, ref Edge edge, int place)

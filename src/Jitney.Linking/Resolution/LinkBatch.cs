@@ -43,6 +43,9 @@ internal sealed class LinkBatch
     /// <summary>Symbols that the linker itself defines; set by <c>DefineSpecialSymbols</c>.</summary>
     public List<SpecialSymbol> SpecialSymbols { get; } = [];
 
+    /// <summary>Functions that choose functions, by object and symbol, in the order of their slots; set by <c>BuildGotAndStubs</c>.</summary>
+    public List<(int Object, int Symbol)> IndirectFunctions { get; } = [];
+
     /// <summary>What the linker itself adds; set by <c>BuildGotAndStubs</c>.</summary>
     public SyntheticSections Synthetic { get; set; } = SyntheticSections.None;
 

@@ -6,10 +6,11 @@ namespace Jitney.Linking.Resolution;
 /// <param name="Stubs">The stubs.</param>
 /// <param name="DsoHandle">What <c>__dso_handle</c> names.</param>
 /// <param name="DynamicSymbols">The image that shows the symbols to the dynamic linker.</param>
-internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols)
+/// <param name="IndirectSlots">Where the choices of indirect functions are kept.</param>
+internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols, int IndirectSlots)
 {
     /// <summary>Before the pass that builds them.</summary>
-    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1);
+    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1, -1);
 
     /// <summary>Bytes of one GOT entry.</summary>
     public const int GotEntrySize = 8;

@@ -47,6 +47,15 @@ public static class BootstrapSymbols
     /// <summary>Action: undoes <see cref="SymbolsExpose"/>.</summary>
     public const string SymbolsConceal = "__jitney_symbols_conceal";
 
+    /// <summary>Has the dynamic linker load an image for its thread-local storage, and tells what it put into the image's slots.</summary>
+    public const string ThreadStorageLoad = "__jitney_thread_storage_load";
+
+    /// <summary>Action: unloads such an image.</summary>
+    public const string ThreadStorageUnload = "__jitney_thread_storage_unload";
+
+    /// <summary>Calls the functions that choose functions, and keeps their choices in slots.</summary>
+    public const string FunctionsChoose = "__jitney_functions_choose";
+
     /// <summary>Reads ranges of the executor's memory.</summary>
     public const string MemoryRead = "__llvm_orc_bootstrap_mem_read_buffers_wrapper";
 

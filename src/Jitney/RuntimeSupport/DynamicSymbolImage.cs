@@ -13,12 +13,10 @@ namespace Jitney.RuntimeSupport;
 /// </remarks>
 internal sealed class DynamicSymbolImage
 {
-    private const int HeaderSize = 64;
-    private const int ProgramHeaderSize = 56;
-    private const int SymbolSize = 24;
-    private const int DynamicEntries = 7;
-    private const int DynamicOffset = HeaderSize + (2 * ProgramHeaderSize);
-    private const int HashOffset = DynamicOffset + (DynamicEntries * 16);
+    private const int SymbolSize = SharedObjectHeaders.SymbolSize;
+    private const int DynamicOffset = SharedObjectHeaders.HeaderSize + (2 * SharedObjectHeaders.ProgramHeaderSize);
+    private const int DynamicSize = 6 * SharedObjectHeaders.DynamicEntrySize;
+    private const int HashOffset = DynamicOffset + DynamicSize;
     private const ushort AbsoluteSection = 0xfff1;
 
     private readonly List<Entry> _entries;
@@ -73,54 +71,23 @@ internal sealed class DynamicSymbolImage
         Span<byte> image = working[(int)SegmentKind.ReadOnly].Span.Slice((int)block.SegmentOffset, Size);
         image.Clear();
         WriteHeaders(image);
-        WriteDynamic(image[DynamicOffset..]);
         WriteSymbols(image, batch);
     }
 
     private void WriteHeaders(Span<byte> image)
     {
-        ReadOnlySpan<byte> identification = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1];
-        identification.CopyTo(image);
-        BinaryPrimitives.WriteUInt16LittleEndian(image[16..], 3);                  // ET_DYN
-        BinaryPrimitives.WriteUInt16LittleEndian(image[18..], 62);                 // EM_X86_64
-        BinaryPrimitives.WriteUInt32LittleEndian(image[20..], 1);                  // version
-        BinaryPrimitives.WriteUInt64LittleEndian(image[32..], HeaderSize);         // program headers
-        BinaryPrimitives.WriteUInt16LittleEndian(image[52..], HeaderSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(image[54..], ProgramHeaderSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(image[56..], 2);
-
-        // The dynamic linker writes addresses into the dynamic section, so all of it is writable.
-        WriteProgramHeader(image[HeaderSize..], 1, 0, (ulong)Size, 0x1000);        // PT_LOAD
-        WriteProgramHeader(image[(HeaderSize + ProgramHeaderSize)..], 2, (ulong)DynamicOffset, DynamicEntries * 16, 8); // PT_DYNAMIC
-    }
-
-    private static void WriteProgramHeader(Span<byte> header, uint type, ulong offset, ulong size, ulong alignment)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(header, type);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], 4 | 2);              // PF_R | PF_W
-        BinaryPrimitives.WriteUInt64LittleEndian(header[8..], offset);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[16..], offset);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[24..], offset);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[32..], size);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[40..], size);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[48..], alignment);
-    }
-
-    private void WriteDynamic(Span<byte> dynamic)
-    {
-        ReadOnlySpan<(ulong Tag, int Value)> entries =
-        [
-            (4, HashOffset),      // DT_HASH
-            (5, StringsOffset),   // DT_STRTAB
-            (6, SymbolsOffset),   // DT_SYMTAB
-            (10, _stringsSize),   // DT_STRSZ
-            (11, SymbolSize),     // DT_SYMENT
-        ];
-        for (int index = 0; index < entries.Length; index++)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(dynamic[(index * 16)..], entries[index].Tag);
-            BinaryPrimitives.WriteUInt64LittleEndian(dynamic[((index * 16) + 8)..], (ulong)entries[index].Value);
-        }
+        SharedObjectHeaders.WriteHeader(image, 2);
+        SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, Size, (ulong)Size, 0x1000);                                       // PT_LOAD
+        SharedObjectHeaders.WriteProgramHeader(image, 1, 2, DynamicOffset, DynamicSize, DynamicSize, 8);                         // PT_DYNAMIC
+        SharedObjectHeaders.WriteDynamic(
+            image[DynamicOffset..],
+            [
+                (4, (ulong)HashOffset),      // DT_HASH
+                (5, (ulong)StringsOffset),   // DT_STRTAB
+                (6, (ulong)SymbolsOffset),   // DT_SYMTAB
+                (10, (ulong)_stringsSize),   // DT_STRSZ
+                (11, SharedObjectHeaders.SymbolSize), // DT_SYMENT
+            ]);
     }
 
     private void WriteSymbols(Span<byte> image, LinkBatch batch)

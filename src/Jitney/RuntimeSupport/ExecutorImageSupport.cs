@@ -3,6 +3,7 @@ using Jitney.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;
+using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
@@ -10,15 +11,16 @@ namespace Jitney.RuntimeSupport;
 
 /// <summary>Turns what a batch needs at run time into actions for its executor: one variable for imported data, symbols for the dynamic
 /// linker, unwind tables, initialisers and finalisers.</summary>
-internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IReadOnlyList<string>> arguments) : IImageSupport
+internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Func<IReadOnlyList<string>> arguments) : IImageSupport
 {
+    private readonly ExecutorDescription _executor = control.Description;
     private readonly SpsWriter _writer = new();
     private bool _exposes;
 
     /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch)
     {
-        if (!executor.Offers(BootstrapSymbols.SymbolsExpose))
+        if (!_executor.Offers(BootstrapSymbols.SymbolsExpose))
         {
             return null;
         }
@@ -31,12 +33,50 @@ internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IR
     }
 
     /// <inheritdoc/>
+    public async ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation)
+    {
+        var imports = new List<int>();
+        var names = new List<byte[]>();
+        for (int index = 0; index < batch.GlobalCount; index++)
+        {
+            if (batch.Globals[index] is { State: GlobalState.Imported, Kind: SymbolKind.ThreadLocal, IsReferenced: true })
+            {
+                imports.Add(index);
+                names.Add(batch.Names.Bytes(batch.Globals[index].Name).ToArray());
+            }
+        }
+
+        if (imports.Count == 0)
+        {
+            return;
+        }
+
+        // The image stays: it holds nothing but the answers, and keeps the libraries' storage where it is.
+        ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, ThreadStorageImage.OfImports(names), cancellation).ConfigureAwait(false);
+        lease.HandOver();
+        for (int index = 0; index < imports.Count; index++)
+        {
+            batch.Globals[imports[index]].Address = lease.Slots[index];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
+        layout.Threads.Size == 0
+            ? null
+            : await ThreadStorageLease.LoadAsync(
+                control,
+                ThreadStorageImage.OfStorage(template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2),
+                cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout)
     {
         var actions = new List<AllocationAction>();
         AddImports(batch, actions);
         AddExposedSymbols(batch, actions);
         AddFrames(batch, layout, actions);
+        AddIndirectFunctions(batch, actions);
         AddInitializers(batch, layout, actions);
         return actions;
     }
@@ -71,7 +111,7 @@ internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IR
             return;
         }
 
-        if (!executor.Offers(BootstrapSymbols.ImportsRedirect))
+        if (!_executor.Offers(BootstrapSymbols.ImportsRedirect))
         {
             string names = string.Join(", ", copies.Values.Select(global => batch.Names.Text(global.Name)));
             throw new ExecutorException(
@@ -104,7 +144,7 @@ internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IR
     private void AddFrames(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)
     {
         SectionSpan end = layout.Role(SectionRole.FramesEnd);
-        if (!end.IsEmpty && executor.Offers(BootstrapSymbols.FramesRegister))
+        if (!end.IsEmpty && _executor.Offers(BootstrapSymbols.FramesRegister))
         {
             ulong start = SegmentStart(batch, layout, end.Segment);
             var range = new ExecutorAddressRange(
@@ -114,11 +154,33 @@ internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IR
         }
     }
 
+    private void AddIndirectFunctions(LinkBatch batch, List<AllocationAction> actions)
+    {
+        if (batch.IndirectFunctions.Count == 0)
+        {
+            return;
+        }
+
+        ulong slots = batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.IndirectSlots].Address;
+        var functions = new List<(ExecutorAddress, ExecutorAddress)>(batch.IndirectFunctions.Count);
+        for (int slot = 0; slot < batch.IndirectFunctions.Count; slot++)
+        {
+            (int owner, int number) = batch.IndirectFunctions[slot];
+            ref readonly Symbol resolver = ref batch.Objects[owner].Symbols[number];
+            ulong address = batch.Objects[owner].Blocks[resolver.Block].Address + resolver.Value;
+            functions.Add(((ExecutorAddress)address, (ExecutorAddress)(slots + ((ulong)slot * SyntheticSections.GotEntrySize))));
+        }
+
+        _writer.Clear();
+        ThreadStorageMessages.EncodeChoose(_writer, functions);
+        actions.Add(new AllocationAction(new WrapperCall(_executor.Service(BootstrapSymbols.FunctionsChoose), _writer.Written.ToArray()), WrapperCall.None));
+    }
+
     private void AddInitializers(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)
     {
         ExecutorAddressRange[] initializers = Tables(batch, layout, SectionRole.PreinitArray, SectionRole.InitArray);
         ExecutorAddressRange[] finalizers = Tables(batch, layout, SectionRole.FiniArray);
-        if (!executor.Offers(BootstrapSymbols.ImageInitialize))
+        if (!_executor.Offers(BootstrapSymbols.ImageInitialize))
         {
             if (initializers.Length + finalizers.Length > 0)
             {
@@ -133,10 +195,10 @@ internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IR
         _writer.UInt64(handle).Strings(arguments());
         AddRanges(initializers);
         AddRanges(finalizers);
-        var initialize = new WrapperCall(executor.Service(BootstrapSymbols.ImageInitialize), _writer.Written.ToArray());
+        var initialize = new WrapperCall(_executor.Service(BootstrapSymbols.ImageInitialize), _writer.Written.ToArray());
         _writer.Clear();
         _writer.UInt64(handle);
-        actions.Add(new AllocationAction(initialize, new WrapperCall(executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray())));
+        actions.Add(new AllocationAction(initialize, new WrapperCall(_executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray())));
     }
 
     private static ulong DsoHandle(LinkBatch batch) => batch.Synthetic.DsoHandle >= 0
@@ -181,5 +243,5 @@ internal sealed class ExecutorImageSupport(ExecutorDescription executor, Func<IR
     }
 
     private void Add(List<AllocationAction> actions, string finalize, string deallocate, ReadOnlyMemory<byte> bytes) =>
-        actions.Add(new AllocationAction(new WrapperCall(executor.Service(finalize), bytes), new WrapperCall(executor.Service(deallocate), bytes)));
+        actions.Add(new AllocationAction(new WrapperCall(_executor.Service(finalize), bytes), new WrapperCall(_executor.Service(deallocate), bytes)));
 }

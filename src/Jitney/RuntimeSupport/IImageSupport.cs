@@ -10,6 +10,15 @@ internal interface IImageSupport
     /// <summary>The image that shows the batch's symbols to the dynamic linker; null when nobody will ask for them.</summary>
     DynamicSymbolImage? Expose(LinkBatch batch);
 
+    /// <summary>Gives imported thread-local variables their distance from the thread pointer.</summary>
+    ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation);
+
+    /// <summary>Sets a batch's thread-local storage aside; null when it has none.</summary>
+    /// <param name="layout">The batch's layout.</param>
+    /// <param name="template">What each thread's copy begins with.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation);
+
     /// <summary>The actions of a batch whose addresses are final, in the order in which they must run.</summary>
     IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout);
 }

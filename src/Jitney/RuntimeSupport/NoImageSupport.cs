@@ -1,3 +1,4 @@
+using Jitney.Linking;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
@@ -9,6 +10,14 @@ internal sealed class NoImageSupport : IImageSupport
 {
     /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch) => null;
+
+    /// <inheritdoc/>
+    public ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    /// <remarks>As in a program that is linked statically: storage ends where the thread pointer points.</remarks>
+    public ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
+        new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(unchecked(0 - Alignment.Up(layout.Threads.Size, layout.Threads.AlignmentLog2))));
 
     /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout) => [];

@@ -1,10 +1,12 @@
 using Jitney.Diagnostics;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Fixups;
+using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
 
 namespace Jitney.Sessions;
@@ -40,6 +42,7 @@ internal sealed class LinkPipeline(
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
+        await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);
         DynamicSymbolImage? exposed = support.Expose(batch);
         BuildGotAndStubs.Run(batch, exposed?.Size ?? 0);
 
@@ -53,16 +56,42 @@ internal sealed class LinkPipeline(
         // No address changes below this line.
         passes.Run(PassSlot.BeforeFixup, batch);
         Memory<byte>[] working = allocation.WorkingMemory();
+        await using ThreadStorageLease? threads = await ThreadStorageAsync(batch, layout, allocation, cancellation).ConfigureAwait(false);
         CopyAndApply.Run(batch, layout, working);
         exposed?.Write(batch, working);
         passes.Run(PassSlot.AfterFixup, batch);
         clock.Finish("fixup");
 
         // Leaving earlier than here abandons the allocation.
-        FinalizedMemory finalized = await allocation.FinalizeAsync(support.ActionsFor(batch, layout), cancellation).ConfigureAwait(false);
+        FinalizedMemory finalized = await allocation.FinalizeAsync(Actions(batch, layout, threads), cancellation).ConfigureAwait(false);
         var image = new LinkedImage(batch, layout, finalized);
         image.Commit();
         clock.Finish("finalize");
         return image;
+    }
+
+    // The template of thread-local storage holds addresses, and code holds the distance to the storage: so the template comes first.
+    private async ValueTask<ThreadStorageLease?> ThreadStorageAsync(LinkBatch batch, BatchLayout layout, MemoryAllocation allocation, CancellationToken cancellation)
+    {
+        if (layout.Threads.Size == 0)
+        {
+            return null;
+        }
+
+        Memory<byte>[] working = allocation.WorkingMemory();
+        CopyAndApply.RunForThreads(batch, layout, working);
+        SectionSpan template = layout.Role(SectionRole.ThreadData);
+        ThreadStorageLease? threads = await support.SetThreadStorageAsideAsync(
+            layout,
+            working[(int)SegmentKind.ReadOnly][(int)template.Start..(int)template.End],
+            cancellation).ConfigureAwait(false);
+        AssignAddresses.RunForThreads(batch, layout, allocation.Addresses(), threads!.Slots[0]);
+        return threads;
+    }
+
+    private IReadOnlyList<AllocationAction> Actions(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
+    {
+        IReadOnlyList<AllocationAction> actions = support.ActionsFor(batch, layout);
+        return threads?.HandOver() is { } unload ? [unload, .. actions] : actions;
     }
 }

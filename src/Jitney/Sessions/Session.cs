@@ -42,7 +42,7 @@ public sealed class Session : IAsyncDisposable
             _dylib.Definitions,
             _imports,
             memory,
-            new ExecutorImageSupport(control.Description, () => options.ProgramArguments),
+            new ExecutorImageSupport(control, () => options.ProgramArguments),
             new PassList(options.Passes),
             new LinkOptions(options.Strip));
     }

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Jitney.Execution.Calls;
+using Jitney.Interop.Memory;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Indirect functions of linked code: calls each resolver once and keeps the function that it chose in a slot. For use as an action,
+/// before any other linked code runs.</summary>
+public sealed unsafe class FunctionChoiceService : IService
+{
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.FunctionsChoose, ServicePlace.Program, Choose);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        // Slots are the allocation's.
+    }
+
+    private static ReadOnlyMemory<byte> Choose(ServiceCall call)
+    {
+        (ExecutorAddress Resolver, ExecutorAddress Slot)[] functions = ThreadStorageMessages.DecodeChoose(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            Span<ulong> choice = stackalloc ulong[1];
+            foreach ((ExecutorAddress resolver, ExecutorAddress slot) in functions)
+            {
+                // The controller vouches for the resolver: it is a function of the allocation that is being initialized.
+                choice[0] = ((delegate* unmanaged<ulong>)resolver.Value)();
+                if (OwnMemory.Write(slot.Value, MemoryMarshal.AsBytes(choice)) is string problem)
+                {
+                    return problem;
+                }
+            }
+
+            return null;
+        });
+    }
+}

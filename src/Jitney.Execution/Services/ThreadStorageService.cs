@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using Jitney.Execution.Calls;
+using Jitney.Interop.Libraries;
+using Jitney.Interop.Memory;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Thread-local storage for linked code, set aside by the dynamic linker itself: it loads an image that has nothing but such storage,
+/// or needs that of libraries, and so every thread, older ones too, gets its copy at the same distance from its thread pointer.</summary>
+public sealed class ThreadStorageService : IService
+{
+    // Images are told apart by number, and those of exposed symbols count from 1.
+    private const ulong FirstNumber = 1UL << 32;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<ExecutorAddress> _images = [];
+    private ulong _loaded = FirstNumber;
+
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.ThreadStorageLoad, ServicePlace.Program, Load);
+        registry.Add(BootstrapSymbols.ThreadStorageUnload, ServicePlace.Program, Unload);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        // Images belong to allocations, whose deallocate actions unload them.
+    }
+
+    private ReadOnlyMemory<byte> Load(ServiceCall call)
+    {
+        (byte[] image, ulong slotsOffset, ulong slotCount) = ThreadStorageMessages.DecodeLoad(call.Arguments.Span);
+        Expected<ThreadStorage> result;
+        try
+        {
+            result = Load(image, slotsOffset, slotCount);
+        }
+        catch (Exception exception) when (exception is not MalformedMessageException)
+        {
+            result = Expected.Failed<ThreadStorage>(exception.Message);
+        }
+
+        return ThreadStorageMessages.EncodeLoadResult(new SpsWriter(), result).Written;
+    }
+
+    private Expected<ThreadStorage> Load(byte[] image, ulong slotsOffset, ulong slotCount)
+    {
+        if (slotCount > (ulong)image.Length / sizeof(ulong))
+        {
+            return Expected.Failed<ThreadStorage>($"an image of {image.Length} bytes has no {slotCount} slots");
+        }
+
+        lock (_gate)
+        {
+            nint handle = SymbolImage.Load(image, ++_loaded, out string? problem);
+            if (problem is not null)
+            {
+                return Expected.Failed<ThreadStorage>(problem);
+            }
+
+            // A handle is the address of the dynamic linker's record, whose first word is the address at which the object is loaded.
+            Span<ulong> start = stackalloc ulong[1];
+            var slots = new ulong[slotCount];
+            problem = OwnMemory.Read((ulong)handle, MemoryMarshal.AsBytes(start))
+                ?? OwnMemory.Read(unchecked(start[0] + slotsOffset), MemoryMarshal.AsBytes(slots.AsSpan()));
+            if (problem is not null)
+            {
+                DynamicLibraries.Close(handle);
+                return Expected.Failed<ThreadStorage>(problem);
+            }
+
+            var address = (ExecutorAddress)(ulong)handle;
+            _images.Add(address);
+            return Expected.Of(new ThreadStorage(address, slots));
+        }
+    }
+
+    private ReadOnlyMemory<byte> Unload(ServiceCall call)
+    {
+        ExecutorAddress handle = ActionMessages.DecodeImageFinalize(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            lock (_gate)
+            {
+                if (!_images.Remove(handle))
+                {
+                    return $"no thread-local storage is loaded as {handle}";
+                }
+
+                DynamicLibraries.Close((nint)(ulong)handle);
+                return null;
+            }
+        });
+    }
+}

@@ -1,0 +1,72 @@
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.RuntimeSupport;
+
+/// <summary>Thread-local storage that the executor has set aside for a batch. Disposing it gives the storage back, unless
+/// <see cref="HandOver"/> was called: then the batch's memory does.</summary>
+internal sealed class ThreadStorageLease : IAsyncDisposable
+{
+    private readonly IExecutorProcessControl? _control;
+    private readonly ExecutorAddress _handle;
+    private bool _isHandedOver;
+
+    private ThreadStorageLease(IExecutorProcessControl? control, ExecutorAddress handle, ulong[] slots) => (_control, _handle, Slots) = (control, handle, slots);
+
+    /// <summary>Distances from the thread pointer, as the image's slots have them.</summary>
+    public ulong[] Slots { get; }
+
+    /// <summary>Storage at a distance chosen without an executor.</summary>
+    public static ThreadStorageLease At(ulong offset) => new(null, default, [offset]);
+
+    /// <summary>Has an executor load an image.</summary>
+    /// <exception cref="ExecutorException">It cannot: usually because there is no room left at a fixed distance from the thread pointer.</exception>
+    public static async ValueTask<ThreadStorageLease> LoadAsync(IExecutorProcessControl control, ThreadStorageImage image, CancellationToken cancellation)
+    {
+        const string Step = "set thread-local storage aside";
+        SpsWriter writer = ThreadStorageMessages.EncodeLoad(new SpsWriter(image.Bytes.Length + 64), image.Bytes, (ulong)image.SlotsOffset, image.SlotCount);
+        ReadOnlyMemory<byte> result = await control.CallAsync(
+            control.Description.Service(BootstrapSymbols.ThreadStorageLoad),
+            writer.Written,
+            Step,
+            cancellation: cancellation).ConfigureAwait(false);
+        Expected<ThreadStorage> storage = ThreadStorageMessages.DecodeLoadResult(result.Span);
+        return storage.HasValue && storage.Value.Slots.Length == image.SlotCount
+            ? new ThreadStorageLease(control, storage.Value.Handle, storage.Value.Slots)
+            : throw new ExecutorException(FailureSide.Executor, Step, storage.Problem ?? "it answered for another image");
+    }
+
+    /// <summary>The action that gives the storage back with the batch's memory.</summary>
+    public AllocationAction? HandOver()
+    {
+        _isHandedOver = true;
+        return _control is null
+            ? null
+            : new AllocationAction(
+                WrapperCall.None,
+                new WrapperCall(_control.Description.Service(BootstrapSymbols.ThreadStorageUnload), Arguments()));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isHandedOver || _control is null || _control.Ended.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await _control.CallAsync(_control.Description.Service(BootstrapSymbols.ThreadStorageUnload), Arguments(), "give thread-local storage back").ConfigureAwait(false);
+        }
+        catch (ExecutorException) when (_control.Ended.IsCompleted)
+        {
+            // With the executor gone, so is its storage.
+        }
+    }
+
+    private byte[] Arguments() => ActionMessages.EncodeImageFinalize(new SpsWriter(), _handle).Written.ToArray();
+}
