@@ -64,7 +64,7 @@ internal static class ChildProgram
             case { Signal: { } signal }:
                 if (settings.Verbosity > Verbosity.Quiet)
                 {
-                    Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended by signal {signal} ({SignalNames.Of(signal)})"));
+                    Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended by signal {signal} ({end.SignalName})"));
                 }
 
                 return ExitCodes.Signaled + signal;
