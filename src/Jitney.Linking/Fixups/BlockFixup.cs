@@ -3,7 +3,6 @@ using System.Globalization;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
-using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Fixups;
 
@@ -14,14 +13,14 @@ internal readonly ref struct BlockFixup
     private readonly ObjectGraph _graph;
     private readonly int _block;
     private readonly Span<byte> _working;
-    private readonly List<LinkException> _errors;
+    private readonly FixupErrors _errors;
     private readonly ReadOnlySpan<GlobalSymbol> _globals;
     private readonly ulong _address;
     private readonly ulong _got;
     private readonly ulong _stubs;
 
     /// <summary>Prepares for one block.</summary>
-    public BlockFixup(LinkBatch batch, ObjectGraph graph, int block, Span<byte> working, List<LinkException> errors)
+    public BlockFixup(LinkBatch batch, ObjectGraph graph, int block, Span<byte> working, FixupErrors errors)
     {
         _batch = batch;
         _graph = graph;
@@ -283,6 +282,11 @@ internal readonly ref struct BlockFixup
 
     private void Report(in Edge edge, ulong value, string least, string most)
     {
+        if (!_errors.Count())
+        {
+            return;
+        }
+
         long signed = unchecked((long)value);
         string shown = signed < 0 ? "-0x" + unchecked(0 - value).ToString("x", CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
         _errors.Add(new RelocationOutOfRangeException(

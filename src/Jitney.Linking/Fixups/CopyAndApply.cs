@@ -24,24 +24,17 @@ internal static class CopyAndApply
     /// <param name="batch">A batch whose addresses are assigned.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="memory">Working memory of the segments, by <see cref="SegmentKind"/>; zero from the zero-fill offset on.</param>
-    /// <exception cref="LinkException">Values that do not fit, all of them.</exception>
+    /// <exception cref="LinkException">Values that do not fit: the first of them, and how many more there are.</exception>
     public static void Run(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<Memory<byte>> memory)
     {
         List<Piece> pieces = Cut(batch, layout);
-        var errors = new List<(int Piece, LinkException Error)>();
+        var errors = new FixupErrors[pieces.Count];
         Parallelism.For(pieces.Count, index =>
         {
-            var found = new List<LinkException>();
-            Run(batch, layout, memory.Span[(int)pieces[index].Segment].Span, pieces[index], found);
-            if (found.Count > 0)
-            {
-                lock (errors)
-                {
-                    errors.AddRange(found.Select(error => (index, error)));
-                }
-            }
+            errors[index] = new FixupErrors();
+            Run(batch, layout, memory.Span[(int)pieces[index].Segment].Span, pieces[index], errors[index]);
         });
-        LinkErrorsException.ThrowIfAny([.. errors.OrderBy(entry => entry.Piece).Select(entry => entry.Error)]);
+        LinkErrorsException.ThrowIfAny(FixupErrors.Join(errors));
     }
 
     /// <summary>Runs the phase for the template of thread-local storage alone, which the executor needs before the rest can be fixed up.</summary>
@@ -83,7 +76,7 @@ internal static class CopyAndApply
         return pieces;
     }
 
-    private static void Run(LinkBatch batch, BatchLayout layout, Span<byte> memory, Piece piece, List<LinkException> errors)
+    private static void Run(LinkBatch batch, BatchLayout layout, Span<byte> memory, Piece piece, FixupErrors errors)
     {
         Placement[] placements = layout[piece.Segment].Placements;
         Span<ObjectGraph> objects = CollectionsMarshal.AsSpan(batch.Objects);

@@ -11,6 +11,8 @@ internal static class GotRelaxation
 {
     private const byte Load = 0x8b;         // mov entry(%rip), %reg
     private const byte LoadAddress = 0x8d;  // lea target(%rip), %reg
+    private const byte AddressingMask = 0xc7;       // ModRM without its register
+    private const byte InstructionRelative = 0x05;  // disp32(%rip)
     private const byte Group5 = 0xff;
     private const byte CallIndirect = 0x15; // ModRM of: call *entry(%rip)
     private const byte JumpIndirect = 0x25; // ModRM of: jmp *entry(%rip)
@@ -32,7 +34,7 @@ internal static class GotRelaxation
 
         Span<byte> instruction = block.Slice(offset - 2, 6);
         int operand = unchecked((int)distance);
-        if (instruction[0] == Load)
+        if (instruction[0] == Load && (instruction[1] & AddressingMask) == InstructionRelative)
         {
             instruction[0] = LoadAddress; // lea target(%rip), %reg
             BinaryPrimitives.WriteInt32LittleEndian(instruction[2..], operand);

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace Jitney.ObjectFiles.Tests.Infrastructure;
+namespace Jitney.TestSupport;
 
 /// <summary>A folder of its own for each test, in which compilers and binutils are run; gone afterwards.</summary>
-internal sealed class Toolbox : IDisposable
+public sealed class Toolbox : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jitney-objectfiles-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jitney-tests-");
 
     public string Folder => _folder.FullName;
 

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 
-namespace Jitney.ObjectFiles.Tests.Infrastructure;
+namespace Jitney.TestSupport;
 
 /// <summary>
 /// Changes one to four places of sound bytes to values that break arithmetic: bit flips, limits of each width, numbers
 /// around the file's length, other parts of the file. The same seed gives the same changes.
 /// </summary>
-internal sealed class Mutation(int seed, byte[] sound, IReadOnlyList<Range> targets)
+public sealed class Mutation(int seed, byte[] sound, IReadOnlyList<Range> targets)
 {
     private readonly Random _random = new(seed);
 

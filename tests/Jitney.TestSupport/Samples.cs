@@ -1,7 +1,7 @@
-namespace Jitney.ObjectFiles.Tests.Infrastructure;
+namespace Jitney.TestSupport;
 
 /// <summary>Small sources that make a compiler use what the readers must understand.</summary>
-internal static class Samples
+public static class Samples
 {
     /// <summary>Every kind of place a symbol can have, relocations to each, thread-locals and zeros.</summary>
     public const string C = """

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Jitney.ObjectFiles.Elf;
 
-namespace Jitney.ObjectFiles.Tests.Infrastructure;
+namespace Jitney.TestSupport;
 
 /// <summary>Writes into the tables of an object's bytes, to make from a sound object exactly one unsound in one thing.</summary>
-internal sealed class ElfBytes(byte[] content)
+public sealed class ElfBytes(byte[] content)
 {
     public byte[] Content => content;
 

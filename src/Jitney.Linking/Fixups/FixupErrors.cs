@@ -1,0 +1,33 @@
+using Jitney.Linking.Failures;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Fixups;
+
+/// <summary>Values that do not fit, found by one piece of the work: the first ones in full, the others as a number.</summary>
+/// <remarks>Code that is linked too far away for its model has hundreds of thousands of them, and all say the same. Not thread-safe.</remarks>
+internal sealed class FixupErrors
+{
+    private const int Shown = 50;
+
+    private List<LinkException>? _first;
+    private long _count;
+
+    /// <summary>Counts one more; false when it need not be told in full.</summary>
+    public bool Count() => _count++ < Shown;
+
+    /// <summary>Adds one that was counted and is to be told.</summary>
+    public void Add(RelocationOutOfRangeException error) => (_first ??= []).Add(error);
+
+    /// <summary>The errors of all pieces, in their order.</summary>
+    public static IReadOnlyList<LinkException> Join(IReadOnlyList<FixupErrors> pieces)
+    {
+        List<LinkException> joined = [.. pieces.SelectMany(piece => piece._first ?? []).Take(Shown)];
+        long more = pieces.Sum(piece => piece._count) - joined.Count;
+        if (more > 0)
+        {
+            joined.Add(new LinkException($"and {more} more relocations whose values do not fit"));
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,145 @@
+using Jitney.Linking.Failures;
+using Jitney.Linking.Fixups;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
+using Jitney.Linking.Passes;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Linking.Tests.Support;
+
+/// <summary>Links at chosen addresses without running anything: the linker's phases one after the other, as a session drives them.</summary>
+internal sealed class OfflineLinker
+{
+    /// <summary>Where small, non-PIC code is happy.</summary>
+    public static readonly SegmentAddresses Low = new(0x1000_0000, 0x1100_0000, 0x1200_0000);
+
+    /// <summary>Where only distances fit into 32 bits.</summary>
+    public static readonly SegmentAddresses High = new(0x7f00_0000_0000, 0x7f00_0100_0000, 0x7f00_0200_0000);
+
+    // Larger batches are an input's mistake in these tests, and are not to be paid for with memory.
+    private const ulong LargestSegment = 64 << 20;
+
+    private readonly Dictionary<string, ImportedSymbol> _imports = [];
+    private readonly List<LinkInput> _always = [];
+    private int _objects;
+
+    public LinkDefinitions Definitions { get; } = new();
+
+    public SegmentAddresses Segments { get; set; } = Low;
+
+    public StripMode Strip { get; set; } = StripMode.DropUnreachable;
+
+    public MissingSymbols Missing { get; set; } = MissingSymbols.AreErrors;
+
+    /// <summary>Where the batch is said to come to lie; by default the 2 GiB around its segments.</summary>
+    public AddressWindow? Window { get; set; }
+
+    /// <summary>An object that is linked whatever refers to it.</summary>
+    public OfflineLinker Add(byte[] content, string? name = null)
+    {
+        _always.Add(Input(content, name));
+        return this;
+    }
+
+    /// <summary>An object that is linked when something of it is wanted.</summary>
+    public OfflineLinker AddWaiting(byte[] content, string? name = null)
+    {
+        Definitions.AddWaiting(Input(content, name));
+        return this;
+    }
+
+    public OfflineLinker AddArchive(byte[] content, string path = "lib.a")
+    {
+        var archive = ArchiveFile.Read(path, content);
+        Definitions.Archives.Add(new ArchiveInput(archive, member => member.Content));
+        return this;
+    }
+
+    public OfflineLinker Define(string name, ulong address)
+    {
+        Definitions.Linked.Set(Name(name), new LinkedSymbol((ExecutorAddress)address, 0, default, default, default, SymbolOrigin.Defined));
+        return this;
+    }
+
+    /// <summary>Something that the executor would find in a library.</summary>
+    public OfflineLinker Import(string name, ulong address, SymbolKind kind = SymbolKind.Function, ulong size = 8)
+    {
+        _imports[name] = new ImportedSymbol((ExecutorAddress)address, size, kind);
+        return this;
+    }
+
+    public int Name(string name) => Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name));
+
+    /// <summary>Names, strip marks, imports: everything before the layout.</summary>
+    public LinkBatch Resolve(params string[] wanted)
+    {
+        LinkBatch batch = Closure.Collect(new LinkRequest([.. _always.Where(input => !input.IsLinked)], [.. wanted.Select(Name)]), Definitions);
+        DefineSpecialSymbols.Run(batch);
+        int[] undefined = BindImports.Wanted(batch);
+        MarkLive.Run(batch, Strip);
+        ImportedSymbol[] found = [.. undefined.Select(number => _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
+        BindImports.Run(batch, undefined, found, Window ?? WindowAround(Segments), Missing);
+        LinkErrorsException.ThrowIfAny(batch.Errors);
+        BuildGotAndStubs.Run(batch, 0);
+        return batch;
+    }
+
+    /// <summary>The whole link; the batch counts as linked afterwards.</summary>
+    public OfflineBatch Link(params string[] wanted)
+    {
+        LinkBatch batch = Resolve(wanted);
+        BatchLayout layout = BatchLayout.Of(batch);
+        Memory<byte>[] memory = [.. Enumerable.Range(0, SegmentKinds.Count).Select(kind => Working(layout[(SegmentKind)kind]))];
+        AssignAddresses.Run(batch, layout, Segments);
+        CopyAndApply.Run(batch, layout, memory);
+        var linked = new OfflineBatch(batch, layout, Segments, memory);
+        Commit(batch);
+        return linked;
+    }
+
+    private static Memory<byte> Working(SegmentLayout segment)
+    {
+        if (segment.Size > LargestSegment)
+        {
+            throw new LinkException($"a segment of {segment.Size} bytes is too large for this test");
+        }
+
+        // What is not zero fill has to be written, gaps included.
+        var memory = new byte[segment.Size];
+        memory.AsSpan(0, (int)segment.ZeroFillOffset).Fill(0xa5);
+        return memory;
+    }
+
+    private static AddressWindow WindowAround(SegmentAddresses segments) => new(segments.Writable < 1UL << 31
+        ? new ExecutorAddressRange(default, (ExecutorAddress)(1UL << 31))
+        : ExecutorAddressRange.Of((ExecutorAddress)segments.Code, 1UL << 31));
+
+    private static void Commit(LinkBatch batch)
+    {
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global.State is GlobalState.Defined or GlobalState.Imported)
+            {
+                SymbolOrigin origin = global.State == GlobalState.Defined ? SymbolOrigin.Object : SymbolOrigin.Imported;
+                batch.Linked.Set(global.Name, new LinkedSymbol((ExecutorAddress)global.Address, global.Size, global.Binding, global.Scope, global.Kind, origin));
+            }
+        }
+
+        foreach (int group in batch.Groups)
+        {
+            batch.Linked.AddGroup(group);
+        }
+
+        foreach (LinkInput input in batch.Inputs)
+        {
+            input.IsLinked = true;
+        }
+    }
+
+    private LinkInput Input(byte[] content, string? name) =>
+        new(ElfObjectFile.Read(new InputName(name ?? $"{(char)('a' + _objects++)}.o"), content));
+}
