@@ -1,0 +1,86 @@
+using Jitney.Executors;
+using Jitney.Interop.Processes;
+using Jitney.Memory;
+using Jitney.Sessions;
+
+namespace Jitney.Integration.Tests.Infrastructure;
+
+/// <summary>A program to be linked and run, natively or by Jitney, with the same arguments, environment and streams.</summary>
+/// <param name="Arguments">All of <c>argv</c>.</param>
+/// <param name="Input">What standard input holds.</param>
+public sealed record LinkedProgram(IReadOnlyList<string> Arguments, string Input = "")
+{
+    /// <summary>How long a program may take.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>The environment of every program.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>
+    {
+        ["PATH"] = "/usr/bin:/bin",
+        ["HOME"] = "/nonexistent",
+        ["GREETING"] = "hello from outside",
+    };
+
+    /// <summary>Runs an executable.</summary>
+    public Task<Outcome> RunNativelyAsync(string program, string folder)
+    {
+        var start = new ProcessStart(program, Arguments) { Environment = Environment, WorkingDirectory = WorkingDirectory(folder) };
+        return ProcessRun.ToEndAsync(start, new StandardStreams(folder, Input), Limit);
+    }
+
+    /// <summary>Links inputs into a child executor and runs their main.</summary>
+    public async Task<Outcome> RunLinkedAsync(MemoryTransport memory, IEnumerable<string> inputs, string folder)
+    {
+        var streams = new StandardStreams(folder, Input);
+        await using Session session = await StartAsync(memory, streams, folder);
+        Add(session, inputs);
+        LinkedSymbolInfo main = await session.LookUpAsync("main");
+        using var patience = new CancellationTokenSource(Limit);
+        ExecutorEnd end = await session.RunProgramAsync(main.Address, Arguments, patience.Token);
+        return new Outcome(end.ExitCode, end.Signal, streams.Output, streams.Error);
+    }
+
+    /// <summary>Starts a session whose executor has files for standard streams.</summary>
+    public Task<Session> StartAsync(MemoryTransport memory, StandardStreams streams, string folder) => Session.StartAsync(new SessionOptions
+    {
+        Executor = ExecutorChoice.Child(new ChildExecutorOptions(Redirect(streams, folder))
+        {
+            Environment = Environment,
+            WorkingDirectory = WorkingDirectory(folder),
+        }),
+        Memory = memory,
+        ProgramArguments = Arguments,
+    });
+
+    /// <summary>Links inputs into a process of the tests' own program, and runs their main there.</summary>
+    public Task<Outcome> RunInProcessAsync(IEnumerable<string> inputs, string folder)
+    {
+        string program = System.Environment.ProcessPath!;
+        var start = new ProcessStart(program, [program, Controller.Word, "in-process", .. inputs, "--", .. Arguments])
+        {
+            Environment = new Dictionary<string, string>(Environment) { ["DOTNET_ROOT"] = System.Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "" },
+            WorkingDirectory = WorkingDirectory(folder),
+        };
+        return ProcessRun.ToEndAsync(start, new StandardStreams(folder, Input), Limit);
+    }
+
+    /// <summary>Adds objects to be linked always, and all else as needed.</summary>
+    public static void Add(Session session, IEnumerable<string> inputs)
+    {
+        foreach (string input in inputs)
+        {
+            session.Add(input, input.EndsWith(".o", StringComparison.Ordinal) ? InputUse.Always : InputUse.WhenNeeded);
+        }
+    }
+
+    private static string WorkingDirectory(string folder) => Directory.CreateDirectory(Path.Combine(folder, "here")).FullName;
+
+    // The executor's streams are its controller's, and the tests' own are needed: so a shell puts files there and becomes the executor.
+    private static string Redirect(StandardStreams streams, string folder)
+    {
+        string script = Path.Combine(folder, "executor");
+        File.WriteAllText(script, $"#!/bin/sh\nexec '{Executor.Path}' \"$@\" <'{streams.InputPath}' >'{streams.OutputPath}' 2>'{streams.ErrorPath}'\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return script;
+    }
+}

@@ -1,0 +1,46 @@
+using Jitney.Memory;
+
+namespace Jitney.Integration.Tests.Infrastructure;
+
+/// <summary>Runs the programs of a folder as natively linked and in every way, and compares what they print and how they end.</summary>
+public abstract class NativeComparison(Workshop workshop)
+{
+    protected static TheoryData<string, Way, CodeKind> CasesOf(string topic)
+    {
+        var data = new TheoryData<string, Way, CodeKind>();
+        foreach (string path in Directory.GetFiles(ProgramSource.Folder(topic)).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(path);
+            ProgramSource source = ProgramSource.Read(topic, name);
+            foreach (CodeKind code in source.Codes)
+            {
+                foreach (Way way in source.AllWays)
+                {
+                    data.Add(name, way, code);
+                }
+            }
+        }
+
+        return data;
+    }
+
+    protected async Task CompareAsync(string topic, string name, Way way, CodeKind code)
+    {
+        ProgramSource source = ProgramSource.Read(topic, name);
+        string native = workshop.ProgramOfFile(source.Path, code, source.Options, source.Libraries);
+        string[] inputs = [workshop.ObjectOfFile(source.Path, code, source.Options), .. source.Libraries.Select(SystemLibraries.Find)];
+
+        // Programs may print their name and folder.
+        var program = new LinkedProgram(["program", .. source.Arguments], source.Input);
+        Outcome expected = await program.RunNativelyAsync(native, workshop.NewFolder());
+        Assert.Equal(source.End, expected.End);
+        Outcome outcome = way switch
+        {
+            Way.SharedChild => await program.RunLinkedAsync(MemoryTransport.Shared, inputs, workshop.NewFolder()),
+            Way.CopiedChild => await program.RunLinkedAsync(MemoryTransport.Copy, inputs, workshop.NewFolder()),
+            _ => await program.RunInProcessAsync(inputs, workshop.NewFolder()),
+        };
+        Assert.Equal(expected.Output, outcome.Output);
+        Assert.True(expected.End == outcome.End, $"natively {expected.End}, linked {outcome.End}\n{outcome.Error}");
+    }
+}

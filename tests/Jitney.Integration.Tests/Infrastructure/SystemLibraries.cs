@@ -1,0 +1,14 @@
+namespace Jitney.Integration.Tests.Infrastructure;
+
+/// <summary>Finds the libraries that a compiler driver finds by itself.</summary>
+public static class SystemLibraries
+{
+    /// <summary>The file for <c>-lNAME</c>: the library itself where the link for developers is a script or lies elsewhere.</summary>
+    public static string Find(string option)
+    {
+        string folder = "/usr/lib/x86_64-linux-gnu";
+        string name = $"lib{option[2..]}.so";
+        string[] candidates = [.. Directory.GetFiles(folder, name + ".*").Order(StringComparer.Ordinal), Path.Combine(folder, name)];
+        return candidates.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException($"there is no {name} in {folder}");
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Jitney.Integration.Tests.Infrastructure;
+
+/// <summary>Compiles sources, each once in a test run, into a folder that is deleted at the end. Thread-safe.</summary>
+public sealed class Workshop : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jitney-integration-");
+    private readonly ConcurrentDictionary<string, Lazy<string>> _made = new();
+    private int _next;
+
+    /// <summary>Compiles C into an object.</summary>
+    public string Object(string source, CodeKind code, params string[] options) => Made(string.Join('\0', [source, $"{code}", .. options]), () =>
+    {
+        string file = NewPath(".c");
+        File.WriteAllText(file, source);
+        return CompileFile(file, code, options);
+    });
+
+    /// <summary>Compiles a source file into an object.</summary>
+    public string ObjectOfFile(string path, CodeKind code, params string[] options) =>
+        Made(string.Join('\0', [path, $"{code}", "object", .. options]), () => CompileFile(path, code, options));
+
+    /// <summary>Compiles a source file and links it natively into an executable.</summary>
+    public string ProgramOfFile(string path, CodeKind code, string[] options, string[] libraries) =>
+        Made(string.Join('\0', [path, $"{code}", "program", .. options]), () =>
+        {
+            string program = NewPath("");
+            string[] kind = code == CodeKind.Pic ? ["-fpie", "-pie"] : ["-fno-pie", "-no-pie"];
+
+            // Symbols are exported as they are when Jitney has linked.
+            Run(CompilerFor(path), [.. kind, "-rdynamic", .. options, "-o", program, path, .. libraries]);
+            return program;
+        });
+
+    /// <summary>Compiles C into a shared library.</summary>
+    public string Library(string source, params string[] options) => Made(string.Join('\0', [source, "library", .. options]), () =>
+    {
+        string file = NewPath(".c");
+        File.WriteAllText(file, source);
+        string library = Path.ChangeExtension(file, ".so");
+        Run("cc", ["-shared", "-fPIC", "-O1", .. options, "-o", library, file]);
+        return library;
+    });
+
+    /// <summary>Puts objects into an archive.</summary>
+    public string Archive(params string[] objects) => Made(string.Join('\0', ["archive", .. objects]), () =>
+    {
+        string archive = NewPath(".a");
+        Run("ar", ["rcs", archive, .. objects]);
+        return archive;
+    });
+
+    /// <summary>A new empty folder, deleted at the end.</summary>
+    public string NewFolder() => Directory.CreateDirectory(NewPath("")).FullName;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string CompilerFor(string path) => Path.GetExtension(path) == ".cpp" ? "c++" : "cc";
+
+    private static void Run(string program, string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        string problems = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {problems}");
+        }
+    }
+
+    private string CompileFile(string path, CodeKind code, string[] options)
+    {
+        string result = NewPath(".o");
+        string kind = code == CodeKind.Pic ? "-fpic" : "-fno-pic";
+        Run(CompilerFor(path), ["-c", "-O1", kind, .. options, "-o", result, path]);
+        return result;
+    }
+
+    private string Made(string key, Func<string> make) => _made.GetOrAdd(key, _ => new Lazy<string>(make)).Value;
+
+    private string NewPath(string extension) => Path.Combine(_folder.FullName, $"{Interlocked.Increment(ref _next)}{extension}");
+}

@@ -1,0 +1,3 @@
+// end: signal 8
+volatile int zero;
+int main(void) { return 1 / zero; }

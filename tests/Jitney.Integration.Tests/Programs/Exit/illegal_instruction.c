@@ -1,0 +1,2 @@
+// end: signal 4
+int main(void) { __builtin_trap(); }

@@ -1,0 +1,2 @@
+// end: exit 255
+int main(void) { return -1; }

@@ -1,0 +1,13 @@
+using Jitney.Integration.Tests.Infrastructure;
+
+namespace Jitney.Integration.Tests.Programs;
+
+/// <summary>Stacks, large variables, alignment and thread-local variables.</summary>
+public sealed class MemoryTests(Workshop workshop) : NativeComparison(workshop)
+{
+    public static TheoryData<string, Way, CodeKind> Cases => CasesOf("Memory");
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public Task Has_memory_as_natively_linked(string source, Way way, CodeKind code) => CompareAsync("Memory", source, way, code);
+}
