@@ -1,4 +1,3 @@
-using Jitney.Interop.Processes;
 using System.Globalization;
 using Jitney.Cli.Output;
 using Jitney.Executors;

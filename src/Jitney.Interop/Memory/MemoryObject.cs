@@ -71,6 +71,10 @@ public sealed unsafe class MemoryObject : IDisposable
         }
     }
 
+    /// <summary>Writes bytes to the object; every mapping shows them.</summary>
+    /// <exception cref="IOException">The system has no memory left.</exception>
+    public void Write(ulong offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(Handle, bytes, checked((long)offset));
+
     /// <summary>A second descriptor of the same object, closed on exec; the caller owns it.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>
     public SafeFileHandle DuplicateHandle()

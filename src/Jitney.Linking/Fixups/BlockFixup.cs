@@ -3,15 +3,17 @@ using System.Globalization;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Fixups;
 
-/// <summary>Applies the edges of one block to its working memory. The formulas are those of <see cref="EdgeKind"/>.</summary>
+/// <summary>Applies the edges of one block, or of a part of it, to a copy of its bytes. The formulas are those of <see cref="EdgeKind"/>.</summary>
 internal readonly ref struct BlockFixup
 {
     private readonly LinkBatch _batch;
     private readonly ObjectGraph _graph;
     private readonly int _block;
+    private readonly uint _start;
     private readonly Span<byte> _working;
     private readonly FixupErrors _errors;
     private readonly ReadOnlySpan<GlobalSymbol> _globals;
@@ -19,38 +21,47 @@ internal readonly ref struct BlockFixup
     private readonly ulong _got;
     private readonly ulong _stubs;
 
-    /// <summary>Prepares for one block.</summary>
-    public BlockFixup(LinkBatch batch, ObjectGraph graph, int block, Span<byte> working, FixupErrors errors)
+    /// <summary>Prepares for one part of a block.</summary>
+    /// <param name="batch">The batch, with its addresses assigned.</param>
+    /// <param name="graph">The object.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="start">Where in the block the part begins; no edge reaches over that place.</param>
+    /// <param name="working">The part's bytes.</param>
+    /// <param name="errors">Takes what does not fit.</param>
+    public BlockFixup(LinkBatch batch, ObjectGraph graph, int block, uint start, Span<byte> working, FixupErrors errors)
     {
+        _start = start;
         _batch = batch;
         _graph = graph;
         _block = block;
         _working = working;
         _errors = errors;
         _globals = batch.Globals;
-        _address = graph.Blocks[block].Address;
+        _address = graph.Blocks[block].Address + start;
         ObjectGraph own = batch.Objects[batch.Synthetic.Object];
         _got = own.Blocks[batch.Synthetic.Got].Address;
         _stubs = batch.Synthetic.Stubs < 0 ? 0 : own.Blocks[batch.Synthetic.Stubs].Address;
     }
 
-    /// <summary>Applies all edges.</summary>
+    /// <summary>Applies all edges of the part.</summary>
     public void Apply()
     {
         ref readonly Block block = ref _graph.Blocks[_block];
-        ReadOnlySpan<Edge> edges = _graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount);
+        ReadOnlySpan<Edge> edges = BlockParts.EdgesOf(_graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount), _start, _working.Length);
         for (int index = 0; index < edges.Length; index++)
         {
-            ref readonly Edge edge = ref edges[index];
+            Edge edge = edges[index];
+            edge.Offset -= _start;
             if (edge.Kind < EdgeKind.ThreadOffset32)
             {
                 Apply(edge);
+                continue;
             }
-            else
-            {
-                // A rewritten call for a thread-local address takes the call's own edge with it.
-                index += ApplyThreadLocal(edge, index + 1 < edges.Length ? edges[index + 1] : default);
-            }
+
+            // A rewritten call for a thread-local address takes the call's own edge with it.
+            Edge next = index + 1 < edges.Length ? edges[index + 1] : default;
+            next.Offset -= _start;
+            index += ApplyThreadLocal(edge, next);
         }
     }
 
@@ -149,7 +160,7 @@ internal readonly ref struct BlockFixup
         ulong target = _graph.Addresses[edge.Target];
         if (!IsThreadLocal(edge.Target) && edge.Kind != EdgeKind.ThreadLocalDynamic)
         {
-            _errors.Add(new LinkException(_graph.Place(_block, edge.Offset, TargetName(edge)), "is used as a thread-local variable and is none"));
+            Report(edge, "is used as a thread-local variable and is none");
             return 0;
         }
 
@@ -172,9 +183,7 @@ internal readonly ref struct BlockFixup
                     return skipped;
                 }
 
-                _errors.Add(new LinkException(
-                    _graph.Place(_block, edge.Offset, TargetName(edge)),
-                    $"{edge.Kind}: the instructions are not those that the thread-local storage model prescribes"));
+                Report(edge, $"{edge.Kind}: the instructions are not those that the thread-local storage model prescribes");
                 return 0;
         }
     }
@@ -290,8 +299,16 @@ internal readonly ref struct BlockFixup
         long signed = unchecked((long)value);
         string shown = signed < 0 ? "-0x" + unchecked(0 - value).ToString("x", CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
         _errors.Add(new RelocationOutOfRangeException(
-            _graph.Place(_block, edge.Offset, TargetName(edge)),
+            _graph.Place(_block, edge.Offset + _start, TargetName(edge)),
             $"{edge.Kind} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach"));
+    }
+
+    private void Report(in Edge edge, string problem)
+    {
+        if (_errors.Count())
+        {
+            _errors.Add(new LinkException(_graph.Place(_block, edge.Offset + _start, TargetName(edge)), problem));
+        }
     }
 
     private string TargetName(in Edge edge)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
@@ -7,15 +8,15 @@ using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Fixups;
 
-/// <summary>Copies blocks to working memory and fixes them up there, in parallel.</summary>
+/// <summary>Copies blocks, fixes the copies up and hands them on, in parallel.</summary>
 /// <remarks>
-/// Work is cut into pieces of about <see cref="PieceSize"/> bytes, so that a block is fixed up while its bytes are in the cache, and so that
-/// one large object keeps all processors as busy as many small ones. Pieces write disjoint ranges, gaps between blocks included, so the
-/// bytes do not depend on the number of threads.
+/// Work is cut into pieces of about <see cref="PieceSize"/> bytes, large blocks into several, so that bytes are copied, fixed up and handed on
+/// while they are in the cache, and so that one large object keeps all processors as busy as many small ones. Pieces cover disjoint
+/// ranges, gaps between blocks included, so the bytes do not depend on the number of threads.
 /// </remarks>
 internal static class CopyAndApply
 {
-    private const int PieceSize = 128 * 1024;
+    private const int PieceSize = 64 * 1024;
 
     // Between functions: a jump astray stops at once.
     private const byte CodeGap = 0xcc; // int3
@@ -23,35 +24,50 @@ internal static class CopyAndApply
     /// <summary>Runs the phase.</summary>
     /// <param name="batch">A batch whose addresses are assigned.</param>
     /// <param name="layout">Its layout.</param>
-    /// <param name="memory">Working memory of the segments, by <see cref="SegmentKind"/>; zero from the zero-fill offset on.</param>
+    /// <param name="writer">Takes the bytes of the segments up to their zero-fill offsets.</param>
     /// <exception cref="LinkException">Values that do not fit: the first of them, and how many more there are.</exception>
-    public static void Run(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<Memory<byte>> memory)
+    public static void Run(LinkBatch batch, BatchLayout layout, ISegmentWriter writer)
     {
         List<Piece> pieces = Cut(batch, layout);
         var errors = new FixupErrors[pieces.Count];
         Parallelism.For(pieces.Count, index =>
         {
             errors[index] = new FixupErrors();
-            Run(batch, layout, memory.Span[(int)pieces[index].Segment].Span, pieces[index], errors[index]);
+            Piece piece = pieces[index];
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(piece.Size);
+            try
+            {
+                Span<byte> bytes = buffer.AsSpan(0, piece.Size);
+                Fill(batch, layout, piece, bytes, errors[index]);
+                writer.Write(piece.Segment, piece.Start, bytes);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         });
         LinkErrorsException.ThrowIfAny(FixupErrors.Join(errors));
     }
 
-    /// <summary>Runs the phase for the template of thread-local storage alone, which the executor needs before the rest can be fixed up.</summary>
-    public static void RunForThreads(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<Memory<byte>> memory)
+    /// <summary>The template of thread-local storage, which the executor needs before the rest can be fixed up.</summary>
+    /// <exception cref="LinkException">Values that do not fit.</exception>
+    public static byte[] ThreadTemplate(LinkBatch batch, BatchLayout layout)
     {
-        Placement[] placements = layout[SegmentKind.ReadOnly].Placements;
-        var errors = new List<LinkException>();
-        for (int index = 0; index < placements.Length; index++)
+        SectionSpan span = layout.Role(SectionRole.ThreadData);
+        var template = new byte[span.End - span.Start];
+        var errors = new FixupErrors();
+        foreach (Placement placement in layout[SegmentKind.ReadOnly].Placements)
         {
-            ObjectGraph graph = batch.Objects[placements[index].Object];
-            if (graph.Sections[graph.Blocks[placements[index].Block].Section].Role == SectionRole.ThreadData)
+            ObjectGraph graph = batch.Objects[placement.Object];
+            if (graph.Sections[graph.Blocks[placement.Block].Section].Role == SectionRole.ThreadData)
             {
-                Run(batch, layout, memory.Span[(int)SegmentKind.ReadOnly].Span, new Piece(SegmentKind.ReadOnly, index, index + 1), errors);
+                int size = (int)graph.Blocks[placement.Block].Size;
+                FillBlock(batch, graph, placement.Block, 0, template.AsSpan((int)(placement.Offset - span.Start), size), errors);
             }
         }
 
-        LinkErrorsException.ThrowIfAny(errors);
+        LinkErrorsException.ThrowIfAny(FixupErrors.Join([errors]));
+        return template;
     }
 
     private static List<Piece> Cut(LinkBatch batch, BatchLayout layout)
@@ -61,14 +77,37 @@ internal static class CopyAndApply
         {
             Placement[] placements = layout[(SegmentKind)segment].Placements;
             int first = 0;
-            ulong size = 0;
+            ulong start = 0;
             for (int index = 0; index < placements.Length; index++)
             {
-                size += batch.Objects[placements[index].Object].Blocks[placements[index].Block].Size;
-                if (size >= PieceSize || index == placements.Length - 1)
+                ObjectGraph graph = batch.Objects[placements[index].Object];
+                ref readonly Block block = ref graph.Blocks[placements[index].Block];
+                if (block.IsZeroFill)
                 {
-                    pieces.Add(new Piece((SegmentKind)segment, first, index + 1));
-                    (first, size) = (index + 1, 0);
+                    break;
+                }
+
+                // All but the last part of a large block end pieces of their own.
+                ulong from = placements[index].Offset;
+                ulong end = from + block.Size;
+                ReadOnlySpan<Edge> edges = graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount);
+                while (end - start > 2 * PieceSize && start + PieceSize > from)
+                {
+                    ulong cut = from + BlockParts.FindCut(edges, (uint)(start + PieceSize - from), (uint)block.Size);
+                    if (cut >= end)
+                    {
+                        break;
+                    }
+
+                    pieces.Add(new Piece((SegmentKind)segment, first, index + 1, start, (int)(cut - start)));
+                    (first, start) = (index, cut);
+                }
+
+                bool isLast = index == placements.Length - 1 || IsZeroFill(batch, placements[index + 1]);
+                if (end - start >= PieceSize || isLast)
+                {
+                    pieces.Add(new Piece((SegmentKind)segment, first, index + 1, start, checked((int)(end - start))));
+                    (first, start) = (index + 1, end);
                 }
             }
         }
@@ -76,35 +115,40 @@ internal static class CopyAndApply
         return pieces;
     }
 
-    private static void Run(LinkBatch batch, BatchLayout layout, Span<byte> memory, Piece piece, FixupErrors errors)
+    private static bool IsZeroFill(LinkBatch batch, Placement placement) => batch.Objects[placement.Object].Blocks[placement.Block].IsZeroFill;
+
+    private static void Fill(LinkBatch batch, BatchLayout layout, Piece piece, Span<byte> bytes, FixupErrors errors)
     {
         Placement[] placements = layout[piece.Segment].Placements;
         Span<ObjectGraph> objects = CollectionsMarshal.AsSpan(batch.Objects);
-        ulong end = piece.First == 0 ? 0 : EndOf(objects, placements[piece.First - 1]);
+        ulong position = piece.Start;
+        ulong pieceEnd = piece.Start + (ulong)piece.Size;
         for (int index = piece.First; index < piece.End; index++)
         {
             Placement placement = placements[index];
             ObjectGraph graph = objects[placement.Object];
-            ref readonly Block block = ref graph.Blocks[placement.Block];
-            if (block.IsZeroFill)
+            if (placement.Offset > position)
             {
-                return;
+                bytes[(int)(position - piece.Start)..(int)(placement.Offset - piece.Start)].Fill(piece.Segment == SegmentKind.Code ? CodeGap : (byte)0);
+                position = placement.Offset;
             }
 
-            memory[(int)end..(int)placement.Offset].Fill(piece.Segment == SegmentKind.Code ? CodeGap : (byte)0);
-            Span<byte> working = memory.Slice((int)placement.Offset, (int)block.Size);
-            graph.Content.Span.Slice(block.ContentOffset, (int)block.Size).CopyTo(working);
-            if (block.EdgeCount > 0)
-            {
-                new BlockFixup(batch, graph, placement.Block, working, errors).Apply();
-            }
-
-            end = placement.Offset + block.Size;
+            ulong end = Math.Min(pieceEnd, placement.Offset + graph.Blocks[placement.Block].Size);
+            FillBlock(batch, graph, placement.Block, (uint)(position - placement.Offset), bytes[(int)(position - piece.Start)..(int)(end - piece.Start)], errors);
+            position = end;
         }
     }
 
-    private static ulong EndOf(ReadOnlySpan<ObjectGraph> objects, Placement placement) =>
-        placement.Offset + objects[placement.Object].Blocks[placement.Block].Size;
+    private static void FillBlock(LinkBatch batch, ObjectGraph graph, int block, uint start, Span<byte> bytes, FixupErrors errors)
+    {
+        ref readonly Block entry = ref graph.Blocks[block];
+        graph.Content.Span.Slice(entry.ContentOffset + (int)start, bytes.Length).CopyTo(bytes);
+        if (entry.EdgeCount > 0)
+        {
+            new BlockFixup(batch, graph, block, start, bytes, errors).Apply();
+        }
+    }
 
-    private readonly record struct Piece(SegmentKind Segment, int First, int End);
+    // The blocks from First up to End, as far as they lie in the range of Size bytes from Start.
+    private readonly record struct Piece(SegmentKind Segment, int First, int End, ulong Start, int Size);
 }

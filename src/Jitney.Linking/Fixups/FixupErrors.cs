@@ -1,4 +1,3 @@
-using Jitney.Linking.Failures;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Fixups;
@@ -16,7 +15,7 @@ internal sealed class FixupErrors
     public bool Count() => _count++ < Shown;
 
     /// <summary>Adds one that was counted and is to be told.</summary>
-    public void Add(RelocationOutOfRangeException error) => (_first ??= []).Add(error);
+    public void Add(LinkException error) => (_first ??= []).Add(error);
 
     /// <summary>The errors of all pieces, in their order.</summary>
     public static IReadOnlyList<LinkException> Join(IReadOnlyList<FixupErrors> pieces)

@@ -30,6 +30,10 @@ public interface IMemoryMapper : IAsyncDisposable
     /// <remarks>Valid until the range is deinitialized or its reservation released. No round trip.</remarks>
     Memory<byte> Prepare(MemoryReservation reservation, ExecutorAddressRange range);
 
+    /// <summary>Writes to working memory; the same as through <see cref="Prepare"/>, and cheaper where the memory is fresh.</summary>
+    void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes) =>
+        bytes.CopyTo(Prepare(reservation, ExecutorAddressRange.Of(address, (ulong)bytes.Length)).Span);
+
     /// <summary>Makes an allocation's bytes visible in the executor with their protections, and runs its finalize actions.</summary>
     /// <param name="reservation">The reservation in which all segments lie.</param>
     /// <param name="segments">The allocation's parts, ascending; at least one.</param>

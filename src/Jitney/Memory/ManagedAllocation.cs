@@ -43,6 +43,12 @@ internal sealed class ManagedAllocation : MemoryAllocation
 
     public override AllocatedSegment Writable { get; }
 
+    public override void Write(AllocatedSegment segment, ulong offset, ReadOnlySpan<byte> bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + (ulong)bytes.Length, (ulong)segment.WorkingMemory.Length, nameof(offset));
+        _mapper.Write(_reservation, segment.Address + offset, bytes);
+    }
+
     public override async ValueTask<FinalizedMemory> FinalizeAsync(IReadOnlyList<AllocationAction> actions, CancellationToken cancellation)
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0)

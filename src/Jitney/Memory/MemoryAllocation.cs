@@ -15,6 +15,13 @@ public abstract class MemoryAllocation : IAsyncDisposable
     /// <summary>Read and write.</summary>
     public abstract AllocatedSegment Writable { get; }
 
+    /// <summary>Writes bytes to working memory: the same as through the segment's own span, and cheaper where the memory is fresh.</summary>
+    /// <param name="segment">One of this allocation's segments.</param>
+    /// <param name="offset">Where in the segment.</param>
+    /// <param name="bytes">What to write.</param>
+    public virtual void Write(AllocatedSegment segment, ulong offset, ReadOnlySpan<byte> bytes) =>
+        bytes.CopyTo(segment.WorkingMemory.Span[checked((int)offset)..]);
+
     /// <summary>Makes what was written visible in the executor and runs the finalize actions. Afterwards disposing this object does
     /// nothing, whatever the outcome: a failure has given the memory back.</summary>
     public abstract ValueTask<FinalizedMemory> FinalizeAsync(IReadOnlyList<AllocationAction> actions, CancellationToken cancellation);

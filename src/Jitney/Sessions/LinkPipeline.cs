@@ -1,7 +1,6 @@
 using Jitney.Diagnostics;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Fixups;
-using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
@@ -55,10 +54,9 @@ internal sealed class LinkPipeline(
 
         // No address changes below this line.
         passes.Run(PassSlot.BeforeFixup, batch);
-        Memory<byte>[] working = allocation.WorkingMemory();
         await using ThreadStorageLease? threads = await ThreadStorageAsync(batch, layout, allocation, cancellation).ConfigureAwait(false);
-        CopyAndApply.Run(batch, layout, working);
-        exposed?.Write(batch, working);
+        CopyAndApply.Run(batch, layout, new AllocationWriter(allocation));
+        exposed?.Write(batch, allocation.WorkingMemory());
         passes.Run(PassSlot.AfterFixup, batch);
         clock.Finish("fixup");
 
@@ -78,13 +76,8 @@ internal sealed class LinkPipeline(
             return null;
         }
 
-        Memory<byte>[] working = allocation.WorkingMemory();
-        CopyAndApply.RunForThreads(batch, layout, working);
-        SectionSpan template = layout.Role(SectionRole.ThreadData);
-        ThreadStorageLease? threads = await support.SetThreadStorageAsideAsync(
-            layout,
-            working[(int)SegmentKind.ReadOnly][(int)template.Start..(int)template.End],
-            cancellation).ConfigureAwait(false);
+        byte[] template = CopyAndApply.ThreadTemplate(batch, layout);
+        ThreadStorageLease? threads = await support.SetThreadStorageAsideAsync(layout, template, cancellation).ConfigureAwait(false);
         AssignAddresses.RunForThreads(batch, layout, allocation.Addresses(), threads!.Slots[0]);
         return threads;
     }

@@ -95,7 +95,7 @@ internal sealed class OfflineLinker
         BatchLayout layout = BatchLayout.Of(batch);
         Memory<byte>[] memory = [.. Enumerable.Range(0, SegmentKinds.Count).Select(kind => Working(layout[(SegmentKind)kind]))];
         AssignAddresses.Run(batch, layout, Segments);
-        CopyAndApply.Run(batch, layout, memory);
+        CopyAndApply.Run(batch, layout, new MemoryWriter(memory));
         var linked = new OfflineBatch(batch, layout, Segments, memory);
         Commit(batch);
         return linked;

@@ -1,0 +1,72 @@
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Fixups;
+
+/// <summary>Cuts large blocks into parts that can be fixed up by themselves.</summary>
+/// <remarks>Edges are sorted by offset. Most of them touch their own bytes alone; those that may rewrite instructions look at what stands around
+/// them, so no cut may come near.</remarks>
+internal static class BlockParts
+{
+    private const uint Around = 16;
+    private const uint Before = 4;
+
+    /// <summary>The first place from a wish on at which a block may be cut.</summary>
+    /// <param name="edges">The block's edges.</param>
+    /// <param name="wish">Where a cut would be welcome.</param>
+    /// <param name="size">The block's size, which is the answer when no place is found before.</param>
+    public static uint FindCut(ReadOnlySpan<Edge> edges, uint wish, uint size)
+    {
+        uint cut = wish;
+        for (int index = FirstAt(edges, wish < Around ? 0 : wish - Around); index < edges.Length && cut < size; index++)
+        {
+            ref readonly Edge edge = ref edges[index];
+            bool looksAround = edge.Kind is EdgeKind.GotEntryDelta32Relaxable or EdgeKind.GotEntryDelta32RexRelaxable or >= EdgeKind.ThreadOffset32;
+            uint first = looksAround && edge.Offset >= Before ? edge.Offset - Before : edge.Offset;
+            uint end = looksAround ? edge.Offset + Around : edge.Offset + (uint)EdgeKinds.Width(edge.Kind);
+            if (edge.Offset >= cut + Before)
+            {
+                break;
+            }
+
+            if (first < cut && end > cut)
+            {
+                cut = end;
+            }
+        }
+
+        return Math.Min(cut, size);
+    }
+
+    /// <summary>The edges of a part.</summary>
+    public static ReadOnlySpan<Edge> EdgesOf(ReadOnlySpan<Edge> edges, uint start, int length)
+    {
+        if (start == 0 && (edges.IsEmpty || edges[^1].Offset < (uint)length))
+        {
+            return edges;
+        }
+
+        int first = FirstAt(edges, start);
+        return edges[first..FirstAt(edges, start + (uint)length)];
+    }
+
+    // Binary search for the first edge at or behind an offset.
+    private static int FirstAt(ReadOnlySpan<Edge> edges, uint offset)
+    {
+        int low = 0;
+        int high = edges.Length;
+        while (low < high)
+        {
+            int middle = (int)(((uint)low + (uint)high) / 2);
+            if (edges[middle].Offset < offset)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}
