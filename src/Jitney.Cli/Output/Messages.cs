@@ -23,11 +23,14 @@ internal static class Messages
             case LinkErrorsException several:
                 foreach (LinkException error in several.Errors)
                 {
-                    Error(error.Message);
+                    Error(Describe(error));
                 }
 
                 return true;
-            case LinkException or ExecutorException:
+            case LinkException error:
+                Error(Describe(error));
+                return true;
+            case ExecutorException:
                 Error(exception.Message);
                 return true;
             default:
@@ -51,6 +54,11 @@ internal static class Messages
             // Nobody listens; the exit code says what there is to say.
         }
     }
+
+    // Only what is looked up is missed by no object.
+    private static string Describe(LinkException error) => error is MissingSymbolException { Place: { Section: null, Symbol: { } symbol } }
+        ? $"nothing defines the entry point '{symbol}'"
+        : error.Message;
 
     // Names in messages come from files that nobody vouches for.
     private static string OneLine(string message) =>

@@ -1,8 +1,6 @@
 using Jitney.Cli.Parsing;
 using Jitney.Definitions;
-using Jitney.Linking.Failures;
 using Jitney.ObjectFiles;
-using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 
@@ -41,7 +39,7 @@ internal static class ProgramLink
         try
         {
             await AddAsync(session, settings, inputs, cancellation);
-            return (session, await LookUpAsync(session, settings.Entry, cancellation));
+            return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);
         }
         catch
         {
@@ -77,18 +75,6 @@ internal static class ProgramLink
         foreach (Definition definition in settings.Definitions)
         {
             session.Define(definition.Name, definition.Address);
-        }
-    }
-
-    private static async Task<ExecutorAddress> LookUpAsync(Session session, string entry, CancellationToken cancellation)
-    {
-        try
-        {
-            return (await session.LookUpAsync(entry, cancellation)).Address;
-        }
-        catch (MissingSymbolException exception) when (exception.Place is { Section: null, Symbol: var symbol } && symbol == entry)
-        {
-            throw new LinkException($"nothing defines the entry point '{entry}'");
         }
     }
 

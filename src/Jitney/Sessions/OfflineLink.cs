@@ -1,5 +1,7 @@
 using Jitney.Diagnostics;
 using Jitney.Failures;
+using Jitney.Linking.Failures;
+using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
@@ -60,7 +62,15 @@ public sealed class OfflineLink : IDisposable
     public async Task<ImageListing> LinkAsync(CancellationToken cancellation = default)
     {
         Clock.Restart();
-        LinkedImage image = await _pipeline.LinkAsync(_dylib.Request(_options.Entry is { } entry ? [entry] : []), Clock, cancellation).ConfigureAwait(false);
+        LinkRequest request = _dylib.Request(_options.Entry is { } entry ? [entry] : []);
+        LinkedImage image = await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+
+        // Where missing names are 0 the pipeline has let it pass.
+        if (request.Names.Any(name => _dylib.Definitions.Linked[name].Origin == SymbolOrigin.None))
+        {
+            throw new MissingSymbolException(new InputPlace(new InputName("the lookup"), Symbol: _options.Entry), []);
+        }
+
         return ImageListingBuilder.Build(image, (FixedAddressMemory)image.Memory, new SlabListing(_memory.Start, _memory.Size));
     }
 

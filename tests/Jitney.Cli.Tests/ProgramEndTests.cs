@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Jitney.Cli.Tests.Support;
+
+namespace Jitney.Cli.Tests;
+
+/// <summary>Does jitney end as the linked program ended?</summary>
+public sealed class ProgramEndTests
+{
+    private const string Ends = """
+        #include <signal.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        #include <unistd.h>
+
+        static void deep(int levels) { if (levels > 0) deep(levels - 1); else exit(3); }
+        static void at_exit(void) { printf("farewell"); }
+        static void on_signal(int number) { (void)number; write(1, "caught", 6); _exit(5); }
+
+        int main(int argc, char **argv)
+        {
+            const char *way = argv[1];
+            atexit(at_exit);
+            if (!strcmp(way, "exit")) deep(10);
+            if (!strcmp(way, "_exit")) _exit(4);
+            if (!strcmp(way, "abort")) abort();
+            if (!strcmp(way, "kill")) raise(SIGKILL);
+            if (!strcmp(way, "fault")) *(volatile int *)8 = argc;
+            if (!strcmp(way, "wait")) {
+                signal(SIGTERM, on_signal);
+                signal(SIGINT, on_signal);
+                write(1, "!", 1);
+                for (;;) pause();
+            }
+            return 7;
+        }
+        """;
+
+    [Theory]
+    [InlineData("return", 7, "farewell")]
+    [InlineData("exit", 3, "farewell")]
+    [InlineData("_exit", 4, "")]
+    public void The_exit_code_is_the_programs(string way, int code, string output)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("run", shop.Compile("a.o", Ends), "--", way);
+        Assert.Equal((code, output, ""), (outcome.Code, outcome.Output, outcome.Errors));
+    }
+
+    [Theory]
+    [InlineData("return", 7, "farewell")]
+    [InlineData("exit", 3, "farewell")]
+    [InlineData("_exit", 4, "")]
+    public void In_process_the_exit_code_is_the_programs(string way, int code, string output)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("run", "--in-process", shop.Compile("a.o", Ends), "--", way);
+        Assert.Equal((code, output, ""), (outcome.Code, outcome.Output, outcome.Errors));
+    }
+
+    [Theory]
+    [InlineData("abort", 134, "jitney: the program was ended by signal 6 (SIGABRT)")]
+    [InlineData("kill", 137, "jitney: the program was ended by signal 9 (SIGKILL)")]
+    [InlineData("fault", 139, "jitney: the program was ended by signal 11 (SIGSEGV)")]
+    public void A_signal_that_ends_the_program_is_told(string way, int code, string message)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("run", shop.Compile("a.o", Ends), "--", way);
+        Assert.Equal(code, outcome.Code);
+        Assert.Equal(message, outcome.ErrorLines[^1]);
+        Assert.Empty(shop.Jitney("run", "-q", "a.o", "--", "kill").Errors);
+    }
+
+    [Fact]
+    public void A_program_whose_time_is_up_is_ended()
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("run", "--timeout", "0.2", shop.Compile("a.o", Ends), "--", "wait");
+        Assert.Equal((124, "!"), (outcome.Code, outcome.Output));
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Signals_to_jitney_alone_reach_the_program(string signal)
+    {
+        using var shop = new Workshop();
+        using Process process = shop.Start("run", shop.Compile("a.o", Ends), "--", "wait");
+        Assert.Equal('!', process.StandardOutput.Read());
+        shop.Make("kill", $"-{signal}", $"{process.Id}");
+        Assert.Equal(signal == "TERM" ? "caught" : "", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(signal == "TERM" ? 5 : 129, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task Jitney_outlives_what_the_terminal_sends_to_both()
+    {
+        using var shop = new Workshop();
+        using Process process = shop.Start("run", shop.Compile("a.o", Ends), "--", "wait");
+        Assert.Equal('!', process.StandardOutput.Read());
+        shop.Make("kill", "-INT", $"{process.Id}");
+        shop.Make("kill", "-QUIT", $"{process.Id}");
+        shop.Make("kill", "-TERM", $"{process.Id}");
+        Assert.Equal("caught", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(5, process.ExitCode);
+    }
+}

@@ -1,0 +1,60 @@
+using Jitney.Cli.Tests.Support;
+
+namespace Jitney.Cli.Tests;
+
+/// <summary>Are words that make no sense refused, and everything else not?</summary>
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("fly")]
+    [InlineData("run")]
+    [InlineData("run", "--entyr", "main", "a.o")]
+    [InlineData("run", "-x", "a.o")]
+    [InlineData("run", "-L.", "-static")]
+    [InlineData("run", "-", "-")]
+    [InlineData("run", "--entry")]
+    [InlineData("run", "--memory", "stolen", "a.o")]
+    [InlineData("run", "--stats=xml", "a.o")]
+    [InlineData("run", "--slab-size", "big", "a.o")]
+    [InlineData("run", "--slab-size", "0", "a.o")]
+    [InlineData("run", "--slab-size", "99999999999T", "a.o")]
+    [InlineData("run", "--define", "name", "a.o")]
+    [InlineData("run", "--define", "=1", "a.o")]
+    [InlineData("run", "--define", "name=0xq", "a.o")]
+    [InlineData("run", "--timeout", "-1", "a.o")]
+    [InlineData("run", "--timeout", "soon", "a.o")]
+    [InlineData("run", "--", "a.o")]
+    [InlineData("link")]
+    [InlineData("link", "--target-address", "here", "a.o")]
+    [InlineData("link", "--page-size", "3000", "a.o")]
+    public void Senseless_words_are_usage_errors(params string[] words)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney(words);
+        Assert.Equal(2, outcome.Code);
+        Assert.Empty(outcome.Output);
+        Assert.StartsWith("error: ", outcome.ErrorLines[0]);
+    }
+
+    [Theory]
+    [InlineData("--help", "Usage:")]
+    [InlineData("run --help", "--in-process")]
+    [InlineData("link --help", "--target-address")]
+    public void Help_goes_to_standard_output(string words, string part)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney(words.Split(' '));
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains(part, outcome.Output, StringComparison.Ordinal);
+        Assert.Empty(outcome.Errors);
+    }
+
+    [Fact]
+    public void An_option_does_not_swallow_the_input_behind_it()
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", "int main(void) { return 9; }");
+        Assert.Equal(9, shop.Jitney("run", "--stats", "a.o").Code);
+    }
+}
