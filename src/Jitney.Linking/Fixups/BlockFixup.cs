@@ -3,6 +3,7 @@ using System.Globalization;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Fixups;
 
@@ -149,7 +150,7 @@ internal readonly ref struct BlockFixup
         ulong target = _graph.Addresses[edge.Target];
         if (!IsThreadLocal(edge.Target) && edge.Kind != EdgeKind.ThreadLocalDynamic)
         {
-            _errors.Add(new LinkException(_graph.Place(_block, edge.Offset, TargetName(edge)), "is used as a thread-local variable and is none"));
+            Report(edge, "is used as a thread-local variable and is none");
             return 0;
         }
 
@@ -172,9 +173,7 @@ internal readonly ref struct BlockFixup
                     return skipped;
                 }
 
-                _errors.Add(new LinkException(
-                    _graph.Place(_block, edge.Offset, TargetName(edge)),
-                    $"{edge.Kind}: the instructions are not those that the thread-local storage model prescribes"));
+                Report(edge, $"{edge.Kind}: the instructions are not those that the thread-local storage model prescribes");
                 return 0;
         }
     }
@@ -279,6 +278,14 @@ internal readonly ref struct BlockFixup
     }
 
     private static bool FitsSigned32(ulong value) => unchecked((long)value) is >= int.MinValue and <= int.MaxValue;
+
+    private void Report(in Edge edge, string problem)
+    {
+        if (_errors.Count())
+        {
+            _errors.Add(new LinkException(_graph.Place(_block, edge.Offset, TargetName(edge)), problem));
+        }
+    }
 
     private void Report(in Edge edge, ulong value, string least, string most)
     {

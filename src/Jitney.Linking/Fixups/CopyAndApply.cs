@@ -41,7 +41,7 @@ internal static class CopyAndApply
     public static void RunForThreads(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<Memory<byte>> memory)
     {
         Placement[] placements = layout[SegmentKind.ReadOnly].Placements;
-        var errors = new List<LinkException>();
+        var errors = new FixupErrors();
         for (int index = 0; index < placements.Length; index++)
         {
             ObjectGraph graph = batch.Objects[placements[index].Object];
@@ -51,7 +51,7 @@ internal static class CopyAndApply
             }
         }
 
-        LinkErrorsException.ThrowIfAny(errors);
+        LinkErrorsException.ThrowIfAny(FixupErrors.Join([errors]));
     }
 
     private static List<Piece> Cut(LinkBatch batch, BatchLayout layout)

@@ -1,9 +1,8 @@
-using Jitney.Linking.Failures;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Fixups;
 
-/// <summary>Values that do not fit, found by one piece of the work: the first ones in full, the others as a number.</summary>
+/// <summary>Relocations that cannot be applied, found by one piece of the work: the first ones in full, the others as a number.</summary>
 /// <remarks>Code that is linked too far away for its model has hundreds of thousands of them, and all say the same. Not thread-safe.</remarks>
 internal sealed class FixupErrors
 {
@@ -16,7 +15,7 @@ internal sealed class FixupErrors
     public bool Count() => _count++ < Shown;
 
     /// <summary>Adds one that was counted and is to be told.</summary>
-    public void Add(RelocationOutOfRangeException error) => (_first ??= []).Add(error);
+    public void Add(LinkException error) => (_first ??= []).Add(error);
 
     /// <summary>The errors of all pieces, in their order.</summary>
     public static IReadOnlyList<LinkException> Join(IReadOnlyList<FixupErrors> pieces)
@@ -25,7 +24,7 @@ internal sealed class FixupErrors
         long more = pieces.Sum(piece => piece._count) - joined.Count;
         if (more > 0)
         {
-            joined.Add(new LinkException($"and {more} more relocations whose values do not fit"));
+            joined.Add(new LinkException($"and {more} more relocations that cannot be applied"));
         }
 
         return joined;
