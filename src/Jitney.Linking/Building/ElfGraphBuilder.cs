@@ -23,11 +23,13 @@ internal ref struct ElfGraphBuilder
     private Block[] _blocks = [];
     private Symbol[] _symbols = [];
     private Edge[] _edges = [];
+    private ObjectLimits _limits;
 
     private ElfGraphBuilder(ElfObjectFile file)
     {
         _file = file;
         _headers = file.Sections;
+        _limits = new ObjectLimits(file.Name, file.Content.Length);
         _blockOfSection = new int[_headers.Length];
     }
 
@@ -58,7 +60,7 @@ internal ref struct ElfGraphBuilder
             Sections = builder._sections,
             Blocks = builder._blocks,
             Symbols = builder._symbols,
-            FirstGlobal = file.FirstGlobalSymbol,
+            FirstGlobal = Math.Max(1, file.FirstGlobalSymbol),
             Edges = builder._edges,
             WideAddends = [.. builder._wideAddends],
             Groups = [.. builder._groups],
@@ -88,13 +90,19 @@ internal ref struct ElfGraphBuilder
 
             ref readonly ElfSectionHeader header = ref _headers[index];
             ReadOnlySpan<byte> name = _file.SectionNameBytes(index);
+            ObjectLimits.CheckSize(header.Size, new InputPlace(_file.Name, _file.SectionName(index)));
+            if (ElfSectionClassifier.IsOldInitializerTable(name))
+            {
+                throw Fault(index, "is a table of initialisers in the form before .init_array, which is not supported; compile with -fuse-init-array or a newer compiler");
+            }
+
             (SectionRole role, int priority) = ElfSectionClassifier.Classify(header, name);
             _sections[block] = new GraphSection
             {
                 NameOffset = OffsetOf(name),
                 FileIndex = index,
                 Role = role,
-                Segment = SegmentOf(index),
+                Segment = SegmentOf(index, role),
                 Priority = priority,
                 Group = -1,
             };
@@ -122,15 +130,21 @@ internal ref struct ElfGraphBuilder
         || header.Type is ElfSectionType.InitializerArray or ElfSectionType.FinalizerArray or ElfSectionType.PreinitializerArray
         || (header.Type == ElfSectionType.Note && !header.Flags.HasFlag(ElfSectionFlags.Group));
 
-    private readonly SegmentKind SegmentOf(int section)
+    private readonly SegmentKind SegmentOf(int section, SectionRole role)
     {
-        ElfSectionFlags flags = _headers[section].Flags;
-        if (flags.HasFlag(ElfSectionFlags.ThreadLocal))
+        // Tables that must be contiguous over the batch lie in one segment, whatever flags each object gives them.
+        switch (role)
         {
-            // Only the template lies in the image, and nobody writes to that.
-            return SegmentKind.ReadOnly;
+            case SectionRole.Frames:
+                return SegmentKind.ReadOnly;
+            case SectionRole.PreinitArray or SectionRole.InitArray or SectionRole.FiniArray:
+                return SegmentKind.Writable;
+            case SectionRole.ThreadData or SectionRole.ThreadZeroFill:
+                // Only the template lies in the image, and nobody writes to that.
+                return SegmentKind.ReadOnly;
         }
 
+        ElfSectionFlags flags = _headers[section].Flags;
         return (flags.HasFlag(ElfSectionFlags.Execute), flags.HasFlag(ElfSectionFlags.Write)) switch
         {
             (true, true) => throw Fault(section, "wants to be writable and executable at once; split it"),
@@ -164,6 +178,7 @@ internal ref struct ElfGraphBuilder
             }
 
             ReadOnlySpan<byte> signature = group.SignatureNameBytes;
+            _limits.CountName(signature.Length);
             _groups.Add(new ComdatGroup { NameHash = NameHash.Of(signature), NameOffset = OffsetOf(signature) });
             foreach (uint member in group.Members)
             {
@@ -204,12 +219,14 @@ internal ref struct ElfGraphBuilder
             }
 
             int place = _file.SymbolSectionIndex(index);
+            ReadOnlySpan<byte> name = isLocal ? default : _file.SymbolNameBytes(index);
+            _limits.CountName(name.Length);
             _symbols[index] = new Symbol
             {
                 Value = symbol.Value,
                 Size = symbol.Size,
                 NameOffset = names + (int)symbol.NameOffset,
-                NameHash = isLocal ? 0 : NameHash.Of(_file.SymbolNameBytes(index)),
+                NameHash = isLocal ? 0 : NameHash.Of(name),
                 Global = -1,
                 Block = place switch
                 {
@@ -222,11 +239,33 @@ internal ref struct ElfGraphBuilder
                 Kind = KindOf(symbol.Type),
                 Scope = isLocal ? SymbolScope.Local : ScopeOf(symbol.Visibility),
             };
-            if (place == ElfSymbolPlace.Common && (!BitOperations.IsPow2(symbol.Value) || symbol.Value > 1 << 30))
+            if (place == ElfSymbolPlace.Common)
             {
-                throw new MalformedFileException(new InputPlace(_file.Name, Symbol: _file.SymbolName(index)), $"has the alignment {symbol.Value}, which is no power of two up to 1 GiB");
+                CheckCommon(symbol, index);
+            }
+
+            // Its address would be that of the function which chooses; to call that instead would be worse than to refuse.
+            if (_symbols[index].Kind == SymbolKind.IndirectFunction && place != ElfSymbolPlace.Undefined)
+            {
+                throw new LinkException(_file.PlaceOfSymbol(index), "is an indirect function, which is not supported yet");
             }
         }
+    }
+
+    private readonly void CheckCommon(in ElfSymbol symbol, int index)
+    {
+        InputPlace place = _file.PlaceOfSymbol(index);
+        if (index < _file.FirstGlobalSymbol)
+        {
+            throw new MalformedFileException(place, "is a common symbol, and local");
+        }
+
+        if (!BitOperations.IsPow2(symbol.Value) || symbol.Value > 1 << 30)
+        {
+            throw new MalformedFileException(place, $"has the alignment {symbol.Value}, which is no power of two up to 1 GiB");
+        }
+
+        ObjectLimits.CheckSize(symbol.Size, place);
     }
 
     private readonly SymbolBinding BindingOf(ElfBinding binding, int symbol) => binding switch

@@ -54,6 +54,10 @@ internal static class ElfSectionClassifier
         return (IsIdentifier(name) ? SectionRole.Named : SectionRole.Plain, 0);
     }
 
+    /// <summary>Whether a section is a table of initialisers or finalisers as compilers wrote them before <c>.init_array</c>: it runs backwards,
+    /// and has markers for its ends.</summary>
+    public static bool IsOldInitializerTable(ReadOnlySpan<byte> name) => IsNamed(name, ".ctors"u8) || IsNamed(name, ".dtors"u8);
+
     /// <summary>Whether a name is an identifier of C, so that <c>__start_</c> and <c>__stop_</c> symbols can be made of it.</summary>
     public static bool IsIdentifier(ReadOnlySpan<byte> name)
     {

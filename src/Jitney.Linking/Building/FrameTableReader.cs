@@ -13,6 +13,9 @@ namespace Jitney.Linking.Building;
 /// </remarks>
 internal static class FrameTableReader
 {
+    // It has one, to the personality routine. Each description that uses it follows them, so that their number must be bounded.
+    private const int MostCommonEdges = 16;
+
     /// <summary>Reads all unwind tables of an object; links each record to the block that it describes.</summary>
     public static FrameRecord[] Read(
         InputName name,
@@ -76,20 +79,28 @@ internal static class FrameTableReader
             int end = position + (int)length;
             uint id = BinaryPrimitives.ReadUInt32LittleEndian(table[position..]);
             int firstEdge = edge;
-            while (edge < lastEdge && edges[edge].Offset < (uint)end)
+            for (; edge < lastEdge && edges[edge].Offset < (uint)end; edge++)
             {
-                edge++;
+                if (edges[edge].Offset + (ulong)EdgeKinds.Width(edges[edge].Kind) > (ulong)end)
+                {
+                    throw new MalformedFileException(place with { Offset = edges[edge].Offset }, "a relocation crosses the end of its frame record");
+                }
             }
 
             if (id == 0)
             {
+                if (edge - firstEdge > MostCommonEdges)
+                {
+                    throw new MalformedFileException(place with { Offset = (ulong)start }, $"a common information entry has {edge - firstEdge} relocations");
+                }
+
                 commons.Add(start, (firstEdge, edge - firstEdge));
             }
             else if (!commons.TryGetValue(position - (int)id, out (int First, int Count) common))
             {
                 throw new MalformedFileException(place with { Offset = (ulong)start }, "a frame description refers to no common information entry");
             }
-            else if (edge > firstEdge)
+            else if (edge > firstEdge && edges[firstEdge].Offset == (uint)position + sizeof(uint))
             {
                 AddRecord(tableBlock, firstEdge, edge - firstEdge, common, blocks, edges, symbols, records);
             }

@@ -2,7 +2,7 @@ using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Fixups;
 
-/// <summary>Values that do not fit, found by one piece of the work: the first ones in full, the others as a number.</summary>
+/// <summary>Relocations that cannot be applied, found by one piece of the work: the first ones in full, the others as a number.</summary>
 /// <remarks>Code that is linked too far away for its model has hundreds of thousands of them, and all say the same. Not thread-safe.</remarks>
 internal sealed class FixupErrors
 {
@@ -24,7 +24,7 @@ internal sealed class FixupErrors
         long more = pieces.Sum(piece => piece._count) - joined.Count;
         if (more > 0)
         {
-            joined.Add(new LinkException($"and {more} more relocations whose values do not fit"));
+            joined.Add(new LinkException($"and {more} more relocations that cannot be applied"));
         }
 
         return joined;

@@ -11,6 +11,14 @@ internal static class EdgeKinds
     /// <summary>What a kind needs of its target.</summary>
     public static EdgeTraits Of(EdgeKind kind) => Traits[(int)kind];
 
+    /// <summary>What is left of an edge whose target is gone: zeros of the same width. Narrow ones keep what the file has there.</summary>
+    public static EdgeKind Zeroed(EdgeKind kind) => Width(kind) switch
+    {
+        8 => EdgeKind.Zero64,
+        4 => EdgeKind.Zero32,
+        _ => EdgeKind.None,
+    };
+
     private static EdgeTraits[] Build()
     {
         var traits = new EdgeTraits[(int)EdgeKind.ThreadDescriptorCall + 1];

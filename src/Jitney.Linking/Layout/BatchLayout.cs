@@ -1,17 +1,19 @@
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Layout;
 
 /// <summary>Where everything of a batch goes, as offsets in its three segments.</summary>
 /// <remarks>Blocks of one role lie together in the order of <see cref="SectionRole"/>; within a role they keep the order of the objects,
-/// except initialiser and finaliser tables, which go by priority, and sections named by identifiers, which go by name. The order
-/// depends on the inputs alone.</remarks>
+/// except initialiser and finaliser tables, which go by priority, and sections named by identifiers, of which those of one name lie together,
+/// names in the order of their first sight. The order depends on the inputs alone.</remarks>
 internal sealed class BatchLayout
 {
     private readonly SegmentLayout[] _segments = new SegmentLayout[SegmentKinds.Count];
     private readonly Dictionary<(SectionRole, SegmentKind), SectionSpan> _roles = [];
-    private readonly Dictionary<string, SectionSpan> _named = [];
+    private readonly NameTable _names = new();
+    private readonly List<SectionSpan> _named = [];
 
     private BatchLayout()
     {
@@ -21,14 +23,17 @@ internal sealed class BatchLayout
     public SegmentLayout this[SegmentKind segment] => _segments[(int)segment];
 
     /// <summary>Lays a batch out. Sets the offsets of its blocks.</summary>
+    /// <exception cref="LinkException">A segment is larger than anything that can be linked, or sections of one name cannot lie together.</exception>
     public static BatchLayout Of(LinkBatch batch)
     {
         var layout = new BatchLayout();
-        List<(int Object, int Block)>[] buckets = Sort(batch);
+        layout.ChooseNamedSegments(batch);
+        List<(int Object, int Block)>[] buckets = layout.Sort(batch);
         int roles = (int)SectionRole.ZeroFill + 1;
         Span<List<(int Object, int Block)>> readOnly = buckets.AsSpan((int)SegmentKind.ReadOnly * roles, roles);
         layout.Threads = ThreadLayout.Of(batch, readOnly[(int)SectionRole.ThreadData], readOnly[(int)SectionRole.ThreadZeroFill]);
         readOnly[(int)SectionRole.ThreadZeroFill].Clear();
+        CheckSize(layout.Threads.Size, "thread-local");
         for (int segment = 0; segment < SegmentKinds.Count; segment++)
         {
             layout.Place(batch, (SegmentKind)segment, buckets.AsSpan(segment * roles, roles));
@@ -55,9 +60,52 @@ internal sealed class BatchLayout
     }
 
     /// <summary>All sections of a name that is an identifier; an empty span when none is left.</summary>
-    public SectionSpan Named(string name) => _named.GetValueOrDefault(name);
+    public SectionSpan Named(ReadOnlySpan<byte> name) => _names.Find(name, NameHash.Of(name)) is >= 0 and int number ? _named[number] : default;
 
-    private static List<(int Object, int Block)>[] Sort(LinkBatch batch)
+    // Sections of one name must be contiguous, so all go where the one with the strictest needs goes.
+    private void ChooseNamedSegments(LinkBatch batch)
+    {
+        var segments = new List<SegmentKind>();
+        foreach (ObjectGraph graph in batch.Objects)
+        {
+            foreach (ref readonly Block block in graph.Blocks.AsSpan())
+            {
+                ref readonly GraphSection section = ref graph.Sections[block.Section];
+                if (!block.IsLive || section.Role != SectionRole.Named)
+                {
+                    continue;
+                }
+
+                int number = _names.Intern(graph.NameBytes(section.NameOffset));
+                if (number == segments.Count)
+                {
+                    segments.Add(section.Segment);
+                }
+                else if (segments[number] != section.Segment)
+                {
+                    segments[number] = Wider(graph, block.Section, segments[number], section.Segment);
+                }
+            }
+        }
+
+        _named.AddRange(segments.Select(segment => new SectionSpan(segment, 0, 0)));
+    }
+
+    private static SegmentKind Wider(ObjectGraph graph, int section, SegmentKind left, SegmentKind right) => (left, right) switch
+    {
+        (SegmentKind.Code, SegmentKind.Writable) or (SegmentKind.Writable, SegmentKind.Code) =>
+            throw new LinkException(new InputPlace(graph.Name, graph.SectionName(section)), "is code in one object and writable in another"),
+        (SegmentKind.ReadOnly, _) => right,
+        _ => left,
+    };
+
+    private int NameOf(ObjectGraph graph, int block)
+    {
+        ReadOnlySpan<byte> name = graph.NameBytes(graph.Sections[graph.Blocks[block].Section].NameOffset);
+        return _names.Find(name, NameHash.Of(name));
+    }
+
+    private List<(int Object, int Block)>[] Sort(LinkBatch batch)
     {
         int roles = (int)SectionRole.ZeroFill + 1;
         var buckets = new List<(int, int)>[SegmentKinds.Count * roles];
@@ -72,13 +120,23 @@ internal sealed class BatchLayout
             {
                 if (graph.Blocks[block].IsLive)
                 {
-                    ref readonly GraphSection section = ref graph.Sections[graph.Blocks[block].Section];
+                    ref GraphSection section = ref graph.Sections[graph.Blocks[block].Section];
+                    section.Segment = section.Role == SectionRole.Named ? _named[NameOf(graph, block)].Segment : section.Segment;
                     buckets[((int)section.Segment * roles) + (int)section.Role].Add((graph.Index, block));
                 }
             }
         }
 
         return buckets;
+    }
+
+    // Working memory is addressed by 32-bit numbers, and nothing larger would fit into the window anyway.
+    private static void CheckSize(ulong size, string what)
+    {
+        if (size > int.MaxValue)
+        {
+            throw new LinkException($"the objects need 0x{size:x} bytes of {what} memory in all, and 2 GiB are the most that can be linked");
+        }
     }
 
     private void Place(LinkBatch batch, SegmentKind segment, ReadOnlySpan<List<(int Object, int Block)>> buckets)
@@ -96,9 +154,8 @@ internal sealed class BatchLayout
                 ObjectGraph graph = batch.Objects[owner];
                 ref Block block = ref graph.Blocks[number];
 
-                // Joined unwind tables may have no gap, which would be read as their end. They consist of 32-bit words.
-                byte blockAlignment = (SectionRole)role == SectionRole.Frames ? Math.Min(block.AlignmentLog2, (byte)2) : block.AlignmentLog2;
-                blockAlignment = (SectionRole)role == SectionRole.Frames && start == ulong.MaxValue ? block.AlignmentLog2 : blockAlignment;
+                // Joined unwind tables may have no gap, which would be read as their end. Their readers take words at any address.
+                byte blockAlignment = (SectionRole)role == SectionRole.Frames && start != ulong.MaxValue ? (byte)0 : block.AlignmentLog2;
                 if ((SectionRole)role == SectionRole.ThreadData && start == ulong.MaxValue)
                 {
                     // The template begins at an offset that fits all of it, so that its inner offsets are those of each thread's copy.
@@ -111,7 +168,7 @@ internal sealed class BatchLayout
                 block.SegmentOffset = position;
                 if ((SectionRole)role == SectionRole.Named)
                 {
-                    AddNamed(graph.SectionName(block.Section), segment, position, position + block.Size);
+                    AddNamed(NameOf(graph, number), position, position + block.Size);
                 }
 
                 placements.Add(new Placement(owner, number, position));
@@ -127,22 +184,21 @@ internal sealed class BatchLayout
             contentEnd = (SectionRole)role == SectionRole.ZeroFill ? contentEnd : position;
         }
 
+        CheckSize(position, segment.ToString());
         _segments[(int)segment] = new SegmentLayout([.. placements], position, 1UL << alignment, contentEnd);
     }
 
-    private void AddNamed(string name, SegmentKind segment, ulong start, ulong end) =>
-        _named[name] = _named.TryGetValue(name, out SectionSpan known) && known.Segment == segment ? known with { End = end } : new SectionSpan(segment, start, end);
+    private void AddNamed(int name, ulong start, ulong end) =>
+        _named[name] = _named[name] is { End: > 0 } known ? known with { End = end } : _named[name] with { Start = start, End = end };
 
-    private static List<(int Object, int Block)> Order(LinkBatch batch, SectionRole role, List<(int Object, int Block)> bucket)
+    private List<(int Object, int Block)> Order(LinkBatch batch, SectionRole role, List<(int Object, int Block)> bucket)
     {
         // OrderBy is stable, so equal keys keep the order of the objects.
         return role switch
         {
             SectionRole.InitArray or SectionRole.FiniArray =>
                 [.. bucket.OrderBy(entry => batch.Objects[entry.Object].Sections[batch.Objects[entry.Object].Blocks[entry.Block].Section].Priority)],
-            SectionRole.Named => [.. bucket.OrderBy(
-                entry => batch.Objects[entry.Object].SectionName(batch.Objects[entry.Object].Blocks[entry.Block].Section),
-                StringComparer.Ordinal)],
+            SectionRole.Named => [.. bucket.OrderBy(entry => NameOf(batch.Objects[entry.Object], entry.Block))],
             _ => bucket,
         };
     }

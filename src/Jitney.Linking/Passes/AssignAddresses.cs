@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;
@@ -129,8 +128,8 @@ internal static class AssignAddresses
         {
             SpecialSymbolKind.DsoHandle => own.Blocks[batch.Synthetic.DsoHandle].Address,
             SpecialSymbolKind.Got => own.Blocks[batch.Synthetic.Got].Address,
-            SpecialSymbolKind.SectionStart => Start(layout.Named(Encoding.UTF8.GetString(special.SectionName!))),
-            SpecialSymbolKind.SectionStop => End(layout.Named(Encoding.UTF8.GetString(special.SectionName!))),
+            SpecialSymbolKind.SectionStart => Start(layout.Named(special.SectionName)),
+            SpecialSymbolKind.SectionStop => End(layout.Named(special.SectionName)),
             SpecialSymbolKind.PreinitArrayStart => Start(layout.Role(SectionRole.PreinitArray)),
             SpecialSymbolKind.PreinitArrayEnd => End(layout.Role(SectionRole.PreinitArray)),
             SpecialSymbolKind.InitArrayStart => Start(layout.Role(SectionRole.InitArray)),

@@ -1,4 +1,3 @@
-using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 
@@ -12,9 +11,10 @@ internal static class DefineSpecialSymbols
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkBatch batch)
     {
+        NamedSections? named = null;
         foreach (ref GlobalSymbol global in batch.Globals)
         {
-            if (global.State == GlobalState.Undefined && Recognize(batch, batch.Names.Bytes(global.Name)) is { } special)
+            if (global.State == GlobalState.Undefined && Recognize(batch, ref named, batch.Names.Bytes(global.Name)) is { } special)
             {
                 global.State = GlobalState.Special;
                 global.Scope = SymbolScope.Hidden;
@@ -25,7 +25,7 @@ internal static class DefineSpecialSymbols
         }
     }
 
-    private static SpecialSymbol? Recognize(LinkBatch batch, ReadOnlySpan<byte> name)
+    private static SpecialSymbol? Recognize(LinkBatch batch, ref NamedSections? named, ReadOnlySpan<byte> name)
     {
         // All of them begin with an underscore or are one of three plain words.
         if (name.IsEmpty || (name[0] != (byte)'_' && name[0] != (byte)'e'))
@@ -36,9 +36,10 @@ internal static class DefineSpecialSymbols
         if (name.StartsWith("__start_"u8) || name.StartsWith("__stop_"u8))
         {
             bool isStart = name.StartsWith("__start_"u8);
-            byte[] section = name[(isStart ? 8 : 7)..].ToArray();
-            return HasSection(batch, section)
-                ? new SpecialSymbol(isStart ? SpecialSymbolKind.SectionStart : SpecialSymbolKind.SectionStop, section)
+            ReadOnlySpan<byte> section = name[(isStart ? 8 : 7)..];
+            named ??= new NamedSections(batch);
+            return named.Find(section) is { } blocks
+                ? new SpecialSymbol(isStart ? SpecialSymbolKind.SectionStart : SpecialSymbolKind.SectionStop, section.ToArray(), blocks)
                 : null;
         }
 
@@ -61,25 +62,4 @@ internal static class DefineSpecialSymbols
         _ when name.SequenceEqual("end"u8) || name.SequenceEqual("_end"u8) => SpecialSymbolKind.End,
         _ => null,
     };
-
-    private static bool HasSection(LinkBatch batch, ReadOnlySpan<byte> name)
-    {
-        if (!ElfSectionClassifier.IsIdentifier(name))
-        {
-            return false;
-        }
-
-        foreach (ObjectGraph graph in batch.Objects)
-        {
-            foreach (ref readonly GraphSection section in graph.Sections.AsSpan())
-            {
-                if (section.Role == SectionRole.Named && graph.NameBytes(section.NameOffset).SequenceEqual(name))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
 }

@@ -83,9 +83,8 @@ internal ref struct MarkLive
 
         for (int frame = entry.FirstFrame; frame >= 0; frame = graph.Frames[frame].Next)
         {
-            // The first edge leads back to the code that the record describes.
             ref readonly FrameRecord record = ref graph.Frames[frame];
-            Follow(graph, record.TableBlock, record.FirstEdge + 1, record.EdgeCount - 1);
+            Follow(graph, record.TableBlock, record.FirstEdge, record.EdgeCount);
             Follow(graph, record.TableBlock, record.CommonFirstEdge, record.CommonEdgeCount);
         }
     }
@@ -187,26 +186,19 @@ internal ref struct MarkLive
                 "refers to a local symbol in a COMDAT group of which another object's copy was taken"));
         }
 
-        edge.Kind = EdgeKinds.Width(edge.Kind) == 8 ? EdgeKind.Zero64 : EdgeKind.Zero32;
+        edge.Kind = EdgeKinds.Zeroed(edge.Kind);
     }
 
     private readonly void MarkNamedSections(SpecialSymbol special)
     {
-        if (special.SectionName is not { } name || !special.TakeSections())
+        if (!special.TakeSections())
         {
             return;
         }
 
-        foreach (ObjectGraph graph in _objects)
+        foreach ((int owner, int block) in special.Blocks)
         {
-            for (int block = 0; block < graph.Blocks.Length; block++)
-            {
-                int section = graph.Blocks[block].Section;
-                if (graph.Sections[section].Role == SectionRole.Named && graph.NameBytes(graph.Sections[section].NameOffset).SequenceEqual(name))
-                {
-                    Mark(graph, block);
-                }
-            }
+            Mark(_objects[owner], block);
         }
     }
 
@@ -216,7 +208,7 @@ internal ref struct MarkLive
     {
         foreach (ObjectGraph graph in _objects)
         {
-            if (graph.Frames.Length == 0)
+            if (!Array.Exists(graph.Blocks, static block => (block.Flags & BlockFlags.Frames) != 0))
             {
                 continue;
             }
@@ -229,7 +221,6 @@ internal ref struct MarkLive
                     graph.Blocks[record.TableBlock].Flags |= BlockFlags.Live;
                     kept.AsSpan(record.FirstEdge, record.EdgeCount).Fill(true);
                     kept.AsSpan(record.CommonFirstEdge, record.CommonEdgeCount).Fill(true);
-                    _batch.RelocationCount++;
                 }
             }
 
@@ -249,7 +240,7 @@ internal ref struct MarkLive
         {
             if (!kept[edge])
             {
-                edges[edge].Kind = EdgeKinds.Width(edges[edge].Kind) == 8 ? EdgeKind.Zero64 : EdgeKind.Zero32;
+                edges[edge].Kind = EdgeKinds.Zeroed(edges[edge].Kind);
             }
         }
     }

@@ -3,7 +3,8 @@ namespace Jitney.Linking.Resolution;
 /// <summary>A symbol that the linker itself defines, as static linkers do.</summary>
 /// <param name="kind">What it stands for.</param>
 /// <param name="sectionName">The section whose start or end it is; null for other kinds.</param>
-internal sealed class SpecialSymbol(SpecialSymbolKind kind, byte[]? sectionName = null)
+/// <param name="blocks">The blocks of sections of that name: object and number; null for other kinds.</param>
+internal sealed class SpecialSymbol(SpecialSymbolKind kind, byte[]? sectionName = null, IReadOnlyList<(int Object, int Block)>? blocks = null)
 {
     private bool _areSectionsTaken;
 
@@ -12,6 +13,9 @@ internal sealed class SpecialSymbol(SpecialSymbolKind kind, byte[]? sectionName 
 
     /// <summary>The section whose start or end it is.</summary>
     public byte[]? SectionName { get; } = sectionName;
+
+    /// <summary>The blocks between its start and end.</summary>
+    public IReadOnlyList<(int Object, int Block)> Blocks { get; } = blocks ?? [];
 
     /// <summary>True the first time only: the sections of that name are to be kept.</summary>
     public bool TakeSections()

@@ -1,0 +1,41 @@
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>The sections of a batch whose names are identifiers, gathered by name in one walk over all objects.</summary>
+internal sealed class NamedSections
+{
+    private readonly NameTable _names = new();
+    private readonly List<List<(int Object, int Block)>> _blocks = [];
+
+    /// <summary>Walks over a batch.</summary>
+    public NamedSections(LinkBatch batch)
+    {
+        foreach (ObjectGraph graph in batch.Objects)
+        {
+            for (int block = 0; block < graph.Blocks.Length; block++)
+            {
+                ref readonly GraphSection section = ref graph.Sections[graph.Blocks[block].Section];
+                if (section.Role == SectionRole.Named && !graph.Blocks[block].IsDiscarded)
+                {
+                    Add(graph.NameBytes(section.NameOffset), graph.Index, block);
+                }
+            }
+        }
+    }
+
+    /// <summary>The blocks of sections of a name, in the order of the objects; null when there are none.</summary>
+    public IReadOnlyList<(int Object, int Block)>? Find(ReadOnlySpan<byte> name) =>
+        _names.Find(name, NameHash.Of(name)) is >= 0 and int number ? _blocks[number] : null;
+
+    private void Add(ReadOnlySpan<byte> name, int owner, int block)
+    {
+        int number = _names.Intern(name);
+        if (number == _blocks.Count)
+        {
+            _blocks.Add([]);
+        }
+
+        _blocks[number].Add((owner, block));
+    }
+}

@@ -1,0 +1,131 @@
+using Jitney.Linking.Tests.Support;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Tests.Building;
+
+/// <summary>What is said of objects that cannot be linked?</summary>
+public sealed class UnfitObjectTests
+{
+    private const string Source = ".text\nnop\n.data\n.quad 0\n.quad target\n.bss\n.skip 8";
+
+    public static TheoryData<string, string> Sources => new()
+    {
+        { ".section .wx,\"awx\"\nnop", "a.o: section .wx: wants to be writable and executable at once; split it" },
+        { ".globl f\n.type f, @gnu_indirect_function\nf: ret", "a.o: symbol 'f': is an indirect function, which is not supported yet" },
+        { ".comm big, 0x1000000000000000, 8", "a.o: symbol 'big': needs 0x1000000000000000 bytes, and no linked object can have more than 2 GiB" },
+        { ".bss\n.skip 0x80000001", "a.o: section .bss: needs 0x80000001 bytes, and no linked object can have more than 2 GiB" },
+        { ".section .ctors,\"aw\"\n.quad 0", "a.o: section .ctors: is a table of initialisers in the form before .init_array, which is not supported; compile with -fuse-init-array or a newer compiler" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public void Says_what_cannot_be_linked(string source, string message) => Refuses(Objects.Assembly(source), message);
+
+    [Fact]
+    public void Another_machine()
+    {
+        byte[] content = Objects.Assembly(Source);
+        new ElfBytes(content).FileHeader16(18) = (ushort)ElfMachine.Arm64;
+        Refuses(content, "a.o: is an object for Arm64, and this link is for x86-64");
+    }
+
+    [Fact]
+    public void No_relocatable_object()
+    {
+        byte[] content = Objects.Assembly(Source);
+        new ElfBytes(content).FileHeader16(16) = (ushort)ElfFileType.Shared;
+        Refuses(content, "a.o: is no relocatable object");
+    }
+
+    [Fact]
+    public void An_unknown_relocation_type()
+    {
+        byte[] content = Objects.Assembly(Source);
+        new ElfBytes(content).At<uint>(Graphs.ContentOffset(content, ".rela.data") + 8) = 200;
+        Refuses(content, "a.o: section .data: offset 0x8: symbol 'target': relocation type 200 is unknown");
+    }
+
+    [Theory]
+    [InlineData(0x9, "0x9")]
+    [InlineData(0x10, "0x10")]
+    [InlineData(0xffff_ffff_ffff_ffff, "0xffffffffffffffff")]
+    public void A_relocation_that_does_not_lie_in_its_section_with_all_its_bytes(ulong offset, string shown)
+    {
+        byte[] content = Objects.Assembly(Source);
+        new ElfBytes(content).At<ulong>(Graphs.ContentOffset(content, ".rela.data")) = offset;
+        Refuses(content, $"a.o: section .data: offset {shown}: symbol 'target': R_X86_64_64 lies outside the section, which has 0x10 bytes");
+    }
+
+    [Fact]
+    public void Relocations_without_addends() => Refuses(
+        Graphs.WithSection(Objects.Assembly(Source), ".rela.data", static (ref section) => section.Type = ElfSectionType.Relocations),
+        "a.o: section .rela.data: holds relocations without addends, which x86-64 does not use");
+
+    [Fact]
+    public void Two_relocation_sections_for_one_section()
+    {
+        byte[] content = Objects.Assembly(Source + "\n.text\n.quad target");
+        uint data = (uint)Graphs.SectionIndex(content, ".data");
+        Refuses(
+            Graphs.WithSection(content, ".rela.text", (ref section) => section.Info = data),
+            "a.o: section .rela.data: is the second relocation section of the same section");
+    }
+
+    [Fact]
+    public void Relocations_of_a_section_without_content()
+    {
+        byte[] content = Objects.Assembly(Source);
+        uint bss = (uint)Graphs.SectionIndex(content, ".bss");
+        Refuses(
+            Graphs.WithSection(content, ".rela.data", (ref section) => section.Info = bss),
+            "a.o: section .rela.data: relocates a section that has no content");
+    }
+
+    [Fact]
+    public void An_alignment_beyond_1_GiB() => Refuses(
+        Graphs.WithSection(Objects.Assembly(Source), ".data", static (ref section) => section.Alignment = 1UL << 31),
+        "a.o: section .data: has the alignment 2147483648, which is no power of two up to 1 GiB");
+
+    [Fact]
+    public void A_local_common_symbol() => Refuses(
+        Graphs.WithSymbol(Objects.Assembly(Source + "\nhere:"), "here", static (ref symbol) => (symbol.SectionIndex, symbol.Value) = (0xfff2, 8)),
+        "a.o: symbol 'here': is a common symbol, and local");
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(24)]
+    [InlineData(0x8000_0000)]
+    public void A_common_symbol_with_an_odd_alignment(ulong alignment) => Refuses(
+        Graphs.WithSymbol(Objects.Assembly(".comm here, 8, 8"), "here", (ref symbol) => symbol.Value = alignment),
+        $"a.o: symbol 'here': has the alignment {alignment}, which is no power of two up to 1 GiB");
+
+    [Fact]
+    public void Names_that_share_their_bytes_so_much_that_they_would_fill_the_memory()
+    {
+        // Each of 20000 symbols has the tail of one name of 200 kB as its name: 2 GB in all.
+        string symbols = string.Concat(Enumerable.Range(0, 20_000).Select(index => $".globl s{index}\n.set s{index}, 1\n"));
+        byte[] content = Objects.Assembly($"{symbols}.globl {new string('x', 200_000)}\n");
+        ElfObjectFile file = Graphs.Read(content);
+        for (int index = file.FirstGlobalSymbol; index < file.Symbols.Length; index++)
+        {
+            new ElfBytes(content).Symbol(file, index).NameOffset = file.SymbolName(index).Length > 1000 ? file.Symbols[index].NameOffset : NameOfLong(file) + (uint)index;
+        }
+
+        Refuses(content, "a.o: the names of its symbols have more than 8 times the bytes of the file");
+    }
+
+    private static uint NameOfLong(ElfObjectFile file)
+    {
+        for (int index = file.Symbols.Length - 1; ; index--)
+        {
+            if (file.SymbolNameBytes(index).Length > 1000)
+            {
+                return file.Symbols[index].NameOffset;
+            }
+        }
+    }
+
+    private static void Refuses(byte[] content, string message) =>
+        Assert.Equal(message, Assert.ThrowsAny<LinkException>(() => Graphs.Build(content)).Message);
+}
