@@ -53,16 +53,10 @@ internal static class CopyAndApply
     /// <exception cref="LinkException">Values that do not fit.</exception>
     public static byte[] ThreadTemplate(LinkBatch batch, BatchLayout layout)
     {
-<<<<<<< HEAD
         SectionSpan span = layout.Role(SectionRole.ThreadData);
         var template = new byte[span.End - span.Start];
         var errors = new FixupErrors();
         foreach (Placement placement in layout[SegmentKind.ReadOnly].Placements)
-=======
-        Placement[] placements = layout[SegmentKind.ReadOnly].Placements;
-        var errors = new FixupErrors();
-        for (int index = 0; index < placements.Length; index++)
->>>>>>> linktests
         {
             ObjectGraph graph = batch.Objects[placement.Object];
             if (graph.Sections[graph.Blocks[placement.Block].Section].Role == SectionRole.ThreadData)
@@ -73,10 +67,7 @@ internal static class CopyAndApply
         }
 
         LinkErrorsException.ThrowIfAny(FixupErrors.Join([errors]));
-<<<<<<< HEAD
         return template;
-=======
->>>>>>> linktests
     }
 
     private static List<Piece> Cut(LinkBatch batch, BatchLayout layout)
