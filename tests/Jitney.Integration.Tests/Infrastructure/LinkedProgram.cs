@@ -1,4 +1,5 @@
 using Jitney.Executors;
+using Jitney.Failures;
 using Jitney.Interop.Processes;
 using Jitney.Memory;
 using Jitney.Sessions;
@@ -6,12 +7,13 @@ using Jitney.Sessions;
 namespace Jitney.Integration.Tests.Infrastructure;
 
 /// <summary>A program to be linked and run, natively or by Jitney, with the same arguments, environment and streams.</summary>
+/// <param name="Workshop">Where to make what is needed.</param>
 /// <param name="Arguments">All of <c>argv</c>.</param>
 /// <param name="Input">What standard input holds.</param>
-public sealed record LinkedProgram(IReadOnlyList<string> Arguments, string Input = "")
+public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Arguments, string Input = "")
 {
     /// <summary>How long a program may take.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>The environment of every program.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>
@@ -32,18 +34,16 @@ public sealed record LinkedProgram(IReadOnlyList<string> Arguments, string Input
     public async Task<Outcome> RunLinkedAsync(MemoryTransport memory, IEnumerable<string> inputs, string folder)
     {
         var streams = new StandardStreams(folder, Input);
-        await using Session session = await StartAsync(memory, streams, folder);
+        await using Session session = await StartAsync(memory, folder);
         Add(session, inputs);
-        LinkedSymbolInfo main = await session.LookUpAsync("main");
-        using var patience = new CancellationTokenSource(Limit);
-        ExecutorEnd end = await session.RunProgramAsync(main.Address, Arguments, patience.Token);
+        ExecutorEnd end = await LinkAndRunAsync(session);
         return new Outcome(end.ExitCode, end.Signal, streams.Output, streams.Error);
     }
 
-    /// <summary>Starts a session whose executor has files for standard streams.</summary>
-    public Task<Session> StartAsync(MemoryTransport memory, StandardStreams streams, string folder) => Session.StartAsync(new SessionOptions
+    /// <summary>Starts a session whose executor has a folder's files for standard streams.</summary>
+    public Task<Session> StartAsync(MemoryTransport memory, string folder) => Session.StartAsync(new SessionOptions
     {
-        Executor = ExecutorChoice.Child(new ChildExecutorOptions(Redirect(streams, folder))
+        Executor = ExecutorChoice.Child(new ChildExecutorOptions(Redirection.Prepare(Workshop, folder))
         {
             Environment = Environment,
             WorkingDirectory = WorkingDirectory(folder),
@@ -73,14 +73,20 @@ public sealed record LinkedProgram(IReadOnlyList<string> Arguments, string Input
         }
     }
 
-    private static string WorkingDirectory(string folder) => Directory.CreateDirectory(Path.Combine(folder, "here")).FullName;
-
-    // The executor's streams are its controller's, and the tests' own are needed: so a shell puts files there and becomes the executor.
-    private static string Redirect(StandardStreams streams, string folder)
+    // A program may end in a constructor already, and has then run nevertheless.
+    private async Task<ExecutorEnd> LinkAndRunAsync(Session session)
     {
-        string script = Path.Combine(folder, "executor");
-        File.WriteAllText(script, $"#!/bin/sh\nexec '{Executor.Path}' \"$@\" <'{streams.InputPath}' >'{streams.OutputPath}' 2>'{streams.ErrorPath}'\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return script;
+        using var patience = new CancellationTokenSource(Limit);
+        try
+        {
+            LinkedSymbolInfo main = await session.LookUpAsync("main", patience.Token);
+            return await session.RunProgramAsync(main.Address, Arguments, patience.Token);
+        }
+        catch (ExecutorException) when (session.Executor.Ended.IsCompletedSuccessfully)
+        {
+            return await session.Executor.Ended;
+        }
     }
+
+    private static string WorkingDirectory(string folder) => Directory.CreateDirectory(Path.Combine(folder, "here")).FullName;
 }

@@ -31,7 +31,7 @@ public abstract class NativeComparison(Workshop workshop)
         string[] inputs = [workshop.ObjectOfFile(source.Path, code, source.Options), .. source.Libraries.Select(SystemLibraries.Find)];
 
         // Programs may print their name and folder.
-        var program = new LinkedProgram(["program", .. source.Arguments], source.Input);
+        var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);
         Outcome expected = await program.RunNativelyAsync(native, workshop.NewFolder());
         Assert.Equal(source.End, expected.End);
         Outcome outcome = way switch

@@ -8,7 +8,8 @@ public static class SystemLibraries
     {
         string folder = "/usr/lib/x86_64-linux-gnu";
         string name = $"lib{option[2..]}.so";
-        string[] candidates = [.. Directory.GetFiles(folder, name + ".*").Order(StringComparer.Ordinal), Path.Combine(folder, name)];
-        return candidates.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException($"there is no {name} in {folder}");
+        string? versioned = Directory.GetFiles(folder).Where(path => Path.GetFileName(path).StartsWith(name + ".", StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
+        string plain = Path.Combine(folder, name);
+        return versioned ?? (File.Exists(plain) ? plain : throw new FileNotFoundException($"there is no {name} in {folder}"));
     }
 }

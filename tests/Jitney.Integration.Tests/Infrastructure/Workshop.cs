@@ -30,7 +30,7 @@ public sealed class Workshop : IDisposable
             string[] kind = code == CodeKind.Pic ? ["-fpie", "-pie"] : ["-fno-pie", "-no-pie"];
 
             // Symbols are exported as they are when Jitney has linked.
-            Run(CompilerFor(path), [.. kind, "-rdynamic", .. options, "-o", program, path, .. libraries]);
+            Run(CompilerFor(path), [.. kind, "-O1", "-rdynamic", .. options, "-o", program, path, .. libraries]);
             return program;
         });
 
@@ -50,6 +50,16 @@ public sealed class Workshop : IDisposable
         string archive = NewPath(".a");
         Run("ar", ["rcs", archive, .. objects]);
         return archive;
+    });
+
+    /// <summary>Compiles C into an executable.</summary>
+    public string Program(string source, params string[] options) => Made(string.Join('\0', [source, "executable", .. options]), () =>
+    {
+        string file = NewPath(".c");
+        File.WriteAllText(file, source);
+        string program = Path.ChangeExtension(file, null);
+        Run("cc", ["-O1", .. options, "-o", program, file]);
+        return program;
     });
 
     /// <summary>A new empty folder, deleted at the end.</summary>

@@ -1,3 +1,3 @@
 // end: signal 8
 volatile int zero;
-int main(void) { return 1 / zero; }
+int main(void) { return 5 / zero; }

@@ -1,5 +1,4 @@
 // What a program finds open, and gets for its own first files.
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,4 @@
 // A child that is forked and goes on with the program has nothing open but what the program has opened.
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// libraries: -lm
 #define _GNU_SOURCE
 #include <fenv.h>
 #include <locale.h>
