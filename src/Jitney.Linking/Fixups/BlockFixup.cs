@@ -289,14 +289,6 @@ internal readonly ref struct BlockFixup
 
     private static bool FitsSigned32(ulong value) => unchecked((long)value) is >= int.MinValue and <= int.MaxValue;
 
-    private void Report(in Edge edge, string problem)
-    {
-        if (_errors.Count())
-        {
-            _errors.Add(new LinkException(_graph.Place(_block, edge.Offset, TargetName(edge)), problem));
-        }
-    }
-
     private void Report(in Edge edge, ulong value, string least, string most)
     {
         if (!_errors.Count())
