@@ -71,12 +71,14 @@ public sealed class ProgramEndTests
         Assert.Empty(shop.Jitney("run", "-q", "a.o", "--", "kill").Errors);
     }
 
-    [Fact]
-    public void A_program_whose_time_is_up_is_ended()
+    [Theory]
+    [InlineData]
+    [InlineData("--in-process")]
+    public void A_program_whose_time_is_up_is_ended(params string[] options)
     {
         using var shop = new Workshop();
-        Outcome outcome = shop.Jitney("run", "--timeout", "0.2", shop.Compile("a.o", Ends), "--", "wait");
-        Assert.Equal((124, "!"), (outcome.Code, outcome.Output));
+        Outcome outcome = shop.Jitney(["run", "--timeout", "0.2", .. options, shop.Compile("a.o", Ends), "--", "wait"]);
+        Assert.Equal((124, "!", "jitney: the program was ended after 0.2 s\n"), (outcome.Code, outcome.Output, outcome.Errors));
     }
 
     [Theory]

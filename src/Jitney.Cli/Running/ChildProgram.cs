@@ -32,12 +32,17 @@ internal static class ChildProgram
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             session.Executor.TrySignal(Kill);
-            if (settings.Verbosity > Verbosity.Quiet)
-            {
-                Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended after {settings.Timeout!.Value.TotalSeconds:0.###} s"));
-            }
-
+            TellTimeout(settings);
             return ExitCodes.TimedOut;
+        }
+    }
+
+    /// <summary>Says that the program's time was up.</summary>
+    public static void TellTimeout(RunSettings settings)
+    {
+        if (settings.Verbosity > Verbosity.Quiet)
+        {
+            Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended after {settings.Timeout!.Value.TotalSeconds:0.###} s"));
         }
     }
 

@@ -45,6 +45,7 @@ internal static class ProgramRun
             if (settings.Place == ProgramPlace.ThisProcess)
             {
                 report.Tell();
+                using ITimer? watch = EndInTime(settings);
                 await session.RunProgramAsync(entry, settings.Arguments, cancellation);
                 throw new UnreachableException("the program has ended, and so has its process");
             }
@@ -56,4 +57,17 @@ internal static class ProgramRun
             return code;
         }
     }
+
+    // Linked code in this process cannot be ended but with it.
+    private static ITimer? EndInTime(RunSettings settings) => settings.Timeout is { } time
+        ? TimeProvider.System.CreateTimer(
+            _ =>
+            {
+                ChildProgram.TellTimeout(settings);
+                InitialThread.EndProcess(ExitCodes.TimedOut);
+            },
+            null,
+            time,
+            Timeout.InfiniteTimeSpan)
+        : null;
 }

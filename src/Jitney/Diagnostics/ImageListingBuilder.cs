@@ -68,7 +68,7 @@ internal sealed class ImageListingBuilder
             block.Size,
             1UL << block.AlignmentLog2,
             segment.Protection(),
-            block.IsZeroFill ? null : _memory.Bytes(segment).Slice((int)block.SegmentOffset, (int)block.Size));
+            block.IsZeroFill ? default(ReadOnlyMemory<byte>?) : _memory.Bytes(segment).Slice((int)block.SegmentOffset, (int)block.Size));
     }
 
     private void AddSymbols(ObjectGraph graph, List<SymbolListing> symbols)

@@ -1,4 +1,5 @@
 using Jitney.Execution.Running;
+using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 
 namespace Jitney.Executors;
@@ -37,4 +38,7 @@ public static class InitialThread
         initial.Serve();
         return await working.ConfigureAwait(false);
     }
+
+    /// <summary>Ends this process at once with an exit code, whatever linked code in it does; nothing is written out and no finaliser runs.</summary>
+    public static void EndProcess(int code) => OwnProcess.ExitAtOnce(code);
 }
