@@ -14,13 +14,16 @@ namespace Jitney.Linking.Passes;
 /// </remarks>
 internal static class BindImports
 {
-    /// <summary>Numbers of the globals that the executor is to be asked for.</summary>
+    // Whoever answers for the executor is not trusted with sums that overflow.
+    private const ulong LargestCopy = 1UL << 31;
+
+    /// <summary>Numbers of the globals that the executor is to be asked for: what is hidden must be defined by an object.</summary>
     public static int[] Wanted(LinkBatch batch)
     {
         var wanted = new List<int>();
         for (int index = 0; index < batch.GlobalCount; index++)
         {
-            if (batch.Globals[index].State == GlobalState.Undefined)
+            if (batch.Globals[index].State == GlobalState.Undefined && batch.Globals[index].Scope < SymbolScope.Hidden)
             {
                 wanted.Add(index);
             }
@@ -41,13 +44,18 @@ internal static class BindImports
         {
             ref GlobalSymbol global = ref batch.Globals[wanted[index]];
             ImportedSymbol import = index < found.Length ? found[index] : default;
-            if (import.Address.IsNull)
+            if (!import.Address.IsNull)
             {
-                global.State = global.IsWeak || mode == MissingSymbols.AreZero || !global.IsReferenced ? GlobalState.Null : GlobalState.Undefined;
-                continue;
+                Bind(ref global, import, batch.Linked[global.Name], window);
             }
+        }
 
-            Bind(ref global, import, batch.Linked[global.Name], window);
+        foreach (ref GlobalSymbol global in batch.Globals)
+        {
+            if (global.State == GlobalState.Undefined && (global.IsWeak || mode == MissingSymbols.AreZero || !global.IsReferenced))
+            {
+                global.State = GlobalState.Null;
+            }
         }
 
         ReportMissing(batch);
@@ -75,76 +83,38 @@ internal static class BindImports
 
     private static void ReportMissing(LinkBatch batch)
     {
+        var faulty = new List<int>();
         for (int index = 0; index < batch.GlobalCount; index++)
         {
+            if (batch.Globals[index].State == GlobalState.Undefined || IsOutOfReach(batch.Globals[index]))
+            {
+                faulty.Add(index);
+            }
+        }
+
+        if (faulty.Count == 0)
+        {
+            return;
+        }
+
+        var referrers = new Referrers(batch, faulty);
+        foreach (int index in faulty)
+        {
             ref readonly GlobalSymbol global = ref batch.Globals[index];
-            if (global.State == GlobalState.Undefined)
-            {
-                batch.Errors.Add(Missing(batch, index));
-            }
-            else if (global.Near == NearImport.Unknown || global is { Near: NearImport.Copy, Size: 0 })
-            {
-                batch.Errors.Add(new LinkException(
-                    (FirstReference(batch, index) ?? default) with { Symbol = batch.Names.Text(global.Name) },
-                    global.Near == NearImport.Unknown
-                        ? "is out of reach of code compiled without -fPIC, and the executor does not say whether it is code or data"
-                        : "is data of a library that does not state its size, and code compiled without -fPIC needs a copy of it"));
-            }
+            InputPlace place = referrers.First(batch, index);
+            batch.Errors.Add(global.State == GlobalState.Undefined
+                ? new MissingSymbolException(place, referrers.Others(index))
+                : new LinkException(place, ProblemOf(global)));
         }
     }
 
-    private static MissingSymbolException Missing(LinkBatch batch, int number)
+    private static bool IsOutOfReach(in GlobalSymbol global) =>
+        global.Near == NearImport.Unknown || (global.Near == NearImport.Copy && global.Size is 0 or > LargestCopy);
+
+    private static string ProblemOf(in GlobalSymbol global) => global switch
     {
-        InputPlace? first = null;
-        var others = new List<InputName>();
-        foreach (ObjectGraph graph in batch.Objects)
-        {
-            if (FirstReference(graph, number) is not { } place)
-            {
-                continue;
-            }
-
-            if (first is null)
-            {
-                first = place;
-            }
-            else
-            {
-                others.Add(graph.Name);
-            }
-        }
-
-        string name = batch.Names.Text(batch.Globals[number].Name);
-        return new MissingSymbolException(first is { } known ? known with { Symbol = name } : new InputPlace(new InputName("the lookup"), Symbol: name), others);
-    }
-
-    private static InputPlace? FirstReference(LinkBatch batch, int number)
-    {
-        foreach (ObjectGraph graph in batch.Objects)
-        {
-            if (FirstReference(graph, number) is { } place)
-            {
-                return place;
-            }
-        }
-
-        return null;
-    }
-
-    private static InputPlace? FirstReference(ObjectGraph graph, int number)
-    {
-        for (int block = 0; block < graph.Blocks.Length; block++)
-        {
-            ref readonly Block entry = ref graph.Blocks[block];
-            for (int edge = entry.FirstEdge; entry.IsLive && edge < entry.FirstEdge + entry.EdgeCount; edge++)
-            {
-                if (graph.Symbols[graph.Edges[edge].Target].Global == number && graph.Edges[edge].Kind != EdgeKind.None)
-                {
-                    return graph.Place(block, graph.Edges[edge].Offset);
-                }
-            }
-        }
-
-        return null;
-    }
+        { Near: NearImport.Unknown } => "is out of reach of code compiled without -fPIC, and the executor does not say whether it is code or data",
+        { Size: 0 } => "is data of a library that does not state its size, and code compiled without -fPIC needs a copy of it",
+        _ => $"is data of a library, and code compiled without -fPIC needs a copy of its 0x{global.Size:x} bytes, which is too large",
+    };
 }

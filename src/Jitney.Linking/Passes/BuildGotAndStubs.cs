@@ -84,16 +84,27 @@ internal sealed class BuildGotAndStubs
 
     private void AddCopies()
     {
-        // Several names of one variable (environ, __environ) share its copy.
-        var copies = new Dictionary<ulong, (ulong Offset, ulong Size)>();
-        ulong size = 0;
+        // Several names of one variable (environ, __environ) share its copy, which has the size of the largest.
+        var sizes = new Dictionary<ulong, ulong>();
         foreach (ref readonly GlobalSymbol global in _batch.Globals)
         {
-            if (global.Near == NearImport.Copy && !copies.ContainsKey(global.ImportedAddress))
+            if (global.Near == NearImport.Copy)
             {
-                size = Alignment.Up(size, AlignmentOf(global.ImportedAddress));
-                copies.Add(global.ImportedAddress, (size, global.Size));
-                size += global.Size;
+                sizes[global.ImportedAddress] = Math.Max(global.Size, sizes.GetValueOrDefault(global.ImportedAddress));
+            }
+        }
+
+        var copies = new Dictionary<ulong, (ulong Offset, ulong Size)>();
+        ulong size = 0;
+        foreach (ref GlobalSymbol global in _batch.Globals)
+        {
+            if (global.Near == NearImport.Copy)
+            {
+                global.Size = sizes[global.ImportedAddress];
+                if (copies.TryAdd(global.ImportedAddress, (Alignment.Up(size, AlignmentOf(global.ImportedAddress)), global.Size)))
+                {
+                    size = copies[global.ImportedAddress].Offset + global.Size;
+                }
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class ArchiveSymbols
             _hashes = [.. _scannedNames.Select(name => NameHash.Of(name.Span))];
         }
 
-        _slots = BuildSlots(_hashes);
+        _slots = BuildSlots();
     }
 
     /// <summary>The archive.</summary>
@@ -64,24 +64,26 @@ internal sealed class ArchiveSymbols
 
     private ReadOnlySpan<byte> NameOf(int entry) => _scannedNames is null ? Archive.IndexName(entry) : _scannedNames[entry].Span;
 
-    // Entries of one name keep their order: probing meets the one that was put in first.
-    private static int[] BuildSlots(ulong[] hashes)
+    // Only the first entry of a name is put in: inline functions have one in each of thousands of members.
+    private int[] BuildSlots()
     {
-        var slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * hashes.Length))];
+        var slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * _hashes.Length))];
         int mask = slots.Length - 1;
-        for (int entry = 0; entry < hashes.Length; entry++)
+        for (int entry = 0; entry < _hashes.Length; entry++)
         {
-            int slot = (int)hashes[entry] & mask;
-            while (slots[slot] != 0)
+            int slot = (int)_hashes[entry] & mask;
+            while (slots[slot] != 0 && !IsSame(slots[slot] - 1, entry))
             {
                 slot = (slot + 1) & mask;
             }
 
-            slots[slot] = entry + 1;
+            slots[slot] = slots[slot] == 0 ? entry + 1 : slots[slot];
         }
 
         return slots;
     }
+
+    private bool IsSame(int left, int right) => _hashes[left] == _hashes[right] && NameOf(left).SequenceEqual(NameOf(right));
 
     private static (List<ReadOnlyMemory<byte>> Names, long[] Members) Scan(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read)
     {

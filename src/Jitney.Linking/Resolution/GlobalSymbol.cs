@@ -53,7 +53,7 @@ internal struct GlobalSymbol
     /// <summary>Binary logarithm of a common symbol's alignment.</summary>
     public byte CommonAlignmentLog2;
 
-    /// <summary>Whether a live block refers to it.</summary>
+    /// <summary>Whether a live block refers to it, or the lookup asks for it.</summary>
     public bool IsReferenced;
 
     /// <summary>Whether it is weak in every reference and definition seen so far.</summary>

@@ -27,12 +27,19 @@ internal sealed class LinkDefinitions
     public void AddWaiting(LinkInput input)
     {
         ElfObjectFile file = input.File;
+        var names = new List<int>();
         for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
         {
             if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
             {
-                _waiting.TryAdd(Names.Intern(file.SymbolNameBytes(symbol)), input);
+                names.Add(Names.Intern(file.SymbolNameBytes(symbol)));
             }
+        }
+
+        // Only now, so that a damaged object leaves none of its names behind.
+        foreach (int name in names)
+        {
+            _waiting.TryAdd(name, input);
         }
     }
 

@@ -36,8 +36,12 @@ internal sealed class ObjectResolver
     }
 
     /// <summary>The number in the batch of a name that is wanted whoever defines it.</summary>
-    public int Want(int name) =>
-        GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Strong, IsReferenced = true });
+    public int Want(int name)
+    {
+        int number = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Strong });
+        _batch.Globals[number].IsReferenced = true;
+        return number;
+    }
 
     /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>
     public int Find(int name) => name < _stampOfName.Length && _stampOfName[name] == _stamp ? _globalOfName[name] : -1;

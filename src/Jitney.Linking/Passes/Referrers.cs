@@ -1,0 +1,69 @@
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Passes;
+
+/// <summary>Who refers to some global symbols: found for all of them in one walk over the edges of live blocks, for messages.</summary>
+internal sealed class Referrers
+{
+    private readonly Dictionary<int, Entry> _entries;
+
+    /// <summary>Walks over a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="globals">Numbers of the globals in question.</param>
+    public Referrers(LinkBatch batch, IEnumerable<int> globals)
+    {
+        _entries = globals.ToDictionary(global => global, _ => new Entry());
+        foreach (ObjectGraph graph in batch.Objects)
+        {
+            for (int block = 0; block < graph.Blocks.Length; block++)
+            {
+                if (graph.Blocks[block].IsLive)
+                {
+                    Look(graph, block);
+                }
+            }
+        }
+    }
+
+    /// <summary>The first reference to a global, with the global's name; where there is none, the lookup itself.</summary>
+    public InputPlace First(LinkBatch batch, int global) =>
+        (_entries[global].First ?? new InputPlace(new InputName("the lookup"))) with { Symbol = batch.Names.Text(batch.Globals[global].Name) };
+
+    /// <summary>Other objects that refer to it.</summary>
+    public IReadOnlyList<InputName> Others(int global) => _entries[global].Others;
+
+    private void Look(ObjectGraph graph, int block)
+    {
+        ref readonly Block entry = ref graph.Blocks[block];
+        foreach (ref readonly Edge edge in graph.Edges.AsSpan(entry.FirstEdge, entry.EdgeCount))
+        {
+            int global = graph.Symbols[edge.Target].Global;
+            if (global < 0 || edge.Kind is EdgeKind.None or EdgeKind.Zero32 or EdgeKind.Zero64 || !_entries.TryGetValue(global, out Entry? referrers))
+            {
+                continue;
+            }
+
+            if (referrers.First is null)
+            {
+                referrers.First = graph.Place(block, edge.Offset);
+            }
+            else if (referrers.LastObject != graph.Index)
+            {
+                referrers.Others.Add(graph.Name);
+            }
+
+            referrers.LastObject = graph.Index;
+        }
+    }
+
+    private sealed class Entry
+    {
+        public InputPlace? First { get; set; }
+
+        public int LastObject { get; set; }
+
+        public List<InputName> Others { get; } = [];
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Tests.Resolution;
+
+/// <summary>Does the name table tell names apart, and is the hash one?</summary>
+public sealed class NameTableTests
+{
+    [Fact]
+    public void Behaves_as_a_dictionary_does() => Prop.ForAll<NonNull<string>[]>(names =>
+    {
+        var table = new NameTable();
+        var model = new Dictionary<string, int>();
+        foreach (string name in names.Select(name => name.Get))
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(name);
+            string key = Convert.ToHexString(bytes);
+            Assert.Equal(model.GetValueOrDefault(key, -1), table.Find(bytes, NameHash.Of(bytes)));
+            if (!model.TryGetValue(key, out int number))
+            {
+                model.Add(key, number = model.Count);
+            }
+
+            Assert.Equal(number, table.Intern(bytes));
+            Assert.Equal(bytes, table.Bytes(number).ToArray());
+        }
+
+        return table.Count == model.Count;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Keeps_many_names_apart()
+    {
+        var table = new NameTable();
+        for (int round = 0; round < 2; round++)
+        {
+            for (int index = 0; index < 100_000; index++)
+            {
+                Assert.Equal(index, table.Intern(Encoding.UTF8.GetBytes($"_ZN5space4nameILi{index}EEvv")));
+            }
+        }
+
+        Assert.Equal(100_000, table.Count);
+        Assert.Equal("_ZN5space4nameILi99999EEvv", table.Text(99_999));
+    }
+
+    [Fact]
+    public void Tells_names_apart_that_have_the_same_hash()
+    {
+        var table = new NameTable();
+        for (int index = 0; index < 2000; index++)
+        {
+            Assert.Equal(index, table.Intern(Encoding.UTF8.GetBytes($"n{index}"), hash: 42));
+        }
+
+        Assert.Equal(1234, table.Find("n1234"u8, 42));
+        Assert.Equal(-1, table.Find("n1234"u8, 43));
+        Assert.Equal(-1, table.Find("other"u8, 42));
+    }
+
+    [Fact]
+    public void Hashes_of_many_similar_names_differ()
+    {
+        var hashes = new HashSet<ulong>();
+        for (int index = 0; index < 200_000; index++)
+        {
+            Assert.True(hashes.Add(NameHash.Of(Encoding.UTF8.GetBytes($"PyUnicode_{index:x}"))));
+        }
+
+        // The low bits choose the slot.
+        Assert.InRange(hashes.Select(hash => (int)hash & 0xffff).Distinct().Count(), 60_000, 65_536);
+    }
+}
