@@ -56,6 +56,9 @@ public sealed class Session : IAsyncDisposable
     /// <summary>What was linked so far.</summary>
     public SessionStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0, 0);
 
+    /// <summary>What is reserved and allocated in the executor at this moment; null where each batch has a reservation of its own.</summary>
+    public MemoryStatistics? Memory => (_memory as SlabMemoryManager)?.Statistics;
+
     /// <summary>Where linked memory lies in the executor; empty before the first reservation.</summary>
     public IReadOnlyList<ExecutorAddressRange> Reservations =>
         _memory is SlabMemoryManager slab

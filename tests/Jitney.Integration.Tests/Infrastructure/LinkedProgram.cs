@@ -12,8 +12,8 @@ namespace Jitney.Integration.Tests.Infrastructure;
 /// <param name="Input">What standard input holds.</param>
 public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Arguments, string Input = "")
 {
-    /// <summary>How long a program may take.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    /// <summary>How long the program may take.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The environment of every program.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>

@@ -1,0 +1,68 @@
+using Jitney.Integration.Tests.Infrastructure;
+using Jitney.Sessions;
+
+namespace Jitney.Integration.Tests.Ends;
+
+/// <summary>What is left of sessions that have ended.</summary>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class LeftoverTests(Workshop workshop)
+{
+    private const int Sessions = 50;
+
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task Sessions_leave_nothing_behind(Way way)
+    {
+        await RunSessionAsync(way);
+        int descriptors = Descriptors();
+        int mappings = SharedMappings();
+
+        for (int index = 0; index < Sessions; index++)
+        {
+            await RunSessionAsync(way);
+        }
+
+        Assert.Equal(descriptors, Descriptors());
+        Assert.Equal(mappings, SharedMappings());
+        Assert.Empty(Directory.GetFiles("/dev/shm", "jitney*"));
+        Assert.Empty(Children());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways.Children), MemberType = typeof(Ways))]
+    public async Task Killed_executors_leave_nothing_behind(Way way)
+    {
+        await RunSessionAsync(way);
+        int descriptors = Descriptors();
+
+        for (int index = 0; index < Sessions / 5; index++)
+        {
+            await using Session session = await way.StartAsync();
+            session.AddObject(workshop.Object("#include <signal.h>\nint end(void) { return raise(SIGKILL); }", CodeKind.Pic));
+            LinkedSymbolInfo end = await session.LookUpAsync("end");
+            await Assert.ThrowsAsync<Failures.ExecutorException>(() => session.CallAsync(end.Address).AsTask());
+        }
+
+        Assert.Equal(descriptors, Descriptors());
+        Assert.Empty(Children());
+    }
+
+    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
+
+    private static int SharedMappings() => File.ReadLines("/proc/self/maps").Count(line => line.Contains("memfd:", StringComparison.Ordinal) && !line.Contains("doublemapper", StringComparison.Ordinal));
+
+    private static string[] Children() =>
+        [.. Directory.GetDirectories("/proc/self/task").SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
+    private async Task RunSessionAsync(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        session.AddObject(workshop.Object("static int data; int next(void) { return ++data; }", CodeKind.Pic));
+        LinkedSymbolInfo next = await session.LookUpAsync("next");
+        Assert.Equal(1, await session.CallAsync(next.Address));
+    }
+}
+
+/// <summary>Tests that look at the whole process, which others would change at the same time.</summary>
+[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
