@@ -8,7 +8,9 @@
  * See docs/decisions/0002-signals-of-a-fresh-process.md.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
+#include <fenv.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -17,6 +19,8 @@
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /* glibc keeps 32 and 33 for itself; the runtime suspends its threads by SIGRTMIN, and must go on doing so. */
@@ -80,7 +84,81 @@ __attribute__((constructor(101))) static void record(void)
 
 void jitney_start_restore_thread(void)
 {
+    /* What the runtime computed leaves its traces in the sticky flags. */
+    fesetenv(FE_DFL_ENV);
     pthread_sigmask(SIG_SETMASK, &original_mask, NULL);
+}
+
+/* At the start of a program every signal is at its default or ignored, without flags. The C library's sigaction would add one of its own. */
+static void restore_default_or_ignore(int number, void (*handler)(int))
+{
+    struct {
+        void (*handler)(int);
+        unsigned long flags;
+        void (*restorer)(void);
+        unsigned long mask;
+    } action = {.handler = handler};
+
+    syscall(SYS_rt_sigaction, number, &action, NULL, sizeof action.mask);
+}
+
+/* A program whose first thread ends by pthread_exit goes on until its last thread has ended, and then exits with 0. The C library counts threads
+ * for that, and ours would keep the process alive for ever. So once the first thread ends, a thread watches until only those are left that were there
+ * before the program. Nothing tells of a thread's end, so it looks again and again; few programs come here. */
+static pthread_key_t first_thread_key;
+static int threads_before_program;
+
+static int count_threads(void)
+{
+    int count = 0;
+    DIR *tasks = opendir("/proc/self/task");
+
+    if (tasks == NULL)
+        return -1;
+    for (struct dirent *entry; (entry = readdir(tasks)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(tasks);
+    return count;
+}
+
+static void *watch_threads(void *unused)
+{
+    const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+
+    (void)unused;
+    /* The first thread stays in the list as a corpse, and this one is in it too. */
+    for (;;) {
+        int count = count_threads();
+
+        if (count >= 0 && count <= threads_before_program + 1)
+            exit(0);
+        nanosleep(&pause, NULL);
+    }
+    return NULL;
+}
+
+static void first_thread_ends(void *unused)
+{
+    pthread_t watcher;
+    sigset_t all, before;
+
+    (void)unused;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (pthread_create(&watcher, NULL, watch_threads, NULL) == 0)
+        pthread_detach(watcher);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Before the first linked code runs. */
+static void watch_first_thread(void)
+{
+    if (gettid() != getpid())
+        return;
+
+    threads_before_program = count_threads();
+    if (threads_before_program > 0 && pthread_key_create(&first_thread_key, first_thread_ends) == 0)
+        pthread_setspecific(first_thread_key, &first_thread_key);
 }
 
 void jitney_start_restore_process(void)
@@ -93,7 +171,7 @@ void jitney_start_restore_process(void)
 
         if (number != RUNTIME_SIGNAL && sigaction(number, NULL, &present) == 0
             && present.sa_handler != original_actions[number].sa_handler)
-            sigaction(number, &original_actions[number], NULL);
+            restore_default_or_ignore(number, original_actions[number].sa_handler);
     }
 
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != original_descriptor_limit.rlim_cur)
@@ -101,6 +179,7 @@ void jitney_start_restore_process(void)
     sigaltstack(&none, NULL);
     if (has_limited_runtime)
         unsetenv(RUNTIME_RANGE_VARIABLE);
+    watch_first_thread();
     jitney_start_restore_thread();
 }
 

@@ -8,6 +8,7 @@ internal readonly struct ElfProgramHeader
 {
     public const uint Load = 1;
     public const uint Dynamic = 2;
+    public const uint ThreadStorage = 7;
     public const uint ReadOnlyAfterRelocation = 0x6474e552;
     public const uint Writable = 2;
 

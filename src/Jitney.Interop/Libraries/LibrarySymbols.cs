@@ -18,6 +18,11 @@ public sealed class LibrarySymbols
     /// <param name="terminatedName">The name with a terminating zero byte.</param>
     public LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
     {
+        if (FindThreadLocal(terminatedName[..^1]) is { } threadLocal)
+        {
+            return threadLocal;
+        }
+
         foreach (ExecutorAddress handle in handles)
         {
             ulong address = DynamicLibraries.Find((nint)handle.Value, terminatedName);
@@ -28,6 +33,22 @@ public sealed class LibrarySymbols
         }
 
         return default;
+    }
+
+    // dlsym would answer with the address of this thread's copy, and by making that copy would move the library's storage to a place that
+    // differs from thread to thread, for good. So such names never get there. Their address is only a sign that they exist.
+    private unsafe LibrarySymbol? FindThreadLocal(ReadOnlySpan<byte> name)
+    {
+        uint hash = GnuHashTable.Hash(name);
+        foreach (LoadedObject candidate in _objects)
+        {
+            if (candidate.HasThreadStorage && candidate.Symbols.Find(name, hash, 0) is var symbol && symbol != null && symbol->Type == ElfDynamicSymbol.ThreadLocal)
+            {
+                return new LibrarySymbol((ExecutorAddress)(candidate.Bias + symbol->Value), symbol->Size, LibrarySymbolKind.ThreadLocal);
+            }
+        }
+
+        return null;
     }
 
     private unsafe LibrarySymbol Describe(ulong address, ReadOnlySpan<byte> name)

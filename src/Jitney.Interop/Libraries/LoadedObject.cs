@@ -65,6 +65,23 @@ internal readonly unsafe struct LoadedObject
     /// <summary>Their number.</summary>
     internal int RelocationCount { get; }
 
+    /// <summary>Whether it has thread-local storage.</summary>
+    internal bool HasThreadStorage
+    {
+        get
+        {
+            for (int index = 0; index < _headerCount; index++)
+            {
+                if (_headers[index].Type == ElfProgramHeader.ThreadStorage)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Whether an address lies in one of its segments.</summary>
     internal bool Contains(ulong address)
     {

@@ -243,12 +243,6 @@ internal ref struct ElfGraphBuilder
             {
                 CheckCommon(symbol, index);
             }
-
-            // Its address would be that of the function which chooses; to call that instead would be worse than to refuse.
-            if (_symbols[index].Kind == SymbolKind.IndirectFunction && place != ElfSymbolPlace.Undefined)
-            {
-                throw new LinkException(_file.PlaceOfSymbol(index), "is an indirect function, which is not supported yet");
-            }
         }
     }
 

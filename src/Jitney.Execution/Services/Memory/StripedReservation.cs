@@ -49,7 +49,7 @@ internal sealed class StripedReservation : IDisposable
         ulong total = TotalOf(request);
         if (request.Source == MemorySource.Executor)
         {
-            var own = MemoryObject.Create("jitney", total);
+            var own = MemoryObject.Create("jitney", total).WithHighDescriptor();
             return Create(request, total, own, own);
         }
 
