@@ -45,12 +45,19 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
     /// <summary>Gives pages back to the system. Anonymous memory reads as zero afterwards.</summary>
     /// <param name="offset">A multiple of the page size.</param>
     /// <param name="size">A multiple of the page size.</param>
-    public void Discard(ulong offset, ulong size)
+    public void Discard(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseDontNeed);
+
+    /// <summary>Takes pages out of the memory object that this is a shared view of: all mappings read zero there afterwards.</summary>
+    /// <param name="offset">A multiple of the page size.</param>
+    /// <param name="size">A multiple of the page size.</param>
+    public void Remove(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseRemove);
+
+    private void Advise(ulong offset, ulong size, int advice)
     {
         ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
-        if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, MemoryCalls.AdviseDontNeed) != 0)
+        if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, advice) != 0)
         {
             throw SystemCallException.FromLastError("madvise", $"{size} bytes");
         }

@@ -12,14 +12,12 @@ namespace Jitney.Execution.Services.Memory;
 internal sealed class StripedReservation : IDisposable
 {
     private readonly AddressReservation _addresses;
-    private readonly MemoryObject? _ownObject;
     private readonly MappedMemory? _ownView;
     private readonly bool _sharesData;
 
-    private StripedReservation(AddressReservation addresses, MemoryReserveRequest request, MemoryObject? ownObject, MappedMemory? ownView)
+    private StripedReservation(AddressReservation addresses, MemoryReserveRequest request, MappedMemory? ownView)
     {
         _addresses = addresses;
-        _ownObject = ownObject;
         _ownView = ownView;
         _sharesData = request.SharesData;
         Code = ExecutorAddressRange.Of(Range.Start, request.CodeSize);
@@ -31,7 +29,7 @@ internal sealed class StripedReservation : IDisposable
     public ExecutorAddressRange Range => _addresses.Range;
 
     /// <summary>Where bytes are written; null where the controller has a view of its own.</summary>
-    public ReservationContents? Contents => _ownView is null ? null : new ReservationContents(Range.Start, _ownObject!, _ownView);
+    public ReservationContents? Contents => _ownView is null ? null : new ReservationContents(Range.Start, _ownView);
 
     private ExecutorAddressRange Code { get; }
 
@@ -49,8 +47,9 @@ internal sealed class StripedReservation : IDisposable
         ulong total = TotalOf(request);
         if (request.Source == MemorySource.Executor)
         {
-            var own = MemoryObject.Create("jitney", total).WithHighDescriptor();
-            return Create(request, total, own, own);
+            // The mappings keep it alive; a descriptor would be seen by the linked program.
+            using MemoryObject own = MemoryObject.Create("jitney", total);
+            return Create(request, total, own, MappedMemory.ViewOf(own));
         }
 
         using MemoryObject shared = MemoryObject.Adopt(descriptor ?? throw new ServiceRefusalException("no descriptor came with the message"));
@@ -94,25 +93,21 @@ internal sealed class StripedReservation : IDisposable
     {
         _addresses.Dispose();
         (_ownView as IDisposable)?.Dispose();
-        _ownObject?.Dispose();
     }
 
-    private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MemoryObject? ownObject)
+    private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MappedMemory? ownView)
     {
         AddressReservation? addresses = null;
-        MappedMemory? ownView = null;
         try
         {
-            ownView = ownObject is null ? null : MappedMemory.ViewOf(ownObject);
             addresses = AddressReservation.Reserve(total, request.Preferred);
             Map(addresses, request, memoryObject);
-            return new StripedReservation(addresses, request, ownObject, ownView);
+            return new StripedReservation(addresses, request, ownView);
         }
         catch
         {
             addresses?.Dispose();
             (ownView as IDisposable)?.Dispose();
-            ownObject?.Dispose();
             throw;
         }
     }
