@@ -8,7 +8,7 @@ namespace Jitney.Linking.Tests.Hostile;
 /// <summary>Does an object that somebody damaged, by chance or on purpose, end in anything but a link or a failure that says what is wrong?</summary>
 public sealed class MutatedObjectTests
 {
-    private const int Rounds = 40000;
+    private const int Rounds = 10_000;
 
     public static TheoryData<string> Sources => ["c", "c++", "non-pic", "assembly"];
 
