@@ -79,7 +79,7 @@ internal sealed class ObjectGraph
     /// <summary>An edge's addend.</summary>
     public long Addend(in Edge edge) => edge.IsWide ? WideAddends[edge.Addend] : edge.Addend;
 
-    /// <summary>A place in a block for messages.</summary>
+    /// <summary>A place in a block for messages. An empty name, which sections outside the graph have, is none.</summary>
     public InputPlace Place(int block, ulong? offset = null, string? symbol = null) =>
-        new(Name, SectionName(Blocks[block].Section), offset, symbol);
+        new(Name, SectionName(Blocks[block].Section), offset, symbol is { Length: > 0 } ? symbol : null);
 }

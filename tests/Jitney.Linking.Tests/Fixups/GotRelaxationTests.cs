@@ -1,5 +1,6 @@
 using Iced.Intel;
 using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
 using Jitney.Linking.Tests.Support;
 
 namespace Jitney.Linking.Tests.Fixups;
@@ -108,7 +109,7 @@ public sealed class GotRelaxationTests
 
     private static string Source(string instruction) => $".text\n.globl f\nf:\n{instruction}\nret\nret\nret\nret\nret\nret\nret\nret\n";
 
-    private static OfflineBatch Link(string instruction, Layout.SegmentAddresses segments) =>
+    private static OfflineBatch Link(string instruction, SegmentAddresses segments) =>
         new OfflineLinker { Segments = segments }
             .Add(Objects.Assembly(Source(instruction) + ".data\n.globl target\ntarget: .quad 0"))
             .Link();
