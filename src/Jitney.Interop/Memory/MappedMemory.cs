@@ -45,16 +45,13 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
     /// <summary>Gives pages back to the system. Anonymous memory reads as zero afterwards.</summary>
     /// <param name="offset">A multiple of the page size.</param>
     /// <param name="size">A multiple of the page size.</param>
-    public void Discard(ulong offset, ulong size)
-    {
-        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
-        if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, MemoryCalls.AdviseDontNeed) != 0)
-        {
-            throw SystemCallException.FromLastError("madvise", $"{size} bytes");
-        }
-    }
+    public void Discard(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseDontNeed);
+
+    /// <summary>Gives pages of the viewed object back to the system; they read as zero afterwards through every shared mapping.</summary>
+    /// <param name="offset">A multiple of the page size.</param>
+    /// <param name="size">A multiple of the page size.</param>
+    /// <exception cref="SystemCallException">The system refused: this is no view of an object, for one.</exception>
+    public void Remove(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseRemove);
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan()
@@ -85,6 +82,17 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
         if (disposing)
         {
             _mapping.Dispose();
+        }
+    }
+
+    private void Advise(ulong offset, ulong size, int advice)
+    {
+        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
+        if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, advice) != 0)
+        {
+            throw SystemCallException.FromLastError("madvise", $"{size} bytes");
         }
     }
 }

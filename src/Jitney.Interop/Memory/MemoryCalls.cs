@@ -14,6 +14,7 @@ internal static unsafe partial class MemoryCalls
     public const int MapFixedNoReplace = 0x10_0000;
 
     public const int AdviseDontNeed = 4;
+    public const int AdviseRemove = 9;
 
     public const uint MemfdCloseOnExec = 0x1;
     public const uint MemfdAllowSealing = 0x2;

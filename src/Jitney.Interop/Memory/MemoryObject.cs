@@ -75,21 +75,6 @@ public sealed unsafe class MemoryObject : IDisposable
     /// <exception cref="IOException">The system has no memory left.</exception>
     public void Write(ulong offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(Handle, bytes, checked((long)offset));
 
-    /// <summary>The same object with its descriptor out of the way of a program that counts on the lowest numbers.</summary>
-    /// <remarks>Owns what this object owned, which must not be used any more. Where the limit of descriptors is too low, the number stays.</remarks>
-    public MemoryObject WithHighDescriptor()
-    {
-        const int High = 500;
-        int moved = Control(Handle, MemoryCalls.DuplicateCloseOnExec, High);
-        if (moved < 0)
-        {
-            return this;
-        }
-
-        Dispose();
-        return new MemoryObject(new SafeFileHandle(moved, ownsHandle: true), Size);
-    }
-
     /// <summary>A second descriptor of the same object, closed on exec; the caller owns it.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>
     public SafeFileHandle DuplicateHandle()

@@ -6,9 +6,8 @@ namespace Jitney.Execution.Services.Memory;
 
 /// <summary>The writable side of a reservation whose memory object is the executor's own.</summary>
 /// <param name="Start">The reservation's first address.</param>
-/// <param name="Object">The memory object.</param>
-/// <param name="View">A writable view of all of it.</param>
-internal readonly record struct ReservationContents(ExecutorAddress Start, MemoryObject Object, MappedMemory View)
+/// <param name="View">A writable view of all of the object.</param>
+internal readonly record struct ReservationContents(ExecutorAddress Start, MappedMemory View)
 {
     // Below this, clearing bytes is cheaper than a system call and the page faults that follow it.
     private const ulong DiscardThreshold = 64 * 1024;
@@ -54,7 +53,7 @@ internal readonly record struct ReservationContents(ExecutorAddress Start, Memor
         ulong end = PageMath.RoundDown(range.End - Start);
         if (end > start && end - start >= DiscardThreshold)
         {
-            Object.Discard(start, end - start);
+            View.Remove(start, end - start);
             Bytes(new ExecutorAddressRange(range.Start, Start + start)).Clear();
             Bytes(new ExecutorAddressRange(Start + end, range.End)).Clear();
         }

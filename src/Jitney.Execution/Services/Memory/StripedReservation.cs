@@ -8,18 +8,17 @@ namespace Jitney.Execution.Services.Memory;
 
 /// <summary>One reservation of the executor: code, read-only and writable stripes over one memory object.</summary>
 /// <remarks>Each stripe has its protection from the start. Where the object is the executor's own, bytes are written through a second
-/// mapping of it, so that code is never writable where it runs.</remarks>
+/// mapping of it, so that code is never writable where it runs. Mappings keep the object alive: its descriptor is closed at once, since a linked
+/// program and the children that it forks are to find no descriptor of ours.</remarks>
 internal sealed class StripedReservation : IDisposable
 {
     private readonly AddressReservation _addresses;
-    private readonly MemoryObject? _ownObject;
     private readonly MappedMemory? _ownView;
     private readonly bool _sharesData;
 
-    private StripedReservation(AddressReservation addresses, MemoryReserveRequest request, MemoryObject? ownObject, MappedMemory? ownView)
+    private StripedReservation(AddressReservation addresses, MemoryReserveRequest request, MappedMemory? ownView)
     {
         _addresses = addresses;
-        _ownObject = ownObject;
         _ownView = ownView;
         _sharesData = request.SharesData;
         Code = ExecutorAddressRange.Of(Range.Start, request.CodeSize);
@@ -31,7 +30,7 @@ internal sealed class StripedReservation : IDisposable
     public ExecutorAddressRange Range => _addresses.Range;
 
     /// <summary>Where bytes are written; null where the controller has a view of its own.</summary>
-    public ReservationContents? Contents => _ownView is null ? null : new ReservationContents(Range.Start, _ownObject!, _ownView);
+    public ReservationContents? Contents => _ownView is null ? null : new ReservationContents(Range.Start, _ownView);
 
     private ExecutorAddressRange Code { get; }
 
@@ -49,8 +48,17 @@ internal sealed class StripedReservation : IDisposable
         ulong total = TotalOf(request);
         if (request.Source == MemorySource.Executor)
         {
-            var own = MemoryObject.Create("jitney", total).WithHighDescriptor();
-            return Create(request, total, own, own);
+            using var own = MemoryObject.Create("jitney", total);
+            MappedMemory view = MappedMemory.ViewOf(own);
+            try
+            {
+                return Create(request, total, own, view);
+            }
+            catch
+            {
+                (view as IDisposable).Dispose();
+                throw;
+            }
         }
 
         using MemoryObject shared = MemoryObject.Adopt(descriptor ?? throw new ServiceRefusalException("no descriptor came with the message"));
@@ -94,25 +102,19 @@ internal sealed class StripedReservation : IDisposable
     {
         _addresses.Dispose();
         (_ownView as IDisposable)?.Dispose();
-        _ownObject?.Dispose();
     }
 
-    private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MemoryObject? ownObject)
+    private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MappedMemory? ownView)
     {
-        AddressReservation? addresses = null;
-        MappedMemory? ownView = null;
+        var addresses = AddressReservation.Reserve(total, request.Preferred);
         try
         {
-            ownView = ownObject is null ? null : MappedMemory.ViewOf(ownObject);
-            addresses = AddressReservation.Reserve(total, request.Preferred);
             Map(addresses, request, memoryObject);
-            return new StripedReservation(addresses, request, ownObject, ownView);
+            return new StripedReservation(addresses, request, ownView);
         }
         catch
         {
-            addresses?.Dispose();
-            (ownView as IDisposable)?.Dispose();
-            ownObject?.Dispose();
+            addresses.Dispose();
             throw;
         }
     }
