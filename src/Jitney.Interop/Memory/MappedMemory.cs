@@ -47,21 +47,11 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
     /// <param name="size">A multiple of the page size.</param>
     public void Discard(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseDontNeed);
 
-    /// <summary>Takes pages out of the memory object that this is a shared view of: all mappings read zero there afterwards.</summary>
+    /// <summary>Gives pages of the viewed object back to the system; they read as zero afterwards through every shared mapping.</summary>
     /// <param name="offset">A multiple of the page size.</param>
     /// <param name="size">A multiple of the page size.</param>
+    /// <exception cref="SystemCallException">The system refused: this is no view of an object, for one.</exception>
     public void Remove(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseRemove);
-
-    private void Advise(ulong offset, ulong size, int advice)
-    {
-        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
-        if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, advice) != 0)
-        {
-            throw SystemCallException.FromLastError("madvise", $"{size} bytes");
-        }
-    }
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan()
@@ -92,6 +82,17 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
         if (disposing)
         {
             _mapping.Dispose();
+        }
+    }
+
+    private void Advise(ulong offset, ulong size, int advice)
+    {
+        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
+        if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, advice) != 0)
+        {
+            throw SystemCallException.FromLastError("madvise", $"{size} bytes");
         }
     }
 }

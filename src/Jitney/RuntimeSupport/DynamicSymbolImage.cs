@@ -14,7 +14,8 @@ namespace Jitney.RuntimeSupport;
 internal sealed class DynamicSymbolImage
 {
     private const int SymbolSize = SharedObjectHeaders.SymbolSize;
-    private const int DynamicOffset = SharedObjectHeaders.HeaderSize + (2 * SharedObjectHeaders.ProgramHeaderSize);
+    private const int ProgramHeaders = 3;
+    private const int DynamicOffset = SharedObjectHeaders.HeaderSize + (ProgramHeaders * SharedObjectHeaders.ProgramHeaderSize);
     private const int DynamicSize = 6 * SharedObjectHeaders.DynamicEntrySize;
     private const int HashOffset = DynamicOffset + DynamicSize;
     private const ushort AbsoluteSection = 0xfff1;
@@ -76,9 +77,10 @@ internal sealed class DynamicSymbolImage
 
     private void WriteHeaders(Span<byte> image)
     {
-        SharedObjectHeaders.WriteHeader(image, 2);
+        SharedObjectHeaders.WriteHeader(image, ProgramHeaders);
         SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, Size, (ulong)Size, 0x1000);                                       // PT_LOAD
         SharedObjectHeaders.WriteProgramHeader(image, 1, 2, DynamicOffset, DynamicSize, DynamicSize, 8);                         // PT_DYNAMIC
+        SharedObjectHeaders.WriteStackHeader(image, 2);
         SharedObjectHeaders.WriteDynamic(
             image[DynamicOffset..],
             [

@@ -47,6 +47,10 @@ internal static class SharedObjectHeaders
         BinaryPrimitives.WriteUInt64LittleEndian(header[48..], alignment);
     }
 
+    /// <summary>Writes the program header that says what stacks the object needs. Without it the dynamic linker takes the object for one that was
+    /// made before stacks could be non-executable, and makes the stacks of all threads executable when it loads it.</summary>
+    public static void WriteStackHeader(Span<byte> image, int index) => WriteProgramHeader(image, index, 0x6474e551, 0, 0, 0, 16); // PT_GNU_STACK
+
     /// <summary>Writes the dynamic section; what follows its last entry must be zero.</summary>
     public static void WriteDynamic(Span<byte> dynamic, ReadOnlySpan<(ulong Tag, ulong Value)> entries)
     {

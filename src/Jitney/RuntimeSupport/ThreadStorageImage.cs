@@ -12,7 +12,7 @@ namespace Jitney.RuntimeSupport;
 /// </remarks>
 internal sealed class ThreadStorageImage
 {
-    private const int ProgramHeaders = 3;
+    private const int ProgramHeaders = 4;
     private const int DynamicEntries = 10;
     private const int RelocationSize = 24;
     private const ulong ThreadOffsetRelocation = 18; // R_X86_64_TPOFF64
@@ -56,9 +56,10 @@ internal sealed class ThreadStorageImage
         SharedObjectHeaders.WriteHeader(image, hasStorage ? ProgramHeaders : ProgramHeaders - 1);
         SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, image.Length, (ulong)image.Length, Math.Max(0x1000, 1UL << alignmentLog2));
         SharedObjectHeaders.WriteProgramHeader(image, 1, 2, dynamic, DynamicEntries * SharedObjectHeaders.DynamicEntrySize, DynamicEntries * SharedObjectHeaders.DynamicEntrySize, 8);
+        SharedObjectHeaders.WriteStackHeader(image, 2);
         if (hasStorage)
         {
-            SharedObjectHeaders.WriteProgramHeader(image, 2, 7, storage, template.Length, size, 1UL << alignmentLog2); // PT_TLS
+            SharedObjectHeaders.WriteProgramHeader(image, 3, 7, storage, template.Length, size, 1UL << alignmentLog2); // PT_TLS
         }
 
         SharedObjectHeaders.WriteDynamic(

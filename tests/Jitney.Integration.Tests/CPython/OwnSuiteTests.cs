@@ -9,7 +9,7 @@ namespace Jitney.Integration.Tests.CPython;
 public sealed partial class OwnSuiteTests(Workshop workshop)
 {
     private static readonly string[] s_quick =
-        ["test_dict", "test_list", "test_re", "test_json", "test_struct", "test_posix", "test_os", "test_sqlite3", "test_ctypes", "test_atexit", "test_fork1"];
+        ["test_dict", "test_list", "test_re", "test_json", "test_struct", "test_posix", "test_os", "test_ctypes", "test_atexit", "test_fork1"];
 
     private static readonly string[] s_slow =
         ["test_threading", "test_signal", "test_subprocess", "test_decimal", "test_socket", "test_exceptions", "test_capi", "test_faulthandler"];

@@ -6,7 +6,7 @@ namespace Jitney.Execution.Services.Memory;
 
 /// <summary>The writable side of a reservation whose memory object is the executor's own.</summary>
 /// <param name="Start">The reservation's first address.</param>
-/// <param name="View">A writable view of all of it.</param>
+/// <param name="View">A writable view of all of the object.</param>
 internal readonly record struct ReservationContents(ExecutorAddress Start, MappedMemory View)
 {
     // Below this, clearing bytes is cheaper than a system call and the page faults that follow it.

@@ -8,7 +8,8 @@ namespace Jitney.Execution.Services.Memory;
 
 /// <summary>One reservation of the executor: code, read-only and writable stripes over one memory object.</summary>
 /// <remarks>Each stripe has its protection from the start. Where the object is the executor's own, bytes are written through a second
-/// mapping of it, so that code is never writable where it runs.</remarks>
+/// mapping of it, so that code is never writable where it runs. Mappings keep the object alive: its descriptor is closed at once, since a linked
+/// program and the children that it forks are to find no descriptor of ours.</remarks>
 internal sealed class StripedReservation : IDisposable
 {
     private readonly AddressReservation _addresses;
@@ -47,9 +48,17 @@ internal sealed class StripedReservation : IDisposable
         ulong total = TotalOf(request);
         if (request.Source == MemorySource.Executor)
         {
-            // The mappings keep it alive; a descriptor would be seen by the linked program.
-            using MemoryObject own = MemoryObject.Create("jitney", total);
-            return Create(request, total, own, MappedMemory.ViewOf(own));
+            using var own = MemoryObject.Create("jitney", total);
+            MappedMemory view = MappedMemory.ViewOf(own);
+            try
+            {
+                return Create(request, total, own, view);
+            }
+            catch
+            {
+                (view as IDisposable).Dispose();
+                throw;
+            }
         }
 
         using MemoryObject shared = MemoryObject.Adopt(descriptor ?? throw new ServiceRefusalException("no descriptor came with the message"));
@@ -97,17 +106,15 @@ internal sealed class StripedReservation : IDisposable
 
     private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MappedMemory? ownView)
     {
-        AddressReservation? addresses = null;
+        var addresses = AddressReservation.Reserve(total, request.Preferred);
         try
         {
-            addresses = AddressReservation.Reserve(total, request.Preferred);
             Map(addresses, request, memoryObject);
             return new StripedReservation(addresses, request, ownView);
         }
         catch
         {
-            addresses?.Dispose();
-            (ownView as IDisposable)?.Dispose();
+            addresses.Dispose();
             throw;
         }
     }
