@@ -12,7 +12,6 @@ public sealed class UnfitObjectTests
     public static TheoryData<string, string> Sources => new()
     {
         { ".section .wx,\"awx\"\nnop", "a.o: section .wx: wants to be writable and executable at once; split it" },
-        { ".globl f\n.type f, @gnu_indirect_function\nf: ret", "a.o: symbol 'f': is an indirect function, which is not supported yet" },
         { ".comm big, 0x1000000000000000, 8", "a.o: symbol 'big': needs 0x1000000000000000 bytes, and no linked object can have more than 2 GiB" },
         { ".bss\n.skip 0x80000001", "a.o: section .bss: needs 0x80000001 bytes, and no linked object can have more than 2 GiB" },
         { ".section .ctors,\"aw\"\n.quad 0", "a.o: section .ctors: is a table of initialisers in the form before .init_array, which is not supported; compile with -fuse-init-array or a newer compiler" },

@@ -110,11 +110,11 @@ public sealed class ClosureTests
     [Fact]
     public void Many_members_that_define_the_same_name_cost_no_more_than_their_number()
     {
-        // 64 inline functions in each of 3000 members: an index that kept all of them would probe through 288 million entries.
+        // 64 inline functions in each of 2000 members: an index that kept all of them would probe through 128 million entries.
         string names = string.Concat(Enumerable.Range(0, 64).Select(index => $".weak inline_function_{index}\ninline_function_{index}:\n"));
         byte[] member = Objects.Assembly(".text\n" + names);
         using var tools = new Toolbox();
-        string[] members = [.. Enumerable.Range(0, 3000).Select(index => $"m{index}.o")];
+        string[] members = [.. Enumerable.Range(0, 2000).Select(index => $"m{index}.o")];
         foreach (string name in members)
         {
             File.WriteAllBytes(tools.PathOf(name), member);

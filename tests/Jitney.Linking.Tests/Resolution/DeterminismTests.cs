@@ -7,69 +7,74 @@ namespace Jitney.Linking.Tests.Resolution;
 /// <summary>Do the same inputs give the same bytes, in every run and on any number of threads?</summary>
 public sealed class DeterminismTests
 {
-    // Where the run on one thread leaves its result for the one that started it.
-    private const string ResultVariable = "JITNEY_TEST_DETERMINISM_RESULT";
+    // Where the runs on other numbers of threads find the archive and leave their result.
+    private const string FolderVariable = "JITNEY_TEST_DETERMINISM_FOLDER";
+    private const int Members = 60;
 
     [Fact]
     public void One_thread_and_many_give_the_same_bytes()
     {
-        string hash = LinkedHash();
-        if (Environment.GetEnvironmentVariable(ResultVariable) is { } result)
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { } folder)
         {
-            File.WriteAllText(result, $"{Environment.ProcessorCount} {hash}");
+            File.WriteAllText(Path.Combine(folder, $"{Environment.ProcessorCount}"), LinkedHash(File.ReadAllBytes(Path.Combine(folder, "lib.a"))));
             return;
         }
 
-        Assert.Equal(hash, LinkedHash());
         using var tools = new Toolbox();
+        MakeArchive(tools);
+        string hash = LinkedHash(tools.Bytes("lib.a"));
+        Assert.Equal(hash, LinkedHash(tools.Bytes("lib.a")));
         foreach (int processors in new[] { 1, 7 })
         {
-            Assert.Equal($"{processors} {hash}", HashOnProcessors(tools, processors));
+            RunOn(tools, processors);
+            Assert.Equal(hash, File.ReadAllText(tools.PathOf($"{processors}")));
         }
     }
 
     // The runtime takes its number of processors when it starts, so this test runs itself in a process of its own.
-    private static string HashOnProcessors(Toolbox tools, int processors)
+    private static void RunOn(Toolbox tools, int processors)
     {
-        string result = tools.PathOf($"result-{processors}");
         var start = new ProcessStartInfo(
             Environment.ProcessPath!,
             ["-method", $"{typeof(DeterminismTests).FullName}.{nameof(One_thread_and_many_give_the_same_bytes)}", "-noLogo"])
         {
             RedirectStandardOutput = true,
-            Environment = { ["DOTNET_PROCESSOR_COUNT"] = $"{processors}", [ResultVariable] = result },
+            Environment = { ["DOTNET_PROCESSOR_COUNT"] = $"{processors}", [FolderVariable] = tools.Folder },
         };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)), "the run did not end");
         Assert.True(process.ExitCode == 0, output);
-        return File.ReadAllText(result);
     }
 
-    private static string LinkedHash()
+    // Each member needs two others, shares inline functions with all, and has something of every role.
+    private static void MakeArchive(Toolbox tools)
     {
-        using var tools = new Toolbox();
-        for (int member = 0; member < 40; member++)
+        string[] names = [.. Enumerable.Range(0, Members).Select(member => $"m{member}")];
+        for (int member = 0; member < Members; member++)
         {
-            string source = $$"""
-                #include <vector>
-                #include <stdexcept>
-                extern int shared_{{(member * 7) % 40}};
-                
-                int shared_{{member}} = {{member}};
-                int f_{{(member + 1) % 40}}(int);
+            File.WriteAllText(
+                tools.PathOf(names[member] + ".cc"),
+                $$"""
+                extern int shared_{{(member * 7) % Members}};
+                int shared_{{member}} = {{member}}, zero_{{member}}[100];
+                int f_{{(member + 1) % Members}}(int);
                 __attribute__((constructor({{101 + (member % 3)}}))) static void start() { shared_{{member}}++; }
-                template <typename T> T twice(T value) { if (value == 0) throw std::runtime_error("zero"); return value + value; }
-                int f_{{member}}(int n) { std::vector<int> v(n); return n ? twice(f_{{(member + 1) % 40}}(n - 1)) + shared_{{(member * 7) % 40}} + v.size() : twice(1LL) != 0; }
-                """;
-            File.WriteAllText(tools.PathOf($"m{member}.cc"), source);
+                __attribute__((section("words"), used)) static int word = {{member}};
+                static __thread int each = {{member}};
+                template <typename T> T twice(T value) { if (value == 0) throw "zero"; return value + value; }
+                int f_{{member}}(int n) { return n ? twice(f_{{(member + 1) % Members}}(n - 1)) + shared_{{(member * 7) % Members}} + each++ : twice(1LL) != 0; }
+                """);
         }
 
-        string[] sources = [.. Enumerable.Range(0, 40).Select(member => $"m{member}.cc")];
-        tools.Run("c++", ["-c", "-O1", "-fcommon", "-ffunction-sections", .. sources]);
-        tools.Run("ar", ["rcs", "lib.a", .. sources.Select(source => Path.ChangeExtension(source, ".o"))]);
-        OfflineBatch linked = new OfflineLinker { Missing = Linking.Passes.MissingSymbols.AreZero }.AddArchive(tools.Bytes("lib.a")).Link("_Z3f_0i");
-        Assert.Equal(41, linked.Batch.Objects.Count);
+        tools.Run("c++", ["-c", "-O1", "-fpic", "-ftls-model=local-exec", "-ffunction-sections", .. names.Select(name => name + ".cc")]);
+        tools.Run("ar", ["rcs", "lib.a", .. names.Select(name => name + ".o")]);
+    }
+
+    private static string LinkedHash(byte[] archive)
+    {
+        OfflineBatch linked = new OfflineLinker { Missing = Linking.Passes.MissingSymbols.AreZero }.AddArchive(archive).Link("_Z3f_0i");
+        Assert.Equal(Members + 1, linked.Batch.Objects.Count);
         return Convert.ToHexString(SHA256.HashData(linked.AllBytes));
     }
 }

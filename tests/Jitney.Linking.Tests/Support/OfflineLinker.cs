@@ -35,6 +35,9 @@ internal sealed class OfflineLinker
 
     public MissingSymbols Missing { get; set; } = MissingSymbols.AreErrors;
 
+    /// <summary>Distance from the thread pointer to the batch's thread-local storage.</summary>
+    public long ThreadStorage { get; set; } = -0x4000;
+
     /// <summary>Where the batch is said to come to lie; by default the 2 GiB around its segments.</summary>
     public AddressWindow? Window { get; set; }
 
@@ -94,7 +97,7 @@ internal sealed class OfflineLinker
         LinkBatch batch = Resolve(wanted);
         BatchLayout layout = BatchLayout.Of(batch);
         Memory<byte>[] memory = [.. Enumerable.Range(0, SegmentKinds.Count).Select(kind => Working(layout[(SegmentKind)kind]))];
-        AssignAddresses.Run(batch, layout, Segments);
+        AssignAddresses.RunForThreads(batch, layout, Segments, unchecked((ulong)ThreadStorage));
         CopyAndApply.Run(batch, layout, new MemoryWriter(memory));
         var linked = new OfflineBatch(batch, layout, Segments, memory);
         Commit(batch);

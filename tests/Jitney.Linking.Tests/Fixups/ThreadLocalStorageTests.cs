@@ -1,0 +1,117 @@
+using Iced.Intel;
+using Jitney.Linking.Layout;
+using Jitney.Linking.Tests.Support;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Tests.Fixups;
+
+/// <summary>Does code of each thread-local storage model reach its variable's distance from the thread pointer?</summary>
+public sealed class ThreadLocalStorageTests
+{
+    private const long Storage = -0x4000;
+
+    // The variables: 8 bytes of something else, then x; zeros of 16-byte alignment behind.
+    private const string Variables = """
+
+        .section .tdata,"awT"
+        .quad 5
+        .globl x
+        .type x, @tls_object
+        x: .long 7
+        .section .tbss,"awT",@nobits
+        .balign 16
+        .globl z
+        .type z, @tls_object
+        z: .skip 8
+        """;
+
+    public static TheoryData<string, string[]> Models => new()
+    {
+        { "data16 lea x@tlsgd(%rip), %rdi\ndata16\ndata16\nrex.W call __tls_get_addr@PLT", ["mov rax,fs:[0]", "lea rax,[rax-3FF8]"] },
+        { "data16 lea x@tlsgd(%rip), %rdi\ndata16\nrex.W call *__tls_get_addr@GOTPCREL(%rip)", ["mov rax,fs:[0]", "lea rax,[rax-3FF8]"] },
+        { "lea x@tlsld(%rip), %rdi\ncall __tls_get_addr@PLT\nlea x@dtpoff(%rax), %rdx", ["mov rax,fs:[0]", "lea rdx,[rax-3FF8]"] },
+        { "lea x@tlsld(%rip), %rdi\ncall *__tls_get_addr@GOTPCREL(%rip)\nlea x@dtpoff(%rax), %rdx", ["mov rax,fs:[0]", "lea rdx,[rax-3FF8]"] },
+        { "lea x@tlsdesc(%rip), %rax\ncall *x@tlscall(%rax)\nadd %fs:0, %rax", ["mov rax,0FFFFFFFFFFFFC008", "xchg ax,ax", "add rax,fs:[0]"] },
+        { "lea x@tlsdesc(%rip), %r12", ["mov r12,0FFFFFFFFFFFFC008"] },
+        { "mov %fs:x@tpoff, %eax", ["mov eax,fs:[0FFFFFFFFFFFFC008]"] },
+        { "mov %fs:0, %rax\nlea x@tpoff(%rax), %rcx", ["mov rax,fs:[0]", "lea rcx,[rax-3FF8]"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Reaches_the_variable(string code, string[] expected)
+    {
+        OfflineBatch linked = Link(code);
+        Assert.Equal(expected, Disassemble(linked, expected.Length));
+    }
+
+    [Fact]
+    public void R_X86_64_GOTTPOFF_loads_the_distance_from_a_GOT_entry()
+    {
+        OfflineBatch linked = Link("mov x@gottpoff(%rip), %rax\nadd z@gottpoff(%rip), %rcx");
+        ulong f = linked["f"];
+        Assert.Equal(unchecked((ulong)(Storage + 8)), linked.Read64(f + 7 + linked.Read32(f + 3)));
+        Assert.Equal(unchecked((ulong)(Storage + 16)), linked.Read64(f + 14 + linked.Read32(f + 10)));
+    }
+
+    [Fact]
+    public void R_X86_64_TPOFF64_and_DTPOFF64_write_the_distance()
+    {
+        OfflineBatch linked = Link(".data\n.globl d\nd:\n.reloc ., R_X86_64_TPOFF64, x+4\n.quad 0\n.reloc ., R_X86_64_DTPOFF64, x\n.quad 0");
+        Assert.Equal(unchecked((ulong)(Storage + 12)), linked.Read64(linked["d"]));
+        Assert.Equal(unchecked((ulong)(Storage + 8)), linked.Read64(linked["d"] + 8));
+    }
+
+    [Fact]
+    public void Zeros_come_behind_all_templates_and_take_no_memory()
+    {
+        OfflineBatch linked = new OfflineLinker { ThreadStorage = Storage }
+            .Add(Objects.Assembly(".text\n.globl f\nf: ret" + Variables))
+            .Add(Objects.Assembly(".section .tdata,\"awT\"\n.balign 32\n.globl y\n.type y, @tls_object\ny: .quad 9"))
+            .Link();
+        Assert.Equal(unchecked((ulong)(Storage + 8)), linked["x"]);
+        Assert.Equal(unchecked((ulong)(Storage + 32)), linked["y"]);
+        Assert.Equal(unchecked((ulong)(Storage + 48)), linked["z"]);
+        Assert.Equal(new ThreadLayout(56, 5), linked.Layout.Threads);
+        ulong template = OfflineLinker.Low.ReadOnly + linked.Layout.Role(Graph.SectionRole.ThreadData).Start;
+        Assert.Equal(0u, template % 32);
+        Assert.Equal([5UL, 7UL, 0UL, 0UL, 9UL], new[] { 0u, 8u, 16u, 24u, 32u }.Select(offset => linked.Read64(template + offset)));
+    }
+
+    [Fact]
+    public void Ordinary_data_cannot_be_used_as_a_thread_local_variable()
+    {
+        OfflineLinker linker = new OfflineLinker().Add(Objects.Assembly(".text\n.globl f\nf:\n.reloc ., R_X86_64_TPOFF32, d\n.long 0\n.data\n.globl d\nd: .quad 1"));
+        Assert.Equal("a.o: section .text: offset 0x0: symbol 'd': is used as a thread-local variable and is none", Assert.Throws<LinkException>(() => linker.Link()).Message);
+    }
+
+    [Fact]
+    public void Other_instructions_than_those_of_the_model_are_refused()
+    {
+        foreach (string code in new[] { "lea x@tlsgd(%rip), %rsi\ncall __tls_get_addr@PLT", ".reloc ., R_X86_64_TLSGD, x-4\n.long 0", "mov x@tlsdesc(%rip), %rax" })
+        {
+            Assert.Contains("the instructions are not those that the thread-local storage model prescribes", Assert.ThrowsAny<LinkException>(() => Link(code)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static OfflineBatch Link(string code) =>
+        new OfflineLinker { ThreadStorage = Storage }
+            .Import("__tls_get_addr", 0x7fff_0000_0000)
+            .Add(Objects.Assembly($".text\n.globl f\nf:\n{code}\n.text\n.skip 24, 0x90{Variables}"))
+            .Link();
+
+    private static string[] Disassemble(OfflineBatch linked, int count)
+    {
+        var decoder = Decoder.Create(64, linked.Read(linked["f"], 24).ToArray(), linked["f"]);
+        var output = new StringOutput();
+        var formatter = new IntelFormatter(new FormatterOptions { MemorySizeOptions = MemorySizeOptions.Never, SpaceAfterOperandSeparator = false });
+        var shown = new string[count];
+        for (int index = 0; index < count; index++)
+        {
+            formatter.Format(decoder.Decode(), output);
+            shown[index] = output.ToStringAndReset();
+        }
+
+        return shown;
+    }
+}
