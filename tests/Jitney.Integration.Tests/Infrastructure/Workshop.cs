@@ -72,7 +72,8 @@ public sealed class Workshop : IDisposable
     private static void Run(string program, string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        string problems = process.StandardError.ReadToEnd();
+        using StreamReader errors = process.StandardError;
+        string problems = errors.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
