@@ -8,7 +8,7 @@ namespace Jitney.Linking.Tests.Hostile;
 /// <summary>Does an object that somebody damaged, by chance or on purpose, end in anything but a link or a failure that says what is wrong?</summary>
 public sealed class MutatedObjectTests
 {
-    private const int Rounds = 10_000;
+    private const int Rounds = 15_000;
 
     public static TheoryData<string> Sources => ["c", "c++", "non-pic", "assembly"];
 
@@ -68,6 +68,9 @@ public sealed class MutatedObjectTests
             data16
             rex.W call __tls_get_addr@PLT
             mov t@gottpoff(%rip), %rax
+            .type chooser, @gnu_indirect_function
+            .globl chooser
+            chooser: call chooser@PLT
             .section .tdata,"awT"
             t: .quad 5
             """),
