@@ -46,6 +46,7 @@ internal sealed class LinkedImage(LinkBatch batch, BatchLayout layout, Finalized
         foreach (LinkInput input in Batch.Inputs)
         {
             input.IsLinked = true;
+            input.TakenBy = null;
         }
     }
 

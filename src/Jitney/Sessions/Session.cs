@@ -27,7 +27,8 @@ public sealed class Session : IAsyncDisposable
     private readonly InputFiles _files = new();
     private readonly Dylib _dylib;
     private readonly LinkPipeline _pipeline;
-    private readonly List<LinkedImage> _images = [];
+    // Of what was linked only the memory is kept: graphs would grow with every batch.
+    private readonly List<FinalizedMemory> _images = [];
     private readonly SemaphoreSlim _linking = new(1, 1);
     private bool _disposed;
 
@@ -63,7 +64,7 @@ public sealed class Session : IAsyncDisposable
     public IReadOnlyList<ExecutorAddressRange> Reservations =>
         _memory is SlabMemoryManager slab
             ? [.. slab.Reservations.Select(reservation => reservation.Range)]
-            : [.. _images.SelectMany(image => image.Memory.Segments, (_, segment) => segment.Range)];
+            : [.. _images.SelectMany(memory => memory.Segments, (_, segment) => segment.Range)];
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>
@@ -152,7 +153,7 @@ public sealed class Session : IAsyncDisposable
             if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
             {
                 LinkedImage image = await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
-                _images.Add(image);
+                _images.Add(image.Memory);
                 _dylib.ForgetLinked();
                 Statistics = Statistics.With(image, _files.Bytes);
             }
@@ -243,7 +244,7 @@ public sealed class Session : IAsyncDisposable
         {
             try
             {
-                await _images[index].Memory.DeallocateAsync(CancellationToken.None).ConfigureAwait(false);
+                await _images[index].DeallocateAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch (ExecutorException) when (_control.Ended.IsCompleted)
             {
