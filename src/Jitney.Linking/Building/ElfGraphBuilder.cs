@@ -386,9 +386,9 @@ internal ref struct ElfGraphBuilder
             previous = edge.Offset;
         }
 
-        if (!isSorted)
+        if (!isSorted && (target.Size > Block.LargestUnsorted || (target.Flags & BlockFlags.Frames) != 0))
         {
-            // Frame records and parallel fix-up both find edges by offset. Equal offsets keep their order: keys are unique pairs.
+            // Frame records and the parts of large blocks find edges by offset. Equal offsets keep their order: keys are unique pairs.
             SortByOffset(_edges.AsSpan(next, relocations.Length));
         }
 

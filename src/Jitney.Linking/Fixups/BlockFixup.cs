@@ -47,7 +47,7 @@ internal readonly ref struct BlockFixup
     public void Apply()
     {
         ref readonly Block block = ref _graph.Blocks[_block];
-        ReadOnlySpan<Edge> edges = BlockParts.EdgesOf(_graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount), _start, _working.Length);
+        ReadOnlySpan<Edge> edges = BlockParts.EdgesOf(_graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount), block.Size, _start, _working.Length);
         for (int index = 0; index < edges.Length; index++)
         {
             Edge edge = edges[index];

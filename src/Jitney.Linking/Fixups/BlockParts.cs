@@ -3,7 +3,7 @@ using Jitney.Linking.Graph;
 namespace Jitney.Linking.Fixups;
 
 /// <summary>Cuts large blocks into parts that can be fixed up by themselves.</summary>
-/// <remarks>Edges are sorted by offset. Most of them touch their own bytes alone; those that may rewrite instructions look at what stands around
+/// <remarks>Only blocks whose edges are sorted by offset are cut. Most of them touch their own bytes alone; those that may rewrite instructions look at what stands around
 /// them, so no cut may come near.</remarks>
 internal static class BlockParts
 {
@@ -38,9 +38,13 @@ internal static class BlockParts
     }
 
     /// <summary>The edges of a part.</summary>
-    public static ReadOnlySpan<Edge> EdgesOf(ReadOnlySpan<Edge> edges, uint start, int length)
+    /// <param name="edges">The block's edges.</param>
+    /// <param name="size">The block's size.</param>
+    /// <param name="start">Where the part begins.</param>
+    /// <param name="length">The part's size.</param>
+    public static ReadOnlySpan<Edge> EdgesOf(ReadOnlySpan<Edge> edges, ulong size, uint start, int length)
     {
-        if (start == 0 && (edges.IsEmpty || edges[^1].Offset < (uint)length))
+        if ((ulong)length == size)
         {
             return edges;
         }

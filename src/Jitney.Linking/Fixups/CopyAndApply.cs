@@ -16,7 +16,7 @@ namespace Jitney.Linking.Fixups;
 /// </remarks>
 internal static class CopyAndApply
 {
-    private const int PieceSize = 64 * 1024;
+    private const int PieceSize = (int)Block.LargestUnsorted;
 
     // Between functions: a jump astray stops at once.
     private const byte CodeGap = 0xcc; // int3
@@ -91,7 +91,7 @@ internal static class CopyAndApply
                 ulong from = placements[index].Offset;
                 ulong end = from + block.Size;
                 ReadOnlySpan<Edge> edges = graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount);
-                while (end - start > 2 * PieceSize && start + PieceSize > from)
+                while (block.Size > PieceSize && end - start > 2 * PieceSize && start + PieceSize > from)
                 {
                     ulong cut = from + BlockParts.FindCut(edges, (uint)(start + PieceSize - from), (uint)block.Size);
                     if (cut >= end)
