@@ -238,9 +238,11 @@ internal ref struct ElfGraphBuilder
                 Binding = BindingOf(symbol.Binding, index),
                 Kind = KindOf(symbol.Type),
                 Scope = isLocal ? SymbolScope.Local : ScopeOf(symbol.Visibility),
+                Version = VersionedName.Of(name),
             };
             if (place == ElfSymbolPlace.Common)
             {
+                LinkTimeCode.RefuseMark(name, _file.Name);
                 CheckCommon(symbol, index);
             }
         }
