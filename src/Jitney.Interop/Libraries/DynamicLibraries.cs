@@ -14,7 +14,7 @@ public static unsafe class DynamicLibraries
 
     /// <summary>Finds a symbol.</summary>
     /// <param name="handle">What <see cref="Open(string, out string?)"/> returned, of a library that is still open.</param>
-    /// <param name="terminatedName">The name with a terminating zero byte.</param>
+    /// <param name="terminatedName">The name with a terminating zero byte: <c>name</c>, or <c>name@VERSION</c> for that version of it.</param>
     /// <returns>Its address; 0 when there is none.</returns>
     public static ulong Find(nint handle, ReadOnlySpan<byte> terminatedName)
     {
@@ -23,9 +23,24 @@ public static unsafe class DynamicLibraries
             throw new ArgumentException("The name has no terminating zero byte.", nameof(terminatedName));
         }
 
+        int mark = terminatedName.IndexOf((byte)'@');
+        if (mark > 0)
+        {
+            return FindVersion(handle, [.. terminatedName[..mark], 0], terminatedName[(mark + 1)..]);
+        }
+
         fixed (byte* name = terminatedName)
         {
             return (ulong)DynamicLinkerFunctions.Find(handle, name);
+        }
+    }
+
+    // Callers guarantee that both texts end with a zero byte.
+    private static ulong FindVersion(nint handle, ReadOnlySpan<byte> terminatedName, ReadOnlySpan<byte> terminatedVersion)
+    {
+        fixed (byte* name = terminatedName, version = terminatedVersion)
+        {
+            return (ulong)DynamicLinkerFunctions.FindVersion(handle, name, version);
         }
     }
 

@@ -15,10 +15,12 @@ public sealed class LibrarySymbols
 
     /// <summary>Looks a name up in libraries, in order.</summary>
     /// <param name="handles">What <see cref="DynamicLibraries.Open(string, out string?)"/> returned, of libraries that are still open.</param>
-    /// <param name="terminatedName">The name with a terminating zero byte.</param>
+    /// <param name="terminatedName">The name with a terminating zero byte: <c>name</c>, or <c>name@VERSION</c> for that version of it.</param>
     public LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
     {
-        if (FindThreadLocal(terminatedName[..^1]) is { } threadLocal)
+        int mark = terminatedName.IndexOf((byte)'@');
+        ReadOnlySpan<byte> plain = mark > 0 ? terminatedName[..mark] : terminatedName[..^1];
+        if (FindThreadLocal(plain) is { } threadLocal)
         {
             return threadLocal;
         }
@@ -28,7 +30,7 @@ public sealed class LibrarySymbols
             ulong address = DynamicLibraries.Find((nint)handle.Value, terminatedName);
             if (address != 0)
             {
-                return Describe(address, terminatedName[..^1]);
+                return Describe(address, plain);
             }
         }
 

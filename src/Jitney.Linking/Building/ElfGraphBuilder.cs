@@ -91,9 +91,9 @@ internal ref struct ElfGraphBuilder
             ref readonly ElfSectionHeader header = ref _headers[index];
             ReadOnlySpan<byte> name = _file.SectionNameBytes(index);
             ObjectLimits.CheckSize(header.Size, new InputPlace(_file.Name, _file.SectionName(index)));
-            if (ElfSectionClassifier.IsOldInitializerTable(name))
+            if (ElfSectionClassifier.IsOldInitializerTable(header, name))
             {
-                throw Fault(index, "is a table of initialisers in the form before .init_array, which is not supported; compile with -fuse-init-array or a newer compiler");
+                OldInitializerTable.CheckContent(_file.SectionContent(index), new InputPlace(_file.Name, _file.SectionName(index)));
             }
 
             (SectionRole role, int priority) = ElfSectionClassifier.Classify(header, name);
@@ -113,7 +113,7 @@ internal ref struct ElfGraphBuilder
                 AlignmentLog2 = AlignmentOf(index),
                 ContentOffset = header.Type == ElfSectionType.NoBits ? -1 : (int)header.Offset,
                 FirstFrame = -1,
-                Flags = (IsRetained(header) ? BlockFlags.Retain : BlockFlags.None)
+                Flags = (IsRetained(header, role) ? BlockFlags.Retain : BlockFlags.None)
                     | (role == SectionRole.Frames ? BlockFlags.Frames : BlockFlags.None),
             };
         }
@@ -125,9 +125,9 @@ internal ref struct ElfGraphBuilder
         && header.Type is not (ElfSectionType.Null or ElfSectionType.Group);
 
     // What section garbage collection of static linkers keeps, too: tables that are walked, notes that are read, and what is marked so.
-    private static bool IsRetained(in ElfSectionHeader header) =>
+    private static bool IsRetained(in ElfSectionHeader header, SectionRole role) =>
         header.Flags.HasFlag(ElfSectionFlags.Retain)
-        || header.Type is ElfSectionType.InitializerArray or ElfSectionType.FinalizerArray or ElfSectionType.PreinitializerArray
+        || role is SectionRole.InitArray or SectionRole.FiniArray or SectionRole.PreinitArray
         || (header.Type == ElfSectionType.Note && !header.Flags.HasFlag(ElfSectionFlags.Group));
 
     private readonly SegmentKind SegmentOf(int section, SectionRole role)
@@ -238,9 +238,11 @@ internal ref struct ElfGraphBuilder
                 Binding = BindingOf(symbol.Binding, index),
                 Kind = KindOf(symbol.Type),
                 Scope = isLocal ? SymbolScope.Local : ScopeOf(symbol.Visibility),
+                Version = VersionedName.Of(name),
             };
             if (place == ElfSymbolPlace.Common)
             {
+                LinkTimeCode.RefuseMark(name, _file.Name);
                 CheckCommon(symbol, index);
             }
         }
@@ -390,6 +392,12 @@ internal ref struct ElfGraphBuilder
         {
             // Frame records and the parts of large blocks find edges by offset. Equal offsets keep their order: keys are unique pairs.
             SortByOffset(_edges.AsSpan(next, relocations.Length));
+        }
+
+        int relocated = (int)_headers[section].Info;
+        if (ElfSectionClassifier.IsOldInitializerTable(_headers[relocated], _file.SectionNameBytes(relocated)))
+        {
+            OldInitializerTable.Reverse(_edges.AsSpan(next, relocations.Length), target.Size, new InputPlace(_file.Name, _file.SectionName(relocated)));
         }
 
         return next + relocations.Length;

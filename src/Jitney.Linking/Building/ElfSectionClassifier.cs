@@ -51,12 +51,18 @@ internal static class ElfSectionClassifier
             return (SectionRole.PreinitArray, DefaultPriority);
         }
 
+        if (IsOldInitializerTable(header, name))
+        {
+            return (name.StartsWith(".ctors"u8) ? SectionRole.InitArray : SectionRole.FiniArray, OldPriority(name));
+        }
+
         return (IsIdentifier(name) ? SectionRole.Named : SectionRole.Plain, 0);
     }
 
     /// <summary>Whether a section is a table of initialisers or finalisers as compilers wrote them before <c>.init_array</c>: it runs backwards,
     /// and has markers for its ends.</summary>
-    public static bool IsOldInitializerTable(ReadOnlySpan<byte> name) => IsNamed(name, ".ctors"u8) || IsNamed(name, ".dtors"u8);
+    public static bool IsOldInitializerTable(in ElfSectionHeader header, ReadOnlySpan<byte> name) =>
+        header.Type == ElfSectionType.ProgramBits && (IsNamed(name, ".ctors"u8) || IsNamed(name, ".dtors"u8));
 
     /// <summary>Whether a name is an identifier of C, so that <c>__start_</c> and <c>__stop_</c> symbols can be made of it.</summary>
     public static bool IsIdentifier(ReadOnlySpan<byte> name)
@@ -91,4 +97,8 @@ internal static class ElfSectionClassifier
                 ? priority
                 : DefaultPriority;
     }
+
+    // The old tables count the other way: ".ctors.65535" is what ".init_array.00000" is.
+    private static int OldPriority(ReadOnlySpan<byte> name) =>
+        Priority(name) is int priority and < DefaultPriority ? DefaultPriority - 1 - priority : DefaultPriority;
 }

@@ -29,4 +29,7 @@ internal struct Symbol
 
     /// <summary>What it names.</summary>
     public SymbolKind Kind;
+
+    /// <summary>Whether its name carries a version.</summary>
+    public SymbolVersion Version;
 }

@@ -1,3 +1,4 @@
+using Jitney.Linking.Building;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Elf;
@@ -40,23 +41,19 @@ internal sealed class ArchiveInput
         ArchiveMember member = Archive.MemberAt(headerOffset);
         var name = new InputName(Archive.Path, member.Name);
         ReadOnlyMemory<byte> content = _read(member);
-        InputKind kind = InputKinds.Detect(content.Span);
-        if (kind != InputKind.ElfRelocatable)
-        {
-            throw new LinkException(new InputPlace(name), $"is no ELF object but {kind}");
-        }
-
+        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
         var added = new LinkInput(ElfObjectFile.Read(name, content));
         _members.Add(headerOffset, added);
         return added;
     }
 
     /// <summary>All members that are objects, in their order.</summary>
+    /// <exception cref="LinkException">One holds code for optimisation at link time only.</exception>
     public IEnumerable<LinkInput> AllMembers()
     {
         foreach (ArchiveMember member in Archive.Members)
         {
-            if (InputKinds.Detect(_read(member).Span) == InputKind.ElfRelocatable)
+            if (InputKinds.Detect(_read(member).Span) is InputKind.ElfRelocatable or InputKind.LlvmBitcode)
             {
                 yield return Member(member.HeaderOffset);
             }

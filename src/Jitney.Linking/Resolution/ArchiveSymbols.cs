@@ -1,3 +1,4 @@
+using Jitney.Linking.Graph;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Elf;
@@ -13,26 +14,31 @@ internal sealed class ArchiveSymbols
     private readonly ulong[] _hashes;
     private readonly long[] _members;
 
-    // Names and members read from the archive's members themselves; null when the archive has an index.
-    private readonly List<ReadOnlyMemory<byte>>? _scannedNames;
+    // Names that are no entries of the archive's index: those of its members where it has none, and what names with versions stand for, too.
+    private readonly List<ReadOnlyMemory<byte>> _names = [];
+    private readonly int _indexCount;
 
     private ArchiveSymbols(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read)
     {
         Archive = archive;
-        if (archive.HasSymbolIndex)
+        _indexCount = archive.HasSymbolIndex ? archive.IndexCount : 0;
+        var members = new List<long>(_indexCount);
+        for (int entry = 0; entry < _indexCount; entry++)
         {
-            _hashes = new ulong[archive.IndexCount];
-            _members = new long[archive.IndexCount];
-            for (int entry = 0; entry < _hashes.Length; entry++)
-            {
-                _hashes[entry] = NameHash.Of(archive.IndexName(entry));
-                _members[entry] = archive.IndexMemberOffset(entry);
-            }
+            members.Add(archive.IndexMemberOffset(entry));
         }
-        else
+
+        if (!archive.HasSymbolIndex)
         {
-            (_scannedNames, _members) = Scan(archive, read);
-            _hashes = [.. _scannedNames.Select(name => NameHash.Of(name.Span))];
+            Scan(archive, read, members);
+        }
+
+        AddVersions(members);
+        _members = [.. members];
+        _hashes = new ulong[_members.Length];
+        for (int entry = 0; entry < _hashes.Length; entry++)
+        {
+            _hashes[entry] = NameHash.Of(NameOf(entry));
         }
 
         _slots = BuildSlots();
@@ -62,7 +68,23 @@ internal sealed class ArchiveSymbols
         return -1;
     }
 
-    private ReadOnlySpan<byte> NameOf(int entry) => _scannedNames is null ? Archive.IndexName(entry) : _scannedNames[entry].Span;
+    private ReadOnlySpan<byte> NameOf(int entry) => entry < _indexCount ? Archive.IndexName(entry) : _names[entry - _indexCount].Span;
+
+    // What `name@@VERSION` defines comes last, so that a member that says just `name` goes first.
+    private void AddVersions(List<long> members)
+    {
+        int count = members.Count;
+        for (int entry = 0; entry < count; entry++)
+        {
+            ReadOnlySpan<byte> name = NameOf(entry);
+            if (VersionedName.Of(name) == SymbolVersion.Default)
+            {
+                _names.Add(VersionedName.Plain(name).ToArray());
+                _names.Add(VersionedName.Exact(name));
+                members.AddRange([members[entry], members[entry]]);
+            }
+        }
+    }
 
     // Only the first entry of a name is put in: inline functions have one in each of thousands of members.
     private int[] BuildSlots()
@@ -85,10 +107,8 @@ internal sealed class ArchiveSymbols
 
     private bool IsSame(int left, int right) => _hashes[left] == _hashes[right] && NameOf(left).SequenceEqual(NameOf(right));
 
-    private static (List<ReadOnlyMemory<byte>> Names, long[] Members) Scan(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read)
+    private void Scan(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read, List<long> members)
     {
-        var names = new List<ReadOnlyMemory<byte>>();
-        var members = new List<long>();
         foreach (ArchiveMember member in archive.Members)
         {
             ReadOnlyMemory<byte> content = read(member);
@@ -103,12 +123,10 @@ internal sealed class ArchiveSymbols
                 if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
                 {
                     content.Span.Overlaps(file.SymbolNameBytes(symbol), out int offset);
-                    names.Add(content.Slice(offset, file.SymbolNameBytes(symbol).Length));
+                    _names.Add(content.Slice(offset, file.SymbolNameBytes(symbol).Length));
                     members.Add(member.HeaderOffset);
                 }
             }
         }
-
-        return (names, [.. members]);
     }
 }

@@ -84,6 +84,11 @@ internal sealed class Closure
         }
 
         int global = _resolver.Find(name);
+        if (_batch.Globals[global].State == GlobalState.Defined && _batch.Globals[global].Object == graph.Index)
+        {
+            return;
+        }
+
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             if (graph.Symbols[index].Global == global && graph.Symbols[index].Block != SymbolPlace.Undefined)

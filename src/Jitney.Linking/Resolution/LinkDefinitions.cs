@@ -1,3 +1,5 @@
+using Jitney.Linking.Building;
+using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 
 namespace Jitney.Linking.Resolution;
@@ -32,7 +34,16 @@ internal sealed class LinkDefinitions
         {
             if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
             {
-                names.Add(Names.Intern(file.SymbolNameBytes(symbol)));
+                ReadOnlySpan<byte> name = file.SymbolNameBytes(symbol);
+                LinkTimeCode.RefuseMark(name, file.Name);
+                if (VersionedName.Of(name) == SymbolVersion.Default)
+                {
+                    names.Add(Names.Intern(VersionedName.Plain(name)));
+                    names.Add(Names.Intern(VersionedName.Exact(name)));
+                    continue;
+                }
+
+                names.Add(Names.Intern(name));
             }
         }
 

@@ -74,15 +74,29 @@ internal sealed class ObjectResolver
     private void Add(ObjectGraph graph, int index)
     {
         ref Symbol symbol = ref graph.Symbols[index];
-        int name = _batch.Names.Intern(graph.NameBytes(symbol.NameOffset), symbol.NameHash);
-        int number = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
-        symbol.Global = number;
+        ReadOnlySpan<byte> name = graph.NameBytes(symbol.NameOffset);
+        if (symbol.Version != SymbolVersion.Default)
+        {
+            symbol.Global = Add(graph, index, _batch.Names.Intern(name, symbol.NameHash));
+            return;
+        }
 
+        // A second definition is one fault, under whichever name.
+        int errors = _batch.Errors.Count;
+        symbol.Global = Add(graph, index, _batch.Names.Intern(VersionedName.Exact(name)));
+        if (!IsReference(graph, symbol) && _batch.Errors.Count == errors)
+        {
+            Add(graph, index, _batch.Names.Intern(VersionedName.Plain(name)));
+        }
+    }
+
+    private int Add(ObjectGraph graph, int index, int name)
+    {
+        ref readonly Symbol symbol = ref graph.Symbols[index];
+        int number = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
         ref GlobalSymbol global = ref _batch.Globals[number];
         global.Scope = (SymbolScope)Math.Max((int)global.Scope, (int)symbol.Scope);
-        bool isReference = symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere
-            || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);
-        if (isReference)
+        if (IsReference(graph, symbol))
         {
             Refer(ref global, graph, index);
         }
@@ -90,7 +104,16 @@ internal sealed class ObjectResolver
         {
             Define(ref global, graph, index);
         }
+
+        return number;
     }
+
+    private static bool IsReference(ObjectGraph graph, in Symbol symbol) =>
+        symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);
+
+    // Assemblers write `name` and `name@@VERSION` for one function, and either defines `name`.
+    private static bool IsSamePlace(in GlobalSymbol global, ObjectGraph graph, in Symbol symbol) =>
+        global.Object == graph.Index && graph.Symbols[global.Symbol].Block == symbol.Block && graph.Symbols[global.Symbol].Value == symbol.Value;
 
     private static void Refer(ref GlobalSymbol global, ObjectGraph graph, int index)
     {
@@ -131,6 +154,8 @@ internal sealed class ObjectResolver
 
                 return;
             case GlobalState.Defined when symbol.Binding == SymbolBinding.Weak || (isCommon && !global.IsWeak):
+                return;
+            case GlobalState.Defined when !global.IsWeak && IsSamePlace(global, graph, symbol):
                 return;
             case GlobalState.Defined when !global.IsWeak:
                 ReportDuplicate(graph, index, _batch.Objects[global.Object].Name);

@@ -109,6 +109,7 @@ public sealed class ElfObjectFile
                 case ElfSectionIndex.Absolute:
                     return ElfSymbolPlace.Absolute;
                 case ElfSectionIndex.Common:
+                case ElfSectionIndex.X64LargeCommon when Machine == ElfMachine.X64:
                     return ElfSymbolPlace.Common;
                 case ElfSectionIndex.Extended when _tables.ExtendedSectionIndices.Length != 0:
                     index = _tables.ExtendedSectionIndicesOf(file)[symbol];
@@ -154,10 +155,9 @@ public sealed class ElfObjectFile
 
     private static string ProblemOfMissing(uint section) => $"it is defined in section {section}, which does not exist";
 
-    private string ProblemOfReserved(uint index) => index switch
+    private static string ProblemOfReserved(uint index) => index switch
     {
         ElfSectionIndex.Extended => "its section index needs a table of extended section indices, and there is none",
-        ElfSectionIndex.X64LargeCommon when Machine == ElfMachine.X64 => "large common symbols are not supported; compile with -fno-common",
         _ => $"its section index 0x{index:x} is a reserved value without meaning",
     };
 

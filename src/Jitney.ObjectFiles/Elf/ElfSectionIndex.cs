@@ -9,7 +9,7 @@ public static class ElfSectionIndex
     /// <summary><c>SHN_LORESERVE</c>: from here on no value is a section index.</summary>
     public const ushort FirstReserved = 0xff00;
 
-    /// <summary><c>SHN_X86_64_LCOMMON</c>: a common symbol of the medium code model.</summary>
+    /// <summary><c>SHN_X86_64_LCOMMON</c>: a common symbol of the medium code model, for which static linkers have a section of its own behind all others.</summary>
     public const ushort X64LargeCommon = 0xff02;
 
     /// <summary><c>SHN_ABS</c>: the value is no address and stays as it is.</summary>

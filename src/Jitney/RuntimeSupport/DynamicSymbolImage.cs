@@ -45,7 +45,7 @@ internal sealed class DynamicSymbolImage
         for (int index = 0; index < batch.GlobalCount; index++)
         {
             ref readonly GlobalSymbol global = ref batch.Globals[index];
-            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal)
+            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(global.Name)))
             {
                 entries.Add(new Entry(batch.Names.Bytes(global.Name).ToArray(), index, default));
             }
@@ -54,7 +54,7 @@ internal sealed class DynamicSymbolImage
         for (int name = 0; which == ExposedSymbols.AllLinked && name < batch.Names.Count; name++)
         {
             LinkedSymbol linked = batch.Linked[name];
-            if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal)
+            if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(name)))
             {
                 entries.Add(new Entry(batch.Names.Bytes(name).ToArray(), -1, linked));
             }
@@ -62,6 +62,9 @@ internal sealed class DynamicSymbolImage
 
         return entries.Count == 0 ? null : new DynamicSymbolImage(entries);
     }
+
+    // The image states no versions; whoever asks for one would not find it under such a name.
+    private static bool IsPlain(ReadOnlySpan<byte> name) => VersionedName.Of(name) == SymbolVersion.None;
 
     /// <summary>Writes the image to its place in working memory.</summary>
     /// <param name="batch">The batch, with its addresses assigned.</param>

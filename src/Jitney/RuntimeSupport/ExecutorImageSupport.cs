@@ -42,7 +42,9 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Func
             if (batch.Globals[index] is { State: GlobalState.Imported, Kind: SymbolKind.ThreadLocal, IsReferenced: true })
             {
                 imports.Add(index);
-                names.Add(batch.Names.Bytes(batch.Globals[index].Name).ToArray());
+
+                // No library has several versions of one thread-local variable.
+                names.Add(VersionedName.Plain(batch.Names.Bytes(batch.Globals[index].Name)).ToArray());
             }
         }
 

@@ -1,4 +1,5 @@
 using Jitney.Definitions;
+using Jitney.Linking.Building;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
@@ -20,12 +21,7 @@ internal sealed class Dylib(InputFiles files)
     /// <summary>Adds an object.</summary>
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
     {
-        InputKind kind = InputKinds.Detect(content.Span);
-        if (kind != InputKind.ElfRelocatable)
-        {
-            throw new LinkException(new InputPlace(name), $"is no ELF object but {kind}");
-        }
-
+        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
         Add(new LinkInput(ElfObjectFile.Read(name, content)), use);
     }
 

@@ -59,6 +59,26 @@ public sealed class LibraryServiceTests : IDisposable
     }
 
     [Fact]
+    public void A_name_with_a_version_is_looked_up_in_that_version()
+    {
+        string script = _sources.Write("versions.map", "V1 { global: changed; local: *; }; V2 { global: changed; } V1;");
+        ExecutorAddress library = _services.Open(_sources.Compile("""
+            int at_first(void) { return 1; }
+            int now(void) { return 2; }
+            __asm__(".symver at_first, changed@V1\n.symver now, changed@@V2");
+            """, $"-Wl,--version-script={script}"));
+
+        LibrarySymbol[] symbols = _services.LookUp([library], "changed", "changed@V1", "changed@V2", "changed@V3", "changed@", "@V1");
+
+        Assert.Equal(2, _services.CallFunction(symbols[0].Address));
+        Assert.Equal(1, _services.CallFunction(symbols[1].Address));
+        Assert.Equal(2, _services.CallFunction(symbols[2].Address));
+        Assert.Equal(LibrarySymbolKind.Function, symbols[1].Kind);
+        Assert.NotEqual(0u, symbols[1].Size);
+        Assert.All(symbols[3..], static symbol => Assert.Equal(default, symbol));
+    }
+
+    [Fact]
     public void Libraries_are_searched_in_the_order_of_their_handles()
     {
         ExecutorAddress first = _services.Open(_sources.Compile("int which(void) { return 1; }"));

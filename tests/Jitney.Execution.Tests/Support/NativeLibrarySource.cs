@@ -19,5 +19,13 @@ public sealed class NativeLibrarySource : IDisposable
         return compiler.ExitCode == 0 ? name + ".so" : throw new InvalidOperationException(problems);
     }
 
+    /// <summary>Writes a file beside the libraries and returns its path.</summary>
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
     public void Dispose() => _directory.Delete(recursive: true);
 }

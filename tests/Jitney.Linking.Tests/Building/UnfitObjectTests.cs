@@ -14,7 +14,10 @@ public sealed class UnfitObjectTests
         { ".section .wx,\"awx\"\nnop", "a.o: section .wx: wants to be writable and executable at once; split it" },
         { ".comm big, 0x1000000000000000, 8", "a.o: symbol 'big': needs 0x1000000000000000 bytes, and no linked object can have more than 2 GiB" },
         { ".bss\n.skip 0x80000001", "a.o: section .bss: needs 0x80000001 bytes, and no linked object can have more than 2 GiB" },
-        { ".section .ctors,\"aw\"\n.quad 0", "a.o: section .ctors: is a table of initialisers in the form before .init_array, which is not supported; compile with -fuse-init-array or a newer compiler" },
+        { ".section .ctors,\"aw\"\n.quad 0\n.long 0", "a.o: section .ctors: is a table of initialisers and has 0xc bytes, which is no multiple of 8" },
+        { ".section .dtors.00001,\"aw\"\n.quad 0, 1", "a.o: section .dtors.00001: offset 0x8: is a table of initialisers and holds a number that is no mark of its ends" },
+        { ".section .ctors,\"aw\"\n.quad 0\n.long target, 0", "a.o: section .ctors: offset 0x8: is a table of initialisers, and this is no address of one" },
+        { ".section .ctors,\"aw\"\n.long 0\n.quad target\n.long 0", "a.o: section .ctors: offset 0x4: is a table of initialisers, and this is no address of one" },
     };
 
     [Theory]

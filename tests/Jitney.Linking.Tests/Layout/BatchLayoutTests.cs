@@ -21,6 +21,24 @@ public sealed class BatchLayoutTests
         Assert.Equal([1, 2, 3, 4, 8, 9, 10], Enumerable.Range(0, 7).Select(index => linked.Read64(start + (ulong)(8 * index))));
     }
 
+    [Theory]
+    [InlineData(".ctors", ".init_array", "init_array")]
+    [InlineData(".dtors", ".fini_array", "fini_array")]
+    public void Old_tables_lie_turned_around_among_the_newer_ones(string old, string newer, string bounds)
+    {
+        // Priorities of the old tables count down: 65335 is 200. Marks of the ends stay as words that are skipped.
+        OfflineBatch linked = Link(
+            $".section {old},\"aw\"\n.quad -1, v12, v11, 0\n.section {old}.65335,\"aw\"\n.quad v4, v3",
+            $".section {newer},\"aw\",@{bounds}\n.quad v13\n.section {newer}.00199,\"aw\",@{bounds}\n.quad v2\n.section {newer}.00201,\"aw\",@{bounds}\n.quad v5",
+            $".section {old},\"aw\"\n.quad v14\n.section {old}.65535,\"aw\"\n.quad v1",
+            string.Concat(Enumerable.Range(1, 14).Select(value => $".globl v{value}\n.set v{value}, {value}\n")),
+            $".data\n.globl bounds\nbounds: .quad __{bounds}_start, __{bounds}_end");
+        ulong start = linked.Read64(linked["bounds"]);
+        ulong[] words = [.. Enumerable.Range(0, (int)((linked.Read64(linked["bounds"] + 8) - start) / 8)).Select(index => linked.Read64(start + (ulong)(8 * index)))];
+        Assert.Equal([1, 2, 3, 4, 5, 11, 12, 13, 14], words.Where(word => word is not (0 or ulong.MaxValue)));
+        Assert.Equal(11, words.Length);
+    }
+
     [Fact]
     public void Initialisers_lie_together_whatever_flags_their_objects_give_them()
     {

@@ -42,6 +42,16 @@ public sealed class ElfObjectFileTests
     }
 
     [Fact]
+    public void A_common_symbol_of_the_medium_code_model_is_as_any_other()
+    {
+        using var tools = new Toolbox();
+        ElfObjectFile file = Read(tools, tools.Compile("int large[100];", options: ["-fcommon", "-mcmodel=medium", "-mlarge-data-threshold=1"]));
+
+        Assert.Equal(ElfSectionIndex.X64LargeCommon, file.Symbols[SymbolNamed(file, "large")].SectionIndex);
+        Assert.Equal(ElfSymbolPlace.Common, Traits(file, "large").Place);
+    }
+
+    [Fact]
     public void Content_is_that_of_the_file_and_empty_without_bits()
     {
         using var tools = new Toolbox();

@@ -160,7 +160,6 @@ public sealed class MalformedElfTests : IDisposable
     [Theory]
     [InlineData(0xfeff, "it is defined in section 65279, which does not exist")]
     [InlineData(0xff00, "its section index 0xff00 is a reserved value without meaning")]
-    [InlineData(0xff02, "large common symbols are not supported; compile with -fno-common")]
     [InlineData(0xffff, "its section index needs a table of extended section indices, and there is none")]
     public void A_symbol_lies_in_a_section_that_exists(int section, string problem)
     {

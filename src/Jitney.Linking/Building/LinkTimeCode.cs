@@ -1,0 +1,30 @@
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Building;
+
+/// <summary>Refuses inputs that hold no machine code, but what a compiler keeps for optimisation at link time.</summary>
+internal static class LinkTimeCode
+{
+    private const string Advice = "holds no machine code but code for optimisation at link time; compile with -ffat-lto-objects, or without -flto";
+
+    /// <summary>Checks that a file or archive member is an ELF object.</summary>
+    /// <exception cref="LinkException">It is something else.</exception>
+    public static void RefuseOthers(InputKind kind, InputName name)
+    {
+        if (kind != InputKind.ElfRelocatable)
+        {
+            throw new LinkException(new InputPlace(name), kind == InputKind.LlvmBitcode ? Advice : $"is no ELF object but {kind}");
+        }
+    }
+
+    /// <summary>Refuses the symbol by which GCC marks objects without machine code.</summary>
+    /// <exception cref="LinkException">The symbol is that mark.</exception>
+    public static void RefuseMark(ReadOnlySpan<byte> symbol, InputName file)
+    {
+        if (symbol.SequenceEqual("__gnu_lto_slim"u8))
+        {
+            throw new LinkException(new InputPlace(file), Advice);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using Jitney.Linking.Architectures;
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Tests.Architectures;
+
+/// <summary>Does docs/supported-relocations.md say what the table of relocations says?</summary>
+/// <remarks>Run this test with <c>JITNEY_WRITE_DOCUMENTS=1</c> to write the page anew.</remarks>
+public sealed class SupportedRelocationsTests
+{
+    private const string ForDynamicLinkers = "made by static linkers for dynamic ones; no compiler writes it into an object";
+
+    private static readonly Dictionary<EdgeKind, string> Formulas = new()
+    {
+        [EdgeKind.None] = "nothing",
+        [EdgeKind.Pointer64] = "target + addend",
+        [EdgeKind.Pointer32] = "target + addend, unsigned",
+        [EdgeKind.Pointer32Signed] = "target + addend, signed",
+        [EdgeKind.Pointer16] = "target + addend",
+        [EdgeKind.Pointer8] = "target + addend",
+        [EdgeKind.Delta64] = "target + addend - fixup",
+        [EdgeKind.Delta32] = "target + addend - fixup",
+        [EdgeKind.Delta16] = "target + addend - fixup",
+        [EdgeKind.Delta8] = "target + addend - fixup",
+        [EdgeKind.BranchDelta32] = "target or its stub + addend - fixup",
+        [EdgeKind.GotEntryDelta32] = "entry + addend - fixup",
+        [EdgeKind.GotEntryDelta32Relaxable] = "entry + addend - fixup, or the target without its entry",
+        [EdgeKind.GotEntryDelta32RexRelaxable] = "entry + addend - fixup, or the target without its entry",
+        [EdgeKind.GotEntryDelta64] = "entry + addend - fixup",
+        [EdgeKind.GotEntryOffset32] = "entry + addend - got",
+        [EdgeKind.GotEntryOffset64] = "entry + addend - got",
+        [EdgeKind.GotOffset64] = "target + addend - got",
+        [EdgeKind.GotDelta32] = "got + addend - fixup",
+        [EdgeKind.GotDelta64] = "got + addend - fixup",
+        [EdgeKind.StubOffset64] = "target or its stub + addend - got",
+        [EdgeKind.Size32] = "size + addend",
+        [EdgeKind.Size64] = "size + addend",
+        [EdgeKind.ThreadOffset32] = "distance from the thread pointer + addend",
+        [EdgeKind.ThreadOffset64] = "distance from the thread pointer + addend",
+        [EdgeKind.ThreadGotEntryDelta32] = "entry with the distance from the thread pointer + addend - fixup",
+        [EdgeKind.ThreadGeneralDynamic] = "rewritten to add the distance to the thread pointer",
+        [EdgeKind.ThreadLocalDynamic] = "rewritten to load the thread pointer",
+        [EdgeKind.ThreadDescriptor] = "rewritten to load the distance from the thread pointer",
+        [EdgeKind.ThreadDescriptorCall] = "rewritten to do nothing",
+    };
+
+    private static readonly Dictionary<string, string> Reasons = new()
+    {
+        ["R_X86_64_COPY"] = ForDynamicLinkers,
+        ["R_X86_64_GLOB_DAT"] = ForDynamicLinkers,
+        ["R_X86_64_JUMP_SLOT"] = ForDynamicLinkers,
+        ["R_X86_64_RELATIVE"] = ForDynamicLinkers,
+        ["R_X86_64_DTPMOD64"] = ForDynamicLinkers,
+        ["R_X86_64_TLSDESC"] = ForDynamicLinkers,
+        ["R_X86_64_IRELATIVE"] = ForDynamicLinkers,
+        ["R_X86_64_RELATIVE64"] = ForDynamicLinkers,
+    };
+
+    [Fact]
+    public void The_page_is_that_of_the_table()
+    {
+        string page = Page();
+        string path = Path.Combine(Repository(), "docs", "supported-relocations.md");
+        if (Environment.GetEnvironmentVariable("JITNEY_WRITE_DOCUMENTS") == "1")
+        {
+            File.WriteAllText(path, page);
+        }
+
+        Assert.Equal(page, File.ReadAllText(path));
+    }
+
+    private static string Page()
+    {
+        var page = new StringBuilder(
+            """
+            # Supported relocations
+
+            Made by a test from the table that the linker itself uses: run `SupportedRelocationsTests` with `JITNEY_WRITE_DOCUMENTS=1` to write it anew.
+            In the formulas `target` is the target's address, `fixup` the address of the first byte written, `got` the start of the global offset
+            table, and `entry` the address of the target's entry in it. What does not fit into the width is an error.
+
+            ## ELF, x86-64
+
+            | Number | Name | Bytes | Computes | Status |
+            | --- | --- | --- | --- | --- |
+
+            """);
+        for (uint type = 0; type < ElfX86Relocations.Count; type++)
+        {
+            RelocationRule rule = ElfX86Relocations.Of(type);
+            if (rule.Status != RelocationStatus.Unknown)
+            {
+                page.Append(rule.Status == RelocationStatus.Supported
+                    ? $"| {type} | `{rule.Name}` | {EdgeKinds.Width(rule.Kind)} | {Formulas[rule.Kind]} | linked |\n"
+                    : $"| {type} | `{rule.Name}` | | | refused: {Reasons[rule.Name]} |\n");
+            }
+        }
+
+        return page.ToString();
+    }
+
+    private static string Repository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Jitney.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("there is no Jitney.slnx above the tests");
+    }
+}
