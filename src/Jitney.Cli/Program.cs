@@ -12,6 +12,7 @@ var root = new RootCommand("Links object files and static archives straight into
 {
     RunCommand.Create(start, words.ProgramArguments),
     LinkCommand.Create(),
+    ShowCommand.Create(),
 };
 
 try

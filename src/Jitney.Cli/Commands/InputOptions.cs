@@ -9,7 +9,7 @@ internal sealed class InputOptions
     public Argument<string[]> Inputs { get; } = new("INPUT")
     {
         Arity = ArgumentArity.ZeroOrMore,
-        Description = "objects, archives, shared libraries, linker scripts that are lists of inputs, -lNAME (searched with -LDIR; archives only with -static), - for an object on standard input",
+        Description = "objects, archives, shared libraries, linker scripts that are lists of inputs, sources in C, C++ and assembler (compiled with $CC and $CXX, $CFLAGS and $CXXFLAGS), -lNAME (searched with -LDIR; archives only with -static), - for an object on standard input",
     };
 
     public Option<string[]> WholeArchives { get; } = new("--whole-archive")

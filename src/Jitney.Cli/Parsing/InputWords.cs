@@ -12,6 +12,10 @@ internal sealed class InputWords
 
     private const string Static = "-static";
 
+    // What the C++ compiler adds when it links; its unwinder has another name as an archive.
+    private static readonly string[] SharedLibraries = ["stdc++", "m", "gcc_s"];
+    private static readonly string[] StaticLibraries = ["stdc++", "m", "gcc_eh"];
+
     private readonly IReadOnlyList<string> _words;
 
     private InputWords(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives)
@@ -59,6 +63,7 @@ internal sealed class InputWords
     }
 
     /// <summary>Finds the files, in the order of the words.</summary>
+    /// <returns>The files; source files are yet to be compiled, and what C++ needs beside them stands last.</returns>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">One is missing, or is nothing that can be linked.</exception>
     public IReadOnlyList<ResolvedInput> Resolve()
     {
@@ -80,6 +85,14 @@ internal sealed class InputWords
         foreach (string archive in WholeArchives)
         {
             resolver.AddFile(archive, InputUse.Always);
+        }
+
+        if (resolver.Inputs.Any(input => input.Language == SourceLanguage.CPlusPlus))
+        {
+            foreach (string library in _words.Contains(Static) ? StaticLibraries : SharedLibraries)
+            {
+                resolver.AddLibrary(library);
+            }
         }
 
         return resolver.Inputs;

@@ -51,7 +51,7 @@ internal static class OfflineRun
     private static async Task<ImageListing> LinkAsync(OfflineLinkOptions options, InputWords words, Definition[] definitions, CancellationToken cancellation)
     {
         using OfflineLink link = Prepare(options);
-        foreach (ResolvedInput input in words.Resolve())
+        foreach (ResolvedInput input in await SourceCompiling.CompileAsync(words.Resolve(), ProgramPlace.Child, cancellation))
         {
             switch (input.Kind)
             {
@@ -61,7 +61,15 @@ internal static class OfflineRun
                 case InputKind.ElfSharedLibrary:
                     throw new LinkException(new InputPlace(new InputName(input.Path)), "is a shared library, and there is no executor here that could load it");
                 default:
-                    link.AddObject(input.Path, input.Use);
+                    if (input.Content is { } content)
+                    {
+                        link.AddObject(input.Path, content, input.Use);
+                    }
+                    else
+                    {
+                        link.AddObject(input.Path, input.Use);
+                    }
+
                     break;
             }
         }

@@ -27,7 +27,7 @@ internal static class ProgramLink
         try
         {
             // The executor starts meanwhile.
-            inputs = settings.Inputs.Resolve();
+            inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
         }
         catch
         {
@@ -62,7 +62,15 @@ internal static class ProgramLink
                     session.AddLibrary(Path.GetFullPath(input.Path));
                     break;
                 default:
-                    session.AddObject(input.Path, input.Use);
+                    if (input.Content is { } content)
+                    {
+                        session.AddObject(input.Path, content, input.Use);
+                    }
+                    else
+                    {
+                        session.AddObject(input.Path, input.Use);
+                    }
+
                     break;
             }
         }

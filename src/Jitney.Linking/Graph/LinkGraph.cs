@@ -22,6 +22,10 @@ public sealed class LinkGraph
     /// <summary>One block of an object.</summary>
     public BlockView Block(int index, int block) => new(_batch, _batch.Objects[index], block);
 
+    /// <summary>Why each block is part of the result or is not, by object and block: from <see cref="Passes.PassSlot.AfterPrune"/> on. Found by a walk
+    /// over the whole graph, so ask once.</summary>
+    public IReadOnlyList<IReadOnlyList<BlockReason>> Reasons() => BlockReasons.Of(_batch);
+
     /// <summary>All blocks of all objects, in their order.</summary>
     public IEnumerable<BlockView> Blocks
     {

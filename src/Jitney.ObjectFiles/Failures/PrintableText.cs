@@ -4,7 +4,7 @@ using System.Text;
 namespace Jitney.ObjectFiles.Failures;
 
 /// <summary>Makes names from files fit for messages: one line, and nothing that a terminal would obey.</summary>
-internal static class PrintableText
+public static class PrintableText
 {
     /// <summary>The text with control characters written as <c>\xNN</c>; the same string when there are none.</summary>
     public static string Of(string text)

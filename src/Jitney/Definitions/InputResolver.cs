@@ -7,7 +7,8 @@ namespace Jitney.Definitions;
 
 /// <summary>Turns what a command line names into files: searches libraries, tells files apart by content, and replaces linker scripts by
 /// what they name.</summary>
-/// <remarks>Objects are linked always, archives when they are needed, as with static linkers. Not thread-safe.</remarks>
+/// <remarks>Objects are linked always, archives when they are needed, as with static linkers. Source files, which <see cref="Compilation"/>
+/// makes objects of, are what is nothing else and has the name of one. Not thread-safe.</remarks>
 /// <param name="search">Where libraries are.</param>
 public sealed class InputResolver(LibrarySearch search)
 {
@@ -32,7 +33,14 @@ public sealed class InputResolver(LibrarySearch search)
 
     private void Add(string path, InputUse archives, int depth)
     {
-        InputKind kind = KindOf(path);
+        InputKind kind = InputKinds.Detect(Read(path, HeaderSize));
+        if (SourceLanguages.Of(path) is { } language && IsSource(path, kind))
+        {
+            _inputs.Add(new ResolvedInput(path, InputKind.ElfRelocatable, InputUse.Always) { Language = language });
+            return;
+        }
+
+        Check(path, kind);
         switch (kind)
         {
             case InputKind.LinkerScript when depth < DeepestScript:
@@ -69,22 +77,37 @@ public sealed class InputResolver(LibrarySearch search)
         }
     }
 
-    private static InputKind KindOf(string path)
+    // What begins with a comment begins as a linker script may.
+    private static bool IsSource(string path, InputKind kind) =>
+        kind is InputKind.Unknown or InputKind.Empty || (kind == InputKind.LinkerScript && !IsScript(path));
+
+    private static bool IsScript(string path)
     {
-        InputKind kind = InputKinds.Detect(Read(path, HeaderSize));
+        try
+        {
+            return LinkerScript.Read(new InputName(path), Read(path, LargestScript)).Inputs.Count > 0;
+        }
+        catch (LinkException)
+        {
+            return false;
+        }
+    }
+
+    private static void Check(string path, InputKind kind)
+    {
         string? problem = kind switch
         {
             InputKind.Empty => "is empty",
             InputKind.ElfExecutable => "is an executable program; only objects, archives and shared libraries can be linked",
             InputKind.LlvmBitcode => "holds LLVM bitcode; compile it without -flto",
-            InputKind.Unknown when IsSource(path) => "is source code; compile it first",
-            InputKind.Unknown => "is neither an object, an archive, a shared library nor a linker script",
+            InputKind.Unknown => "is neither an object, an archive, a shared library, a linker script nor a source file",
             _ => null,
         };
-        return problem is null ? kind : throw new LinkException(new InputPlace(new InputName(path)), problem);
+        if (problem is not null)
+        {
+            throw new LinkException(new InputPlace(new InputName(path)), problem);
+        }
     }
-
-    private static bool IsSource(string path) => Path.GetExtension(path) is ".c" or ".cc" or ".cpp" or ".cxx" or ".s" or ".S";
 
     private static byte[] Read(string path, int limit)
     {

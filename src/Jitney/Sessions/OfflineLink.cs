@@ -31,7 +31,7 @@ public sealed class OfflineLink : IDisposable
             new NoImports(),
             _memory,
             new NoImageSupport(),
-            new PassList([]),
+            new PassList(options.Passes),
             new LinkOptions(options.Strip, options.Missing));
     }
 

@@ -23,4 +23,7 @@ public sealed record OfflineLinkOptions
 
     /// <summary>A name that must be defined; null for none.</summary>
     public string? Entry { get; init; }
+
+    /// <summary>Passes that see and may mark the link graph.</summary>
+    public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
 }

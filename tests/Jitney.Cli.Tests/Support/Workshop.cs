@@ -32,17 +32,24 @@ internal sealed class Workshop : IDisposable
     /// <summary>Runs jitney.</summary>
     public Outcome Jitney(params string[] arguments) => Run(JitneyProgram.Path, arguments);
 
+    /// <summary>Runs jitney with more in its environment.</summary>
+    public Outcome Jitney(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Run(JitneyProgram.Path, arguments, environment: environment);
+
     /// <summary>Runs jitney with something on its standard input.</summary>
     public Outcome JitneyReading(byte[] input, params string[] arguments) => Run(JitneyProgram.Path, arguments, input);
 
     /// <summary>Starts jitney; the caller sees to its end.</summary>
     public Process Start(params string[] arguments) => Process.Start(Describe(JitneyProgram.Path, arguments))!;
 
+    /// <summary>Starts jitney with more in its environment; the caller sees to its end.</summary>
+    public Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Process.Start(Describe(JitneyProgram.Path, arguments, environment))!;
+
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private Outcome Run(string program, string[] arguments, byte[]? input = null)
+    private Outcome Run(string program, string[] arguments, byte[]? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using Process process = Process.Start(Describe(program, arguments))!;
+        using Process process = Process.Start(Describe(program, arguments, environment))!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         process.StandardInput.BaseStream.Write(input ?? []);
@@ -56,16 +63,25 @@ internal sealed class Workshop : IDisposable
         return new Outcome(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
-    private ProcessStartInfo Describe(string program, string[] arguments) => new(program, arguments)
+    private ProcessStartInfo Describe(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        WorkingDirectory = _folder.FullName,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        StandardOutputEncoding = Encoding.UTF8,
-        StandardErrorEncoding = Encoding.UTF8,
-        Environment = { ["LC_ALL"] = "C" },
-    };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            Environment = { ["LC_ALL"] = "C" },
+        };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
 }
 
 /// <summary>How a program ended and what it said.</summary>

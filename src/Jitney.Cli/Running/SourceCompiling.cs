@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using Jitney.Definitions;
+
+namespace Jitney.Cli.Running;
+
+/// <summary>Compiles the source files among the inputs, and leaves nothing behind when a signal ends this process meanwhile.</summary>
+internal static class SourceCompiling
+{
+    private static readonly PosixSignal[] Endings = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+
+    /// <summary>Compiles.</summary>
+    /// <param name="inputs">The inputs, as they were found.</param>
+    /// <param name="place">Where the program is going to run: in this process signals wait for it anyway.</param>
+    /// <param name="cancellation">Ends the compilers.</param>
+    /// <returns>The inputs, source files with their objects.</returns>
+    public static async Task<IReadOnlyList<ResolvedInput>> CompileAsync(
+        IReadOnlyList<ResolvedInput> inputs,
+        ProgramPlace place,
+        CancellationToken cancellation)
+    {
+        if (inputs.All(input => input.Language is null))
+        {
+            return inputs;
+        }
+
+        using var compilation = new Compilation();
+        PosixSignalRegistration[] registrations = place == ProgramPlace.ThisProcess
+            ? []
+            : [.. Endings.Select(signal => PosixSignalRegistration.Create(signal, _ => compilation.Abandon()))];
+        try
+        {
+            return await compilation.CompileAsync(inputs, cancellation);
+        }
+        finally
+        {
+            foreach (PosixSignalRegistration registration in registrations)
+            {
+                registration.Dispose();
+            }
+        }
+    }
+}

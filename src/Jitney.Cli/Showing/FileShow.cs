@@ -1,0 +1,64 @@
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+using Jitney.ObjectFiles.LinkerScripts;
+
+namespace Jitney.Cli.Showing;
+
+/// <summary>Shows one file, whatever it is.</summary>
+internal static class FileShow
+{
+    /// <summary>Shows a file.</summary>
+    /// <exception cref="LinkException">It cannot be read, or is damaged.</exception>
+    public static void Show(Page page, string path, ShownParts parts)
+    {
+        ShownFile file = ShownFile.Read(path);
+        switch (file.Kind)
+        {
+            case InputKind.ElfRelocatable or InputKind.ElfSharedLibrary or InputKind.ElfExecutable:
+                ElfObjectFile elf = ElfObjectFile.Read(file.Name, file.Content);
+                ElfShow.Show(page, elf);
+                if (parts.HasFlag(ShownParts.Disassembly))
+                {
+                    Disassembly.Show(page, elf);
+                }
+
+                break;
+            case InputKind.Archive or InputKind.ThinArchive:
+                ArchiveShow.Show(page, ArchiveFile.Read(path, file.Content), parts);
+                break;
+            case InputKind.LinkerScript:
+                page.Heading($"{file.Name}: linker script, a list of inputs");
+                foreach (LinkerScriptInput input in LinkerScript.Read(file.Name, file.Content.Span).Inputs)
+                {
+                    page.Line($"  {input.Name}");
+                }
+
+                break;
+            case InputKind.Empty:
+                throw new LinkException(new InputPlace(file.Name), "is empty");
+            case InputKind.Unknown:
+                throw new LinkException(new InputPlace(file.Name), "is neither an object, an archive, a shared library nor a linker script");
+            default:
+                page.Heading($"{file.Name}: {Describe(file.Kind)}, which is not read yet");
+                break;
+        }
+    }
+
+    /// <summary>A kind in words.</summary>
+    public static string Describe(InputKind kind) => kind switch
+    {
+        InputKind.ElfRelocatable => "ELF object",
+        InputKind.ElfSharedLibrary => "ELF shared library",
+        InputKind.ElfExecutable => "ELF executable",
+        InputKind.Archive => "archive",
+        InputKind.ThinArchive => "thin archive",
+        InputKind.LinkerScript => "linker script",
+        InputKind.LlvmBitcode => "LLVM bitcode",
+        InputKind.Coff => "COFF object",
+        InputKind.MachO => "Mach-O file",
+        InputKind.Empty => "empty",
+        _ => "unknown",
+    };
+}

@@ -1,0 +1,174 @@
+using Jitney.Cli.Tests.Support;
+
+namespace Jitney.Cli.Tests;
+
+/// <summary>Does show tell what is inside, in words that a reader can check?</summary>
+public sealed class ShowTests
+{
+    private const string Call = """
+        .globl f
+        .type f, @function
+        f: push %rbx
+        call puts@PLT
+        lea message(%rip), %rdi
+        mov table@GOTPCREL(%rip), %rax
+        ret
+        .size f, . - f
+        .section .rodata
+        .skip 4
+        message: .byte 0
+        .section .note.GNU-stack,""
+        """;
+
+    [Fact]
+    public void An_object_is_shown_with_sections_symbols_and_relocations_by_kind()
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("show", Assemble(shop));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        string[] lines = outcome.Output.Split('\n');
+        Assert.Equal("call.o: ELF, 64 bits, little-endian, x86-64, relocatable", lines[0]);
+        Assert.Equal(["Sections", "number name type flags size alignment", "1 .text PROGBITS AX 0x15 1", "2 .rela.text RELA I 0x48 8"], lines[2..6].Select(Words));
+        Assert.Contains(lines.Select(Words), line => line.EndsWith(" 0x0 21 FUNC GLOBAL DEFAULT .text f", StringComparison.Ordinal));
+        Assert.Contains(lines.Select(Words), line => line.EndsWith(" 0x0 0 NOTYPE GLOBAL DEFAULT undefined puts", StringComparison.Ordinal));
+        Assert.Equal(
+            """
+            Relocations
+              section  count  type                    edge kind
+              .text        1  R_X86_64_PC32           Delta32
+              .text        1  R_X86_64_PLT32          BranchDelta32
+              .text        1  R_X86_64_REX_GOTPCRELX  GotEntryDelta32RexRelaxable
+
+            """,
+            outcome.Output[outcome.Output.IndexOf("Relocations", StringComparison.Ordinal)..]);
+        Assert.DoesNotContain('\e', outcome.Output);
+    }
+
+    [Fact]
+    public void Disassembly_has_relocations_in_place()
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("show", "--disassemble", Assemble(shop));
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        Assert.Equal(
+            """
+            Disassembly of call.o, section .text
+            f:
+                   0  53                    push %rbx
+                   1  e800000000            call 0x6
+                   2    R_X86_64_PLT32 (BranchDelta32)  puts-0x4
+                   6  488d3d00000000        lea (%rip),%rdi
+                   9    R_X86_64_PC32 (Delta32)  .rodata+0x0
+                   d  488b0500000000        mov (%rip),%rax
+                  10    R_X86_64_REX_GOTPCRELX (GotEntryDelta32RexRelaxable)  table-0x4
+                  14  c3                    ret
+
+            """,
+            outcome.Output[outcome.Output.IndexOf("Disassembly", StringComparison.Ordinal)..]);
+    }
+
+    [Theory]
+    [InlineData("archive", "rcs")]
+    [InlineData("thin archive", "rcsT")]
+    public void An_archive_is_shown_with_members_and_index(string kind, string operation)
+    {
+        using var shop = new Workshop();
+        shop.Compile("one.o", "int one;");
+        shop.Compile("two.o", "int two;");
+        shop.Make("ar", operation, "lib.a", "one.o", "two.o");
+        Outcome outcome = shop.Jitney("show", "lib.a");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        Assert.StartsWith($"lib.a: {kind}\n\nMembers\n", outcome.Output);
+        Assert.Equal(["one.o", "two.o"], Rows(outcome, "Members").Select(row => row.Split(' ')[^1]));
+        Assert.Equal(["one one.o", "two two.o"], Rows(outcome, "Index"));
+        Assert.StartsWith("lib.a(two.o): ELF", shop.Jitney("show", "lib.a(two.o)").Output);
+        Assert.Equal("error: lib.a: has no member three.o\n", shop.Jitney("show", "lib.a(three.o)").Errors);
+    }
+
+    [Fact]
+    public void The_link_graph_tells_what_is_kept_and_why()
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", """
+            extern int shared;
+            static int unused(void) { return 1; }
+            static int helper(int x) { return x + shared; }
+            int (*choose(void))(int) { return helper; }
+            __attribute__((used)) static int kept(void) { return 2; }
+            """, "-O1", "-ffunction-sections", "-fPIC", "-Wno-unused-function", "-fno-inline");
+        shop.Compile("b.o", "int shared; static int lost(void) { return 3; } int (*volatile p)(void); void g(void) { if (0) p = lost; }", "-O0", "-ffunction-sections");
+        Outcome outcome = shop.Jitney("show", "--graph", "a.o", "b.o");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        string[] reasons = Rows(outcome, "Link graph: what is not needed is marked");
+        Assert.Contains("a.o .text.choose live defines choose", reasons);
+        Assert.Contains("a.o .text.helper live a.o .text.choose refers to it", reasons);
+        Assert.Contains("b.o .text.lost dead nothing that is kept refers to it", reasons);
+        Assert.Equal("shared", Assert.Single(Rows(outcome, "Global offset table")).Split(' ')[1]);
+        Assert.Contains(Rows(outcome, "Link graph: every block has its address"), row => row.EndsWith("a.o .text.choose", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_damaged_is_told_and_the_rest_is_shown()
+    {
+        using var shop = new Workshop();
+        shop.Compile("good.o", "int x;");
+        File.WriteAllBytes(shop.PathOf("cut.o"), File.ReadAllBytes(shop.PathOf("good.o"))[..100]);
+        File.WriteAllText(shop.PathOf("empty.o"), "");
+        File.WriteAllText(shop.PathOf("words"), "words");
+        Outcome outcome = shop.Jitney("show", "cut.o", "empty.o", "words", "absent.o", ".", "good.o");
+        Assert.Equal(1, outcome.Code);
+        Assert.StartsWith("good.o: ELF", outcome.Output);
+        Assert.StartsWith("error: cut.o: ", outcome.ErrorLines[0]);
+        Assert.Equal(
+            [
+                "error: empty.o: is empty",
+                "error: words: is neither an object, an archive, a shared library nor a linker script",
+                "error: absent.o: does not exist",
+                "error: .: is a folder",
+            ],
+            outcome.ErrorLines[1..]);
+        Assert.Equal(2, shop.Jitney("show").Code);
+    }
+
+    [Fact]
+    public void A_shared_library_is_shown_though_its_relocations_are_not_ours()
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", "extern int y; int *x = &y;", "-fPIC");
+        shop.Make("cc", "-shared", "a.o", "-o", "a.so");
+        Outcome outcome = shop.Jitney("show", "a.so");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        Assert.StartsWith("a.so: ELF, 64 bits, little-endian, x86-64, shared", outcome.Output);
+    }
+
+    [Fact]
+    public void Names_cannot_command_the_terminal()
+    {
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("bell.s"), "\"a\e[31mb\": nop\n.section .note.GNU-stack,\"\"\n");
+        shop.Make("as", "bell.s", "-o", "bell.o");
+        Outcome outcome = shop.Jitney("show", "--disassemble", "bell.o");
+        Assert.Contains(@"a\x1b[31mb:", outcome.Output);
+        Assert.DoesNotContain('\e', outcome.Output);
+    }
+
+    private static string Assemble(Workshop shop)
+    {
+        File.WriteAllText(shop.PathOf("call.s"), Call + "\n");
+        shop.Make("as", "call.s", "-o", "call.o");
+        return "call.o";
+    }
+
+    private static string Words(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The rows of the first table behind a heading, without the columns' heads, with single blanks.</summary>
+    private static string[] Rows(Outcome outcome, string heading) =>
+    [
+        .. outcome.Output.Split('\n').Select(Words)
+            .SkipWhile(line => line != heading)
+            .TakeWhile(line => line.Length > 0)
+            .SkipWhile(line => !line.StartsWith("object section", StringComparison.Ordinal) && !line.StartsWith("address", StringComparison.Ordinal)
+                && !line.StartsWith("offset", StringComparison.Ordinal) && !line.StartsWith("symbol", StringComparison.Ordinal))
+            .Skip(1),
+    ];
+}
