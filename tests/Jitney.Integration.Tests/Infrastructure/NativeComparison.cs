@@ -24,11 +24,21 @@ public abstract class NativeComparison(Workshop workshop)
         return data;
     }
 
-    protected async Task CompareAsync(string topic, string name, Way way, CodeKind code)
+    protected Task CompareAsync(string topic, string name, Way way, CodeKind code) =>
+        CompareAsync(topic, name, way, code, Compiler.Usual, SystemLibraries.Find);
+
+    /// <summary>Runs one program natively and linked.</summary>
+    /// <param name="topic">Its folder.</param>
+    /// <param name="name">Its source.</param>
+    /// <param name="way">How to link and run it.</param>
+    /// <param name="code">What code is made.</param>
+    /// <param name="compiler">Who makes it.</param>
+    /// <param name="library">Gives the file for a library's option.</param>
+    protected async Task CompareAsync(string topic, string name, Way way, CodeKind code, Compiler compiler, Func<string, string> library)
     {
         ProgramSource source = ProgramSource.Read(topic, name);
-        string native = workshop.ProgramOfFile(source.Path, code, source.Options, source.Libraries);
-        string[] inputs = [workshop.ObjectOfFile(source.Path, code, source.Options), .. source.Libraries.Select(SystemLibraries.Find)];
+        string native = workshop.ProgramOfFile(source.Path, code, compiler, source.Options, source.Libraries);
+        string[] inputs = [workshop.ObjectOfFile(source.Path, code, compiler, source.Options), .. source.Libraries.Select(library)];
 
         // Programs may print their name and folder.
         var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);

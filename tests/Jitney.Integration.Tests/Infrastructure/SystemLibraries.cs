@@ -12,4 +12,12 @@ public static class SystemLibraries
         string plain = Path.Combine(folder, name);
         return versioned ?? (File.Exists(plain) ? plain : throw new FileNotFoundException($"there is no {name} in {folder}"));
     }
+
+    /// <summary>The archive for <c>-lNAME</c>, of the C library's folder or the newest compiler's.</summary>
+    public static string FindStatic(string option)
+    {
+        string name = $"lib{option[2..]}.a";
+        string[] folders = ["/usr/lib/x86_64-linux-gnu", .. Directory.GetDirectories("/usr/lib/gcc/x86_64-linux-gnu").OrderDescending(StringComparer.Ordinal)];
+        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) ?? throw new FileNotFoundException($"there is no {name}");
+    }
 }

@@ -15,22 +15,22 @@ public sealed class Workshop : IDisposable
     {
         string file = NewPath(".c");
         File.WriteAllText(file, source);
-        return CompileFile(file, code, options);
+        return CompileFile(file, code, Compiler.Usual, options);
     });
 
     /// <summary>Compiles a source file into an object.</summary>
-    public string ObjectOfFile(string path, CodeKind code, params string[] options) =>
-        Made(string.Join('\0', [path, $"{code}", "object", .. options]), () => CompileFile(path, code, options));
+    public string ObjectOfFile(string path, CodeKind code, Compiler compiler, string[] options) =>
+        Made(string.Join('\0', [path, $"{code}", "object", $"{compiler}", .. options]), () => CompileFile(path, code, compiler, options));
 
     /// <summary>Compiles a source file and links it natively into an executable.</summary>
-    public string ProgramOfFile(string path, CodeKind code, string[] options, string[] libraries) =>
-        Made(string.Join('\0', [path, $"{code}", "program", .. options]), () =>
+    public string ProgramOfFile(string path, CodeKind code, Compiler compiler, string[] options, string[] libraries) =>
+        Made(string.Join('\0', [path, $"{code}", "program", $"{compiler}", .. options]), () =>
         {
             string program = NewPath("");
             string[] kind = code == CodeKind.Pic ? ["-fpie", "-pie"] : ["-fno-pie", "-no-pie"];
 
             // Symbols are exported as they are when Jitney has linked.
-            Run(CompilerFor(path), [.. kind, "-O1", "-rdynamic", .. options, "-o", program, path, .. libraries]);
+            Run(compiler.For(path), [.. kind, .. compiler.Options, "-rdynamic", .. options, "-o", program, path, .. libraries]);
             return program;
         });
 
@@ -67,8 +67,6 @@ public sealed class Workshop : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string CompilerFor(string path) => Path.GetExtension(path) == ".cpp" ? "c++" : "cc";
-
     private static void Run(string program, string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
@@ -81,11 +79,11 @@ public sealed class Workshop : IDisposable
         }
     }
 
-    private string CompileFile(string path, CodeKind code, string[] options)
+    private string CompileFile(string path, CodeKind code, Compiler compiler, string[] options)
     {
         string result = NewPath(".o");
         string kind = code == CodeKind.Pic ? "-fpic" : "-fno-pic";
-        Run(CompilerFor(path), ["-c", "-O1", kind, .. options, "-o", result, path]);
+        Run(compiler.For(path), ["-c", .. compiler.Options, kind, .. options, "-o", result, path]);
         return result;
     }
 

@@ -1,5 +1,6 @@
 #include <iconv.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>

@@ -1,0 +1,58 @@
+using Jitney.Integration.Tests.Infrastructure;
+
+namespace Jitney.Integration.Tests.Programs;
+
+/// <summary>Objects of other compilers and options do what they do natively linked.</summary>
+/// <remarks>Every run takes two; with <c>JITNEY_TESTS=all</c> in the environment the others as well.</remarks>
+public sealed class CompilerTests(Workshop workshop) : NativeComparison(workshop)
+{
+    private static readonly (Compiler Compiler, CodeKind Code)[] s_quick =
+    [
+        (new("clang-19", "clang++-19", "-O2"), CodeKind.Pic),
+        (new("gcc", "g++", "-O3 -g -ffunction-sections -fdata-sections"), CodeKind.NonPic),
+    ];
+
+    private static readonly (Compiler Compiler, CodeKind Code)[] s_slow =
+    [
+        (new("clang-19", "clang++-19", "-O1 -g"), CodeKind.NonPic),
+        (new("gcc", "g++", "-O2 -fno-plt -fno-asynchronous-unwind-tables"), CodeKind.Pic),
+        (new("gcc", "g++", "-O1 -mcmodel=large"), CodeKind.NonPic),
+        (new("gcc", "g++", "-O2 -fcf-protection=full -fstack-protector-all -D_FORTIFY_SOURCE=2"), CodeKind.Pic),
+    ];
+
+    // What these print depends on how large the compiler makes a function.
+    private static readonly string[] s_dependent = ["backtrace.c"];
+
+    public static TheoryData<string, string, string, string, CodeKind> Cases
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string, string, CodeKind>();
+            foreach ((Compiler compiler, CodeKind code) in Environment.GetEnvironmentVariable("JITNEY_TESTS") == "all" ? [.. s_quick, .. s_slow] : s_quick)
+            {
+                foreach (string folder in Directory.GetDirectories(ProgramSource.Folder("")).Order(StringComparer.Ordinal))
+                {
+                    data.Add(Path.GetFileName(folder), compiler.C, compiler.Cpp, compiler.Words, code);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_topic_is_the_same(string topic, string c, string cpp, string options, CodeKind code)
+    {
+        var compiler = new Compiler(c, cpp, options);
+        foreach (string path in Directory.GetFiles(ProgramSource.Folder(topic)).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(path);
+            if (ProgramSource.Read(topic, name).Codes.Contains(code) && !s_dependent.Contains(name))
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine(name);
+                await CompareAsync(topic, name, Way.SharedChild, code, compiler, SystemLibraries.Find);
+            }
+        }
+    }
+}
