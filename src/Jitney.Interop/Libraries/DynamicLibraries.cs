@@ -29,6 +29,22 @@ public static unsafe class DynamicLibraries
         }
     }
 
+    /// <summary>Finds one version of a symbol, as an object asks for with the assembler's <c>.symver</c>.</summary>
+    /// <param name="handle">What <see cref="Open(string, out string?)"/> returned, of a library that is still open.</param>
+    /// <param name="terminatedName">The name, <c>@</c> or <c>@@</c>, and the version, such as <c>memcpy@GLIBC_2.2.5</c>, with a terminating zero byte.</param>
+    /// <returns>Its address; 0 when there is none.</returns>
+    internal static ulong FindVersion(nint handle, ReadOnlySpan<byte> terminatedName)
+    {
+        int separator = terminatedName.IndexOf((byte)'@');
+        byte[] bytes = terminatedName.ToArray();
+        bytes[separator] = 0;
+        int version = bytes[separator + 1] == '@' ? separator + 2 : separator + 1;
+        fixed (byte* name = bytes)
+        {
+            return (ulong)DynamicLinkerFunctions.FindVersion(handle, name, name + version);
+        }
+    }
+
     /// <summary>Closes a library once; when it was opened as often, it is unloaded and its finalisers run.</summary>
     /// <param name="handle">What <see cref="Open(string, out string?)"/> returned, of a library that is still open.</param>
     public static void Close(nint handle) => _ = DynamicLinkerFunctions.Close(handle);

@@ -15,6 +15,9 @@ internal static unsafe partial class DynamicLinkerFunctions
     [LibraryImport("libc", EntryPoint = "dlsym")]
     internal static partial nint Find(nint handle, byte* name);
 
+    [LibraryImport("libc", EntryPoint = "dlvsym")]
+    internal static partial nint FindVersion(nint handle, byte* name, byte* version);
+
     [LibraryImport("libc", EntryPoint = "dlclose")]
     internal static partial int Close(nint handle);
 

@@ -15,9 +15,10 @@ public sealed class LibrarySymbols
 
     /// <summary>Looks a name up in libraries, in order.</summary>
     /// <param name="handles">What <see cref="DynamicLibraries.Open(string, out string?)"/> returned, of libraries that are still open.</param>
-    /// <param name="terminatedName">The name with a terminating zero byte.</param>
+    /// <param name="terminatedName">The name with a terminating zero byte; with a version behind it, as in <c>memcpy@GLIBC_2.2.5</c>, that version.</param>
     public LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
     {
+        int separator = terminatedName.IndexOf((byte)'@');
         if (FindThreadLocal(terminatedName[..^1]) is { } threadLocal)
         {
             return threadLocal;
@@ -25,10 +26,12 @@ public sealed class LibrarySymbols
 
         foreach (ExecutorAddress handle in handles)
         {
-            ulong address = DynamicLibraries.Find((nint)handle.Value, terminatedName);
+            ulong address = separator > 0
+                ? DynamicLibraries.FindVersion((nint)handle.Value, terminatedName)
+                : DynamicLibraries.Find((nint)handle.Value, terminatedName);
             if (address != 0)
             {
-                return Describe(address, terminatedName[..^1]);
+                return Describe(address, separator > 0 ? terminatedName[..separator] : terminatedName[..^1]);
             }
         }
 
