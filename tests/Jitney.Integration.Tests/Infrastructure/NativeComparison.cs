@@ -8,7 +8,7 @@ public abstract class NativeComparison(Workshop workshop)
     protected static TheoryData<string, Way, CodeKind> CasesOf(string topic)
     {
         var data = new TheoryData<string, Way, CodeKind>();
-        foreach (string path in Directory.GetFiles(ProgramSource.Folder(topic)).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.GetFiles(ProgramSource.Folder(topic), "*.c*").Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
             ProgramSource source = ProgramSource.Read(topic, name);
@@ -24,11 +24,11 @@ public abstract class NativeComparison(Workshop workshop)
         return data;
     }
 
-    protected async Task CompareAsync(string topic, string name, Way way, CodeKind code)
+    protected async Task CompareAsync(string topic, string name, Way way, CodeKind code, params string[] archives)
     {
         ProgramSource source = ProgramSource.Read(topic, name);
-        string native = workshop.ProgramOfFile(source.Path, code, source.Options, source.Libraries);
-        string[] inputs = [workshop.ObjectOfFile(source.Path, code, source.Options), .. source.Libraries.Select(SystemLibraries.Find)];
+        string native = workshop.ProgramOfFile(source.Path, code, source.Options, [.. archives, .. source.Libraries, .. source.NativeOptions]);
+        string[] inputs = [workshop.ObjectOfFile(source.Path, code, source.Options), .. archives, .. source.Libraries.Select(SystemLibraries.Find)];
 
         // Programs may print their name and folder.
         var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);
