@@ -19,7 +19,7 @@ public sealed class ExecutorServices
         _services =
         [
             new DispatchService(),
-            new LibraryService(),
+            new LibraryService(_frames),
             new RunService(),
             new ImageService(),
             _frames,

@@ -1,3 +1,5 @@
+using Jitney.Interop.Threads;
+
 namespace Jitney.Execution.Running;
 
 /// <summary>A thread on which linked code runs, one piece of work after another. Posting is thread-safe.</summary>
@@ -8,6 +10,8 @@ public sealed class ProgramThread(Action enterProgram)
     private readonly Queue<ProgramWork> _queue = new();
     private bool _isBusy;
     private bool _isStopping;
+    private SystemThread? _thread;
+    private bool _hasServed;
 
     /// <summary>Whether work runs or waits on this thread; not so while it only reports a result.</summary>
     public bool IsBusy
@@ -17,6 +21,18 @@ public sealed class ProgramThread(Action enterProgram)
             lock (_gate)
             {
                 return _isBusy;
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="Serve"/> has returned and its thread has ended, with all that linked code left for a thread's end.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _hasServed && _thread is { HasEnded: true };
             }
         }
     }
@@ -54,6 +70,11 @@ public sealed class ProgramThread(Action enterProgram)
     public void Serve()
     {
         bool hasEntered = false;
+        lock (_gate)
+        {
+            _thread = SystemThread.Current;
+        }
+
         while (TryTake(out ProgramWork work))
         {
             if (!hasEntered)
@@ -71,6 +92,11 @@ public sealed class ProgramThread(Action enterProgram)
             }
 
             work.Report(result);
+        }
+
+        lock (_gate)
+        {
+            _hasServed = true;
         }
     }
 

@@ -55,6 +55,26 @@ public sealed class ProgramThreads(ProgramThread? initial, Action enterProgram)
         }
     }
 
+    /// <summary>Ends the further threads that are free, and waits for what linked code left for their end. Later work gets new ones.</summary>
+    /// <remarks>Destructors of thread-local variables lie in linked code, which must still be there when they run.</remarks>
+    /// <param name="patience">How long to wait: such code may hang.</param>
+    public async Task EndFreeAsync(TimeSpan patience)
+    {
+        List<ProgramThread> free;
+        lock (_gate)
+        {
+            free = _others.FindAll(static thread => !thread.IsBusy);
+            _others.RemoveAll(free.Contains);
+            free.ForEach(static thread => thread.Stop());
+        }
+
+        long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        while (!free.TrueForAll(static thread => thread.HasEnded) && Environment.TickCount64 < end)
+        {
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+    }
+
     private ProgramThread Start()
     {
         var program = new ProgramThread(enterProgram);

@@ -7,7 +7,8 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Execution.Services;
 
 /// <summary>Shared libraries of the process: opens them and looks symbols up, in Jitney's batched form and in LLVM's.</summary>
-public sealed class LibraryService : IService
+/// <param name="frames">Opens the unwinder, whose functions every native link has without asking: before the process is first searched, they are there.</param>
+public sealed class LibraryService(FrameService frames) : IService
 {
     // The dynamic linker trusts the handles that it gets, so only those it gave may reach it.
     private readonly HashSet<ExecutorAddress> _handles = [];
@@ -98,6 +99,12 @@ public sealed class LibraryService : IService
 
     private Expected<ExecutorAddress> Open(string path)
     {
+        if (path.Length == 0)
+        {
+            // Code that does without it also runs where it is missing.
+            frames.Open();
+        }
+
         var handle = (ExecutorAddress)(ulong)DynamicLibraries.Open(path, out string? problem);
         if (problem is not null)
         {

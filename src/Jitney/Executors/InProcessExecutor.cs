@@ -98,6 +98,9 @@ public sealed class InProcessExecutor : IExecutorProcessControl
         return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, step, cancellation));
     }
 
+    /// <summary>Ends threads on which linked code ran and is done, and with them its thread-local variables. Worth doing before memory is given back.</summary>
+    internal Task EndFreeThreadsAsync() => _threads.EndFreeAsync(s_patienceWithFinalisers);
+
     /// <summary>Runs what is left of deallocate actions and unmaps all memory, unless linked code still runs; then lets the program threads end.</summary>
     public ValueTask DisposeAsync()
     {

@@ -219,6 +219,12 @@ public sealed class Session : IAsyncDisposable
             }
 
             _disposed = true;
+            if (_control is InProcessExecutor own)
+            {
+                // As in a native program: thread-local variables of the main thread end before finalisers run.
+                await own.EndFreeThreadsAsync().ConfigureAwait(false);
+            }
+
             await GiveBackImagesAsync().ConfigureAwait(false);
             await _memory.DisposeAsync().ConfigureAwait(false);
         }

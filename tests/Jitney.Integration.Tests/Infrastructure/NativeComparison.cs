@@ -8,7 +8,7 @@ public abstract class NativeComparison(Workshop workshop)
     protected static TheoryData<string, Way, CodeKind> CasesOf(string topic)
     {
         var data = new TheoryData<string, Way, CodeKind>();
-        foreach (string path in Directory.GetFiles(ProgramSource.Folder(topic)).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.GetFiles(ProgramSource.Folder(topic), "*.c*").Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
             ProgramSource source = ProgramSource.Read(topic, name);
@@ -24,8 +24,8 @@ public abstract class NativeComparison(Workshop workshop)
         return data;
     }
 
-    protected Task CompareAsync(string topic, string name, Way way, CodeKind code) =>
-        CompareAsync(topic, name, way, code, Compiler.Usual, SystemLibraries.Find);
+    protected Task CompareAsync(string topic, string name, Way way, CodeKind code, params string[] archives) =>
+        CompareAsync(topic, name, way, code, Compiler.Usual, SystemLibraries.Find, archives);
 
     /// <summary>Runs one program natively and linked.</summary>
     /// <param name="topic">Its folder.</param>
@@ -34,11 +34,12 @@ public abstract class NativeComparison(Workshop workshop)
     /// <param name="code">What code is made.</param>
     /// <param name="compiler">Who makes it.</param>
     /// <param name="library">Gives the file for a library's option.</param>
-    protected async Task CompareAsync(string topic, string name, Way way, CodeKind code, Compiler compiler, Func<string, string> library)
+    /// <param name="archives">Archives to link with.</param>
+    protected async Task CompareAsync(string topic, string name, Way way, CodeKind code, Compiler compiler, Func<string, string> library, params string[] archives)
     {
         ProgramSource source = ProgramSource.Read(topic, name);
-        string native = workshop.ProgramOfFile(source.Path, code, compiler, source.Options, source.Libraries);
-        string[] inputs = [workshop.ObjectOfFile(source.Path, code, compiler, source.Options), .. source.Libraries.Select(library)];
+        string native = workshop.ProgramOfFile(source.Path, code, compiler, source.Options, [.. archives, .. source.Libraries, .. source.NativeOptions]);
+        string[] inputs = [workshop.ObjectOfFile(source.Path, code, compiler, source.Options), .. archives, .. source.Libraries.Select(library)];
 
         // Programs may print their name and folder.
         var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);

@@ -4,7 +4,8 @@ namespace Jitney.Integration.Tests.Infrastructure;
 /// <remarks>
 /// <c>end</c>: how it ends, <c>exit N</c> or <c>signal N</c>; <c>exit 0</c> if not given. <c>options</c>: for the compiler. <c>libraries</c>: <c>-lNAME</c>
 /// for the linkers. <c>arguments</c>: words behind the program's name. <c>input</c>: a line on standard input. <c>ways</c>: <c>in-process</c> where the
-/// program makes sense in the controller's own process too. <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense.
+/// program makes sense in the controller's own process too. <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense. <c>archives</c>: static
+/// archives, <c>rust</c>: a source to make one of. <c>native</c>: options for the native link alone.
 /// </remarks>
 public sealed class ProgramSource
 {
@@ -30,6 +31,8 @@ public sealed class ProgramSource
 
     public string[] Arguments => Words("arguments");
 
+    public string[] NativeOptions => Words("native");
+
     public string Input => _directives.TryGetValue("input", out string? line) ? line + "\n" : "";
 
     public IEnumerable<CodeKind> Codes => _directives.GetValueOrDefault("code") switch
@@ -42,10 +45,12 @@ public sealed class ProgramSource
     public IEnumerable<Way> AllWays => Words("ways").Contains("in-process") ? Enum.GetValues<Way>() : [Way.SharedChild, Way.CopiedChild];
 
     /// <summary>The folder of programs that ask about one thing.</summary>
-    public static string Folder(string topic) => System.IO.Path.Combine(AppContext.BaseDirectory, "Programs", topic);
+    public static string Folder(string topic) =>
+        System.IO.Path.Combine(AppContext.BaseDirectory, topic.Contains('/', StringComparison.Ordinal) ? topic : $"Programs/{topic}");
 
     public static ProgramSource Read(string topic, string name) => new(System.IO.Path.Combine(Folder(topic), name));
 
-    private string[] Words(string directive) =>
+    /// <summary>The words of a directive; none when it is not there.</summary>
+    public string[] Words(string directive) =>
         _directives.GetValueOrDefault(directive, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -52,6 +52,17 @@ public sealed class Workshop : IDisposable
         return archive;
     });
 
+    /// <summary>Compiles Rust into an archive that holds Rust's own library too.</summary>
+    public string RustArchiveOfFile(string path) => Made(string.Join('\0', ["rust", path]), () =>
+    {
+        string archive = NewPath(".a");
+        Run("rustc", ["--crate-type=staticlib", "--edition", "2021", "-O", "-o", archive, path]);
+        return archive;
+    });
+
+    /// <summary>Whether a program is installed.</summary>
+    public static bool Has(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Compiles C into an executable.</summary>
     public string Program(string source, params string[] options) => Made(string.Join('\0', [source, "executable", .. options]), () =>
     {
