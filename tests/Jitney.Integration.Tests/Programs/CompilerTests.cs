@@ -23,6 +23,11 @@ public sealed class CompilerTests(Workshop workshop) : NativeComparison(workshop
     // What these print depends on how large the compiler makes a function.
     private static readonly string[] s_dependent = ["backtrace.c"];
 
+    // What clang and GNU ld do not make natively, so that there is nothing to compare with: clang does not know -mno-direct-extern-access;
+    // it leaves out a function that only a version names; and it aligns .ctors to 16 bytes, so that the native program calls
+    // the padding.
+    private static readonly string[] s_notWithClang = ["no_direct_access.c", "own_versions.c", "old_tables.c"];
+
     public static TheoryData<string, string, string, string, CodeKind> Cases
     {
         get
@@ -48,7 +53,7 @@ public sealed class CompilerTests(Workshop workshop) : NativeComparison(workshop
         foreach (string path in Directory.GetFiles(ProgramSource.Folder(topic)).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
-            if (ProgramSource.Read(topic, name).Codes.Contains(code) && !s_dependent.Contains(name))
+            if (ProgramSource.Read(topic, name).Codes.Contains(code) && !s_dependent.Contains(name) && !(c.StartsWith("clang", StringComparison.Ordinal) && s_notWithClang.Contains(name)))
             {
                 TestContext.Current.TestOutputHelper?.WriteLine(name);
                 await CompareAsync(topic, name, Way.SharedChild, code, compiler, SystemLibraries.Find);
