@@ -59,7 +59,8 @@ internal static class ChildProgram
         }
     }
 
-    private static int CodeOf(RunSettings settings, ExecutorEnd end)
+    /// <summary>The exit code that stands for a program's end.</summary>
+    public static int CodeOf(RunSettings settings, ExecutorEnd end)
     {
         switch (end)
         {

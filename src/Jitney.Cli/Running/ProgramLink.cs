@@ -1,5 +1,6 @@
 using Jitney.Cli.Parsing;
 using Jitney.Definitions;
+using Jitney.Failures;
 using Jitney.ObjectFiles;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
@@ -10,6 +11,7 @@ namespace Jitney.Cli.Running;
 internal static class ProgramLink
 {
     /// <summary>Links a program.</summary>
+    /// <exception cref="ProgramEndedException">The program ended itself in an initialiser.</exception>
     /// <returns>The session, which the caller disposes, and the entry point.</returns>
     public static async Task<(Session Session, ExecutorAddress Entry)> LinkAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)
     {
@@ -40,6 +42,12 @@ internal static class ProgramLink
         {
             await AddAsync(session, settings, inputs, cancellation);
             return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);
+        }
+        catch (ExecutorException) when (session.Executor.Ended.IsCompletedSuccessfully)
+        {
+            // Initialisers are the program's own code: when one of them ends the process, the program has ended.
+            await session.DisposeAsync();
+            throw new ProgramEndedException(await session.Executor.Ended);
         }
         catch
         {

@@ -38,7 +38,17 @@ internal static class ProgramRun
     private static async Task<int> RunAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)
     {
         long begin = Stopwatch.GetTimestamp();
-        (Session session, ExecutorAddress entry) = await ProgramLink.LinkAsync(settings, executor, cancellation);
+        Session session;
+        ExecutorAddress entry;
+        try
+        {
+            (session, entry) = await ProgramLink.LinkAsync(settings, executor, cancellation);
+        }
+        catch (ProgramEndedException ended)
+        {
+            return ChildProgram.CodeOf(settings, ended.End);
+        }
+
         await using (session)
         {
             var report = new RunReport(settings, session, Stopwatch.GetElapsedTime(begin));
