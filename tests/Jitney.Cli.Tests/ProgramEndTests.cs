@@ -59,6 +59,16 @@ public sealed class ProgramEndTests
     }
 
     [Theory]
+    [InlineData("exit(3)", 3)]
+    [InlineData("raise(SIGSEGV)", 139)]
+    public void An_end_in_a_constructor_is_the_programs_end(string ends, int code)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("run", shop.Compile("a.o", "#include <signal.h>\n#include <stdlib.h>\n__attribute__((constructor)) static void end(void) { " + ends + "; }\nint main(void) { return 0; }"));
+        Assert.Equal(code, outcome.Code);
+    }
+
+    [Theory]
     [InlineData("abort", 134, "jitney: the program was ended by signal 6 (SIGABRT)")]
     [InlineData("kill", 137, "jitney: the program was ended by signal 9 (SIGKILL)")]
     [InlineData("fault", 139, "jitney: the program was ended by signal 11 (SIGSEGV)")]
