@@ -3,8 +3,8 @@ struct entry { const char *name; int value; };
 #define ENTRY(id, number) __attribute__((section("registry"), used)) static const struct entry id = { #id, number };
 ENTRY(one, 1) ENTRY(two, 2) ENTRY(three, 3)
 extern const struct entry __start_registry[], __stop_registry[];
-__attribute__((section("counters"), used)) static long counter = 5;
-extern long __start_counters[], __stop_counters[];
+__attribute__((section("counters"), used)) static volatile long counter = 5;
+extern volatile long __start_counters[], __stop_counters[];
 __attribute__((weak)) extern char __start_absent[], __stop_absent[];
 __attribute__((section("zeros_too"), used)) static int zeros[100];
 extern int __start_zeros_too[], __stop_zeros_too[];
