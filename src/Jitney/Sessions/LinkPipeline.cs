@@ -28,7 +28,7 @@ internal sealed class LinkPipeline(
         LinkBatch batch = Closure.Collect(request, definitions);
         DefineSpecialSymbols.Run(batch);
         int[] wanted = BindImports.Wanted(batch);
-        ValueTask<ImportedSymbol[]> answers = imports.LookUpAsync(batch, wanted, cancellation);
+        await using var answers = new PendingAnswers(imports.LookUpAsync(batch, wanted, cancellation));
         clock.Finish("closure");
 
         passes.Run(PassSlot.BeforePrune, batch);
@@ -37,7 +37,7 @@ internal sealed class LinkPipeline(
         clock.Finish("prune");
 
         // Which imports need a stub or a copy decides what the batch holds, so the answers come before the layout.
-        ImportedSymbol[] found = await answers.ConfigureAwait(false);
+        ImportedSymbol[] found = await answers.WaitAsync().ConfigureAwait(false);
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
