@@ -25,6 +25,7 @@ public sealed class ExecutorServices
             _frames,
             new ImportService(),
             new SymbolService(),
+            new DefinitionService(),
             new ThreadStorageService(),
             new FunctionChoiceService(),
             new MemoryAccessService(),

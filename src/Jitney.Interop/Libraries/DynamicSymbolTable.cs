@@ -56,5 +56,6 @@ internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, by
         return other;
     }
 
-    private ReadOnlySpan<byte> NameOf(ElfDynamicSymbol* symbol) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(strings + symbol->Name);
+    /// <summary>A symbol's name; symbols are this table's.</summary>
+    internal ReadOnlySpan<byte> NameOf(ElfDynamicSymbol* symbol) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(strings + symbol->Name);
 }

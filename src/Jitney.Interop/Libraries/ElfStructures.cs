@@ -32,6 +32,11 @@ internal readonly struct ElfDynamicEntry
     public const long SymbolTable = 6;
     public const long Relocations = 7;
     public const long RelocationsSize = 8;
+    public const long Symbolic = 16;
+    public const long LinkageRelocations = 23;
+    public const long LinkageRelocationsSize = 2;
+    public const long Flags = 30;
+    public const ulong SymbolicFlag = 2;
     public const long GnuHashTable = 0x6ffffef5;
 
     public readonly long Tag;
@@ -61,6 +66,9 @@ internal struct ElfDynamicSymbol
     public readonly int Binding => Information >> 4;
 
     public readonly int Type => Information & 15;
+
+    /// <summary>Whether other objects' definitions may come before its own (STV_DEFAULT).</summary>
+    public readonly bool IsPreemptible => (Other & 3) == 0;
 }
 
 /// <summary>A relocation with addend (gABI, <c>Elf64_Rela</c>).</summary>
@@ -72,6 +80,9 @@ internal readonly struct ElfRelocation
 
     /// <summary>R_X86_64_GLOB_DAT: symbol.</summary>
     public const uint GlobalData = 6;
+
+    /// <summary>R_X86_64_JUMP_SLOT: symbol.</summary>
+    public const uint JumpSlot = 7;
 
     public readonly ulong Offset;
     public readonly ulong Information;

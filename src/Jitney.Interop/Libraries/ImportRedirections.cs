@@ -48,14 +48,19 @@ public static unsafe class ImportRedirections
             targets[move.Original.Value] = move.Copy.Value;
         }
 
+        List<LoadedObject> objects = LoadedObjects.List();
+
         // Where two symbols name the same variable with different sizes, the longest copy comes last by no rule: copy each, they agree.
         foreach (ImportRedirection move in moves)
         {
-            NativeMemory.Copy((void*)move.Original.Value, (void*)move.Copy.Value, (nuint)move.Size);
+            if (CanHaveChanged(move.Copy.Value, objects))
+            {
+                NativeMemory.Copy((void*)move.Original.Value, (void*)move.Copy.Value, (nuint)move.Size);
+            }
         }
 
         var changes = new List<SlotChange>();
-        foreach (LoadedObject loaded in LoadedObjects.List())
+        foreach (LoadedObject loaded in objects)
         {
             changes.Clear();
             CollectSlots(loaded, targets, changes);
@@ -67,6 +72,20 @@ public static unsafe class ImportRedirections
         }
 
         return null;
+    }
+
+    // Tables of virtual functions and the like are read-only in their library once it is relocated: they hold what they held.
+    private static bool CanHaveChanged(ulong destination, List<LoadedObject> objects)
+    {
+        foreach (LoadedObject loaded in objects)
+        {
+            if (loaded.Contains(destination))
+            {
+                return loaded.IsWritable(destination);
+            }
+        }
+
+        return true;
     }
 
     private static void CollectSlots(in LoadedObject loaded, Dictionary<ulong, ulong> targets, List<SlotChange> changes)

@@ -41,6 +41,18 @@ internal readonly unsafe struct LoadedObject
                 case ElfDynamicEntry.RelocationsSize:
                     RelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
                     break;
+                case ElfDynamicEntry.LinkageRelocations:
+                    LinkageRelocations = (ElfRelocation*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.LinkageRelocationsSize:
+                    LinkageRelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
+                    break;
+                case ElfDynamicEntry.Symbolic:
+                    IsSymbolic = true;
+                    break;
+                case ElfDynamicEntry.Flags:
+                    IsSymbolic |= (entry->Value & ElfDynamicEntry.SymbolicFlag) != 0;
+                    break;
                 default:
                     break;
             }
@@ -50,6 +62,11 @@ internal readonly unsafe struct LoadedObject
         if (Relocations == null)
         {
             RelocationCount = 0;
+        }
+
+        if (LinkageRelocations == null)
+        {
+            LinkageRelocationCount = 0;
         }
     }
 
@@ -64,6 +81,35 @@ internal readonly unsafe struct LoadedObject
 
     /// <summary>Their number.</summary>
     internal int RelocationCount { get; }
+
+    /// <summary>Relocations of its procedure linkage table: functions that it calls, bound when first called or from the start.</summary>
+    internal ElfRelocation* LinkageRelocations { get; }
+
+    /// <summary>Their number.</summary>
+    internal int LinkageRelocationCount { get; }
+
+    /// <summary>Whether its own definitions come before all others (<c>-Bsymbolic</c>).</summary>
+    internal bool IsSymbolic { get; }
+
+    /// <summary>What tells it from all other loaded objects.</summary>
+    internal (ulong Bias, nint Headers) Identity => (Bias, (nint)_headers);
+
+    /// <summary>Whether it is a file: the kernel's own object has no writable segment, and nothing of it can be changed.</summary>
+    internal bool HasWritableSegment
+    {
+        get
+        {
+            for (int index = 0; index < _headerCount; index++)
+            {
+                if (_headers[index].Type == ElfProgramHeader.Load && (_headers[index].Flags & ElfProgramHeader.Writable) != 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Whether it has thread-local storage.</summary>
     internal bool HasThreadStorage

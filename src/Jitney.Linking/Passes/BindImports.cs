@@ -18,18 +18,41 @@ internal static class BindImports
     private const ulong LargestCopy = 1UL << 31;
 
     /// <summary>Numbers of the globals that the executor is to be asked for: what is hidden must be defined by an object.</summary>
-    public static int[] Wanted(LinkBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="hasLibraries">Whether there are libraries that may have instances of what C++ lets every object define, and a process holds once.</param>
+    public static int[] Wanted(LinkBatch batch, bool hasLibraries)
     {
         var wanted = new List<int>();
         for (int index = 0; index < batch.GlobalCount; index++)
         {
-            if (batch.Globals[index].State == GlobalState.Undefined && batch.Globals[index].Scope < SymbolScope.Hidden)
+            ref readonly GlobalSymbol global = ref batch.Globals[index];
+            if (global.Scope < SymbolScope.Hidden && (global.State == GlobalState.Undefined || (hasLibraries && IsSharedInstance(batch, global))))
             {
                 wanted.Add(index);
             }
         }
 
         return [.. wanted];
+    }
+
+    // Natively the dynamic linker would have all use the program's instance, before any library's initialisers have run. Here they have run
+    // and put the library's instance to use; and since all definitions are the same, linked code may as well use that one.
+    private static bool IsSharedInstance(LinkBatch batch, in GlobalSymbol global)
+    {
+        if (global.State != GlobalState.Defined || !global.IsWeak || global.Kind != SymbolKind.Data)
+        {
+            return false;
+        }
+
+        ObjectGraph graph = batch.Objects[global.Object];
+        int block = graph.Symbols[global.Symbol].Block;
+        if (block < 0)
+        {
+            return false;
+        }
+
+        ref readonly GraphSection section = ref graph.Sections[graph.Blocks[block].Section];
+        return section.Group >= 0 && section.Segment == SegmentKind.Writable && !graph.NameBytes(section.NameOffset).StartsWith(".data.rel.ro"u8);
     }
 
     /// <summary>Runs the pass.</summary>
@@ -44,7 +67,7 @@ internal static class BindImports
         {
             ref GlobalSymbol global = ref batch.Globals[wanted[index]];
             ImportedSymbol import = index < found.Length ? found[index] : default;
-            if (!import.Address.IsNull)
+            if (!import.Address.IsNull && (global.State == GlobalState.Undefined || import.Kind == SymbolKind.Data))
             {
                 Bind(ref global, import, batch.Linked[global.Name], window);
             }

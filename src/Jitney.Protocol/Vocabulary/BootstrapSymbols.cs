@@ -62,6 +62,15 @@ public static class BootstrapSymbols
     /// <summary>Writes ranges of the executor's memory.</summary>
     public const string MemoryWrite = "__llvm_orc_bootstrap_mem_write_buffers_wrapper";
 
+    /// <summary>Says which names libraries refer to in a way that the program's definitions may take over.</summary>
+    public const string LibrariesReferences = "__jitney_libraries_references";
+
+    /// <summary>Has libraries use linked definitions instead of their own.</summary>
+    public const string DefinitionsInterpose = "__jitney_definitions_interpose";
+
+    /// <summary>Undoes <see cref="DefinitionsInterpose"/>.</summary>
+    public const string DefinitionsRestore = "__jitney_definitions_restore";
+
     /// <summary>Runs a <c>main</c> and answers with its result.</summary>
     public const string RunAsMain = "__llvm_orc_bootstrap_run_as_main_wrapper";
 

@@ -11,7 +11,7 @@ namespace Jitney.RuntimeSupport;
 
 /// <summary>Turns what a batch needs at run time into actions for its executor: one variable for imported data, symbols for the dynamic
 /// linker, unwind tables, initialisers and finalisers.</summary>
-internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Func<IReadOnlyList<string>> arguments) : IImageSupport
+internal sealed class ExecutorImageSupport(IExecutorProcessControl control, ReferencedNames references, Func<IReadOnlyList<string>> arguments) : IImageSupport
 {
     private readonly ExecutorDescription _executor = control.Description;
     private readonly SpsWriter _writer = new();
@@ -77,6 +77,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Func
         var actions = new List<AllocationAction>();
         AddImports(batch, actions);
         AddExposedSymbols(batch, actions);
+        AddDefinitions(batch, actions);
         AddFrames(batch, layout, actions);
         AddIndirectFunctions(batch, actions);
         AddInitializers(batch, layout, actions);
@@ -141,6 +142,31 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Func
 
         ref readonly Block block = ref batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DynamicSymbols];
         AddForRange(actions, BootstrapSymbols.SymbolsExpose, BootstrapSymbols.SymbolsConceal, ExecutorAddressRange.Of((ExecutorAddress)block.Address, block.Size));
+    }
+
+    // The executor offers all three services or none; without them there are no references.
+    private void AddDefinitions(LinkBatch batch, List<AllocationAction> actions)
+    {
+        if (references.IsEmpty)
+        {
+            return;
+        }
+
+        var definitions = new List<LinkedDefinition>();
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope < SymbolScope.Hidden && global.Kind != SymbolKind.ThreadLocal
+                && global.Address != 0 && references.MayHold(batch.Names.Bytes(global.Name)))
+            {
+                definitions.Add(new LinkedDefinition(batch.Names.Bytes(global.Name).ToArray(), (ExecutorAddress)global.Address));
+            }
+        }
+
+        if (definitions.Count > 0)
+        {
+            _writer.Clear();
+            Add(actions, BootstrapSymbols.DefinitionsInterpose, BootstrapSymbols.DefinitionsRestore, DefinitionMessages.EncodeDefinitions(_writer, definitions).Written.ToArray());
+        }
     }
 
     private void AddFrames(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)

@@ -5,6 +5,7 @@ using Jitney.Linking.Resolution;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.RuntimeSupport;
 
 namespace Jitney.Sessions;
 
@@ -18,6 +19,12 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
     private readonly List<ExecutorAddress> _handles = [];
     private readonly SpsWriter _writer = new(64 * 1024);
     private ExecutorAddress _process;
+
+    /// <inheritdoc/>
+    public bool HasLibraries => _handles.Count + _waiting.Count > 0;
+
+    /// <summary>What the libraries opened so far refer to.</summary>
+    public ReferencedNames References { get; } = new();
 
     /// <summary>Adds a library, which is opened before the next lookup.</summary>
     public void Add(string path) => _waiting.Add(path);
@@ -35,15 +42,27 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
             encoded.Bytes(batch.Names.Bytes(batch.Globals[number].Name));
         }
 
+        int known = _handles.Count;
         await OpenAsync(cancellation).ConfigureAwait(false);
-        if (wanted.Length == 0)
-        {
-            return [];
-        }
+        ValueTask references = _handles.Count > known ? LearnReferencesAsync(cancellation) : default;
+        ImportedSymbol[] found = wanted.Length == 0
+            ? []
+            : isBatched
+                ? await LookUpAllAsync(encoded, wanted.Length, cancellation).ConfigureAwait(false)
+                : await LookUpOneByOneAsync(names, cancellation).ConfigureAwait(false);
+        await references.ConfigureAwait(false);
+        return found;
+    }
 
-        return isBatched
-            ? await LookUpAllAsync(encoded, wanted.Length, cancellation).ConfigureAwait(false)
-            : await LookUpOneByOneAsync(names, cancellation).ConfigureAwait(false);
+    private async ValueTask LearnReferencesAsync(CancellationToken cancellation)
+    {
+        const string Step = "ask what libraries refer to";
+        if (control.Description.Offers(BootstrapSymbols.LibrariesReferences))
+        {
+            ReadOnlyMemory<byte> result = await control.CallAsync(
+                control.Description.Service(BootstrapSymbols.LibrariesReferences), default, Step, cancellation: cancellation).ConfigureAwait(false);
+            References.Add(Decode(Step, result, static bytes => DefinitionMessages.DecodeReferences(bytes.Span)));
+        }
     }
 
     private async ValueTask OpenAsync(CancellationToken cancellation)

@@ -5,6 +5,9 @@ namespace Jitney.Sessions;
 /// <summary>Knows the symbols that no object defines: those of libraries and of the executor's process.</summary>
 internal interface IImportSource
 {
+    /// <summary>Whether there are libraries beyond the process's own: a definition that may exist once in each object may be in one of them.</summary>
+    bool HasLibraries { get; }
+
     /// <summary>Looks names up, all in one go.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="wanted">Numbers of its globals.</param>

@@ -27,7 +27,7 @@ internal sealed class LinkPipeline(
     {
         LinkBatch batch = Closure.Collect(request, definitions);
         DefineSpecialSymbols.Run(batch);
-        int[] wanted = BindImports.Wanted(batch);
+        int[] wanted = BindImports.Wanted(batch, imports.HasLibraries);
         await using var answers = new PendingAnswers(imports.LookUpAsync(batch, wanted, cancellation));
         clock.Finish("closure");
 

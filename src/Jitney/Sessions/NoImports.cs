@@ -6,5 +6,8 @@ namespace Jitney.Sessions;
 internal sealed class NoImports : IImportSource
 {
     /// <inheritdoc/>
+    public bool HasLibraries => false;
+
+    /// <inheritdoc/>
     public ValueTask<ImportedSymbol[]> LookUpAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation) => new(new ImportedSymbol[wanted.Length]);
 }

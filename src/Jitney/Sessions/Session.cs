@@ -43,7 +43,7 @@ public sealed class Session : IAsyncDisposable
             _dylib.Definitions,
             _imports,
             memory,
-            new ExecutorImageSupport(control, () => options.ProgramArguments),
+            new ExecutorImageSupport(control, _imports.References, () => options.ProgramArguments),
             new PassList(options.Passes),
             new LinkOptions(options.Strip));
     }

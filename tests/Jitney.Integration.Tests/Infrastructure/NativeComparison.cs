@@ -38,8 +38,13 @@ public abstract class NativeComparison(Workshop workshop)
     protected async Task CompareAsync(string topic, string name, Way way, CodeKind code, Compiler compiler, Func<string, string> library, params string[] archives)
     {
         ProgramSource source = ProgramSource.Read(topic, name);
-        string native = workshop.ProgramOfFile(source.Path, code, compiler, source.Options, [.. archives, .. source.Libraries, .. source.NativeOptions]);
-        string[] inputs = [workshop.ObjectOfFile(source.Path, code, compiler, source.Options), .. archives, .. source.Libraries.Select(library)];
+        string[] parts = [.. source.Parts.Select(part => workshop.ObjectOfFile(part, code, compiler, source.Options))];
+        string[] shared = [.. source.SharedParts.Select(part => workshop.LibraryOfFile(part, compiler))];
+        string native = workshop.ProgramOfFile(source.Path, code, compiler, source.Options, [.. parts, .. archives, .. shared, .. source.Libraries, .. source.NativeOptions]);
+        string[] inputs =
+        [
+            workshop.ObjectOfFile(source.Path, code, compiler, source.Options), .. parts, .. archives, .. shared, .. source.Libraries.Select(library),
+        ];
 
         // Programs may print their name and folder.
         var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);

@@ -3,9 +3,10 @@ namespace Jitney.Integration.Tests.Infrastructure;
 /// <summary>A program's source with the directives in its first lines, such as <c>// end: exit 3</c>.</summary>
 /// <remarks>
 /// <c>end</c>: how it ends, <c>exit N</c> or <c>signal N</c>; <c>exit 0</c> if not given. <c>options</c>: for the compiler. <c>libraries</c>: <c>-lNAME</c>
-/// for the linkers. <c>arguments</c>: words behind the program's name. <c>input</c>: a line on standard input. <c>ways</c>: <c>in-process</c> where the
-/// program makes sense in the controller's own process too. <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense. <c>archives</c>: static
-/// archives, <c>rust</c>: a source to make one of. <c>native</c>: options for the native link alone.
+/// for the linkers. <c>arguments</c>: words behind the program's name. <c>input</c>: a line on standard input. <c>ways</c>: <c>out-of-process</c> and
+/// the reason, where a program asks for something that the controller's own process cannot be: the rest of the process is not the program's there. <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense. <c>archives</c>: static
+/// archives, <c>rust</c>: a source to make one of. <c>native</c>: options for the native link alone. <c>with</c>: further sources of the program, in the
+/// folder <c>Parts</c> beside it. <c>shared</c>: sources there to make shared libraries of.
 /// </remarks>
 public sealed class ProgramSource
 {
@@ -33,6 +34,12 @@ public sealed class ProgramSource
 
     public string[] NativeOptions => Words("native");
 
+    /// <summary>Paths of the program's further sources.</summary>
+    public IEnumerable<string> Parts => Words("with").Select(PartPath);
+
+    /// <summary>Paths of the sources of its own shared libraries.</summary>
+    public IEnumerable<string> SharedParts => Words("shared").Select(PartPath);
+
     public string Input => _directives.TryGetValue("input", out string? line) ? line + "\n" : "";
 
     public IEnumerable<CodeKind> Codes => _directives.GetValueOrDefault("code") switch
@@ -42,7 +49,7 @@ public sealed class ProgramSource
         _ => Enum.GetValues<CodeKind>(),
     };
 
-    public IEnumerable<Way> AllWays => Words("ways").Contains("in-process") ? Enum.GetValues<Way>() : [Way.SharedChild, Way.CopiedChild];
+    public IEnumerable<Way> AllWays => Words("ways").Contains("out-of-process") ? [Way.SharedChild, Way.CopiedChild] : Enum.GetValues<Way>();
 
     /// <summary>The folder of programs that ask about one thing.</summary>
     public static string Folder(string topic) =>
@@ -53,4 +60,6 @@ public sealed class ProgramSource
     /// <summary>The words of a directive; none when it is not there.</summary>
     public string[] Words(string directive) =>
         _directives.GetValueOrDefault(directive, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private string PartPath(string name) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, "Parts", name);
 }

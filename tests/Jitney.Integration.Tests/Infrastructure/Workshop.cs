@@ -44,6 +44,14 @@ public sealed class Workshop : IDisposable
         return library;
     });
 
+    /// <summary>Compiles a source file into a shared library.</summary>
+    public string LibraryOfFile(string path, Compiler compiler) => Made(string.Join('\0', [path, "library", $"{compiler}"]), () =>
+    {
+        string library = NewPath(".so");
+        Run(compiler.For(path), ["-shared", "-fPIC", "-O1", "-o", library, path]);
+        return library;
+    });
+
     /// <summary>Puts objects into an archive.</summary>
     public string Archive(params string[] objects) => Made(string.Join('\0', ["archive", .. objects]), () =>
     {

@@ -2,7 +2,7 @@ using Jitney.Integration.Tests.Infrastructure;
 
 namespace Jitney.Integration.Tests.Programs;
 
-/// <summary>Stacks, large variables, alignment and thread-local variables.</summary>
+/// <summary>Stacks, large variables and alignment.</summary>
 public sealed class MemoryTests(Workshop workshop) : NativeComparison(workshop)
 {
     public static TheoryData<string, Way, CodeKind> Cases => CasesOf("Memory");

@@ -82,7 +82,7 @@ internal sealed class OfflineLinker
     {
         LinkBatch batch = Closure.Collect(new LinkRequest([.. _always.Where(input => !input.IsLinked)], [.. wanted.Select(Name)]), Definitions);
         DefineSpecialSymbols.Run(batch);
-        int[] undefined = BindImports.Wanted(batch);
+        int[] undefined = BindImports.Wanted(batch, hasLibraries: false);
         MarkLive.Run(batch, Strip);
         ImportedSymbol[] found = [.. undefined.Select(number => _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
         BindImports.Run(batch, undefined, found, Window ?? WindowAround(Segments), Missing);

@@ -1,4 +1,3 @@
-// ways: in-process
 #include <stdio.h>
 static const char *name(int n)
 {

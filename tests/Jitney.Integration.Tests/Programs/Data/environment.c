@@ -1,4 +1,3 @@
-// ways: in-process
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>

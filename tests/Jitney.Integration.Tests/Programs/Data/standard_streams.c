@@ -1,4 +1,3 @@
-// ways: in-process
 #include <stdio.h>
 FILE *initialised[] = {0, 0};
 FILE **address = &stdout;

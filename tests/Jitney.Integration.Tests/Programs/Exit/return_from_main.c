@@ -1,3 +1,2 @@
 // end: exit 7
-// ways: in-process
 int main(void) { return 7; }

@@ -1,4 +1,3 @@
-// ways: in-process
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 #include <signal.h>
 #include <stdio.h>
 int main(void)

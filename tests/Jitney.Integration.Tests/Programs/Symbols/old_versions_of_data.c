@@ -1,3 +1,4 @@
+// ways: out-of-process, because it prints the whole environment
 #include <stdio.h>
 #include <stdlib.h>
 extern FILE *output;
