@@ -138,7 +138,11 @@ internal sealed class BuildGotAndStubs
             return -1;
         }
 
-        return _builder.AddBlock("$__DSO_HANDLE"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[8], 8, 3);
+        // The C library's static part (`atexit`) hands over what the handle holds, compilers hand over its address: in a library both are the same,
+        // and only then does the library's end find what was registered.
+        int handle = _builder.AddBlock("$__DSO_HANDLE"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[8], 8, 3);
+        _builder.AddEdge(0, EdgeKind.Pointer64, _builder.AddSymbol("__dso_handle"u8, handle, 0, 8, SymbolKind.Data), 0);
+        return handle;
     }
 
     private void NumberEntries()
