@@ -16,8 +16,8 @@ internal sealed class ObjectResolver
     private int _stamp;
     private LinkBatch _batch = null!;
 
-    /// <summary>Whether code will run in a process whose unwinder it is to use.</summary>
-    public bool HasUnwinder { get; set; }
+    /// <summary>Whether the code will run in a process, whose unwinder and C library it uses.</summary>
+    public bool IsForProcess { get; set; }
 
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch)
@@ -118,7 +118,7 @@ internal sealed class ObjectResolver
     }
 
     /// <summary>Whether a definition of a name does not count.</summary>
-    public bool IsReserved(int name, bool isInArchive) => ReservedNames.IsReserved(_batch.Names.Bytes(name), isInArchive, HasUnwinder);
+    public bool IsReserved(int name, bool isInArchive) => IsForProcess && ReservedNames.IsReserved(_batch.Names.Bytes(name), isInArchive);
 
     private static bool IsReference(ObjectGraph graph, in Symbol symbol) =>
         symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);

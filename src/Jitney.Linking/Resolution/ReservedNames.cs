@@ -10,13 +10,12 @@ namespace Jitney.Linking.Resolution;
 /// </remarks>
 internal static class ReservedNames
 {
-    /// <summary>Whether a definition of a name does not count.</summary>
+    /// <summary>Whether a definition of a name does not count where code will run in a process.</summary>
     /// <param name="name">The name.</param>
     /// <param name="isInArchive">Whether a member of an archive defines it.</param>
-    /// <param name="hasUnwinder">Whether there is a process whose unwinder is used.</param>
-    public static bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive, bool hasUnwinder) =>
+    public static bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive) =>
         name.Length > 8 && name[0] == (byte)'_' && name[1] is (byte)'U' or (byte)'_'
-        && (name.SequenceEqual("__dso_handle"u8) || (isInArchive && hasUnwinder && IsUnwinder(name)));
+        && (name.SequenceEqual("__dso_handle"u8) || (isInArchive && IsUnwinder(name)));
 
     private static bool IsUnwinder(ReadOnlySpan<byte> name) =>
         name.StartsWith("_Unwind_"u8) || name.StartsWith("__register_frame"u8) || name.StartsWith("__deregister_frame"u8);
