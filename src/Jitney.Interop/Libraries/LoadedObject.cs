@@ -19,6 +19,8 @@ internal readonly unsafe struct LoadedObject
         byte* strings = null;
         uint* hashTable = null;
         uint* gnuHashTable = null;
+        ushort* versions = null;
+        ElfVersionDefinition* definitions = null;
         for (; entry != null && entry->Tag != ElfDynamicEntry.End; entry++)
         {
             switch (entry->Tag)
@@ -35,6 +37,18 @@ internal readonly unsafe struct LoadedObject
                 case ElfDynamicEntry.GnuHashTable:
                     gnuHashTable = (uint*)ToPointer(entry->Value);
                     break;
+                case ElfDynamicEntry.SymbolVersions:
+                    versions = (ushort*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.VersionDefinitions:
+                    definitions = (ElfVersionDefinition*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.CallRelocations:
+                    CallRelocations = (ElfRelocation*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.CallRelocationsSize:
+                    CallRelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
+                    break;
                 case ElfDynamicEntry.Relocations:
                     Relocations = (ElfRelocation*)ToPointer(entry->Value);
                     break;
@@ -46,10 +60,15 @@ internal readonly unsafe struct LoadedObject
             }
         }
 
-        Symbols = new DynamicSymbolTable(symbols, strings, hashTable, gnuHashTable);
+        Symbols = new DynamicSymbolTable(symbols, strings, hashTable, gnuHashTable, new SymbolVersionTable(versions, definitions, strings));
         if (Relocations == null)
         {
             RelocationCount = 0;
+        }
+
+        if (CallRelocations == null)
+        {
+            CallRelocationCount = 0;
         }
     }
 
@@ -64,6 +83,29 @@ internal readonly unsafe struct LoadedObject
 
     /// <summary>Their number.</summary>
     internal int RelocationCount { get; }
+
+    /// <summary>Relocations of its procedure linkage table.</summary>
+    internal ElfRelocation* CallRelocations { get; }
+
+    /// <summary>Their number.</summary>
+    internal int CallRelocationCount { get; }
+
+    /// <summary>Whether it has anything that can be written to; all but the kernel's object have.</summary>
+    internal bool HasWritableSegment
+    {
+        get
+        {
+            for (int index = 0; index < _headerCount; index++)
+            {
+                if (_headers[index].Type == ElfProgramHeader.Load && (_headers[index].Flags & ElfProgramHeader.Writable) != 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Whether it has thread-local storage.</summary>
     internal bool HasThreadStorage
@@ -117,6 +159,21 @@ internal readonly unsafe struct LoadedObject
         }
 
         return writable;
+    }
+
+    /// <summary>Whether an address lies in a segment with code: some linkers put symbols there.</summary>
+    internal bool IsExecutable(ulong address)
+    {
+        for (int index = 0; index < _headerCount; index++)
+        {
+            ref readonly ElfProgramHeader header = ref _headers[index];
+            if (header.Type == ElfProgramHeader.Load && address - (Bias + header.Address) < header.MemorySize && (header.Flags & ElfProgramHeader.Executable) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether two addresses lie in one segment, or one part made read-only after relocation, which is not writable.</summary>
