@@ -3,7 +3,7 @@
 extern char __executable_start[], etext[], _etext[], __etext[], edata[], _edata[], __bss_start[], end[], _end[];
 extern char nowhere_at_all[] __attribute__((weak));
 int variable = 1;
-static int zeros[100];
+static volatile int zeros[100];
 int main(void)
 {
     char *code = (char *)main;
