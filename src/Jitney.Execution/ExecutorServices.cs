@@ -12,7 +12,8 @@ public sealed class ExecutorServices
     private readonly List<IService> _services;
 
     /// <summary>Makes all services.</summary>
-    public ExecutorServices()
+    /// <param name="further">What only some executors offer.</param>
+    public ExecutorServices(params ReadOnlySpan<IService> further)
     {
         Caller = new ServiceCaller(Registry);
         Actions = new ActionRunner(Caller);
@@ -32,6 +33,7 @@ public sealed class ExecutorServices
             new MemoryService(Actions),
             new SimpleMemoryService(Actions),
             new SharedMapperService(Actions),
+            .. further,
         ];
         _services.ForEach(service => service.Offer(Registry));
     }

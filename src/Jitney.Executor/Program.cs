@@ -1,5 +1,6 @@
 using Jitney.Execution;
 using Jitney.Execution.Running;
+using Jitney.Execution.Services;
 using Jitney.Executor;
 using Jitney.Interop;
 using Jitney.Interop.Processes;
@@ -18,7 +19,7 @@ int controller = OwnProcess.ParentId;
 var entry = new ProgramEntry();
 var initial = new ProgramThread(entry.Enter);
 var threads = new ProgramThreads(initial, entry.Enter);
-var services = new ExecutorServices();
+var services = new ExecutorServices(new FunctionAddressService(), new StackService());
 ExecutorServer server;
 MessageConnection stream;
 try

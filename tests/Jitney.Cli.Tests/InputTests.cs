@@ -121,4 +121,12 @@ public sealed class InputTests
         shop.Compile("a.o", "extern char place[]; int start(void) { return (int)(long)place; }");
         Assert.Equal(42, shop.Jitney("run", "--entry", "start", "--define", "place=0x2a", "a.o").Code);
     }
+
+    [Fact]
+    public void Static_libraries_stand_beside_the_processs_C_library()
+    {
+        using var shop = new Workshop();
+        shop.Compile("m.o", "double cos(double); int main(int argc, char **argv) { return cos((double)(argc - 1)) == 1.0 ? 42 : 1; }", "-fno-builtin");
+        Assert.Equal(42, shop.Jitney("run", "-static", "m.o", "-lm", "-lpthread", "-lc").Code);
+    }
 }

@@ -2,6 +2,7 @@ using Jitney.Cli.Parsing;
 using Jitney.Definitions;
 using Jitney.Failures;
 using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 
@@ -41,6 +42,7 @@ internal static class ProgramLink
         try
         {
             await AddAsync(session, settings, inputs, cancellation);
+            RefuseStart(settings.Entry);
             return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);
         }
         catch (ExecutorException) when (session.Executor.Ended.IsCompletedSuccessfully)
@@ -53,6 +55,15 @@ internal static class ProgramLink
         {
             await session.DisposeAsync();
             throw;
+        }
+    }
+
+    // It finds argc and argv on the stack, and no way back.
+    private static void RefuseStart(string entry)
+    {
+        if (entry == "_start")
+        {
+            throw new LinkException(new InputPlace(new InputName("--entry")), "_start is where the kernel enters a new process, and is no function that can be called; name main, or what it calls");
         }
     }
 

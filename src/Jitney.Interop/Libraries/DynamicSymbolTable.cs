@@ -4,7 +4,7 @@ namespace Jitney.Interop.Libraries;
 
 /// <summary>The dynamic symbols of a loaded object, with the hash tables that find them.</summary>
 /// <remarks>Either hash table may be missing; without both the table counts as empty.</remarks>
-internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, byte* strings, uint* hashTable, uint* gnuHashTable)
+internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, byte* strings, uint* hashTable, uint* gnuHashTable, SymbolVersionTable versions)
 {
     /// <summary>The first symbol.</summary>
     internal ElfDynamicSymbol* First => symbols;
@@ -26,11 +26,13 @@ internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, by
         return gnuHashTable != null ? new GnuHashTable(gnuHashTable).SymbolCount() : 0;
     }
 
-    /// <summary>Finds the definition of a name: the one at an address if there is one, else any (another version, an indirect function).</summary>
+    /// <summary>Finds the definition of a name: the one at an address if there is one, of the version asked for if several are there; else any
+    /// (another version, an indirect function).</summary>
     /// <param name="name">The name without terminator.</param>
     /// <param name="hash">Its GNU hash.</param>
     /// <param name="value">The address, without the object's bias.</param>
-    internal ElfDynamicSymbol* Find(ReadOnlySpan<byte> name, uint hash, ulong value)
+    /// <param name="version">The version; empty for the default one.</param>
+    internal ElfDynamicSymbol* Find(ReadOnlySpan<byte> name, uint hash, ulong value, ReadOnlySpan<byte> version)
     {
         if (symbols == null || gnuHashTable == null)
         {
@@ -44,18 +46,42 @@ internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, by
             ElfDynamicSymbol* symbol = symbols + index;
             if (symbol->Section != ElfDynamicSymbol.Undefined && NameOf(symbol).SequenceEqual(name))
             {
-                if (symbol->Value == value)
+                if (symbol->Value == value && versions.Is(index, version))
                 {
                     return symbol;
                 }
 
-                other = symbol;
+                other = other == null || symbol->Value == value ? symbol : other;
             }
         }
 
         return other;
     }
 
-    /// <summary>A symbol's name; symbols are this table's.</summary>
+    /// <summary>Finds all definitions of a name, of whatever version.</summary>
+    /// <param name="name">The name without terminator.</param>
+    /// <param name="hash">Its GNU hash.</param>
+    /// <param name="indices">Gets the symbols' numbers.</param>
+    internal void FindAll(ReadOnlySpan<byte> name, uint hash, List<uint> indices)
+    {
+        if (symbols == null || gnuHashTable == null)
+        {
+            return;
+        }
+
+        var table = new GnuHashTable(gnuHashTable);
+        for (uint index = table.FirstCandidate(hash); index != 0; index = table.NextCandidate(hash, index))
+        {
+            if (symbols[index].Section is not (ElfDynamicSymbol.Undefined or ElfDynamicSymbol.Absolute) && NameOf(symbols + index).SequenceEqual(name))
+            {
+                indices.Add(index);
+            }
+        }
+    }
+
+    /// <summary>Whether a symbol is what its name stands for without a version.</summary>
+    internal bool IsDefaultVersion(uint index) => versions.Is(index, default);
+
+    /// <summary>A symbol's name.</summary>
     internal ReadOnlySpan<byte> NameOf(ElfDynamicSymbol* symbol) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(strings + symbol->Name);
 }

@@ -10,6 +10,7 @@ internal readonly struct ElfProgramHeader
     public const uint Dynamic = 2;
     public const uint ThreadStorage = 7;
     public const uint ReadOnlyAfterRelocation = 0x6474e552;
+    public const uint Executable = 1;
     public const uint Writable = 2;
 
     public readonly uint Type;
@@ -32,12 +33,14 @@ internal readonly struct ElfDynamicEntry
     public const long SymbolTable = 6;
     public const long Relocations = 7;
     public const long RelocationsSize = 8;
+    public const long CallRelocationsSize = 2;
     public const long Symbolic = 16;
-    public const long LinkageRelocations = 23;
-    public const long LinkageRelocationsSize = 2;
+    public const long CallRelocations = 23;
     public const long Flags = 30;
     public const ulong SymbolicFlag = 2;
     public const long GnuHashTable = 0x6ffffef5;
+    public const long SymbolVersions = 0x6ffffff0;
+    public const long VersionDefinitions = 0x6ffffffc;
 
     public readonly long Tag;
     public readonly ulong Value;
@@ -71,6 +74,19 @@ internal struct ElfDynamicSymbol
     public readonly bool IsPreemptible => (Other & 3) == 0;
 }
 
+/// <summary>A version that an object defines (<c>Elf64_Verdef</c>), followed by its name.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct ElfVersionDefinition
+{
+    public readonly ushort Revision;
+    public readonly ushort Flags;
+    public readonly ushort Number;
+    public readonly ushort NameCount;
+    public readonly uint Hash;
+    public readonly uint FirstName;
+    public readonly uint Next;
+}
+
 /// <summary>A relocation with addend (gABI, <c>Elf64_Rela</c>).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct ElfRelocation
@@ -81,7 +97,7 @@ internal readonly struct ElfRelocation
     /// <summary>R_X86_64_GLOB_DAT: symbol.</summary>
     public const uint GlobalData = 6;
 
-    /// <summary>R_X86_64_JUMP_SLOT: symbol.</summary>
+    /// <summary>R_X86_64_JUMP_SLOT: symbol, perhaps only when it is first called.</summary>
     public const uint JumpSlot = 7;
 
     public readonly ulong Offset;

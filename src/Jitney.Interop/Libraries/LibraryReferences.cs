@@ -92,7 +92,7 @@ public sealed unsafe class LibraryReferences
             if (!_host.Contains(loaded.Identity) && loaded.HasWritableSegment && _known.TryAdd(loaded.Identity, loaded))
             {
                 Collect(loaded, loaded.Relocations, loaded.RelocationCount);
-                Collect(loaded, loaded.LinkageRelocations, loaded.LinkageRelocationCount);
+                Collect(loaded, loaded.CallRelocations, loaded.CallRelocationCount);
             }
         }
     }

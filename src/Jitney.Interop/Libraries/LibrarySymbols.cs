@@ -30,7 +30,7 @@ public sealed class LibrarySymbols
             ulong address = DynamicLibraries.Find((nint)handle.Value, terminatedName);
             if (address != 0)
             {
-                return Describe(address, plain);
+                return Describe(address, plain, mark > 0 ? terminatedName[(mark + 1)..^1] : default);
             }
         }
 
@@ -44,7 +44,7 @@ public sealed class LibrarySymbols
         uint hash = GnuHashTable.Hash(name);
         foreach (LoadedObject candidate in _objects)
         {
-            if (candidate.HasThreadStorage && candidate.Symbols.Find(name, hash, 0) is var symbol && symbol != null && symbol->Type == ElfDynamicSymbol.ThreadLocal)
+            if (candidate.HasThreadStorage && candidate.Symbols.Find(name, hash, 0, default) is var symbol && symbol != null && symbol->Type == ElfDynamicSymbol.ThreadLocal)
             {
                 return new LibrarySymbol((ExecutorAddress)(candidate.Bias + symbol->Value), symbol->Size, LibrarySymbolKind.ThreadLocal);
             }
@@ -53,7 +53,7 @@ public sealed class LibrarySymbols
         return null;
     }
 
-    private unsafe LibrarySymbol Describe(ulong address, ReadOnlySpan<byte> name)
+    private unsafe LibrarySymbol Describe(ulong address, ReadOnlySpan<byte> name, ReadOnlySpan<byte> version)
     {
         uint hash = GnuHashTable.Hash(name);
         ElfDynamicSymbol* symbol = null;
@@ -61,7 +61,7 @@ public sealed class LibrarySymbols
         {
             if (candidate.Contains(address))
             {
-                symbol = candidate.Symbols.Find(name, hash, address - candidate.Bias);
+                symbol = candidate.Symbols.Find(name, hash, address - candidate.Bias, version);
                 break;
             }
         }
@@ -69,7 +69,7 @@ public sealed class LibrarySymbols
         // Thread-local and absolute symbols lie in no object, and an indirect function may lead into another one than its own.
         for (int index = 0; symbol == null && index < _objects.Count; index++)
         {
-            symbol = _objects[index].Symbols.Find(name, hash, address);
+            symbol = _objects[index].Symbols.Find(name, hash, address, version);
         }
 
         return symbol == null

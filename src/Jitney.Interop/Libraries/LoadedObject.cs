@@ -19,6 +19,8 @@ internal readonly unsafe struct LoadedObject
         byte* strings = null;
         uint* hashTable = null;
         uint* gnuHashTable = null;
+        ushort* versions = null;
+        ElfVersionDefinition* definitions = null;
         for (; entry != null && entry->Tag != ElfDynamicEntry.End; entry++)
         {
             switch (entry->Tag)
@@ -35,17 +37,23 @@ internal readonly unsafe struct LoadedObject
                 case ElfDynamicEntry.GnuHashTable:
                     gnuHashTable = (uint*)ToPointer(entry->Value);
                     break;
+                case ElfDynamicEntry.SymbolVersions:
+                    versions = (ushort*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.VersionDefinitions:
+                    definitions = (ElfVersionDefinition*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.CallRelocations:
+                    CallRelocations = (ElfRelocation*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.CallRelocationsSize:
+                    CallRelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
+                    break;
                 case ElfDynamicEntry.Relocations:
                     Relocations = (ElfRelocation*)ToPointer(entry->Value);
                     break;
                 case ElfDynamicEntry.RelocationsSize:
                     RelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
-                    break;
-                case ElfDynamicEntry.LinkageRelocations:
-                    LinkageRelocations = (ElfRelocation*)ToPointer(entry->Value);
-                    break;
-                case ElfDynamicEntry.LinkageRelocationsSize:
-                    LinkageRelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
                     break;
                 case ElfDynamicEntry.Symbolic:
                     IsSymbolic = true;
@@ -58,15 +66,15 @@ internal readonly unsafe struct LoadedObject
             }
         }
 
-        Symbols = new DynamicSymbolTable(symbols, strings, hashTable, gnuHashTable);
+        Symbols = new DynamicSymbolTable(symbols, strings, hashTable, gnuHashTable, new SymbolVersionTable(versions, definitions, strings));
         if (Relocations == null)
         {
             RelocationCount = 0;
         }
 
-        if (LinkageRelocations == null)
+        if (CallRelocations == null)
         {
-            LinkageRelocationCount = 0;
+            CallRelocationCount = 0;
         }
     }
 
@@ -82,11 +90,11 @@ internal readonly unsafe struct LoadedObject
     /// <summary>Their number.</summary>
     internal int RelocationCount { get; }
 
-    /// <summary>Relocations of its procedure linkage table: functions that it calls, bound when first called or from the start.</summary>
-    internal ElfRelocation* LinkageRelocations { get; }
+    /// <summary>Relocations of its procedure linkage table.</summary>
+    internal ElfRelocation* CallRelocations { get; }
 
     /// <summary>Their number.</summary>
-    internal int LinkageRelocationCount { get; }
+    internal int CallRelocationCount { get; }
 
     /// <summary>Whether its own definitions come before all others (<c>-Bsymbolic</c>).</summary>
     internal bool IsSymbolic { get; }
@@ -94,7 +102,7 @@ internal readonly unsafe struct LoadedObject
     /// <summary>What tells it from all other loaded objects.</summary>
     internal (ulong Bias, nint Headers) Identity => (Bias, (nint)_headers);
 
-    /// <summary>Whether it is a file: the kernel's own object has no writable segment, and nothing of it can be changed.</summary>
+    /// <summary>Whether it has anything that can be written to; all but the kernel's object have.</summary>
     internal bool HasWritableSegment
     {
         get
@@ -163,6 +171,21 @@ internal readonly unsafe struct LoadedObject
         }
 
         return writable;
+    }
+
+    /// <summary>Whether an address lies in a segment with code: some linkers put symbols there.</summary>
+    internal bool IsExecutable(ulong address)
+    {
+        for (int index = 0; index < _headerCount; index++)
+        {
+            ref readonly ElfProgramHeader header = ref _headers[index];
+            if (header.Type == ElfProgramHeader.Load && address - (Bias + header.Address) < header.MemorySize && (header.Flags & ElfProgramHeader.Executable) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether two addresses lie in one segment, or one part made read-only after relocation, which is not writable.</summary>

@@ -28,7 +28,7 @@ internal readonly record struct SlotChange(ulong Address, ulong Value)
                 last++;
             }
 
-            using var scope = new WritableScope(changes[first].Address, changes[last].Address + sizeof(ulong), out string? problem);
+            using var scope = new WritableScope(changes[first].Address, changes[last].Address + sizeof(ulong), owner.IsExecutable(changes[first].Address), out string? problem);
             if (problem is not null)
             {
                 return problem;

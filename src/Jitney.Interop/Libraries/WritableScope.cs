@@ -5,24 +5,28 @@ namespace Jitney.Interop.Libraries;
 internal readonly unsafe ref struct WritableScope
 {
     private const int Readable = 1;
-    private const int ReadableAndWritable = 3;
+    private const int Writable = 2;
+    private const int Executable = 4;
     private readonly nint _start;
     private readonly nuint _size;
+    private readonly int _protection;
 
     /// <summary>Opens the pages that hold a range.</summary>
-    /// <param name="start">The range's first address; its pages must be readable, not writable and not executable.</param>
+    /// <param name="start">The range's first address; its pages must be readable and not writable.</param>
     /// <param name="end">The address behind its last byte.</param>
+    /// <param name="isExecutable">Whether the pages hold code too, which may be running: then they stay executable throughout.</param>
     /// <param name="problem">Null when it went well.</param>
-    internal WritableScope(ulong start, ulong end, out string? problem)
+    internal WritableScope(ulong start, ulong end, bool isExecutable, out string? problem)
     {
         ulong pageMask = (ulong)Environment.SystemPageSize - 1;
         _start = (nint)(start & ~pageMask);
         _size = (nuint)(((end + pageMask) & ~pageMask) - (ulong)_start);
-        problem = DynamicLinkerFunctions.Protect(_start, _size, ReadableAndWritable) == 0
+        _protection = isExecutable ? Readable | Executable : Readable;
+        problem = DynamicLinkerFunctions.Protect(_start, _size, _protection | Writable) == 0
             ? null
             : LibraryProblem.Of("mprotect");
     }
 
     /// <summary>Makes them read-only again.</summary>
-    public void Dispose() => DynamicLinkerFunctions.Protect(_start, _size, Readable);
+    public void Dispose() => DynamicLinkerFunctions.Protect(_start, _size, _protection);
 }

@@ -24,6 +24,7 @@ internal ref struct ElfGraphBuilder
     private Symbol[] _symbols = [];
     private Edge[] _edges = [];
     private ObjectLimits _limits;
+    private LinkedBlocks? _linked;
 
     private ElfGraphBuilder(ElfObjectFile file)
     {
@@ -65,6 +66,8 @@ internal ref struct ElfGraphBuilder
             WideAddends = [.. builder._wideAddends],
             Groups = [.. builder._groups],
             Frames = frames,
+            Linked = builder._linked,
+            NeedsExecutableStack = builder.NeedsExecutableStack(),
         };
     }
 
@@ -97,6 +100,11 @@ internal ref struct ElfGraphBuilder
             }
 
             (SectionRole role, int priority) = ElfSectionClassifier.Classify(header, name);
+            if (role == SectionRole.Named && header.Type == ElfSectionType.NoBits && header.Size > ObjectLimits.LargestNamedZeroFill)
+            {
+                throw Fault(index, $"has 0x{header.Size:x} bytes without content, and one with such a name, which programs may look for by __start_ and __stop_, can have no more than 64 MiB");
+            }
+
             _sections[block] = new GraphSection
             {
                 NameOffset = OffsetOf(name),
@@ -116,6 +124,31 @@ internal ref struct ElfGraphBuilder
                 Flags = (IsRetained(header, role) ? BlockFlags.Retain : BlockFlags.None)
                     | (role == SectionRole.Frames ? BlockFlags.Frames : BlockFlags.None),
             };
+            Link(header, block);
+        }
+    }
+
+    // The mark is an empty section. Objects without one do not know of it; natively they would be taken to need it, which hardly any does.
+    private readonly bool NeedsExecutableStack()
+    {
+        for (int index = 0; index < _headers.Length; index++)
+        {
+            if (_headers[index].Flags.HasFlag(ElfSectionFlags.Execute) && !_headers[index].Flags.HasFlag(ElfSectionFlags.Allocate)
+                && _file.SectionNameBytes(index).SequenceEqual(".note.GNU-stack"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Link(in ElfSectionHeader header, int block)
+    {
+        if (header.Flags.HasFlag(ElfSectionFlags.LinkOrder) && header.Link < (uint)_headers.Length && _blockOfSection[(int)header.Link] is >= 0 and int target && target != block)
+        {
+            _linked ??= new LinkedBlocks(_blocks.Length);
+            _linked.Link(block, target);
         }
     }
 
@@ -127,7 +160,7 @@ internal ref struct ElfGraphBuilder
     // What section garbage collection of static linkers keeps, too: tables that are walked, notes that are read, and what is marked so.
     private static bool IsRetained(in ElfSectionHeader header, SectionRole role) =>
         header.Flags.HasFlag(ElfSectionFlags.Retain)
-        || role is SectionRole.InitArray or SectionRole.FiniArray or SectionRole.PreinitArray
+        || role is SectionRole.InitArray or SectionRole.FiniArray or SectionRole.PreinitArray or SectionRole.StartCode or SectionRole.EndCode
         || (header.Type == ElfSectionType.Note && !header.Flags.HasFlag(ElfSectionFlags.Group));
 
     private readonly SegmentKind SegmentOf(int section, SectionRole role)
@@ -144,7 +177,13 @@ internal ref struct ElfGraphBuilder
                 return SegmentKind.ReadOnly;
         }
 
+        // Constants that hold addresses are read-only natively once the dynamic linker has written these; here they are there from the start.
         ElfSectionFlags flags = _headers[section].Flags;
+        if (role == SectionRole.Plain && !flags.HasFlag(ElfSectionFlags.Execute) && _file.SectionNameBytes(section).StartsWith(".data.rel.ro"u8))
+        {
+            return SegmentKind.ReadOnly;
+        }
+
         return (flags.HasFlag(ElfSectionFlags.Execute), flags.HasFlag(ElfSectionFlags.Write)) switch
         {
             (true, true) => throw Fault(section, "wants to be writable and executable at once; split it"),
@@ -157,9 +196,9 @@ internal ref struct ElfGraphBuilder
     private readonly byte AlignmentOf(int section)
     {
         ulong alignment = Math.Max(1, _headers[section].Alignment);
-        return BitOperations.IsPow2(alignment) && alignment <= 1 << 30
+        return BitOperations.IsPow2(alignment) && alignment <= ObjectLimits.LargestAlignment
             ? (byte)BitOperations.Log2(alignment)
-            : throw Fault(section, $"has the alignment {alignment}, which is no power of two up to 1 GiB");
+            : throw Fault(section, $"has the alignment {alignment}, which is no power of two up to 16 MiB");
     }
 
     private void AddGroups()
@@ -256,9 +295,9 @@ internal ref struct ElfGraphBuilder
             throw new MalformedFileException(place, "is a common symbol, and local");
         }
 
-        if (!BitOperations.IsPow2(symbol.Value) || symbol.Value > 1 << 30)
+        if (!BitOperations.IsPow2(symbol.Value) || symbol.Value > ObjectLimits.LargestAlignment)
         {
-            throw new MalformedFileException(place, $"has the alignment {symbol.Value}, which is no power of two up to 1 GiB");
+            throw new MalformedFileException(place, $"has the alignment {symbol.Value}, which is no power of two up to 16 MiB");
         }
 
         ObjectLimits.CheckSize(symbol.Size, place);

@@ -26,8 +26,13 @@ internal static class ElfSectionClassifier
                 return (SectionRole.InitArray, Priority(name));
             case ElfSectionType.FinalizerArray:
                 return (SectionRole.FiniArray, Priority(name));
-            case ElfSectionType.NoBits:
+            case ElfSectionType.NoBits when !IsIdentifier(name):
                 return (SectionRole.ZeroFill, 0);
+        }
+
+        if (header.Flags.HasFlag(ElfSectionFlags.Execute) && (name.SequenceEqual(".init"u8) || name.SequenceEqual(".fini"u8)))
+        {
+            return (name.SequenceEqual(".init"u8) ? SectionRole.StartCode : SectionRole.EndCode, 0);
         }
 
         if (name.SequenceEqual(".eh_frame"u8))

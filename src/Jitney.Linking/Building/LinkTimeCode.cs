@@ -22,9 +22,15 @@ internal static class LinkTimeCode
     /// <exception cref="LinkException">The symbol is that mark.</exception>
     public static void RefuseMark(ReadOnlySpan<byte> symbol, InputName file)
     {
-        if (symbol.SequenceEqual("__gnu_lto_slim"u8))
+        if (IsMark(symbol))
         {
-            throw new LinkException(new InputPlace(file), Advice);
+            throw Refusal(file);
         }
     }
+
+    /// <summary>Whether a symbol is the one by which GCC marks objects without machine code.</summary>
+    public static bool IsMark(ReadOnlySpan<byte> symbol) => symbol.SequenceEqual("__gnu_lto_slim"u8);
+
+    /// <summary>The refusal of a file or archive member.</summary>
+    public static LinkException Refusal(InputName file) => new(new InputPlace(file), Advice);
 }

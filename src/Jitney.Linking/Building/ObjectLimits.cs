@@ -22,6 +22,12 @@ internal struct ObjectLimits
     /// <summary>The largest section or common symbol: the whole window in which linked code lies.</summary>
     public static ulong LargestSize => 1UL << 31;
 
+    /// <summary>The largest alignment. The gap before it is memory that is really used, and four of this size fit into the smallest slab.</summary>
+    public const ulong LargestAlignment = 16 << 20;
+
+    /// <summary>The largest section without content that lies among others with content, and so is written out.</summary>
+    public const ulong LargestNamedZeroFill = 64 << 20;
+
     /// <summary>Refuses a section or common symbol that is too large to be placed anywhere.</summary>
     /// <exception cref="LinkException">It is.</exception>
     public static void CheckSize(ulong size, InputPlace place)

@@ -45,6 +45,15 @@ internal sealed class SyntheticObjectBuilder
         return _blocks.Count - 1;
     }
 
+    /// <summary>Sets the place among sections of its role of the block that was added last: below those of others, above them, or behind them in the
+    /// order of the objects.</summary>
+    public void SetPriority(int priority)
+    {
+        GraphSection section = _sections[^1];
+        section.Priority = priority;
+        _sections[^1] = section;
+    }
+
     /// <summary>Adds a symbol in a block; returns its number.</summary>
     public int AddSymbol(ReadOnlySpan<byte> name, int block, ulong offset, ulong size, SymbolKind kind)
     {

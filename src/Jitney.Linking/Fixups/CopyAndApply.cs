@@ -82,7 +82,7 @@ internal static class CopyAndApply
             {
                 ObjectGraph graph = batch.Objects[placements[index].Object];
                 ref readonly Block block = ref graph.Blocks[placements[index].Block];
-                if (block.IsZeroFill)
+                if (IsBehindContent(batch, placements[index]))
                 {
                     break;
                 }
@@ -103,7 +103,7 @@ internal static class CopyAndApply
                     (first, start) = (index, cut);
                 }
 
-                bool isLast = index == placements.Length - 1 || IsZeroFill(batch, placements[index + 1]);
+                bool isLast = index == placements.Length - 1 || IsBehindContent(batch, placements[index + 1]);
                 if (end - start >= PieceSize || isLast)
                 {
                     pieces.Add(new Piece((SegmentKind)segment, first, index + 1, start, checked((int)(end - start))));
@@ -115,7 +115,11 @@ internal static class CopyAndApply
         return pieces;
     }
 
-    private static bool IsZeroFill(LinkBatch batch, Placement placement) => batch.Objects[placement.Object].Blocks[placement.Block].IsZeroFill;
+    private static bool IsBehindContent(LinkBatch batch, Placement placement)
+    {
+        ObjectGraph graph = batch.Objects[placement.Object];
+        return graph.Sections[graph.Blocks[placement.Block].Section].Role == SectionRole.ZeroFill;
+    }
 
     private static void Fill(LinkBatch batch, BatchLayout layout, Piece piece, Span<byte> bytes, FixupErrors errors)
     {
@@ -142,6 +146,13 @@ internal static class CopyAndApply
     private static void FillBlock(LinkBatch batch, ObjectGraph graph, int block, uint start, Span<byte> bytes, FixupErrors errors)
     {
         ref readonly Block entry = ref graph.Blocks[block];
+        if (entry.IsZeroFill)
+        {
+            // Among sections of its name there may be others with content.
+            bytes.Clear();
+            return;
+        }
+
         graph.Content.Span.Slice(entry.ContentOffset + (int)start, bytes.Length).CopyTo(bytes);
         if (entry.EdgeCount > 0)
         {

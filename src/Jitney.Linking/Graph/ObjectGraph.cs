@@ -37,6 +37,12 @@ internal sealed class ObjectGraph
     /// <summary>Frame records, linked by the block that they describe.</summary>
     public required FrameRecord[] Frames { get; init; }
 
+    /// <summary>Which blocks live and lie as others do; null when none does.</summary>
+    public LinkedBlocks? Linked { get; init; }
+
+    /// <summary>Whether its code puts code onto the stack, as nested functions whose addresses are taken do.</summary>
+    public bool NeedsExecutableStack { get; init; }
+
     /// <summary>Position in the batch.</summary>
     public int Index { get; set; }
 

@@ -30,6 +30,12 @@ internal enum SectionRole : byte
     /// <summary>Finalisers.</summary>
     FiniArray,
 
+    /// <summary>Pieces of one function that starts the program (<c>.init</c>); without gaps, in the order of the objects.</summary>
+    StartCode,
+
+    /// <summary>Pieces of one function that ends the program (<c>.fini</c>).</summary>
+    EndCode,
+
     /// <summary>A section whose name is a C identifier: contiguous by name, for <c>__start_</c> and <c>__stop_</c> symbols.</summary>
     Named,
 

@@ -154,8 +154,9 @@ internal sealed class BatchLayout
                 ObjectGraph graph = batch.Objects[owner];
                 ref Block block = ref graph.Blocks[number];
 
-                // Joined unwind tables may have no gap, which would be read as their end. Their readers take words at any address.
-                byte blockAlignment = (SectionRole)role == SectionRole.Frames && start != ulong.MaxValue ? (byte)0 : block.AlignmentLog2;
+                // Joined unwind tables may have no gap, which would be read as their end. Their readers take words at any address. And pieces of
+                // one function may have none, which would be run.
+                byte blockAlignment = (SectionRole)role is SectionRole.Frames or SectionRole.StartCode or SectionRole.EndCode && start != ulong.MaxValue ? (byte)0 : block.AlignmentLog2;
                 if ((SectionRole)role == SectionRole.ThreadData && start == ulong.MaxValue)
                 {
                     // The template begins at an offset that fits all of it, so that its inner offsets are those of each thread's copy.
@@ -191,14 +192,18 @@ internal sealed class BatchLayout
     private void AddNamed(int name, ulong start, ulong end) =>
         _named[name] = _named[name] is { End: > 0 } known ? known with { End = end } : _named[name] with { Start = start, End = end };
 
+    // Blocks of one role lie in the order of their object, and what is linked to them in theirs.
+    private static int OrderOf(ObjectGraph graph, int block) => graph.Linked?.Target(block) is >= 0 and int target ? target : block;
+
     private List<(int Object, int Block)> Order(LinkBatch batch, SectionRole role, List<(int Object, int Block)> bucket)
     {
         // OrderBy is stable, so equal keys keep the order of the objects.
         return role switch
         {
-            SectionRole.InitArray or SectionRole.FiniArray =>
+            SectionRole.InitArray or SectionRole.FiniArray or SectionRole.StartCode or SectionRole.EndCode =>
                 [.. bucket.OrderBy(entry => batch.Objects[entry.Object].Sections[batch.Objects[entry.Object].Blocks[entry.Block].Section].Priority)],
-            SectionRole.Named => [.. bucket.OrderBy(entry => NameOf(batch.Objects[entry.Object], entry.Block))],
+            SectionRole.Named =>
+                [.. bucket.OrderBy(entry => NameOf(batch.Objects[entry.Object], entry.Block)).ThenBy(entry => entry.Object).ThenBy(entry => OrderOf(batch.Objects[entry.Object], entry.Block))],
             _ => bucket,
         };
     }

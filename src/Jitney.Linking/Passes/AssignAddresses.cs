@@ -136,6 +136,7 @@ internal static class AssignAddresses
             SpecialSymbolKind.InitArrayEnd => End(layout.Role(SectionRole.InitArray)),
             SpecialSymbolKind.FiniArrayStart => Start(layout.Role(SectionRole.FiniArray)),
             SpecialSymbolKind.FiniArrayEnd => End(layout.Role(SectionRole.FiniArray)),
+            SpecialSymbolKind.CodeStart => segments.Code,
             SpecialSymbolKind.CodeEnd => segments.Code + layout[SegmentKind.Code].Size,
             SpecialSymbolKind.DataEnd or SpecialSymbolKind.ZeroFillStart => segments.Writable + writable.ZeroFillOffset,
             _ => segments.Writable + writable.Size,

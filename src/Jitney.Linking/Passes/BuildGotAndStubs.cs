@@ -17,6 +17,9 @@ internal sealed class BuildGotAndStubs
     private readonly int _object;
     private readonly SyntheticObjectBuilder _builder = new();
 
+    // Stubs that serve as addresses of imported functions.
+    private readonly Dictionary<ulong, int> _nearStubs = [];
+
     // What each GOT entry holds: a symbol of the linker's object.
     private readonly List<int> _entries = [];
 
@@ -43,6 +46,7 @@ internal sealed class BuildGotAndStubs
         int got = pass.AddGot();
         int stubs = pass.AddStubs(got, slots);
         pass.AddFramesEnd();
+        StartAndEndCode.Add(batch, pass._builder);
         int image = dynamicSymbols == 0
             ? -1
             : pass._builder.AddBlock("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[dynamicSymbols], (ulong)dynamicSymbols, 3);
@@ -138,7 +142,11 @@ internal sealed class BuildGotAndStubs
             return -1;
         }
 
-        return _builder.AddBlock("$__DSO_HANDLE"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[8], 8, 3);
+        // The C library's static part (`atexit`) hands over what the handle holds, compilers hand over its address: in a library both are the same,
+        // and only then does the library's end find what was registered.
+        int handle = _builder.AddBlock("$__DSO_HANDLE"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[8], 8, 3);
+        _builder.AddEdge(0, EdgeKind.Pointer64, _builder.AddSymbol("__dso_handle"u8, handle, 0, 8, SymbolKind.Data), 0);
+        return handle;
     }
 
     private void NumberEntries()
@@ -153,7 +161,12 @@ internal sealed class BuildGotAndStubs
                 global.GotEntry = AddEntry(_builder.AddReference(index));
             }
 
-            if (needsStub)
+            if (needsStub && global.Near == NearImport.Stub && !_nearStubs.TryAdd(global.ImportedAddress, _stubEntries.Count))
+            {
+                // Another name, or another version, of the same function.
+                global.Stub = _nearStubs[global.ImportedAddress];
+            }
+            else if (needsStub)
             {
                 global.Stub = _stubEntries.Count;
 
@@ -201,22 +214,29 @@ internal sealed class BuildGotAndStubs
     // An indirect function is known by its stub; where the stub goes is decided in the executor before anything else runs.
     private int AddIndirectFunctions()
     {
+        // `name@@VERSION` defines two names of one function, which has one address.
+        var stubs = new Dictionary<(int Object, int Symbol), int>();
         for (int index = 0; index < _batch.GlobalCount; index++)
         {
             ref GlobalSymbol global = ref _batch.Globals[index];
             if (global is { State: GlobalState.Defined, Kind: SymbolKind.IndirectFunction })
             {
-                global.Stub = AddIndirectFunction(global.Object, global.Symbol);
+                if (!stubs.TryGetValue((global.Object, global.Symbol), out int stub))
+                {
+                    stubs.Add((global.Object, global.Symbol), stub = AddIndirectFunction(global.Object, global.Symbol));
+                }
+
+                global.Stub = stub;
             }
         }
 
         foreach (ObjectGraph graph in _batch.Objects)
         {
-            for (int symbol = 0; graph.LocalStubs is { } stubs && symbol < stubs.Length; symbol++)
+            for (int symbol = 0; graph.LocalStubs is { } locals && symbol < locals.Length; symbol++)
             {
-                if (stubs[symbol] >= 0)
+                if (locals[symbol] >= 0)
                 {
-                    stubs[symbol] = AddIndirectFunction(graph.Index, symbol);
+                    locals[symbol] = AddIndirectFunction(graph.Index, symbol);
                 }
             }
         }

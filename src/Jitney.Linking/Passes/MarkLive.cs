@@ -9,7 +9,7 @@ namespace Jitney.Linking.Passes;
 /// <remarks>
 /// Needs: a resolved batch. Leaves behind: <see cref="BlockFlags.Live"/> on blocks; <see cref="GlobalSymbol.Needs"/> on global symbols; a list of
 /// local symbols with GOT entries in their objects. Roots are all definitions of non-local symbols that count, and what the format marks
-/// as kept. Unwind tables do not keep code alive; code that is alive needs what its record refers to.
+/// as kept. Unwind tables do not keep code alive; code that is alive needs what its record refers to. What is linked to a block lives as that does.
 /// </remarks>
 internal ref struct MarkLive
 {
@@ -47,7 +47,7 @@ internal ref struct MarkLive
             for (int block = 0; block < graph.Blocks.Length; block++)
             {
                 BlockFlags flags = graph.Blocks[block].Flags;
-                if ((flags & BlockFlags.Frames) == 0 && (mode == StripMode.KeepAll || (flags & BlockFlags.Retain) != 0))
+                if ((flags & BlockFlags.Frames) == 0 && ((flags & BlockFlags.Retain) != 0 || (mode == StripMode.KeepAll && !IsLinked(graph, block))))
                 {
                     Mark(graph, block);
                 }
@@ -76,6 +76,11 @@ internal ref struct MarkLive
     private readonly void Visit(ObjectGraph graph, int block)
     {
         ref readonly Block entry = ref graph.Blocks[block];
+        for (int linked = graph.Linked?.First(block) ?? -1; linked >= 0; linked = graph.Linked!.Next(linked))
+        {
+            Mark(graph, linked);
+        }
+
         if ((entry.Flags & BlockFlags.Frames) == 0)
         {
             Follow(graph, block, entry.FirstEdge, entry.EdgeCount);
@@ -198,9 +203,14 @@ internal ref struct MarkLive
 
         foreach ((int owner, int block) in special.Blocks)
         {
-            Mark(_objects[owner], block);
+            if (!IsLinked(_objects[owner], block))
+            {
+                Mark(_objects[owner], block);
+            }
         }
     }
+
+    private static bool IsLinked(ObjectGraph graph, int block) => graph.Linked is { } linked && linked.Target(block) >= 0;
 
     // A record of code that is gone becomes one that describes nothing: unwinders skip records that begin at address 0. The personality
     // routine that only such records use was never marked, so its address must not be asked for either.

@@ -29,6 +29,9 @@ internal sealed class ArchiveInput
     /// <summary>Which member defines what; read on first use.</summary>
     public ArchiveSymbols Symbols => _symbols ??= ArchiveSymbols.Read(Archive, _read);
 
+    /// <summary>A member's bytes.</summary>
+    public ReadOnlyMemory<byte> Content(ArchiveMember member) => _read(member);
+
     /// <summary>The member whose header is at an offset.</summary>
     /// <exception cref="LinkException">There is none, or it is no object.</exception>
     public LinkInput Member(long headerOffset)

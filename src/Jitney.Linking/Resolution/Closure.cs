@@ -132,6 +132,11 @@ internal sealed class Closure
             return;
         }
 
+        if (_resolver.IsReserved(name, isInArchive: true))
+        {
+            return;
+        }
+
         ReadOnlySpan<byte> bytes = _batch.Names.Bytes(name);
         ulong hash = _batch.Names.Hash(name);
         int own = _definitions.Archives.Count;

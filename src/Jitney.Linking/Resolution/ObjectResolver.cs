@@ -16,6 +16,9 @@ internal sealed class ObjectResolver
     private int _stamp;
     private LinkBatch _batch = null!;
 
+    /// <summary>Whether the code will run in a process, whose unwinder and C library it uses.</summary>
+    public bool IsForProcess { get; set; }
+
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch)
     {
@@ -95,6 +98,12 @@ internal sealed class ObjectResolver
         ref readonly Symbol symbol = ref graph.Symbols[index];
         int number = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
         ref GlobalSymbol global = ref _batch.Globals[number];
+        if (symbol.Block != SymbolPlace.Undefined && IsReserved(name, graph.Name.Member is not null))
+        {
+            Refer(ref global, graph, index);
+            return number;
+        }
+
         global.Scope = (SymbolScope)Math.Max((int)global.Scope, (int)symbol.Scope);
         if (IsReference(graph, symbol))
         {
@@ -107,6 +116,9 @@ internal sealed class ObjectResolver
 
         return number;
     }
+
+    /// <summary>Whether a definition of a name does not count.</summary>
+    public bool IsReserved(int name, bool isInArchive) => IsForProcess && ReservedNames.IsReserved(_batch.Names.Bytes(name), isInArchive);
 
     private static bool IsReference(ObjectGraph graph, in Symbol symbol) =>
         symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);

@@ -33,6 +33,9 @@ internal enum SpecialSymbolKind
     /// <summary>End of it.</summary>
     FiniArrayEnd,
 
+    /// <summary>Start of the code, which lies before all else.</summary>
+    CodeStart,
+
     /// <summary>End of the code.</summary>
     CodeEnd,
 

@@ -57,6 +57,31 @@ public static class ActionMessages
         return redirections;
     }
 
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.FunctionsRedirect"/> and <see cref="BootstrapSymbols.FunctionsRestore"/>.</summary>
+    public static SpsWriter EncodeFunctionRedirections(SpsWriter writer, IReadOnlyCollection<FunctionRedirection> redirections)
+    {
+        writer.Count(redirections.Count);
+        foreach (FunctionRedirection redirection in redirections)
+        {
+            writer.Address(redirection.Original).Address(redirection.Stub).Bytes(redirection.Name.Span);
+        }
+
+        return writer;
+    }
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.FunctionsRedirect"/> and <see cref="BootstrapSymbols.FunctionsRestore"/>.</summary>
+    public static FunctionRedirection[] DecodeFunctionRedirections(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        var redirections = new FunctionRedirection[reader.Count(24)];
+        for (int index = 0; index < redirections.Length; index++)
+        {
+            redirections[index] = new FunctionRedirection(reader.Address(), reader.Address(), reader.Bytes().ToArray());
+        }
+
+        return redirections;
+    }
+
     /// <summary>Writes the arguments of LLVM's function that shows a debug object to a debugger.</summary>
     public static SpsWriter EncodeDebugObject(SpsWriter writer, ExecutorAddressRange range, bool stopsDebugger) =>
         writer.Range(range).Boolean(stopsDebugger);

@@ -41,6 +41,15 @@ public static class BootstrapSymbols
     /// <summary>Action: undoes <see cref="ImportsRedirect"/>.</summary>
     public const string ImportsRestore = "__jitney_imports_restore";
 
+    /// <summary>Action: makes addresses of imported functions that linked code has the only ones for all libraries.</summary>
+    public const string FunctionsRedirect = "__jitney_functions_redirect";
+
+    /// <summary>Action: undoes <see cref="FunctionsRedirect"/>.</summary>
+    public const string FunctionsRestore = "__jitney_functions_restore";
+
+    /// <summary>Action: makes the stacks of all threads executable.</summary>
+    public const string StacksAllowCode = "__jitney_stacks_allow_code";
+
     /// <summary>Action: shows a linked image's symbols to the dynamic linker.</summary>
     public const string SymbolsExpose = "__jitney_symbols_expose";
 

@@ -6,6 +6,6 @@ public enum LibraryPreference
     /// <summary>A shared library before an archive.</summary>
     SharedFirst,
 
-    /// <summary>Archives only.</summary>
+    /// <summary>Archives only, but for the system's C library, which is in the process already.</summary>
     StaticOnly,
 }

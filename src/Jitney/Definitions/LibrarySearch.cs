@@ -14,6 +14,9 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
         "/lib64", "/usr/lib64", "/lib", "/usr/lib",
     ];
 
+    // Parts of the C library, of which a process has one only, and that is a shared one.
+    private static readonly string[] PartsOfCLibrary = ["c", "m", "mvec", "pthread", "dl", "rt", "util", "resolv", "anl"];
+
     private readonly Lazy<string[]> _system = new(() => CompilerFolder.Find() is { } compiler ? [compiler, .. SystemFolders] : SystemFolders);
 
     /// <summary>The library of a name: <c>m</c> is <c>libm.so</c> or <c>libm.a</c>, and <c>:a.so.1</c> is the file <c>a.so.1</c>.</summary>
@@ -23,7 +26,8 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
         string[] files = name.StartsWith(':')
             ? [name[1..]]
             : preference == LibraryPreference.StaticOnly ? [$"lib{name}.a"] : [$"lib{name}.so", $"lib{name}.a"];
-        return Find(files)
+        bool isShared = preference == LibraryPreference.StaticOnly && PartsOfCLibrary.Contains(name);
+        return (isShared ? Find(folders, files) ?? Find(_system.Value, [$"lib{name}.so", .. files]) : Find(folders.Concat(_system.Value), files))
             ?? throw new LinkException(new InputPlace(new InputName("-l" + name)), $"there is no {string.Join(" or ", files)} in {string.Join(", ", folders.Concat(_system.Value))}");
     }
 
@@ -38,13 +42,13 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(script) ?? "", name);
-        return File.Exists(beside) ? beside : File.Exists(name) ? name : Find([name]);
+        return File.Exists(beside) ? beside : File.Exists(name) ? name : Find(folders.Concat(_system.Value), [name]);
     }
 
     // Folder by folder: a folder that comes first wins even with the form that is preferred less.
-    private string? Find(string[] files)
+    private static string? Find(IEnumerable<string> places, string[] files)
     {
-        foreach (string folder in folders.Concat(_system.Value))
+        foreach (string folder in places)
         {
             foreach (string file in files)
             {

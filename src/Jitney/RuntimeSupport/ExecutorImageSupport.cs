@@ -3,6 +3,7 @@ using Jitney.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -75,6 +76,10 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
     public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout)
     {
         var actions = new List<AllocationAction>();
+        AddExecutableStacks(batch, actions);
+
+        // Variables that are copied may hold functions' addresses.
+        AddFunctionAddresses(batch, actions);
         AddImports(batch, actions);
         AddExposedSymbols(batch, actions);
         AddDefinitions(batch, actions);
@@ -96,6 +101,23 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         }
 
         return false;
+    }
+
+    private void AddExecutableStacks(LinkBatch batch, List<AllocationAction> actions)
+    {
+        if (batch.Objects.Find(static graph => graph.NeedsExecutableStack) is not { } graph)
+        {
+            return;
+        }
+
+        if (!_executor.Offers(BootstrapSymbols.StacksAllowCode))
+        {
+            throw new LinkException(
+                new InputPlace(graph.Name, ".note.GNU-stack"),
+                "asks for executable stacks, as code with nested functions does, and the executor does not offer them: no process of its own runs this code; avoid taking nested functions' addresses, or use a child executor");
+        }
+
+        actions.Add(new AllocationAction(new WrapperCall(_executor.Service(BootstrapSymbols.StacksAllowCode), default), WrapperCall.None));
     }
 
     private void AddImports(LinkBatch batch, List<AllocationAction> actions)
@@ -131,6 +153,31 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         }
 
         Add(actions, BootstrapSymbols.ImportsRedirect, BootstrapSymbols.ImportsRestore, _writer.Written.ToArray());
+    }
+
+    // An executor that outlives the session does not offer it: stubs' addresses would stay with whoever kept them.
+    private void AddFunctionAddresses(LinkBatch batch, List<AllocationAction> actions)
+    {
+        if (!_executor.Offers(BootstrapSymbols.FunctionsRedirect))
+        {
+            return;
+        }
+
+        var functions = new List<FunctionRedirection>();
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global is { State: GlobalState.Imported, Near: NearImport.Stub })
+            {
+                byte[] name = VersionedName.Plain(batch.Names.Bytes(global.Name)).ToArray();
+                functions.Add(new FunctionRedirection((ExecutorAddress)global.ImportedAddress, (ExecutorAddress)global.Address, name));
+            }
+        }
+
+        if (functions.Count > 0)
+        {
+            _writer.Clear();
+            Add(actions, BootstrapSymbols.FunctionsRedirect, BootstrapSymbols.FunctionsRestore, ActionMessages.EncodeFunctionRedirections(_writer, functions).Written.ToArray());
+        }
     }
 
     private void AddExposedSymbols(LinkBatch batch, List<AllocationAction> actions)

@@ -29,6 +29,7 @@ internal sealed class Dylib(InputFiles files)
     public void AddArchive(string path, InputUse use)
     {
         var archive = new ArchiveInput(ArchiveFile.Read(path, files.Read(path)), files.Read);
+        RefuseCLibrary(archive);
         if (use == InputUse.WhenNeeded)
         {
             Definitions.Archives.Add(archive);
@@ -38,6 +39,17 @@ internal sealed class Dylib(InputFiles files)
         foreach (LinkInput member in archive.AllMembers().ToArray())
         {
             Add(member, InputUse.Always);
+        }
+    }
+
+    // Each C library has its own heap, streams, threads and list of exit functions, and relies on having started the process.
+    private void RefuseCLibrary(ArchiveInput archive)
+    {
+        if (Definitions.Resolver.IsForProcess && archive.Symbols.Find("__libc_start_main"u8, NameHash.Of("__libc_start_main"u8)) >= 0)
+        {
+            throw new LinkException(
+                new InputPlace(new InputName(archive.Archive.Path)),
+                "is a whole C library, and a process can have but one; leave it out: the process's own is used without being asked for");
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed class LinkPipeline(
         // Which imports need a stub or a copy decides what the batch holds, so the answers come before the layout.
         ImportedSymbol[] found = await answers.WaitAsync().ConfigureAwait(false);
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
+        LinkTimeMembers.Explain(batch.Errors, definitions);
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
         await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);

@@ -38,6 +38,7 @@ public sealed class Session : IAsyncDisposable
         _memory = memory;
         _imports = new ExecutorImports(control);
         _dylib = new Dylib(_files);
+        _dylib.Definitions.Resolver.IsForProcess = true;
         Clock = clock;
         _pipeline = new LinkPipeline(
             _dylib.Definitions,

@@ -145,4 +145,20 @@ public sealed class LibraryServiceTests : IDisposable
             DylibLookUpForm.AddressesAndFlags);
 
     private ExecutorAddress Instance => _services.All.Registry.Symbols[BootstrapSymbols.DylibManagerInstance];
+
+    [Fact]
+    public void Versions_of_one_variable_have_sizes_of_their_own()
+    {
+        string script = _sources.Write("sizes.map", "V1 { global: changed; local: *; }; V2 { global: changed; } V1;");
+        ExecutorAddress library = _services.Open(_sources.Compile("""
+            char block[32];
+            __asm__(".globl small, large\n.set small, block\n.type small, @object\n.size small, 8\n"
+                ".set large, block\n.type large, @object\n.size large, 32\n.symver small, changed@V1\n.symver large, changed@@V2");
+            """, $"-Wl,--version-script={script}"));
+
+        LibrarySymbol[] symbols = _services.LookUp([library], "changed", "changed@V1", "changed@V2");
+
+        Assert.Equal([32UL, 8UL, 32UL], symbols.Select(static symbol => symbol.Size));
+        Assert.Single(symbols.Select(static symbol => symbol.Address).Distinct());
+    }
 }

@@ -95,4 +95,32 @@ public sealed class BatchTests(Workshop workshop)
 
         Assert.Equal("+first +second -second -first ", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
+
+    [Theory]
+    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task What_functions_of_any_batch_register_runs_before_their_memory_goes(Way way, CodeKind code)
+    {
+        string file = Path.Combine(workshop.NewFolder(), "trace");
+        await using (Session session = await way.StartAsync())
+        {
+            foreach (string name in new[] { "first", "second" })
+            {
+                session.AddObject(workshop.Object($$"""
+                    #include <stdio.h>
+                    #include <stdlib.h>
+                    static void end(void)
+                    {
+                        FILE *file = fopen("{{file}}", "a");
+                        fputs("{{name}} ", file);
+                        fclose(file);
+                    }
+                    int {{name}}(void) { return atexit(end); }
+                    """, code));
+                LinkedSymbolInfo function = await session.LookUpAsync(name);
+                Assert.Equal(0, await session.CallAsync(function.Address));
+            }
+        }
+
+        Assert.Equal("second first ", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
 }

@@ -85,9 +85,9 @@ public sealed class UnfitObjectTests
     }
 
     [Fact]
-    public void An_alignment_beyond_1_GiB() => Refuses(
-        Graphs.WithSection(Objects.Assembly(Source), ".data", static (ref section) => section.Alignment = 1UL << 31),
-        "a.o: section .data: has the alignment 2147483648, which is no power of two up to 1 GiB");
+    public void An_alignment_beyond_16_MiB() => Refuses(
+        Graphs.WithSection(Objects.Assembly(Source), ".data", static (ref section) => section.Alignment = 1UL << 25),
+        "a.o: section .data: has the alignment 33554432, which is no power of two up to 16 MiB");
 
     [Fact]
     public void A_local_common_symbol() => Refuses(
@@ -100,7 +100,7 @@ public sealed class UnfitObjectTests
     [InlineData(0x8000_0000)]
     public void A_common_symbol_with_an_odd_alignment(ulong alignment) => Refuses(
         Graphs.WithSymbol(Objects.Assembly(".comm here, 8, 8"), "here", (ref symbol) => symbol.Value = alignment),
-        $"a.o: symbol 'here': has the alignment {alignment}, which is no power of two up to 1 GiB");
+        $"a.o: symbol 'here': has the alignment {alignment}, which is no power of two up to 16 MiB");
 
     [Fact]
     public void Names_that_share_their_bytes_so_much_that_they_would_fill_the_memory()

@@ -134,7 +134,7 @@ public sealed class BatchLayoutTests
             Assert.Throws<LinkException>(() => Link(source.Replace("{0}", "a"), source.Replace("{0}", "b"))).Message);
         Assert.Contains(
             "2 GiB are the most that can be linked",
-            Assert.Throws<LinkException>(() => Link(".comm a, 0x7fffffff, 8\n.comm b, 0x7fffffff, 8\n.comm c, 0x7fffffff, 0x40000000")).Message,
+            Assert.Throws<LinkException>(() => Link(".comm a, 0x7fffffff, 8\n.comm b, 0x7fffffff, 8\n.comm c, 0x7fffffff, 0x1000000")).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "thread-local memory",

@@ -39,4 +39,14 @@ public sealed class IndirectFunctionTests
         Assert.InRange(slot, OfflineLinker.Low.Writable, OfflineLinker.Low.Writable + 0x1000);
         Assert.Single(linked.Batch.IndirectFunctions);
     }
+
+    [Fact]
+    public void Both_names_of_a_version_are_one_address()
+    {
+        OfflineBatch linked = new OfflineLinker()
+            .Add(Objects.Assembly(".text\n.globl old\n.type old, @gnu_indirect_function\nold: ret\n.symver old, chosen@@V1\n"))
+            .Add(Objects.Assembly(".data\n.globl x\nx: .quad chosen\n.quad exactly\n.symver exactly, chosen@V1\n"))
+            .Link();
+        Assert.Equal(linked.Read64(linked["x"]), linked.Read64(linked["x"] + 8));
+    }
 }

@@ -34,6 +34,7 @@ public sealed class HostileBytesTests
         ("image initialize", bytes => ActionMessages.DecodeImageInitialize(bytes)),
         ("image finalize", bytes => ActionMessages.DecodeImageFinalize(bytes)),
         ("redirections", bytes => ActionMessages.DecodeRedirections(bytes)),
+        ("function redirections", bytes => ActionMessages.DecodeFunctionRedirections(bytes)),
         ("debug object", bytes => ActionMessages.DecodeDebugObject(bytes)),
         ("simple reserve", bytes => SimpleMemoryMessages.DecodeReserve(bytes)),
         ("simple finalize", bytes => SimpleMemoryMessages.DecodeFinalize(bytes)),

@@ -126,6 +126,8 @@ public sealed class RoundTripTests
         Assert.Equal(s_two, ActionMessages.DecodeImageFinalize(ActionMessages.EncodeImageFinalize(Writer, s_two).Written.Span));
         ImportRedirection[] redirections = [new(s_one, s_two, 8), new(s_two, s_one, 0)];
         Assert.Equal(redirections, ActionMessages.DecodeRedirections(ActionMessages.EncodeRedirections(Writer, redirections).Written.Span));
+        FunctionRedirection[] functions = [new(s_one, s_two, "puts"u8.ToArray()), new(s_two, s_one, default)];
+        Assert.Equivalent(functions, ActionMessages.DecodeFunctionRedirections(ActionMessages.EncodeFunctionRedirections(Writer, functions).Written.Span), strict: true);
         Assert.Equal((s_range, true), ActionMessages.DecodeDebugObject(ActionMessages.EncodeDebugObject(Writer, s_range, true).Written.Span));
     }
 

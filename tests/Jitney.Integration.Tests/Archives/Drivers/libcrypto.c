@@ -1,4 +1,4 @@
-// ways: child
+// ways: in-process
 // archives: libcrypto.a
 #include <openssl/bn.h>
 #include <openssl/ec.h>

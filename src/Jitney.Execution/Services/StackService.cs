@@ -1,0 +1,38 @@
+using Jitney.Execution.Calls;
+using Jitney.Interop.Memory;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Lets code run on stacks, for programs with nested functions. For use as an action.</summary>
+/// <remarks>Only for processes of the linked code's own: it takes a protection away from everything that runs in the process.</remarks>
+public sealed class StackService : IService
+{
+    // Numbers of images count from here, so that they never meet those of images of symbols.
+    private const ulong ImageNumber = 1UL << 40;
+
+    private readonly Lock _gate = new();
+    private bool _isDone;
+
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.StacksAllowCode, ServicePlace.Program, _ => Answer.Error(AllowCode));
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+    }
+
+    private string? AllowCode()
+    {
+        lock (_gate)
+        {
+            string? problem = _isDone ? null : ExecutableStacks.Allow(ImageNumber);
+            _isDone |= problem is null;
+            return problem;
+        }
+    }
+}

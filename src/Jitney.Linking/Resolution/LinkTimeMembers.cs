@@ -1,0 +1,66 @@
+using Jitney.Linking.Building;
+using Jitney.Linking.Failures;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Explains missing symbols by archive members that hold only code for optimisation at link time.</summary>
+/// <remarks>What such members define does not stand in an archive's index unless it was made with the compiler's plug-in, so nobody takes
+/// them. Looks at all members, and so only when a symbol is missing.</remarks>
+internal static class LinkTimeMembers
+{
+    private const int MostShown = 3;
+
+    /// <summary>Adds an error for such members, if a symbol is missing and there are any.</summary>
+    public static void Explain(List<LinkException> errors, LinkDefinitions definitions)
+    {
+        if (!errors.Exists(static error => error is MissingSymbolException))
+        {
+            return;
+        }
+
+        foreach (ArchiveInput archive in definitions.Archives)
+        {
+            int shown = 0;
+            foreach (ArchiveMember member in archive.Archive.Members)
+            {
+                if (shown < MostShown && IsForLinkTime(archive, member))
+                {
+                    errors.Add(LinkTimeCode.Refusal(new InputName(archive.Archive.Path, member.Name)));
+                    shown++;
+                }
+            }
+        }
+    }
+
+    private static bool IsForLinkTime(ArchiveInput archive, ArchiveMember member)
+    {
+        ReadOnlyMemory<byte> content = archive.Content(member);
+        InputKind kind = InputKinds.Detect(content.Span);
+        if (kind != InputKind.ElfRelocatable)
+        {
+            return kind == InputKind.LlvmBitcode;
+        }
+
+        try
+        {
+            ElfObjectFile file = ElfObjectFile.Read(new InputName(archive.Archive.Path, member.Name), content);
+            for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
+            {
+                if (LinkTimeCode.IsMark(file.SymbolNameBytes(symbol)))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (LinkException)
+        {
+            // A damaged member that nobody needs is no answer.
+        }
+
+        return false;
+    }
+}
