@@ -56,5 +56,40 @@ internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, by
         return other;
     }
 
+    /// <summary>Finds the definition of a name in one version.</summary>
+    /// <param name="name">The name without terminator.</param>
+    /// <param name="hash">Its GNU hash.</param>
+    /// <param name="version">The version; empty for the default one, or any if there is no default.</param>
+    /// <param name="versions">The versions of this table's symbols.</param>
+    internal ElfDynamicSymbol* FindVersion(ReadOnlySpan<byte> name, uint hash, ReadOnlySpan<byte> version, in SymbolVersions versions)
+    {
+        if (symbols == null || gnuHashTable == null)
+        {
+            return null;
+        }
+
+        ElfDynamicSymbol* other = null;
+        var table = new GnuHashTable(gnuHashTable);
+        for (uint index = table.FirstCandidate(hash); index != 0; index = table.NextCandidate(hash, index))
+        {
+            ElfDynamicSymbol* symbol = symbols + index;
+            if (symbol->Section == ElfDynamicSymbol.Undefined || !NameOf(symbol).SequenceEqual(name))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> own = versions.NameOf(index);
+            if (version.IsEmpty ? versions.IsDefault(index) : own.SequenceEqual(version))
+            {
+                return symbol;
+            }
+
+            // A library without versions has what programs were linked with when it had some.
+            other = version.IsEmpty || own.IsEmpty ? symbol : other;
+        }
+
+        return other;
+    }
+
     private ReadOnlySpan<byte> NameOf(ElfDynamicSymbol* symbol) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(strings + symbol->Name);
 }

@@ -33,6 +33,8 @@ internal readonly struct ElfDynamicEntry
     public const long Relocations = 7;
     public const long RelocationsSize = 8;
     public const long GnuHashTable = 0x6ffffef5;
+    public const long VersionNumbers = 0x6ffffff0;
+    public const long VersionDefinitions = 0x6ffffffc;
 
     public readonly long Tag;
     public readonly ulong Value;
@@ -61,6 +63,23 @@ internal struct ElfDynamicSymbol
     public readonly int Binding => Information >> 4;
 
     public readonly int Type => Information & 15;
+}
+
+/// <summary>A definition of a version (Linux Standard Base, <c>Elfxx_Verdef</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct ElfVersionDefinition
+{
+    public readonly ushort Revision;
+    public readonly ushort Flags;
+    public readonly ushort Number;
+    public readonly ushort NameCount;
+    public readonly uint Hash;
+
+    /// <summary>Where its names are, from its start; the first is its own.</summary>
+    public readonly uint Names;
+
+    /// <summary>Where the next definition is, from its start; 0 for none.</summary>
+    public readonly uint Next;
 }
 
 /// <summary>A relocation with addend (gABI, <c>Elf64_Rela</c>).</summary>

@@ -19,6 +19,8 @@ internal readonly unsafe struct LoadedObject
         byte* strings = null;
         uint* hashTable = null;
         uint* gnuHashTable = null;
+        ushort* versionNumbers = null;
+        ElfVersionDefinition* versionDefinitions = null;
         for (; entry != null && entry->Tag != ElfDynamicEntry.End; entry++)
         {
             switch (entry->Tag)
@@ -35,6 +37,12 @@ internal readonly unsafe struct LoadedObject
                 case ElfDynamicEntry.GnuHashTable:
                     gnuHashTable = (uint*)ToPointer(entry->Value);
                     break;
+                case ElfDynamicEntry.VersionNumbers:
+                    versionNumbers = (ushort*)ToPointer(entry->Value);
+                    break;
+                case ElfDynamicEntry.VersionDefinitions:
+                    versionDefinitions = (ElfVersionDefinition*)ToPointer(entry->Value);
+                    break;
                 case ElfDynamicEntry.Relocations:
                     Relocations = (ElfRelocation*)ToPointer(entry->Value);
                     break;
@@ -47,6 +55,7 @@ internal readonly unsafe struct LoadedObject
         }
 
         Symbols = new DynamicSymbolTable(symbols, strings, hashTable, gnuHashTable);
+        Versions = new SymbolVersions(versionNumbers, versionDefinitions, strings);
         if (Relocations == null)
         {
             RelocationCount = 0;
@@ -58,6 +67,9 @@ internal readonly unsafe struct LoadedObject
 
     /// <summary>Its dynamic symbols.</summary>
     internal DynamicSymbolTable Symbols { get; }
+
+    /// <summary>The versions of its dynamic symbols.</summary>
+    internal SymbolVersions Versions { get; }
 
     /// <summary>Its relocations, those of the procedure linkage table excepted.</summary>
     internal ElfRelocation* Relocations { get; }

@@ -19,6 +19,9 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
     private readonly SpsWriter _writer = new(64 * 1024);
     private ExecutorAddress _process;
 
+    /// <summary>Libraries that were added and not opened yet.</summary>
+    public IReadOnlyList<string> Waiting => _waiting;
+
     /// <summary>Adds a library, which is opened before the next lookup.</summary>
     public void Add(string path) => _waiting.Add(path);
 
