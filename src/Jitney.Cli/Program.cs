@@ -5,9 +5,10 @@ using Jitney.Cli;
 using Jitney.Cli.Commands;
 using Jitney.Cli.Output;
 using Jitney.Cli.Parsing;
+using Jitney.Executors;
 
 ProgramStart start = ProgramStart.Now();
-CommandWords words = CommandWords.Split(args);
+CommandWords words = CommandWords.Split(args, InitialThread.GivenWords(args));
 var root = new RootCommand("Links object files and static archives straight into the memory of a process, and runs them.")
 {
     RunCommand.Create(start, words.ProgramArguments),

@@ -1,22 +1,34 @@
 using System.Globalization;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executor;
 
 /// <summary>What the executor was told to do, in the words of LLVM's executor.</summary>
 /// <param name="Input">The descriptor that it reads.</param>
 /// <param name="Output">The descriptor that it writes.</param>
-internal readonly record struct CommandLine(int Input, int Output)
+/// <param name="Room">How much thread-local storage linked code shall have room for; empty for the usual.</param>
+internal readonly record struct CommandLine(int Input, int Output, ThreadStorageRoom Room)
 {
     private const string Prefix = "filedescs=";
 
     internal const string Usage = """
-        usage: jitney-executor filedescs=IN,OUT
+        usage: jitney-executor filedescs=IN,OUT [thread-storage=SIZE,ALIGNMENT]
         Runs code for a Jitney or LLVM controller that reads and writes the other ends of the descriptors IN and OUT.
+        Linked code can have SIZE bytes of thread-local variables, which are aligned to at most ALIGNMENT.
         """;
 
-    /// <summary>Finds <c>filedescs=IN,OUT</c> among the words; all others are ignored.</summary>
+    /// <summary>Finds <c>filedescs=IN,OUT</c> and <c>thread-storage=SIZE,ALIGNMENT</c> among the words; all others are ignored.</summary>
     internal static CommandLine? Parse(ReadOnlySpan<string> words)
     {
+        ThreadStorageRoom room = default;
+        foreach (string word in words)
+        {
+            if (ThreadStorageRoom.TryParse(word, out ThreadStorageRoom asked))
+            {
+                room = asked;
+            }
+        }
+
         foreach (string word in words)
         {
             if (word.StartsWith(Prefix, StringComparison.Ordinal))
@@ -24,7 +36,7 @@ internal readonly record struct CommandLine(int Input, int Output)
                 ReadOnlySpan<char> numbers = word.AsSpan(Prefix.Length);
                 int comma = numbers.IndexOf(',');
                 return comma >= 0 && TryParse(numbers[..comma], out int input) && TryParse(numbers[(comma + 1)..], out int output)
-                    ? new CommandLine(input, output)
+                    ? new CommandLine(input, output, room)
                     : null;
             }
         }

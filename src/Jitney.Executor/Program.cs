@@ -15,6 +15,18 @@ if (CommandLine.Parse(args) is not CommandLine command)
     return 1;
 }
 
+if (command.Room.Size > 0 && StartState.SecondStart.Size == 0)
+{
+    try
+    {
+        StartState.StartAgain(command.Room);
+    }
+    catch (SystemCallException)
+    {
+        // Linked code may need less than was asked for; if not, the dynamic linker will say so.
+    }
+}
+
 int controller = OwnProcess.ParentId;
 var entry = new ProgramEntry();
 var initial = new ProgramThread(entry.Enter);

@@ -167,7 +167,7 @@ public sealed class FreshProcessTests : IDisposable
     private (ExitStatus Status, string Output) Run(RunningExecutor executor, string main, string[] arguments)
     {
         ExecutorAddress entry = executor.Find(executor.Open(_sources.Compile(Source)), main);
-        executor.Send(BootstrapSymbols.ProgramRun, RunMessages.EncodeMain(new SpsWriter(), entry, arguments));
+        executor.Send(BootstrapSymbols.ProgramRun, RunMessages.EncodeMain(new SpsWriter(), entry, [.. arguments]));
         Assert.Null(executor.Receive());
         return (executor.AwaitExit(), executor.ReadOutput());
     }

@@ -3,6 +3,7 @@ using Jitney.Cli.Parsing;
 using Jitney.Cli.Running;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class RunCommand
     /// <summary>Makes the command.</summary>
     /// <param name="start">When the program started.</param>
     /// <param name="programArguments">What stands behind <c>--</c>.</param>
-    public static Command Create(ProgramStart start, IReadOnlyList<string> programArguments)
+    public static Command Create(ProgramStart start, IReadOnlyList<NativeText> programArguments)
     {
         var inputs = new InputOptions();
         var entry = new Option<string>("--entry") { HelpName = "NAME", DefaultValueFactory = _ => "main", Description = "the function to call (default main)" };

@@ -1,17 +1,20 @@
 using System.CommandLine.Parsing;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Parsing;
 
 /// <summary>The words of the command line: Jitney's own, and those behind <c>--</c>, which are the linked program's.</summary>
 /// <param name="Own">Ours, in a form that a general parser understands.</param>
 /// <param name="ProgramArguments">The program's.</param>
-internal sealed record CommandWords(IReadOnlyList<string> Own, IReadOnlyList<string> ProgramArguments)
+internal sealed record CommandWords(IReadOnlyList<string> Own, IReadOnlyList<NativeText> ProgramArguments)
 {
     /// <summary>Splits the words, and writes as one word each what linkers know as one: <c>-l NAME</c>, <c>-L DIR</c>, and <c>--stats</c> with its default.</summary>
-    public static CommandWords Split(string[] words)
+    /// <param name="words">The words.</param>
+    /// <param name="given">The same words as they were given.</param>
+    public static CommandWords Split(string[] words, IReadOnlyList<NativeText> given)
     {
         int end = Array.IndexOf(words, "--");
-        string[] arguments = end < 0 ? [] : words[(end + 1)..];
+        NativeText[] arguments = end < 0 ? [] : [.. given.Skip(end + 1)];
         var own = new List<string>();
         for (int index = 0; index < (end < 0 ? words.Length : end); index++)
         {

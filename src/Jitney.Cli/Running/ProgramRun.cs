@@ -17,7 +17,10 @@ internal static class ProgramRun
         {
             if (settings.Place == ProgramPlace.ThisProcess)
             {
-                return await InitialThread.LendAsync(executor => RunAsync(settings, ExecutorChoice.Connected(executor), cancellation));
+                // Standard input cannot be read twice.
+                return await InitialThread.LendAsync(
+                    executor => RunAsync(settings, ExecutorChoice.Connected(executor), cancellation),
+                    settings.Inputs.UsesStandardInput ? SecondStart.Never : SecondStart.WhenNeeded);
             }
 
             InitialThread.TakeSignals();

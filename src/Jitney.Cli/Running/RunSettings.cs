@@ -1,6 +1,7 @@
 using Jitney.Cli.Parsing;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Running;
 
@@ -13,7 +14,7 @@ internal sealed record RunSettings
 
     public required Definition[] Definitions { get; init; }
 
-    public required IReadOnlyList<string> ProgramArguments { get; init; }
+    public required IReadOnlyList<NativeText> ProgramArguments { get; init; }
 
     public required string Entry { get; init; }
 
@@ -36,7 +37,7 @@ internal sealed record RunSettings
     public required Verbosity Verbosity { get; init; }
 
     /// <summary>All of the program's <c>argv</c>.</summary>
-    public string[] Arguments => [Inputs.First, .. ProgramArguments];
+    public NativeText[] Arguments => [Inputs.First, .. ProgramArguments];
 }
 
 /// <summary>Which process the program runs in.</summary>

@@ -8,6 +8,7 @@
  * See docs/decisions/0002-signals-of-a-fresh-process.md.
  */
 #define _GNU_SOURCE
+#include "again.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <fenv.h>
@@ -69,10 +70,13 @@ static void limit_runtime(void)
     }
 }
 
-__attribute__((constructor(101))) static void record(void)
+/* The C library hands initialisers the arguments of main. */
+__attribute__((constructor(101))) static void record(int count, char **arguments, char **environment)
 {
     sigset_t all;
 
+    (void)count;
+    again_take_over(arguments, environment);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &original_mask);
     for (int number = 1; number <= LAST_SIGNAL; number++)
@@ -82,8 +86,19 @@ __attribute__((constructor(101))) static void record(void)
     limit_runtime();
 }
 
+/* The runtime has read it by now. Children that are to have it set it for themselves. */
+static void forget_limit(void)
+{
+    if (has_limited_runtime) {
+        has_limited_runtime = 0;
+        unsetenv(RUNTIME_RANGE_VARIABLE);
+    }
+}
+
 void jitney_start_restore_thread(void)
 {
+    forget_limit();
+
     /* What the runtime computed leaves its traces in the sticky flags. */
     fesetenv(FE_DFL_ENV);
     pthread_sigmask(SIG_SETMASK, &original_mask, NULL);
@@ -161,10 +176,9 @@ static void watch_first_thread(void)
         pthread_setspecific(first_thread_key, &first_thread_key);
 }
 
-void jitney_start_restore_process(void)
+void start_restore_inherited(void)
 {
     struct rlimit limit;
-    stack_t none = {.ss_flags = SS_DISABLE};
 
     for (int number = 1; number <= LAST_SIGNAL; number++) {
         struct sigaction present;
@@ -176,9 +190,17 @@ void jitney_start_restore_process(void)
 
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != original_descriptor_limit.rlim_cur)
         setrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
+    forget_limit();
+    pthread_sigmask(SIG_SETMASK, &original_mask, NULL);
+}
+
+void jitney_start_restore_process(void)
+{
+    stack_t none = {.ss_flags = SS_DISABLE};
+
+    start_restore_inherited();
     sigaltstack(&none, NULL);
-    if (has_limited_runtime)
-        unsetenv(RUNTIME_RANGE_VARIABLE);
+    again_restore_threads();
     watch_first_thread();
     jitney_start_restore_thread();
 }

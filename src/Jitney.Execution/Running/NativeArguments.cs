@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Running;
 
@@ -18,14 +18,14 @@ internal readonly unsafe struct NativeArguments
     /// <summary>The arguments and a null pointer: <c>argv</c>.</summary>
     internal byte** Values { get; }
 
-    /// <summary>Copies strings, in UTF-8 and with terminators, in one block behind the pointers, as the kernel lays them out.</summary>
-    internal static NativeArguments Copy(IReadOnlyList<string> arguments)
+    /// <summary>Copies texts, with terminators, in one block behind the pointers, as the kernel lays them out.</summary>
+    internal static NativeArguments Copy(IReadOnlyList<NativeText> arguments)
     {
         int pointers = (arguments.Count + 1) * sizeof(byte*);
         int size = pointers;
-        foreach (string argument in arguments)
+        foreach (NativeText argument in arguments)
         {
-            size += Encoding.UTF8.GetByteCount(argument) + 1;
+            size += argument.Bytes.Length + 1;
         }
 
         byte* block = (byte*)NativeMemory.Alloc((nuint)size);
@@ -35,7 +35,8 @@ internal readonly unsafe struct NativeArguments
         for (int index = 0; index < arguments.Count; index++)
         {
             values[index] = next;
-            next += Encoding.UTF8.GetBytes(arguments[index], new Span<byte>(next, (int)(end - next)));
+            arguments[index].Bytes.CopyTo(new Span<byte>(next, (int)(end - next)));
+            next += arguments[index].Bytes.Length;
             *next++ = 0;
         }
 

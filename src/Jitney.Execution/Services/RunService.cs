@@ -27,14 +27,14 @@ public sealed class RunService : IService
 
     private static ReadOnlyMemory<byte> RunProgram(ServiceCall call)
     {
-        (ExecutorAddress entry, string[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
+        (ExecutorAddress entry, NativeText[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
         OwnProcess.Exit(NativeFunctions.CallMain(Callable(entry), NativeArguments.Copy(arguments)));
         return default;
     }
 
     private static ReadOnlyMemory<byte> RunAsMain(ServiceCall call)
     {
-        (ExecutorAddress entry, string[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
+        (ExecutorAddress entry, NativeText[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
         int result = NativeFunctions.CallMain(Callable(entry), NativeArguments.Copy(arguments));
         return RunMessages.EncodeMainResult(new SpsWriter(8), result).Written;
     }

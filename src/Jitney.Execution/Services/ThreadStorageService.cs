@@ -24,6 +24,7 @@ public sealed class ThreadStorageService : IService
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add(BootstrapSymbols.ThreadStorageLoad, ServicePlace.Program, Load);
+        registry.Add(BootstrapSymbols.ThreadVariablesVersion, ServicePlace.Program, NameVersions);
         registry.Add(BootstrapSymbols.ThreadStorageUnload, ServicePlace.Program, Unload);
     }
 
@@ -31,6 +32,13 @@ public sealed class ThreadStorageService : IService
     public void Shutdown()
     {
         // Images belong to allocations, whose deallocate actions unload them.
+    }
+
+    private static ReadOnlyMemory<byte> NameVersions(ServiceCall call)
+    {
+        NativeText[] names = ThreadStorageMessages.DecodeTexts(call.Arguments.Span);
+        var symbols = new LibrarySymbols();
+        return ThreadStorageMessages.EncodeTexts(new SpsWriter(), [.. names.Select(name => new NativeText(symbols.ThreadVariableVersion(name.Bytes)))]).Written;
     }
 
     private ReadOnlyMemory<byte> Load(ServiceCall call)

@@ -58,6 +58,42 @@ internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, by
         return other;
     }
 
+    /// <summary>Finds the definition of a name in one version.</summary>
+    /// <param name="name">The name without terminator.</param>
+    /// <param name="hash">Its GNU hash.</param>
+    /// <param name="version">The version; empty for the default one, or any if there is no default.</param>
+    internal ElfDynamicSymbol* FindVersion(ReadOnlySpan<byte> name, uint hash, ReadOnlySpan<byte> version)
+    {
+        if (symbols == null || gnuHashTable == null)
+        {
+            return null;
+        }
+
+        ElfDynamicSymbol* other = null;
+        var table = new GnuHashTable(gnuHashTable);
+        for (uint index = table.FirstCandidate(hash); index != 0; index = table.NextCandidate(hash, index))
+        {
+            ElfDynamicSymbol* symbol = symbols + index;
+            if (symbol->Section == ElfDynamicSymbol.Undefined || !NameOf(symbol).SequenceEqual(name))
+            {
+                continue;
+            }
+
+            if (versions.Is(index, version))
+            {
+                return symbol;
+            }
+
+            // A library without versions has what programs were linked with when it had some.
+            other = version.IsEmpty || versions.NameOf(index).IsEmpty ? symbol : other;
+        }
+
+        return other;
+    }
+
+    /// <summary>The name of a symbol's version; empty when it has none.</summary>
+    internal ReadOnlySpan<byte> VersionOf(ElfDynamicSymbol* symbol) => versions.NameOf((uint)(symbol - symbols));
+
     /// <summary>Finds all definitions of a name, of whatever version.</summary>
     /// <param name="name">The name without terminator.</param>
     /// <param name="hash">Its GNU hash.</param>

@@ -74,7 +74,7 @@ internal struct ElfDynamicSymbol
     public readonly bool IsPreemptible => (Other & 3) == 0;
 }
 
-/// <summary>A version that an object defines (<c>Elf64_Verdef</c>), followed by its name.</summary>
+/// <summary>A definition of a version (Linux Standard Base, <c>Elfxx_Verdef</c>).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct ElfVersionDefinition
 {
@@ -83,7 +83,11 @@ internal readonly struct ElfVersionDefinition
     public readonly ushort Number;
     public readonly ushort NameCount;
     public readonly uint Hash;
-    public readonly uint FirstName;
+
+    /// <summary>Where its names are, from its start; the first is its own.</summary>
+    public readonly uint Names;
+
+    /// <summary>Where the next definition is, from its start; 0 for none.</summary>
     public readonly uint Next;
 }
 

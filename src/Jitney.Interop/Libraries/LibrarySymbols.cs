@@ -16,13 +16,14 @@ public sealed class LibrarySymbols
     /// <summary>Looks a name up in libraries, in order.</summary>
     /// <param name="handles">What <see cref="DynamicLibraries.Open(string, out string?)"/> returned, of libraries that are still open.</param>
     /// <param name="terminatedName">The name with a terminating zero byte: <c>name</c>, or <c>name@VERSION</c> for that version of it.</param>
-    public LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
+    public unsafe LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
     {
         int mark = terminatedName.IndexOf((byte)'@');
         ReadOnlySpan<byte> plain = mark > 0 ? terminatedName[..mark] : terminatedName[..^1];
-        if (FindThreadLocal(plain) is { } threadLocal)
+        ReadOnlySpan<byte> version = mark > 0 ? terminatedName[(mark + 1)..^1] : default;
+        if (FindThreadLocal(plain, version, out LoadedObject library) is var variable && variable != null)
         {
-            return threadLocal;
+            return new LibrarySymbol((ExecutorAddress)(library.Bias + variable->Value), variable->Size, LibrarySymbolKind.ThreadLocal);
         }
 
         foreach (ExecutorAddress handle in handles)
@@ -37,19 +38,34 @@ public sealed class LibrarySymbols
         return default;
     }
 
+    /// <summary>The version in which a library has a thread-local variable.</summary>
+    /// <param name="name">The name: <c>name</c> for its default version, or <c>name@VERSION</c>.</param>
+    /// <returns>Empty when it has none, and when there is no such variable.</returns>
+    public unsafe ReadOnlySpan<byte> ThreadVariableVersion(ReadOnlySpan<byte> name)
+    {
+        int mark = name.IndexOf((byte)'@');
+        ElfDynamicSymbol* symbol = FindThreadLocal(mark > 0 ? name[..mark] : name, mark > 0 ? name[(mark + 1)..] : default, out LoadedObject library);
+        return symbol == null ? default : library.Symbols.VersionOf(symbol);
+    }
+
     // dlsym would answer with the address of this thread's copy, and by making that copy would move the library's storage to a place that
     // differs from thread to thread, for good. So such names never get there. Their address is only a sign that they exist.
-    private unsafe LibrarySymbol? FindThreadLocal(ReadOnlySpan<byte> name)
+    private unsafe ElfDynamicSymbol* FindThreadLocal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> version, out LoadedObject library)
     {
         uint hash = GnuHashTable.Hash(name);
         foreach (LoadedObject candidate in _objects)
         {
-            if (candidate.HasThreadStorage && candidate.Symbols.Find(name, hash, 0, default) is var symbol && symbol != null && symbol->Type == ElfDynamicSymbol.ThreadLocal)
+            if (candidate.HasThreadStorage
+                && candidate.Symbols.FindVersion(name, hash, version) is var symbol
+                && symbol != null
+                && symbol->Type == ElfDynamicSymbol.ThreadLocal)
             {
-                return new LibrarySymbol((ExecutorAddress)(candidate.Bias + symbol->Value), symbol->Size, LibrarySymbolKind.ThreadLocal);
+                library = candidate;
+                return symbol;
             }
         }
 
+        library = default;
         return null;
     }
 

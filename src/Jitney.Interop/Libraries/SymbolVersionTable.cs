@@ -9,6 +9,9 @@ internal readonly unsafe struct SymbolVersionTable(ushort* numbers, ElfVersionDe
 {
     private const ushort Hidden = 0x8000;
 
+    // Smaller numbers are for symbols that are local, or global without a version.
+    private const int FirstNamed = 2;
+
     /// <summary>Whether a symbol is of a version.</summary>
     /// <param name="symbol">Its number.</param>
     /// <param name="version">The version's name; empty for what a name stands for without one.</param>
@@ -20,17 +23,24 @@ internal readonly unsafe struct SymbolVersionTable(ushort* numbers, ElfVersionDe
         }
 
         ushort number = numbers[symbol];
-        return version.IsEmpty ? (number & Hidden) == 0 : NameOf((ushort)(number & ~Hidden)).SequenceEqual(version);
+        return version.IsEmpty ? (number & Hidden) == 0 : NameOf(symbol).SequenceEqual(version);
     }
 
-    private ReadOnlySpan<byte> NameOf(ushort number)
+    /// <summary>The name of a symbol's version; empty when it has none.</summary>
+    internal ReadOnlySpan<byte> NameOf(uint symbol)
     {
+        int number = numbers == null ? 0 : numbers[symbol] & ~Hidden;
+        if (number < FirstNamed)
+        {
+            return default;
+        }
+
         for (ElfVersionDefinition* definition = definitions; definition != null;)
         {
-            if (definition->Number == number)
+            if ((definition->Number & ~Hidden) == number)
             {
                 // The first of its names is its own; the others are of versions that it builds on.
-                uint name = *(uint*)((byte*)definition + definition->FirstName);
+                uint name = *(uint*)((byte*)definition + definition->Names);
                 return MemoryMarshal.CreateReadOnlySpanFromNullTerminated(strings + name);
             }
 

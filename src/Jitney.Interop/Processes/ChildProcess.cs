@@ -28,7 +28,7 @@ public sealed class ChildProcess : IDisposable
     public static unsafe ChildProcess Start(ProcessStart start)
     {
         using var attributes = new SpawnAttributes();
-        using var arguments = new NativeStrings(start.Arguments);
+        using var arguments = new NativeStrings([.. start.Arguments]);
         using var path = new NativeStrings([start.Path]);
         using NativeStrings environment = EnvironmentOf(start);
         if (start.WorkingDirectory is { } directory)
@@ -124,21 +124,8 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    private static NativeStrings EnvironmentOf(ProcessStart start)
-    {
-        var lines = new List<string>();
-        if (start.Environment is { } given)
-        {
-            lines.AddRange(given.Select(variable => $"{variable.Key}={variable.Value}"));
-        }
-        else
-        {
-            foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            {
-                lines.Add($"{variable.Key}={variable.Value}");
-            }
-        }
-
-        return new NativeStrings(lines);
-    }
+    private static NativeStrings EnvironmentOf(ProcessStart start) => new(
+        start.Environment is { } given
+            ? [.. given.Select(variable => $"{variable.Key}={variable.Value}")]
+            : OwnEnvironment.Entries());
 }

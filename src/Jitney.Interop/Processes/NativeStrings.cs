@@ -1,23 +1,23 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Processes;
 
 /// <summary>A null-terminated array of null-terminated strings, as <c>argv</c> and <c>environ</c> are.</summary>
 internal sealed unsafe class NativeStrings : SafeHandle
 {
-    /// <summary>Copies strings as UTF-8.</summary>
-    /// <exception cref="ArgumentException">A string holds a null character.</exception>
-    public NativeStrings(IReadOnlyCollection<string> values)
+    /// <summary>Copies texts and terminates them.</summary>
+    /// <exception cref="ArgumentException">A text holds a null character.</exception>
+    public NativeStrings(IReadOnlyCollection<NativeText> values)
         : base(0, ownsHandle: true)
     {
         // One block: the pointers, then the characters they point to.
         int pointers = checked((values.Count + 1) * sizeof(byte*));
         int size = pointers;
-        foreach (string value in values)
+        foreach (NativeText value in values)
         {
-            size = checked(size + Encoding.UTF8.GetByteCount(value) + 1);
-            if (value.Contains('\0', StringComparison.Ordinal))
+            size = checked(size + value.Bytes.Length + 1);
+            if (value.Bytes.Contains((byte)0))
             {
                 throw new ArgumentException("the string holds a null character", nameof(values));
             }
@@ -27,10 +27,11 @@ internal sealed unsafe class NativeStrings : SafeHandle
         var characters = new Span<byte>((void*)handle, size);
         int position = pointers;
         int index = 0;
-        foreach (string value in values)
+        foreach (NativeText value in values)
         {
             Pointer[index++] = (byte*)handle + position;
-            position += Encoding.UTF8.GetBytes(value, characters[position..]) + 1;
+            value.Bytes.CopyTo(characters[position..]);
+            position += value.Bytes.Length + 1;
         }
     }
 

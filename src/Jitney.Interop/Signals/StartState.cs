@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Signals;
 
@@ -16,6 +17,37 @@ public static partial class StartState
 
     /// <summary>Has descriptors closed in every child that the process forks. At most two, once.</summary>
     public static void CloseInChildren(int first, int second) => CloseDescriptorsInChildren(first, second);
+
+    /// <summary>The room for thread-local storage that <see cref="StartAgain"/> was asked for; empty in a program that has started once, and in one
+    /// without <c>start.o</c>.</summary>
+    public static unsafe ThreadStorageRoom SecondStart
+    {
+        get
+        {
+            try
+            {
+                ulong alignment;
+                ulong size = RoomOfSecondStart(&alignment);
+                return size == 0 ? default : new ThreadStorageRoom(size, alignment);
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                return default;
+            }
+        }
+    }
+
+    /// <summary>Replaces this process by a fresh one of the same program, with the same arguments and environment, that has more room for thread-local storage.</summary>
+    /// <remarks>Nothing of the process is left but its number and the descriptors that survive exec. Possible once.</remarks>
+    /// <exception cref="SystemCallException">It is not possible; the process goes on.</exception>
+    public static void StartAgain(ThreadStorageRoom room) =>
+        throw new SystemCallException("execve", StartProgramAgain(room.Size, room.Alignment));
+
+    [LibraryImport("*", EntryPoint = "jitney_again_start")]
+    private static partial int StartProgramAgain(ulong size, ulong alignment);
+
+    [LibraryImport("*", EntryPoint = "jitney_again_room")]
+    private static unsafe partial ulong RoomOfSecondStart(ulong* alignment);
 
     [LibraryImport("*", EntryPoint = "jitney_start_restore_process")]
     private static partial void RestoreProcessState();

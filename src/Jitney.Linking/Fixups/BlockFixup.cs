@@ -173,6 +173,11 @@ internal readonly ref struct BlockFixup
                 Write64((int)edge.Offset, unchecked(target + addend));
                 return 0;
             case EdgeKind.ThreadGotEntryDelta32:
+                if (addend == unchecked((ulong)-4) && ThreadRelaxation.TryApply(_working, edge, next, unchecked((long)target), out _))
+                {
+                    return 0;
+                }
+
                 WriteSigned32(edge, unchecked(GotEntry(edge) + addend - (_address + edge.Offset)));
                 return 0;
             default:

@@ -3,7 +3,7 @@ using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Fixups;
 
-/// <summary>Rewrites code of the dynamic models of thread-local storage to the local executable model.</summary>
+/// <summary>Rewrites code of the other models of thread-local storage to the local executable model.</summary>
 /// <remarks>
 /// All thread-local storage of linked code, and what it uses of libraries, lies at a fixed distance from the thread pointer, in every thread. So
 /// nothing needs to be asked at run time. The instruction sequences are those of "ELF Handling For Thread-Local Storage" and of the
@@ -30,10 +30,12 @@ internal static class ThreadRelaxation
         {
             case EdgeKind.ThreadGeneralDynamic:
                 skipped = 1;
-                return TryGeneralDynamic(block, offset, next, (int)distance);
+                return TryGeneralDynamic(block, offset, next, (int)distance) || TryLargeDynamic(block, offset, next, (int)distance);
             case EdgeKind.ThreadLocalDynamic:
                 skipped = 1;
-                return TryLocalDynamic(block, offset, next);
+                return TryLocalDynamic(block, offset, next) || TryLargeDynamic(block, offset, next, 0);
+            case EdgeKind.ThreadGotEntryDelta32:
+                return TryInitialExecutable(block, offset, (int)distance);
             case EdgeKind.ThreadDescriptor:
                 return TryDescriptor(block, offset, (int)distance);
             default:
@@ -83,6 +85,54 @@ internal static class ThreadRelaxation
         }
 
         return false;
+    }
+
+    // The large code model's form of both; PIC register %rbx or %r15:
+    // lea x@tlsgd(%rip), %rdi; movabs $__tls_get_addr@pltoff, %rax; add %rbx, %rax; call *%rax
+    private static bool TryLargeDynamic(Span<byte> block, int offset, in Edge next, int distance)
+    {
+        const int Length = 22;
+        if (offset < 3 || block.Length - (offset - 3) < Length || next.Offset != (uint)offset + 6)
+        {
+            return false;
+        }
+
+        Span<byte> code = block.Slice(offset - 3, Length);
+        bool isPrescribed = code.StartsWith<byte>([0x48, 0x8d, 0x3d])
+            && code.Slice(7, 2).SequenceEqual<byte>([0x48, 0xb8])
+            && (code.Slice(17, 3).SequenceEqual<byte>([0x48, 0x01, 0xd8]) || code.Slice(17, 3).SequenceEqual<byte>([0x4c, 0x01, 0xf8]))
+            && code[20..].SequenceEqual<byte>([0xff, 0xd0]);
+        if (!isPrescribed)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rewritten =
+        [
+            0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00, // mov %fs:0, %rax
+            0x48, 0x8d, 0x80, 0x00, 0x00, 0x00, 0x00,             // lea distance(%rax), %rax
+            0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00,                   // nopw 0(%rax,%rax)
+        ];
+        rewritten.CopyTo(code);
+        BinaryPrimitives.WriteInt32LittleEndian(code[12..], distance);
+        return true;
+    }
+
+    // mov x@gottpoff(%rip), %reg; add x@gottpoff(%rip), %reg
+    private static bool TryInitialExecutable(Span<byte> block, int offset, int distance)
+    {
+        if (offset < 3 || (block[offset - 3] & 0xfb) != 0x48 || (block[offset - 1] & 0xc7) != 0x05 || block[offset - 2] is not (0x8b or 0x03))
+        {
+            return false;
+        }
+
+        int register = (block[offset - 1] >> 3) & 7;
+        bool isExtended = (block[offset - 3] & 4) != 0;
+        block[offset - 3] = (byte)(isExtended ? 0x49 : 0x48);
+        block[offset - 2] = (byte)(block[offset - 2] == 0x8b ? 0xc7 : 0x81); // mov $distance, %reg; add $distance, %reg
+        block[offset - 1] = (byte)(0xc0 | register);
+        BinaryPrimitives.WriteInt32LittleEndian(block[offset..], distance);
+        return true;
     }
 
     // lea x@tlsdesc(%rip), %reg

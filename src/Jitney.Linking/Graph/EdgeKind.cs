@@ -89,7 +89,8 @@ public enum EdgeKind : byte
     /// <summary>64-bit <c>target + addend</c>, likewise.</summary>
     ThreadOffset64,
 
-    /// <summary>Signed 32-bit <c>entry + addend - fixup</c>, where the entry holds a thread-local variable's distance from the thread pointer.</summary>
+    /// <summary>Signed 32-bit <c>entry + addend - fixup</c>, where the entry holds a thread-local variable's distance from the thread pointer.
+    /// Instructions that load or add it are rewritten to hold it themselves.</summary>
     ThreadGotEntryDelta32,
 
     /// <summary>A call for the address of a thread-local variable, with the edge of the call itself behind it: rewritten to add the

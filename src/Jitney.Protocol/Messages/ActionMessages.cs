@@ -15,7 +15,7 @@ public static class ActionMessages
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ImageInitialize"/>.</summary>
     public static SpsWriter EncodeImageInitialize(SpsWriter writer, ImageInitializeRequest request) => writer
         .Address(request.DsoHandle)
-        .Strings(request.Arguments)
+        .Texts(request.Arguments)
         .Ranges(request.Initialisers)
         .Ranges(request.Finalisers);
 
@@ -23,7 +23,7 @@ public static class ActionMessages
     public static ImageInitializeRequest DecodeImageInitialize(ReadOnlySpan<byte> arguments)
     {
         var reader = new SpsReader(arguments);
-        return new ImageInitializeRequest(reader.Address(), reader.Strings(), reader.Ranges(), reader.Ranges());
+        return new ImageInitializeRequest(reader.Address(), reader.Texts(), reader.Ranges(), reader.Ranges());
     }
 
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ImageFinalize"/>.</summary>

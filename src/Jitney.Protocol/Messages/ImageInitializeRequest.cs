@@ -9,6 +9,6 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Finalisers">Tables of 64-bit code addresses, in the order in which they are registered.</param>
 public sealed record ImageInitializeRequest(
     ExecutorAddress DsoHandle,
-    IReadOnlyList<string> Arguments,
+    IReadOnlyList<NativeText> Arguments,
     IReadOnlyList<ExecutorAddressRange> Initialisers,
     IReadOnlyList<ExecutorAddressRange> Finalisers);

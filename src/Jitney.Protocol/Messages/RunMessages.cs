@@ -13,14 +13,14 @@ public static class RunMessages
     /// <param name="writer">Where to.</param>
     /// <param name="entry">The entry function.</param>
     /// <param name="arguments">The whole <c>argv</c>, the program's name first.</param>
-    public static SpsWriter EncodeMain(SpsWriter writer, ExecutorAddress entry, IReadOnlyCollection<string> arguments) =>
-        writer.Address(entry).Strings(arguments);
+    public static SpsWriter EncodeMain(SpsWriter writer, ExecutorAddress entry, IReadOnlyCollection<NativeText> arguments) =>
+        writer.Address(entry).Texts(arguments);
 
     /// <summary>Reads the arguments of <see cref="BootstrapSymbols.ProgramRun"/> and <see cref="BootstrapSymbols.RunAsMain"/>.</summary>
-    public static (ExecutorAddress Entry, string[] Arguments) DecodeMain(ReadOnlySpan<byte> arguments)
+    public static (ExecutorAddress Entry, NativeText[] Arguments) DecodeMain(ReadOnlySpan<byte> arguments)
     {
         var reader = new SpsReader(arguments);
-        return (reader.Address(), reader.Strings());
+        return (reader.Address(), reader.Texts());
     }
 
     /// <summary>Writes the result of <see cref="BootstrapSymbols.RunAsMain"/>: main's result, sign-extended.</summary>

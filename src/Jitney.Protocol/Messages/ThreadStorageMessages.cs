@@ -57,6 +57,13 @@ public static class ThreadStorageMessages
         return Expected.Of(new ThreadStorage(handle, slots));
     }
 
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ThreadVariablesVersion"/>: names, with the versions that the code names; or its result:
+    /// a version for each, empty where there is none.</summary>
+    public static SpsWriter EncodeTexts(SpsWriter writer, IReadOnlyCollection<NativeText> texts) => writer.Texts(texts);
+
+    /// <summary>Reads the arguments or the result of <see cref="BootstrapSymbols.ThreadVariablesVersion"/>.</summary>
+    public static NativeText[] DecodeTexts(ReadOnlySpan<byte> bytes) => new SpsReader(bytes).Texts();
+
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.FunctionsChoose"/>.</summary>
     public static SpsWriter EncodeChoose(SpsWriter writer, IReadOnlyCollection<(ExecutorAddress Resolver, ExecutorAddress Slot)> functions)
     {

@@ -59,6 +59,9 @@ public static class BootstrapSymbols
     /// <summary>Has the dynamic linker load an image for its thread-local storage, and tells what it put into the image's slots.</summary>
     public const string ThreadStorageLoad = "__jitney_thread_storage_load";
 
+    /// <summary>Tells in which versions libraries have thread-local variables.</summary>
+    public const string ThreadVariablesVersion = "__jitney_thread_variables_version";
+
     /// <summary>Action: unloads such an image.</summary>
     public const string ThreadStorageUnload = "__jitney_thread_storage_unload";
 

@@ -68,6 +68,18 @@ public ref struct SpsReader(ReadOnlySpan<byte> bytes)
         return values;
     }
 
+    /// <summary>A sequence of strings that need not be UTF-8.</summary>
+    public NativeText[] Texts()
+    {
+        var values = new NativeText[Count(8)];
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] = new NativeText(Bytes());
+        }
+
+        return values;
+    }
+
     /// <summary>A wrapper call; its arguments are copied.</summary>
     public WrapperCall WrapperCall() => new(Address(), Bytes().ToArray());
 

@@ -97,6 +97,18 @@ public sealed class SpsWriter
         return this;
     }
 
+    /// <summary>A sequence of strings that need not be UTF-8.</summary>
+    public SpsWriter Texts(IReadOnlyCollection<NativeText> values)
+    {
+        Count(values.Count);
+        foreach (NativeText value in values)
+        {
+            Bytes(value.Bytes);
+        }
+
+        return this;
+    }
+
     /// <summary>A wrapper call: its callee and its argument bytes.</summary>
     public SpsWriter WrapperCall(WrapperCall value) => Address(value.Callee).Bytes(value.Arguments.Span);
 

@@ -20,13 +20,15 @@ public static class ChildExecutor
         return await StreamExecutorControl.OpenAsync(connection, child, options.Patience, cancellation).ConfigureAwait(false);
     }
 
+    private static string[] RoomWord(ChildExecutorOptions options) => options.ThreadStorage is { } room ? [room.Word] : [];
+
     private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options)
     {
         ChildStreams? streams = null;
         try
         {
             streams = options.Transport is ChildTransport.Pipes ? ChildStreams.OverPipes() : ChildStreams.OverSocketPair();
-            ChildProcess child = ChildProcess.Start(new ProcessStart(options.Path, [options.Path, streams.Word, .. options.Arguments])
+            ChildProcess child = ChildProcess.Start(new ProcessStart(options.Path, [options.Path, streams.Word, .. RoomWord(options), .. options.Arguments])
             {
                 Environment = options.Environment,
                 WorkingDirectory = options.WorkingDirectory,

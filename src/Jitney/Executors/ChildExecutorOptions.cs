@@ -1,3 +1,5 @@
+using Jitney.Protocol.Vocabulary;
+
 namespace Jitney.Executors;
 
 /// <summary>How to start an executor as a child process.</summary>
@@ -15,6 +17,10 @@ public sealed record ChildExecutorOptions(string Path)
 
     /// <summary>The working directory of the executor and so of the linked program; null for the controller's.</summary>
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>How much thread-local storage linked code shall have room for; null for the usual. A session asks for more by itself when its first
+    /// link needs it; this is for later links. LLVM's executors cannot be asked.</summary>
+    public ThreadStorageRoom? ThreadStorage { get; init; }
 
     /// <summary>How patient the controller is.</summary>
     public ExecutorOptions Patience { get; init; } = new();

@@ -5,6 +5,7 @@ using Jitney.Execution.Running;
 using Jitney.Execution.Services;
 using Jitney.Failures;
 using Jitney.Interop;
+using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -38,6 +39,9 @@ public sealed class InProcessExecutor : IExecutorProcessControl
         SetupMessage setup = _services.Describe();
         Description = new ExecutorDescription(setup.TargetTriple, setup.PageSize, setup.BootstrapValues, setup.BootstrapSymbols);
     }
+
+    /// <summary>How much thread-local storage linked code has room for; null where nobody knows, because the process is another's.</summary>
+    internal ThreadStorageRoom? ThreadStorage { get; init; }
 
     /// <inheritdoc/>
     public ExecutorDescription Description { get; }
@@ -96,6 +100,24 @@ public sealed class InProcessExecutor : IExecutorProcessControl
         var result = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
         _threads.Post(new ProgramWork(() => caller.Call(function, call), result.SetResult));
         return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, step, cancellation));
+    }
+
+    /// <summary>Has the whole process start again with more room, if it can; returns when it cannot.</summary>
+    internal void StartAgain(ThreadStorageRoom room)
+    {
+        if (ThreadStorage is null || StartState.SecondStart.Size > 0)
+        {
+            return;
+        }
+
+        try
+        {
+            StartState.StartAgain(room);
+        }
+        catch (Exception exception) when (exception is SystemCallException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            // The caller says what is missing.
+        }
     }
 
     /// <summary>Ends threads on which linked code ran and is done, and with them its thread-local variables. Worth doing before memory is given back.</summary>

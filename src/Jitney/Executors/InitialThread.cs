@@ -1,6 +1,7 @@
 using Jitney.Execution.Running;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executors;
 
@@ -22,22 +23,36 @@ public static class InitialThread
         }
     }
 
+    /// <summary>The last words of this program's command line byte for byte, for the linked program; strings have lost what is no UTF-8.</summary>
+    /// <param name="words">The words as <c>Main</c> got them.</param>
+    public static IReadOnlyList<NativeText> GivenWords(IReadOnlyList<string> words) => OwnArguments.Of(words);
+
     /// <summary>Gives the calling thread to linked code until some work beside it is done.</summary>
+    /// <remarks>When the first link needs more thread-local storage than the process has, and nothing is in the way, the process starts again, with the same
+    /// arguments, as if it had just been started. So before that link, the work may do nothing that could not be done twice.</remarks>
     /// <param name="work">Gets an executor that runs linked code on the calling thread first. Runs on the thread pool.</param>
+    /// <param name="secondStart">Whether the process may start again.</param>
     /// <returns>What the work returns. The method returns only when the work is done or linked code has ended the process.</returns>
-    public static async Task<T> LendAsync<T>(Func<IExecutorProcessControl, Task<T>> work)
+    public static async Task<T> LendAsync<T>(Func<IExecutorProcessControl, Task<T>> work, SecondStart secondStart = SecondStart.WhenNeeded)
     {
         var entry = new ProgramEntry();
         var initial = new ProgramThread(entry.Enter);
         Task<T> working = Task.Run(async () =>
         {
-            await using var executor = new InProcessExecutor(initial, entry.Enter);
+            await using var executor = new InProcessExecutor(initial, entry.Enter) { ThreadStorage = RoomFor(secondStart) };
             return await work(executor).ConfigureAwait(false);
         });
         _ = working.ContinueWith(_ => initial.Stop(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         initial.Serve();
         return await working.ConfigureAwait(false);
     }
+
+    private static ThreadStorageRoom? RoomFor(SecondStart secondStart) => (secondStart, StartState.SecondStart) switch
+    {
+        (_, { Size: > 0 } room) => room,
+        (SecondStart.WhenNeeded, _) => ThreadStorageRoom.Usual,
+        _ => null,
+    };
 
     /// <summary>Ends this process at once with an exit code, whatever linked code in it does; nothing is written out and no finaliser runs.</summary>
     public static void EndProcess(int code) => OwnProcess.ExitAtOnce(code);

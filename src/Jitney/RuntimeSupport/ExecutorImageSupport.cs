@@ -12,8 +12,12 @@ namespace Jitney.RuntimeSupport;
 
 /// <summary>Turns what a batch needs at run time into actions for its executor: one variable for imported data, symbols for the dynamic
 /// linker, unwind tables, initialisers and finalisers.</summary>
-internal sealed class ExecutorImageSupport(IExecutorProcessControl control, ReferencedNames references, Func<IReadOnlyList<string>> arguments) : IImageSupport
+internal sealed class ExecutorImageSupport(IExecutorProcessControl control, ReferencedNames references, Func<IReadOnlyList<NativeText>> arguments) : IImageSupport
 {
+    private const string ImportAdvice =
+        "a library's thread-local variables must lie at one distance from the thread pointer in all threads, and how much can is decided when the executor's process "
+        + "starts: give the library as an input of the first link in a child executor, or compile the code that uses its variables with -fPIC into a library too";
+
     private readonly ExecutorDescription _executor = control.Description;
     private readonly SpsWriter _writer = new();
     private bool _exposes;
@@ -37,15 +41,13 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
     public async ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation)
     {
         var imports = new List<int>();
-        var names = new List<byte[]>();
+        var names = new List<NativeText>();
         for (int index = 0; index < batch.GlobalCount; index++)
         {
             if (batch.Globals[index] is { State: GlobalState.Imported, Kind: SymbolKind.ThreadLocal, IsReferenced: true })
             {
                 imports.Add(index);
-
-                // No library has several versions of one thread-local variable.
-                names.Add(VersionedName.Plain(batch.Names.Bytes(batch.Globals[index].Name)).ToArray());
+                names.Add(new NativeText(batch.Names.Bytes(batch.Globals[index].Name)));
             }
         }
 
@@ -54,8 +56,11 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
             return;
         }
 
+        byte[][] plain = [.. names.Select(name => VersionedName.Plain(name.Bytes).ToArray())];
+        ThreadStorageImage image = ThreadStorageImage.OfImports(plain, await VersionsAsync(names, cancellation).ConfigureAwait(false));
+
         // The image stays: it holds nothing but the answers, and keeps the libraries' storage where it is.
-        ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, ThreadStorageImage.OfImports(names), cancellation).ConfigureAwait(false);
+        ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, image, ImportAdvice, cancellation).ConfigureAwait(false);
         lease.HandOver();
         for (int index = 0; index < imports.Count; index++)
         {
@@ -70,6 +75,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
             : await ThreadStorageLease.LoadAsync(
                 control,
                 ThreadStorageImage.OfStorage(template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2),
+                ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2)),
                 cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -87,6 +93,26 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         AddIndirectFunctions(batch, actions);
         AddInitializers(batch, layout, actions);
         return actions;
+    }
+
+    // The dynamic linker takes the oldest version of a name where none is asked for, but a static linker takes the default one.
+    private async ValueTask<byte[][]> VersionsAsync(List<NativeText> names, CancellationToken cancellation)
+    {
+        const string Step = "find thread-local variables";
+        if (!_executor.Offers(BootstrapSymbols.ThreadVariablesVersion))
+        {
+            return [.. names.Select(static _ => Array.Empty<byte>())];
+        }
+
+        ReadOnlyMemory<byte> result = await control.CallAsync(
+            _executor.Service(BootstrapSymbols.ThreadVariablesVersion),
+            ThreadStorageMessages.EncodeTexts(new SpsWriter(), names).Written,
+            Step,
+            cancellation: cancellation).ConfigureAwait(false);
+        NativeText[] versions = ThreadStorageMessages.DecodeTexts(result.Span);
+        return versions.Length == names.Count
+            ? [.. versions.Select(static version => version.Bytes.ToArray())]
+            : throw new ExecutorException(FailureSide.Executor, Step, $"it answered for {versions.Length} of {names.Count}");
     }
 
     private static bool Imports(LinkBatch batch, ReadOnlySpan<byte> name)
@@ -267,7 +293,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
 
         ulong handle = DsoHandle(batch);
         _writer.Clear();
-        _writer.UInt64(handle).Strings(arguments());
+        _writer.UInt64(handle).Texts(arguments());
         AddRanges(initializers);
         AddRanges(finalizers);
         var initialize = new WrapperCall(_executor.Service(BootstrapSymbols.ImageInitialize), _writer.Written.ToArray());

@@ -13,7 +13,7 @@ namespace Jitney.RuntimeSupport;
 internal sealed class ThreadStorageImage
 {
     private const int ProgramHeaders = 4;
-    private const int DynamicEntries = 10;
+    private const int DynamicEntries = 13;
     private const int RelocationSize = 24;
     private const ulong ThreadOffsetRelocation = 18; // R_X86_64_TPOFF64
     private const ulong StaticThreadStorage = 0x10;  // DF_STATIC_TLS
@@ -33,12 +33,14 @@ internal sealed class ThreadStorageImage
     /// <param name="template">What each thread's copy begins with; the rest is zero.</param>
     /// <param name="size">Bytes for each thread.</param>
     /// <param name="alignmentLog2">Binary logarithm of the alignment.</param>
-    public static ThreadStorageImage OfStorage(ReadOnlySpan<byte> template, ulong size, byte alignmentLog2) => Build([], template, size, alignmentLog2);
+    public static ThreadStorageImage OfStorage(ReadOnlySpan<byte> template, ulong size, byte alignmentLog2) => Build([], NeededVersions.Of([]), template, size, alignmentLog2);
 
     /// <summary>An image that asks where variables of libraries lie, a slot each.</summary>
-    public static ThreadStorageImage OfImports(IReadOnlyList<byte[]> names) => Build(names, default, 0, 0);
+    /// <param name="names">The variables' names.</param>
+    /// <param name="versions">Their versions; empty for names without one.</param>
+    public static ThreadStorageImage OfImports(IReadOnlyList<byte[]> names, IReadOnlyList<byte[]> versions) => Build(names, NeededVersions.Of(versions), default, 0, 0);
 
-    private static ThreadStorageImage Build(IReadOnlyList<byte[]> names, ReadOnlySpan<byte> template, ulong size, byte alignmentLog2)
+    private static ThreadStorageImage Build(IReadOnlyList<byte[]> names, NeededVersions versions, ReadOnlySpan<byte> template, ulong size, byte alignmentLog2)
     {
         int slots = Math.Max(1, names.Count);
         int symbolCount = names.Count + 1;
@@ -47,8 +49,11 @@ internal sealed class ThreadStorageImage
         int symbols = (int)Alignment.Up((ulong)(hash + ((3 + symbolCount) * 4)), 3);
         int relocations = symbols + (symbolCount * SharedObjectHeaders.SymbolSize);
         int slotsOffset = relocations + (slots * RelocationSize);
-        int strings = slotsOffset + (slots * sizeof(ulong));
-        int stringsSize = 1 + names.Sum(name => name.Length + 1);
+        int needs = slotsOffset + (slots * sizeof(ulong));
+        int numbers = needs + versions.Size;
+        int strings = numbers + (versions.Numbers.Length * sizeof(ushort));
+        int versionStrings = 1 + names.Sum(name => name.Length + 1);
+        int stringsSize = versionStrings + versions.StringsSize;
         int storage = (int)Alignment.Up((ulong)(strings + stringsSize), Math.Max(alignmentLog2, (byte)3));
         var image = new byte[storage + template.Length];
 
@@ -74,12 +79,19 @@ internal sealed class ThreadStorageImage
                 (8, (ulong)(slots * RelocationSize)),                  // DT_RELASZ
                 (9, RelocationSize),                                   // DT_RELAENT
                 (30, StaticThreadStorage),                             // DT_FLAGS
+                .. versions.Size == 0 ? Array.Empty<(ulong, ulong)>() :
+                [
+                    (0x6ffffff0, (ulong)numbers),                      // DT_VERSYM
+                    (0x6ffffffe, (ulong)needs),                        // DT_VERNEED
+                    (0x6fffffff, 1),                                   // DT_VERNEEDNUM
+                ],
             ]);
 
         // Nobody looks names up here: one bucket, whose chain is empty.
         BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(hash), 1);
         BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(hash + 4), (uint)symbolCount);
         WriteSymbols(image, names, symbols, strings);
+        versions.Write(image, needs, numbers, strings, versionStrings);
         for (int slot = 0; slot < slots; slot++)
         {
             // Without a name, symbol 0 stands for this image's own storage.

@@ -10,6 +10,9 @@ namespace Jitney.RuntimeSupport;
 /// <see cref="HandOver"/> was called: then the batch's memory does.</summary>
 internal sealed class ThreadStorageLease : IAsyncDisposable
 {
+    /// <summary>What is being done, for messages.</summary>
+    public const string Step = "set thread-local storage aside";
+
     private readonly IExecutorProcessControl? _control;
     private readonly ExecutorAddress _handle;
     private bool _isHandedOver;
@@ -23,10 +26,13 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
     public static ThreadStorageLease At(ulong offset) => new(null, default, [offset]);
 
     /// <summary>Has an executor load an image.</summary>
+    /// <param name="control">The executor.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="advice">What to do when there is no room.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="ExecutorException">It cannot: usually because there is no room left at a fixed distance from the thread pointer.</exception>
-    public static async ValueTask<ThreadStorageLease> LoadAsync(IExecutorProcessControl control, ThreadStorageImage image, CancellationToken cancellation)
+    public static async ValueTask<ThreadStorageLease> LoadAsync(IExecutorProcessControl control, ThreadStorageImage image, string advice, CancellationToken cancellation)
     {
-        const string Step = "set thread-local storage aside";
         SpsWriter writer = ThreadStorageMessages.EncodeLoad(new SpsWriter(image.Bytes.Length + 64), image.Bytes, (ulong)image.SlotsOffset, image.SlotCount);
         ReadOnlyMemory<byte> result = await control.CallAsync(
             control.Description.Service(BootstrapSymbols.ThreadStorageLoad),
@@ -36,7 +42,7 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
         Expected<ThreadStorage> storage = ThreadStorageMessages.DecodeLoadResult(result.Span);
         return storage.HasValue && storage.Value.Slots.Length == image.SlotCount
             ? new ThreadStorageLease(control, storage.Value.Handle, storage.Value.Slots)
-            : throw new ExecutorException(FailureSide.Executor, Step, storage.Problem ?? "it answered for another image");
+            : throw new ExecutorException(FailureSide.Executor, Step, storage.HasValue ? "it answered for another image" : $"{storage.Problem}; {advice}");
     }
 
     /// <summary>The action that gives the storage back with the batch's memory.</summary>

@@ -26,6 +26,9 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
     /// <summary>What the libraries opened so far refer to.</summary>
     public ReferencedNames References { get; } = new();
 
+    /// <summary>Libraries that were added and not opened yet.</summary>
+    public IReadOnlyList<string> Waiting => _waiting;
+
     /// <summary>Adds a library, which is opened before the next lookup.</summary>
     public void Add(string path) => _waiting.Add(path);
 

@@ -18,7 +18,8 @@ internal sealed class LinkPipeline(
     IMemoryManager memory,
     IImageSupport support,
     PassList passes,
-    LinkOptions options)
+    LinkOptions options,
+    ThreadStorageCheck storage)
 {
     /// <summary>Links what a lookup newly needs.</summary>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked.</exception>
@@ -26,6 +27,7 @@ internal sealed class LinkPipeline(
     public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, CancellationToken cancellation)
     {
         LinkBatch batch = Closure.Collect(request, definitions);
+        storage.ThrowIfShort(batch);
         DefineSpecialSymbols.Run(batch);
         int[] wanted = BindImports.Wanted(batch, imports.HasLibraries);
         await using var answers = new PendingAnswers(imports.LookUpAsync(batch, wanted, cancellation));

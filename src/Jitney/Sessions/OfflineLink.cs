@@ -32,7 +32,8 @@ public sealed class OfflineLink : IDisposable
             _memory,
             new NoImageSupport(),
             new PassList(options.Passes),
-            new LinkOptions(options.Strip, options.Missing));
+            new LinkOptions(options.Strip, options.Missing),
+            new ThreadStorageCheck());
     }
 
     /// <summary>What each phase has taken.</summary>

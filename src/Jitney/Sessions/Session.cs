@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Jitney.Diagnostics;
 using Jitney.Executors;
 using Jitney.Failures;
@@ -21,35 +22,32 @@ namespace Jitney.Sessions;
 /// </remarks>
 public sealed class Session : IAsyncDisposable
 {
-    private readonly IExecutorProcessControl _control;
-    private readonly IMemoryManager _memory;
-    private readonly ExecutorImports _imports;
+    private readonly SessionOptions _options;
     private readonly InputFiles _files = new();
     private readonly Dylib _dylib;
-    private readonly LinkPipeline _pipeline;
+    private readonly ThreadStorageCheck _threadStorage = new();
     // Of what was linked only the memory is kept: graphs would grow with every batch.
     private readonly List<FinalizedMemory> _images = [];
     private readonly SemaphoreSlim _linking = new(1, 1);
+    private IExecutorProcessControl _control;
+    private IMemoryManager _memory;
+    private ExecutorImports _imports;
+    private LinkPipeline _pipeline;
+    private long _roundTripsAtStart;
     private bool _disposed;
 
-    private Session(IExecutorProcessControl control, IMemoryManager memory, SessionOptions options, PhaseClock clock)
+    private Session(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, SessionOptions options, PhaseClock clock)
     {
-        _control = control;
-        _memory = memory;
-        _imports = new ExecutorImports(control);
+        _options = options;
         _dylib = new Dylib(_files);
         _dylib.Definitions.Resolver.IsForProcess = true;
         Clock = clock;
-        _pipeline = new LinkPipeline(
-            _dylib.Definitions,
-            _imports,
-            memory,
-            new ExecutorImageSupport(control, _imports.References, () => options.ProgramArguments),
-            new PassList(options.Passes),
-            new LinkOptions(options.Strip));
+        Attach(control, memory, room, []);
     }
 
     /// <summary>The executor. Calls of services that the session has no method for can be made through it.</summary>
+    /// <remarks>The first link may put another child in its place, unless it was called before: when that link needs more thread-local storage
+    /// than a child usually has, which is decided when a process starts.</remarks>
     public IExecutorProcessControl Executor => _control;
 
     /// <summary>What each phase has taken so far.</summary>
@@ -72,25 +70,15 @@ public sealed class Session : IAsyncDisposable
     public static async Task<Session> StartAsync(SessionOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new SessionOptions();
+        options = options with { Executor = options.Executor ?? ExecutorChoice.Child() };
         var clock = new PhaseClock();
-        IExecutorProcessControl control = await StartExecutorAsync(options.Executor ?? ExecutorChoice.Child(), cancellation).ConfigureAwait(false);
-        try
+        (IExecutorProcessControl control, IMemoryManager memory) = await StartExecutorAsync(options, clock, cancellation).ConfigureAwait(false);
+        ThreadStorageRoom? room = options.Executor switch
         {
-            clock.Finish("start");
-            IMemoryManager memory = MemoryManagers.Create(control, options.Memory, DataSharing.Private, options.SlabSize);
-            if (memory is SlabMemoryManager slab)
-            {
-                await slab.StartAsync(cancellation).ConfigureAwait(false);
-            }
-
-            clock.Finish("reserve");
-            return new Session(control, memory, options, clock);
-        }
-        catch
-        {
-            await control.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+            ExecutorChoice.ChildProgram child => child.Options.ThreadStorage ?? ThreadStorageRoom.Usual,
+            _ => (control as InProcessExecutor)?.ThreadStorage,
+        };
+        return new Session(control, memory, room, options, clock);
     }
 
     /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
@@ -128,7 +116,14 @@ public sealed class Session : IAsyncDisposable
     public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => Change(dylib => dylib.AddArchive(path, use));
 
     /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
-    public void AddLibrary(string path) => Change(_ => _imports.Add(path));
+    public void AddLibrary(string path) => Change(_ =>
+    {
+        _imports.Add(path);
+        if (_images.Count == 0 && File.Exists(path))
+        {
+            _threadStorage.AddLibrary(_files.Read(path).Span);
+        }
+    });
 
     /// <summary>Defines a name as an address in the executor.</summary>
     public void Define(string name, ExecutorAddress address) => Change(dylib => dylib.Define(name, address));
@@ -153,8 +148,9 @@ public sealed class Session : IAsyncDisposable
             LinkRequest request = _dylib.Request(names);
             if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
             {
-                LinkedImage image = await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+                LinkedImage image = await LinkAsync(request, cancellation).ConfigureAwait(false);
                 _images.Add(image.Memory);
+                _threadStorage.Room = null;
                 _dylib.ForgetLinked();
                 Statistics = Statistics.With(image, _files.Bytes);
             }
@@ -182,7 +178,7 @@ public sealed class Session : IAsyncDisposable
     /// <param name="main">Its address.</param>
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
     /// <param name="cancellation">Stops waiting; the program goes on.</param>
-    public async ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    public async ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default)
     {
         SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
         ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, "run main", cancellation).ConfigureAwait(false);
@@ -194,7 +190,7 @@ public sealed class Session : IAsyncDisposable
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
     /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
     /// <returns>How the executor ended, which is how the program ended.</returns>
-    public async ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    public async ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default)
     {
         SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
         try
@@ -237,12 +233,103 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
-    private static async Task<IExecutorProcessControl> StartExecutorAsync(ExecutorChoice choice, CancellationToken cancellation) => choice switch
+    private static async Task<(IExecutorProcessControl Control, IMemoryManager Memory)> StartExecutorAsync(SessionOptions options, PhaseClock clock, CancellationToken cancellation)
     {
-        ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
-        ExecutorChoice.ConnectedExecutor connected => connected.Control,
-        _ => new InProcessExecutor(),
-    };
+        IExecutorProcessControl control = options.Executor switch
+        {
+            ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
+            ExecutorChoice.ConnectedExecutor connected => connected.Control,
+            _ => new InProcessExecutor(),
+        };
+        try
+        {
+            clock.Finish("start");
+            IMemoryManager memory = MemoryManagers.Create(control, options.Memory, DataSharing.Private, options.SlabSize);
+            if (memory is SlabMemoryManager slab)
+            {
+                await slab.StartAsync(cancellation).ConfigureAwait(false);
+            }
+
+            clock.Finish("reserve");
+            return (control, memory);
+        }
+        catch
+        {
+            await control.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    [MemberNotNull(nameof(_control), nameof(_memory), nameof(_imports), nameof(_pipeline))]
+    private void Attach(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, IEnumerable<string> libraries)
+    {
+        _control = control;
+        _memory = memory;
+        _roundTripsAtStart = control.RoundTrips;
+        _imports = new ExecutorImports(control);
+        foreach (string library in libraries)
+        {
+            _imports.Add(library);
+        }
+
+        _threadStorage.Room = room;
+        _pipeline = new LinkPipeline(
+            _dylib.Definitions,
+            _imports,
+            memory,
+            new ExecutorImageSupport(control, _imports.References, () => _options.ProgramArguments),
+            new PassList(_options.Passes),
+            new LinkOptions(_options.Strip),
+            _threadStorage);
+    }
+
+    private async ValueTask<LinkedImage> LinkAsync(LinkRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+        }
+        catch (ThreadStorageShortageException shortage)
+        {
+            // Tried only once: if it cannot be had, or is still too little, the dynamic linker has the last word.
+            _threadStorage.Room = null;
+            if (_control.RoundTrips == _roundTripsAtStart && _control.Description.Offers(BootstrapSymbols.ThreadStorageLoad))
+            {
+                await GetRoomAsync(shortage.Need, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+    }
+
+    // Nobody has used the executor yet: a child makes place for another, and a process of our own starts again.
+    private async ValueTask GetRoomAsync(ThreadStorageRoom need, CancellationToken cancellation)
+    {
+        if (_options.Executor is not ExecutorChoice.ChildProgram child)
+        {
+            (_control as InProcessExecutor)?.StartAgain(need);
+            return;
+        }
+
+        Task ending = EndAsync(_control, _memory);
+        SessionOptions options = _options with { Executor = ExecutorChoice.Child(child.Options with { ThreadStorage = need }) };
+        Clock.Finish("closure");
+        (IExecutorProcessControl control, IMemoryManager memory) = await StartExecutorAsync(options, Clock, cancellation).ConfigureAwait(false);
+        Attach(control, memory, null, _imports.Waiting);
+        await ending.ConfigureAwait(false);
+    }
+
+    private static async Task EndAsync(IExecutorProcessControl control, IMemoryManager memory)
+    {
+        try
+        {
+            await memory.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await control.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them.
     private async ValueTask GiveBackImagesAsync()

@@ -1,5 +1,6 @@
 using Jitney.Linking.Passes;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Sessions;
 
@@ -19,7 +20,7 @@ public sealed record SessionOptions
     public StripMode Strip { get; init; } = StripMode.DropUnreachable;
 
     /// <summary>The arguments that initialisers of linked code see as the program's, the program's name first.</summary>
-    public IReadOnlyList<string> ProgramArguments { get; init; } = ["jitney"];
+    public IReadOnlyList<NativeText> ProgramArguments { get; init; } = ["jitney"];
 
     /// <summary>Passes that see and may mark the link graph of each batch.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];

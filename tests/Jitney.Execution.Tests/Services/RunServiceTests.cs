@@ -57,7 +57,7 @@ public sealed class RunServiceTests : IDisposable
     [InlineData(0, "program", "")]
     public void Main_gets_its_arguments_and_the_environment(long expected, params string[] arguments)
     {
-        ReadOnlyMemory<byte> result = _services.Call(BootstrapSymbols.RunAsMain, RunMessages.EncodeMain(new SpsWriter(), Find("main_like"), arguments));
+        ReadOnlyMemory<byte> result = _services.Call(BootstrapSymbols.RunAsMain, RunMessages.EncodeMain(new SpsWriter(), Find("main_like"), [.. arguments]));
 
         Assert.Equal(expected, RunMessages.DecodeMainResult(result.Span));
     }

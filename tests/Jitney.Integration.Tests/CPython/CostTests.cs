@@ -21,7 +21,7 @@ public sealed class CostTests(Workshop workshop)
         await using Session session = await program.StartAsync(memory, folder);
         LinkedProgram.Add(session, Python.Inputs(archive));
         LinkedSymbolInfo main = await session.LookUpAsync("main", TestContext.Current.CancellationToken);
-        ExecutorEnd end = await session.RunProgramAsync(main.Address, program.Arguments, TestContext.Current.CancellationToken);
+        ExecutorEnd end = await session.RunProgramAsync(main.Address, [.. program.Arguments], TestContext.Current.CancellationToken);
 
         Assert.Equal(0, end.ExitCode);
         Assert.InRange(session.Executor.RoundTrips, 1, RoundTrips);

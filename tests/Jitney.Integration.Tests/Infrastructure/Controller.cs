@@ -20,11 +20,11 @@ public static class Controller
         };
         int separator = Array.IndexOf(words, "--");
         string[] arguments = words[(separator + 1)..];
-        await using Session session = await Session.StartAsync(Ways.Options(way) with { ProgramArguments = arguments });
+        await using Session session = await Session.StartAsync(Ways.Options(way) with { ProgramArguments = [.. arguments] });
         LinkedProgram.Add(session, words[1..separator]);
         LinkedSymbolInfo main = await session.LookUpAsync("main");
         return way == Way.InProcess
-            ? await session.RunMainAsync(main.Address, arguments)
-            : (await session.RunProgramAsync(main.Address, arguments)).ExitCode ?? 125;
+            ? await session.RunMainAsync(main.Address, [.. arguments])
+            : (await session.RunProgramAsync(main.Address, [.. arguments])).ExitCode ?? 125;
     }
 }

@@ -49,7 +49,7 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
             WorkingDirectory = WorkingDirectory(folder),
         }),
         Memory = memory,
-        ProgramArguments = Arguments,
+        ProgramArguments = [.. Arguments],
     });
 
     /// <summary>Links inputs into a process of the tests' own program, and runs their main there.</summary>
@@ -80,7 +80,7 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
         try
         {
             LinkedSymbolInfo main = await session.LookUpAsync("main", patience.Token);
-            return await session.RunProgramAsync(main.Address, Arguments, patience.Token);
+            return await session.RunProgramAsync(main.Address, [.. Arguments], patience.Token);
         }
         catch (ExecutorException) when (session.Executor.Ended.IsCompletedSuccessfully)
         {

@@ -33,6 +33,14 @@ public sealed class ThreadLocalStorageTests
         { "lea x@tlsld(%rip), %rdi\ncall *__tls_get_addr@GOTPCREL(%rip)\nlea x@dtpoff(%rax), %rdx", ["mov rax,fs:[0]", "lea rdx,[rax-3FF8]"] },
         { "lea x@tlsdesc(%rip), %rax\ncall *x@tlscall(%rax)\nadd %fs:0, %rax", ["mov rax,0FFFFFFFFFFFFC008", "xchg ax,ax", "add rax,fs:[0]"] },
         { "lea x@tlsdesc(%rip), %r12", ["mov r12,0FFFFFFFFFFFFC008"] },
+        { "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %rbx, %rax\ncall *%rax\nret", ["mov rax,fs:[0]", "lea rax,[rax-3FF8]", "nop [rax+rax]", "ret"] },
+        { "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %r15, %rax\ncall *%rax\nret", ["mov rax,fs:[0]", "lea rax,[rax-3FF8]", "nop [rax+rax]", "ret"] },
+        { "lea x@tlsld(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %rbx, %rax\ncall *%rax\nret", ["mov rax,fs:[0]", "lea rax,[rax]", "nop [rax+rax]", "ret"] },
+        { "mov x@gottpoff(%rip), %rax", ["mov rax,0FFFFFFFFFFFFC008"] },
+        { "mov x@gottpoff(%rip), %r15", ["mov r15,0FFFFFFFFFFFFC008"] },
+        { "add x@gottpoff(%rip), %rcx", ["add rcx,0FFFFFFFFFFFFC008"] },
+        { "add x@gottpoff(%rip), %r12", ["add r12,0FFFFFFFFFFFFC008"] },
+        { "add x@gottpoff(%rip), %rsp", ["add rsp,0FFFFFFFFFFFFC008"] },
         { "mov %fs:x@tpoff, %eax", ["mov eax,fs:[0FFFFFFFFFFFFC008]"] },
         { "mov %fs:0, %rax\nlea x@tpoff(%rax), %rcx", ["mov rax,fs:[0]", "lea rcx,[rax-3FF8]"] },
     };
@@ -46,9 +54,9 @@ public sealed class ThreadLocalStorageTests
     }
 
     [Fact]
-    public void R_X86_64_GOTTPOFF_loads_the_distance_from_a_GOT_entry()
+    public void R_X86_64_GOTTPOFF_reads_the_distance_from_a_GOT_entry_in_other_instructions()
     {
-        OfflineBatch linked = Link("mov x@gottpoff(%rip), %rax\nadd z@gottpoff(%rip), %rcx");
+        OfflineBatch linked = Link("sub x@gottpoff(%rip), %rax\ncmp z@gottpoff(%rip), %rcx");
         ulong f = linked["f"];
         Assert.Equal(unchecked((ulong)(Storage + 8)), linked.Read64(f + 7 + linked.Read32(f + 3)));
         Assert.Equal(unchecked((ulong)(Storage + 16)), linked.Read64(f + 14 + linked.Read32(f + 10)));
@@ -88,7 +96,7 @@ public sealed class ThreadLocalStorageTests
     [Fact]
     public void Other_instructions_than_those_of_the_model_are_refused()
     {
-        foreach (string code in new[] { "lea x@tlsgd(%rip), %rsi\ncall __tls_get_addr@PLT", ".reloc ., R_X86_64_TLSGD, x-4\n.long 0", "mov x@tlsdesc(%rip), %rax" })
+        foreach (string code in new[] { "lea x@tlsgd(%rip), %rsi\ncall __tls_get_addr@PLT", ".reloc ., R_X86_64_TLSGD, x-4\n.long 0", "mov x@tlsdesc(%rip), %rax", "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %rcx, %rax\ncall *%rax" })
         {
             Assert.Contains("the instructions are not those that the thread-local storage model prescribes", Assert.ThrowsAny<LinkException>(() => Link(code)).Message, StringComparison.Ordinal);
         }

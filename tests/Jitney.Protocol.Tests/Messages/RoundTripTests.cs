@@ -97,7 +97,9 @@ public sealed class RoundTripTests
     {
         var (entry, arguments) = RunMessages.DecodeMain(RunMessages.EncodeMain(Writer, s_two, ["python", "-c", "print('ä')"]).Written.Span);
         Assert.Equal(s_two, entry);
-        Assert.Equal(["python", "-c", "print('ä')"], arguments);
+        Assert.Equal<NativeText>(["python", "-c", "print('ä')"], arguments);
+        NativeText odd = new([0xff, 0xc3, 1]);
+        Assert.Equal<NativeText>([odd, ""], RunMessages.DecodeMain(RunMessages.EncodeMain(Writer, s_two, [odd, ""]).Written.Span).Arguments);
         Assert.Equal(-1, RunMessages.DecodeMainResult(RunMessages.EncodeMainResult(Writer, -1).Written.Span));
         Assert.Equal(s_one, RunMessages.DecodeVoidFunction(RunMessages.EncodeVoidFunction(Writer, s_one).Written.Span));
         Assert.Equal((s_one, -5), RunMessages.DecodeIntFunction(RunMessages.EncodeIntFunction(Writer, s_one, -5).Written.Span));

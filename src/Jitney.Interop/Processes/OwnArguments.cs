@@ -1,0 +1,31 @@
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Interop.Processes;
+
+/// <summary>The words with which this process was started.</summary>
+public static class OwnArguments
+{
+    /// <summary>The last words of the command line as they were given, which strings need not be.</summary>
+    /// <param name="words">The words as the runtime has them; taken where the system does not tell.</param>
+    public static IReadOnlyList<NativeText> Of(IReadOnlyList<string> words)
+    {
+        byte[] line;
+        try
+        {
+            line = File.ReadAllBytes("/proc/self/cmdline");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            line = [];
+        }
+
+        var all = new List<NativeText>();
+        for (ReadOnlySpan<byte> rest = line; rest.IndexOf((byte)0) is >= 0 and int end; rest = rest[(end + 1)..])
+        {
+            all.Add(new NativeText(rest[..end]));
+        }
+
+        // The program's name stands before them, or that of a host and its own words.
+        return all.Count > words.Count ? all[^words.Count..] : [.. words];
+    }
+}

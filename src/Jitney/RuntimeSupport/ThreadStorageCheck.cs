@@ -1,0 +1,37 @@
+using Jitney.Linking;
+using Jitney.Linking.Layout;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Elf;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.RuntimeSupport;
+
+/// <summary>Whether a first batch, and the libraries that are opened with it, fit into the thread-local storage that an executor was started with.</summary>
+/// <remarks>Natively a program's libraries are loaded at the start, and theirs is counted in. Libraries that those need are not looked for here.</remarks>
+internal sealed class ThreadStorageCheck
+{
+    private ThreadStorageRoom _libraries;
+
+    /// <summary>What the executor has; null when nobody knows, or when some of it is taken already.</summary>
+    public ThreadStorageRoom? Room { get; set; }
+
+    /// <summary>Counts a library in, by its file; anything else counts nothing.</summary>
+    public void AddLibrary(ReadOnlySpan<byte> file) => _libraries = Sum(_libraries, ElfThreadSegment.Read(file) is var (size, alignment) ? new ThreadStorageRoom(size, alignment) : default);
+
+    /// <summary>To be called before anything is asked of the executor.</summary>
+    /// <exception cref="ThreadStorageShortageException">The batch does not fit.</exception>
+    public void ThrowIfShort(LinkBatch batch)
+    {
+        if (Room is { } room && Sum(_libraries, ThreadNeed.Of(batch)) is { Size: > 0 } need && !room.Holds(need))
+        {
+            throw new ThreadStorageShortageException(need);
+        }
+    }
+
+    private static ThreadStorageRoom Sum(ThreadStorageRoom left, ThreadStorageRoom right)
+    {
+        ulong alignment = Math.Clamp(Math.Max(left.Alignment, right.Alignment), 1, ThreadStorageRoom.MaximumAlignment);
+        ulong size = Alignment.Up(Math.Min(left.Size, ThreadStorageRoom.MaximumSize), (byte)ulong.Log2(alignment)) + Math.Min(right.Size, ThreadStorageRoom.MaximumSize);
+        return right.Size == 0 ? left : new ThreadStorageRoom(Math.Min(size, ThreadStorageRoom.MaximumSize), alignment);
+    }
+}

@@ -1,0 +1,3 @@
+// end: exit 5
+// options: -DSIZE=4000000
+#include "five_kilobytes.c"

@@ -1,0 +1,3 @@
+// end: exit 5
+// options: -DSIZE=24 -DALIGNMENT=128
+#include "five_kilobytes.c"
