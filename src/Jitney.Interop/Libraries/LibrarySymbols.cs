@@ -1,3 +1,4 @@
+using Jitney.Interop.Signals;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
@@ -23,6 +24,11 @@ public sealed class LibrarySymbols
         if (FindThreadLocal(plain) is { } threadLocal)
         {
             return threadLocal;
+        }
+
+        if (StartState.StandInFor(plain) is not 0 and ulong standIn)
+        {
+            return new LibrarySymbol((ExecutorAddress)standIn, 0, LibrarySymbolKind.Function);
         }
 
         foreach (ExecutorAddress handle in handles)
