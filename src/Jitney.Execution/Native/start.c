@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "again.h"
 #include <dirent.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <fenv.h>
 #include <pthread.h>
@@ -203,6 +204,29 @@ void jitney_start_restore_process(void)
     again_restore_threads();
     watch_first_thread();
     jitney_start_restore_thread();
+}
+
+/* RTLD_NEXT means the libraries behind the one that asks, and the dynamic linker tells by the return address who asks. It knows nothing of linked
+ * code; asked from here it takes the program for the one, which is what linked code stands for. Hence no tail calls. */
+static void *find_symbol(void *handle, const char *name)
+{
+    void *found = dlsym(handle, name);
+
+    __asm__ volatile("" : "+r"(found));
+    return found;
+}
+
+static void *find_version(void *handle, const char *name, const char *version)
+{
+    void *found = dlvsym(handle, name, version);
+
+    __asm__ volatile("" : "+r"(found));
+    return found;
+}
+
+void *jitney_start_symbol_finder(int by_version)
+{
+    return by_version ? (void *)find_version : (void *)find_symbol;
 }
 
 static void close_in_child(void)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Jitney.Interop.Libraries;
 
 namespace Jitney.Execution.Running;
@@ -8,14 +9,43 @@ internal static unsafe class NativeFunctions
     /// <summary>Calls <c>int function(int argc, char **argv, char **environ)</c>: a <c>main</c>, or with the result ignored an initialiser.</summary>
     /// <param name="function">Its address; the caller vouches for it.</param>
     /// <param name="arguments">What it gets.</param>
-    internal static int CallMain(ulong function, NativeArguments arguments) =>
-        ((delegate* unmanaged<int, byte**, byte**, int>)function)(arguments.Count, arguments.Values, Surroundings());
+    internal static int CallMain(ulong function, NativeArguments arguments)
+    {
+        byte** surroundings = Surroundings();
+        Marshal.SetLastSystemError(0);
+        return ((delegate* unmanaged<int, byte**, byte**, int>)function)(arguments.Count, arguments.Values, surroundings);
+    }
 
     /// <summary>Calls <c>void function(int argc, char **argv, char **environ)</c>.</summary>
     /// <param name="function">Its address; the caller vouches for it.</param>
     /// <param name="arguments">What it gets.</param>
-    internal static void CallInitialiser(ulong function, NativeArguments arguments) =>
-        ((delegate* unmanaged<int, byte**, byte**, void>)function)(arguments.Count, arguments.Values, Surroundings());
+    internal static void CallInitialiser(ulong function, NativeArguments arguments)
+    {
+        byte** surroundings = Surroundings();
+        Marshal.SetLastSystemError(0);
+        ((delegate* unmanaged<int, byte**, byte**, void>)function)(arguments.Count, arguments.Values, surroundings);
+    }
+
+    /// <summary>Makes the C library take the program's name for its messages from the first argument.</summary>
+    /// <remarks>It did so for this process when that began: failed assertions and such would tell the executor's name.</remarks>
+    /// <param name="arguments">The program's arguments, which stay where they are.</param>
+    internal static void NameProgram(NativeArguments arguments)
+    {
+        if (arguments.Count == 0)
+        {
+            return;
+        }
+
+        byte* name = arguments.Values[0];
+        byte* last = name;
+        for (byte* next = name; *next != 0; next++)
+        {
+            last = *next == (byte)'/' ? next + 1 : last;
+        }
+
+        Set("program_invocation_name\0"u8, name);
+        Set("program_invocation_short_name\0"u8, last);
+    }
 
     /// <summary>Calls a function with integer arguments in registers.</summary>
     /// <param name="function">Its address; the caller vouches for it.</param>
@@ -28,10 +58,20 @@ internal static unsafe class NativeFunctions
         return ((delegate* unmanaged<long, long, long, long, long, long, long>)function)(all[0], all[1], all[2], all[3], all[4], all[5]);
     }
 
-    // Looked up each time: a linked program may have made its own copy the one that counts.
     private static byte** Surroundings()
     {
-        ulong variable = DynamicLibraries.Find(DynamicLibraries.Open("", out _), "environ\0"u8);
+        ulong variable = Variable("environ\0"u8);
         return variable == 0 ? null : *(byte***)variable;
     }
+
+    private static void Set(ReadOnlySpan<byte> terminatedName, byte* value)
+    {
+        if (Variable(terminatedName) is not 0 and ulong variable)
+        {
+            *(byte**)variable = value;
+        }
+    }
+
+    // Looked up each time: a linked program may have made its own copy the one that counts.
+    private static ulong Variable(ReadOnlySpan<byte> terminatedName) => DynamicLibraries.Find(DynamicLibraries.Open("", out _), terminatedName);
 }

@@ -28,7 +28,9 @@ public sealed class RunService : IService
     private static ReadOnlyMemory<byte> RunProgram(ServiceCall call)
     {
         (ExecutorAddress entry, NativeText[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
-        OwnProcess.Exit(NativeFunctions.CallMain(Callable(entry), NativeArguments.Copy(arguments)));
+        var copied = NativeArguments.Copy(arguments);
+        NativeFunctions.NameProgram(copied);
+        OwnProcess.Exit(NativeFunctions.CallMain(Callable(entry), copied));
         return default;
     }
 

@@ -1,3 +1,4 @@
+using Jitney.Interop.Signals;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
@@ -24,6 +25,11 @@ public sealed class LibrarySymbols
         if (FindThreadLocal(plain, version, out LoadedObject library) is var variable && variable != null)
         {
             return new LibrarySymbol((ExecutorAddress)(library.Bias + variable->Value), variable->Size, LibrarySymbolKind.ThreadLocal);
+        }
+
+        if (StartState.StandInFor(plain) is not 0 and ulong standIn)
+        {
+            return new LibrarySymbol((ExecutorAddress)standIn, 0, LibrarySymbolKind.Function);
         }
 
         foreach (ExecutorAddress handle in handles)

@@ -5,7 +5,7 @@ namespace Jitney.Interop.Signals;
 
 /// <summary>The state with which the process was started, as recorded by <c>start.c</c> before the .NET runtime changed it.</summary>
 /// <remarks>Only for programs compiled ahead of time that link <c>start.o</c> (see Jitney.Execution/Native): elsewhere calls throw
-/// <see cref="DllNotFoundException"/>.</remarks>
+/// <see cref="DllNotFoundException"/>, but for the one that looks for a stand-in.</remarks>
 public static partial class StartState
 {
     /// <summary>Gives the process its original signal dispositions and limits back, but for the runtime's own signal, and the calling thread the original mask.</summary>
@@ -48,6 +48,30 @@ public static partial class StartState
 
     [LibraryImport("*", EntryPoint = "jitney_again_room")]
     private static unsafe partial ulong RoomOfSecondStart(ulong* alignment);
+
+    /// <summary>What linked code should call for a function of the dynamic linker that wants to know its caller.</summary>
+    /// <param name="name">The function's name: <c>dlsym</c> and <c>dlvsym</c> have one.</param>
+    /// <returns>Its address; 0 where there is none, and in programs without <c>start.o</c>.</returns>
+    public static ulong StandInFor(ReadOnlySpan<byte> name)
+    {
+        bool byVersion = name.SequenceEqual("dlvsym"u8);
+        if (!byVersion && !name.SequenceEqual("dlsym"u8))
+        {
+            return 0;
+        }
+
+        try
+        {
+            return (ulong)SymbolFinder(byVersion ? 1 : 0);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    [LibraryImport("*", EntryPoint = "jitney_start_symbol_finder")]
+    private static partial nint SymbolFinder(int byVersion);
 
     [LibraryImport("*", EntryPoint = "jitney_start_restore_process")]
     private static partial void RestoreProcessState();

@@ -16,6 +16,7 @@ internal sealed class Slab
     private readonly Stripe _code;
     private readonly Stripe _readOnly;
     private readonly Stripe _writable;
+    private bool _isRetired;
 
     public Slab(IMemoryMapper mapper, MemoryReservation reservation)
     {
@@ -64,6 +65,12 @@ internal sealed class Slab
     {
         lock (_lock)
         {
+            if (_isRetired)
+            {
+                (ranges, unclean) = (default, default);
+                return false;
+            }
+
             bool found = _code.TryAllocate(request.Code, out ExecutorAddressRange code);
             bool foundReadOnly = _readOnly.TryAllocate(request.ReadOnly, out ExecutorAddressRange readOnly);
             bool foundWritable = _writable.TryAllocate(request.Writable, out ExecutorAddressRange writable);
@@ -81,6 +88,17 @@ internal sealed class Slab
             // Those that were not found are empty, and giving back nothing does nothing.
             FreeAll(ranges);
             return false;
+        }
+    }
+
+    /// <summary>Gives nothing out from now on, unless some of it is in use.</summary>
+    /// <returns>Whether the reservation can be given back.</returns>
+    public bool TryRetire()
+    {
+        lock (_lock)
+        {
+            _isRetired |= _code.FreeBytes + _readOnly.FreeBytes + _writable.FreeBytes == Reservation.Sizes.Total;
+            return _isRetired;
         }
     }
 

@@ -9,7 +9,8 @@ namespace Jitney.Memory;
 /// <remarks>
 /// A slab has a stripe for each protection. Code and read-only data are packed where the mapper allows it, writable data is
 /// given out in whole pages. Fresh memory is zero and is not touched; memory used before is cleared where zero is
-/// promised, and given back to the system when much of it lies idle. Further slabs are reserved in the same 2 GiB window or refused.
+/// promised, and given back to the system when much of it lies idle. Further slabs are reserved in the same 2 GiB window or refused; where the
+/// window has no room for one, slabs that nothing lies in give way.
 /// </remarks>
 public sealed class SlabMemoryManager : IMemoryManager
 {
@@ -26,6 +27,9 @@ public sealed class SlabMemoryManager : IMemoryManager
     // Replaced as a whole under the lock, so that it can be read without.
     private ImmutableArray<Slab> _slabs = [];
     private Task? _growing;
+
+    // The window as it was told when the last slab gave way, if one has.
+    private AddressWindow _told = AddressWindow.Unknown;
     private long _allocations;
     private bool _disposed;
 
@@ -58,7 +62,7 @@ public sealed class SlabMemoryManager : IMemoryManager
     }
 
     /// <inheritdoc/>
-    public AddressWindow Window => SmallCodeModel.WindowOf(_slabs.Select(slab => slab.Reservation.Range));
+    public AddressWindow Window => WindowOf(_slabs) is { Range.IsEmpty: false } window ? window : _told;
 
     /// <summary>The reservations made so far.</summary>
     public IReadOnlyList<MemoryReservation> Reservations => [.. _slabs.Select(slab => slab.Reservation)];
@@ -69,7 +73,7 @@ public sealed class SlabMemoryManager : IMemoryManager
     {
         if (_slabs.IsEmpty)
         {
-            (Task growing, _) = GrowOrJoin(default, 0);
+            (Task growing, _) = GrowOrJoin(default, []);
             await growing.WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
@@ -128,7 +132,7 @@ public sealed class SlabMemoryManager : IMemoryManager
                 return allocation;
             }
 
-            (Task growing, bool own) = GrowOrJoin(request, tried.Length);
+            (Task growing, bool own) = GrowOrJoin(request, tried);
             await growing.WaitAsync(cancellation).ConfigureAwait(own ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
@@ -188,7 +192,7 @@ public sealed class SlabMemoryManager : IMemoryManager
     }
 
     // One reservation at a time: others who need one wait for it and then try again.
-    private (Task Growing, bool Own) GrowOrJoin(AllocationRequest request, int slabsTried)
+    private (Task Growing, bool Own) GrowOrJoin(AllocationRequest request, ImmutableArray<Slab> tried)
     {
         lock (_lock)
         {
@@ -198,7 +202,7 @@ public sealed class SlabMemoryManager : IMemoryManager
                 return (_growing, false);
             }
 
-            if (_slabs.Length > slabsTried)
+            if (_slabs != tried)
             {
                 return (Task.CompletedTask, false);
             }
@@ -210,18 +214,32 @@ public sealed class SlabMemoryManager : IMemoryManager
 
     private async Task GrowAsync(AllocationRequest request)
     {
-        ulong page = _mapper.PageSize;
-        StripeSizes least = SlabShape.Of(0, request, page);
+        StripeSizes least = SlabShape.Of(0, request, _mapper.PageSize);
         if (least.Total > SlabShape.Largest)
         {
-            throw new ExecutorException(FailureSide.Controller, Step, $"a batch of {Describe(least)} is more than a slab can hold");
+            throw TooLarge(least);
         }
 
+        ExecutorException? failure = await TryReserveAsync(request).ConfigureAwait(false);
+        if (failure is not null && await ReleaseUnusedAsync().ConfigureAwait(false))
+        {
+            failure = await TryReserveAsync(request).ConfigureAwait(false);
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    // Sizes become smaller down to what the request needs.
+    private async Task<ExecutorException?> TryReserveAsync(AllocationRequest request)
+    {
         ExecutorAddress preferred = _slabs.IsEmpty ? default : _slabs[^1].Reservation.Range.End;
         ExecutorException? last = null;
         for (ulong total = _slabSize; total >= SmallestSlab; total /= 2)
         {
-            StripeSizes shape = SlabShape.Of(total, request, page);
+            StripeSizes shape = SlabShape.Of(total, request, _mapper.PageSize);
             if (shape.Total > SlabShape.Largest)
             {
                 continue;
@@ -230,7 +248,7 @@ public sealed class SlabMemoryManager : IMemoryManager
             try
             {
                 await ReserveAsync(shape, preferred).ConfigureAwait(false);
-                return;
+                return null;
             }
             catch (ExecutorException failure) when (failure.Side != FailureSide.Connection)
             {
@@ -238,16 +256,37 @@ public sealed class SlabMemoryManager : IMemoryManager
             }
         }
 
-        throw last ?? new ExecutorException(FailureSide.Controller, Step, $"a batch of {Describe(least)} is more than a slab can hold");
+        return last ?? TooLarge(SlabShape.Of(0, request, _mapper.PageSize));
+    }
+
+    // The first slab is reserved before anybody knows what for, and can stand in the midst of the only room for a large batch.
+    private async Task<bool> ReleaseUnusedAsync()
+    {
+        Slab[] unused;
+        lock (_lock)
+        {
+            unused = [.. _slabs.Where(slab => slab.TryRetire())];
+            _told = Window;
+            _slabs = _slabs.RemoveRange(unused);
+        }
+
+        if (unused.Length == 0)
+        {
+            return false;
+        }
+
+        await _mapper.ReleaseAsync([.. unused.Select(slab => slab.Reservation)], CancellationToken.None).ConfigureAwait(false);
+        return true;
     }
 
     private async Task ReserveAsync(StripeSizes shape, ExecutorAddress preferred)
     {
         MemoryReservation reservation = await _mapper.ReserveAsync(shape, preferred, CancellationToken.None).ConfigureAwait(false);
 
-        // Images that are linked already rely on the window as it was told before.
+        // Images that are linked already, or being linked, rely on the window as it was told before.
         if (SmallCodeModel.Holds(_slabs.Select(slab => slab.Reservation.Range).Append(reservation.Range))
-            && (_slabs.IsEmpty || Window.Range.Contains(reservation.Range)))
+            && Admits(WindowOf(_slabs), reservation)
+            && Admits(_told, reservation))
         {
             var slab = new Slab(_mapper, reservation);
             lock (_lock)
@@ -259,12 +298,22 @@ public sealed class SlabMemoryManager : IMemoryManager
         }
 
         await _mapper.ReleaseAsync([reservation], CancellationToken.None).ConfigureAwait(false);
-        string held = string.Join(", ", _slabs.Select(slab => $"{slab.Reservation.Range} (free: {Describe(slab.Free)})"));
+        string held = _slabs.IsEmpty
+            ? $"{_told.Range}, where all of it was to be"
+            : string.Join(", ", _slabs.Select(slab => $"{slab.Reservation.Range} (free: {Describe(slab.Free)})"));
         throw new ExecutorException(
             FailureSide.Executor,
             Step,
             $"all linked memory must lie within 2 GiB, but the next {shape.Total} bytes would lie at {reservation.Range}, too far from {held}");
     }
+
+    private static ExecutorException TooLarge(StripeSizes least) =>
+        new(FailureSide.Controller, Step, $"a batch of {Describe(least)} is more than a slab can hold");
+
+    private static AddressWindow WindowOf(ImmutableArray<Slab> slabs) => SmallCodeModel.WindowOf(slabs.Select(slab => slab.Reservation.Range));
+
+    private static bool Admits(AddressWindow window, MemoryReservation reservation) =>
+        window.Range.IsEmpty || window.Range.Contains(reservation.Range);
 
     private static string Describe(StripeSizes sizes) =>
         $"{sizes.Code} bytes of code, {sizes.ReadOnly} of read-only and {sizes.Writable} of writable data";

@@ -21,5 +21,8 @@ internal static class AllocationExtensions
     public static Memory<byte>[] WorkingMemory(this MemoryAllocation allocation) =>
         [allocation.Code.WorkingMemory, allocation.ReadOnly.WorkingMemory, allocation.Writable.WorkingMemory];
 
-    private static SegmentRequest ToRequest(SegmentLayout segment) => new(segment.Size, segment.Alignment, segment.ZeroFillOffset);
+    // Blocks without bytes have addresses too, and those of a segment that holds nothing else must not be null.
+    private static SegmentRequest ToRequest(SegmentLayout segment) => segment is { Size: 0, Placements.Length: > 0 }
+        ? new(1, segment.Alignment, 0)
+        : new(segment.Size, segment.Alignment, segment.ZeroFillOffset);
 }

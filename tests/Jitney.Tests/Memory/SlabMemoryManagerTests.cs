@@ -208,6 +208,36 @@ public sealed class SlabMemoryManagerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_unused_slab_gives_way_to_a_batch_that_has_no_room_beside_it()
+    {
+        await using SlabMemoryManager manager = Manager();
+        await manager.StartAsync(Cancellation);
+        ExecutorAddressRange window = manager.Window.Range;
+        MemoryReservation unused = Assert.Single(manager.Reservations);
+
+        await using MemoryAllocation large = await manager.AllocateAsync(Request(MiB, MiB, 1300 * MiB), Cancellation);
+
+        MemoryReservation reservation = Assert.Single(manager.Reservations);
+        Assert.NotEqual(unused, reservation);
+        Assert.True(window.Contains(reservation.Range), $"{reservation.Range} is not in {window}");
+        await using MemoryAllocation small = await manager.AllocateAsync(Request(100, 100, 100), Cancellation);
+        AssertApart([large, small]);
+    }
+
+    [Fact]
+    public async Task A_slab_in_use_does_not_give_way()
+    {
+        await using SlabMemoryManager manager = Manager();
+        await using MemoryAllocation small = await manager.AllocateAsync(Request(100, 100, 100), Cancellation);
+        MemoryReservation used = Assert.Single(manager.Reservations);
+
+        await Assert.ThrowsAsync<ExecutorException>(() => manager.AllocateAsync(Request(MiB, MiB, 1300 * MiB), Cancellation).AsTask());
+
+        Assert.Contains(used, manager.Reservations);
+        Assert.NotEmpty(Mappings(used));
+    }
+
+    [Fact]
     public async Task A_full_window_is_refused_with_the_sizes_and_smaller_batches_still_fit()
     {
         await using SlabMemoryManager manager = Manager(SlabMemoryManager.DefaultSlabSize);
