@@ -19,6 +19,7 @@ internal sealed class Closure
     private readonly List<LinkInput> _taken = [];
     private readonly HashSet<(int Archive, long Member)> _members = [];
     private int _nextGlobal;
+    private int _nextStrengthened;
 
     private Closure(LinkDefinitions definitions, LinkBatch batch)
     {
@@ -106,21 +107,22 @@ internal sealed class Closure
     {
         for (; _nextGlobal < _batch.GlobalCount; _nextGlobal++)
         {
-            ref readonly GlobalSymbol global = ref _batch.Globals[_nextGlobal];
-            if (global.State == GlobalState.Undefined && !global.IsWeak)
-            {
-                FindDefinition(global.Name);
-            }
+            FindIfWanted(_nextGlobal);
         }
 
         // A name first seen as a weak reference may have become wanted by a later wave.
-        for (int index = 0; _wave.Count == 0 && index < _batch.GlobalCount; index++)
+        for (; _nextStrengthened < _batch.Strengthened.Count; _nextStrengthened++)
         {
-            ref readonly GlobalSymbol global = ref _batch.Globals[index];
-            if (global.State == GlobalState.Undefined && !global.IsWeak)
-            {
-                FindDefinition(global.Name);
-            }
+            FindIfWanted(_batch.Strengthened[_nextStrengthened]);
+        }
+    }
+
+    private void FindIfWanted(int number)
+    {
+        ref readonly GlobalSymbol global = ref _batch.Globals[number];
+        if (global.State == GlobalState.Undefined && !global.IsWeak)
+        {
+            FindDefinition(global.Name);
         }
     }
 

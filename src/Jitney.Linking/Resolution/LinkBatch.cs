@@ -31,8 +31,11 @@ internal sealed class LinkBatch
     /// <summary>How many global symbols there are.</summary>
     public int GlobalCount { get; private set; }
 
-    /// <summary>Signatures of the COMDAT groups that objects of this batch provide.</summary>
-    public HashSet<int> Groups { get; } = [];
+    /// <summary>Undefined symbols that were known from weak references alone when a strong one came, by number and in the order in which that happened.</summary>
+    public List<int> Strengthened { get; } = [];
+
+    /// <summary>Signatures of the COMDAT groups that objects of this batch provide, each once.</summary>
+    public List<int> Groups { get; } = [];
 
     /// <summary>The inputs that the objects came from; marked as linked once the batch is finalized.</summary>
     public IReadOnlyList<LinkInput> Inputs { get; set; } = [];

@@ -4,7 +4,7 @@ namespace Jitney.Linking.Resolution;
 /// <remarks>Changed only when a batch has been finalized, so that a failed batch leaves no trace. Not thread-safe.</remarks>
 internal sealed class LinkedSymbols
 {
-    private readonly HashSet<int> _groups = [];
+    private bool[] _groups = [];
     private LinkedSymbol[] _symbols = [];
 
     /// <summary>Finds a symbol; its origin is <see cref="SymbolOrigin.None"/> when there is none.</summary>
@@ -22,8 +22,16 @@ internal sealed class LinkedSymbols
     }
 
     /// <summary>Whether a COMDAT group of this signature is linked already.</summary>
-    public bool HasGroup(int signature) => _groups.Contains(signature);
+    public bool HasGroup(int signature) => signature < _groups.Length && _groups[signature];
 
     /// <summary>Remembers a COMDAT group.</summary>
-    public void AddGroup(int signature) => _groups.Add(signature);
+    public void AddGroup(int signature)
+    {
+        if (signature >= _groups.Length)
+        {
+            Array.Resize(ref _groups, Math.Max(signature + 1, 2 * _groups.Length));
+        }
+
+        _groups[signature] = true;
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class ObjectResolver
 {
     private int[] _globalOfName = [];
     private int[] _stampOfName = [];
+    private int[] _stampOfGroup = [];
     private int _stamp;
     private LinkBatch _batch = null!;
 
@@ -61,7 +62,7 @@ internal sealed class ObjectResolver
         {
             ref readonly ComdatGroup group = ref graph.Groups[index];
             int signature = _batch.Names.Intern(graph.NameBytes(group.NameOffset), group.NameHash);
-            loses[index] = _batch.Linked.HasGroup(signature) || !_batch.Groups.Add(signature);
+            loses[index] = _batch.Linked.HasGroup(signature) || !TakeGroup(signature);
         }
 
         for (int index = 0; index < graph.Blocks.Length; index++)
@@ -72,6 +73,24 @@ internal sealed class ObjectResolver
                 graph.Blocks[index].Flags |= BlockFlags.Discarded;
             }
         }
+    }
+
+    // The first object that has a group provides it.
+    private bool TakeGroup(int signature)
+    {
+        if (signature >= _stampOfGroup.Length)
+        {
+            Array.Resize(ref _stampOfGroup, Math.Max(_batch.Names.Count, 2 * _stampOfGroup.Length));
+        }
+
+        if (_stampOfGroup[signature] == _stamp)
+        {
+            return false;
+        }
+
+        _stampOfGroup[signature] = _stamp;
+        _batch.Groups.Add(signature);
+        return true;
     }
 
     private void Add(ObjectGraph graph, int index)
@@ -107,7 +126,7 @@ internal sealed class ObjectResolver
         global.Scope = (SymbolScope)Math.Max((int)global.Scope, (int)symbol.Scope);
         if (IsReference(graph, symbol))
         {
-            Refer(ref global, graph, index);
+            Refer(ref global, number, graph, index);
         }
         else
         {
@@ -127,7 +146,7 @@ internal sealed class ObjectResolver
     private static bool IsSamePlace(in GlobalSymbol global, ObjectGraph graph, in Symbol symbol) =>
         global.Object == graph.Index && graph.Symbols[global.Symbol].Block == symbol.Block && graph.Symbols[global.Symbol].Value == symbol.Value;
 
-    private static void Refer(ref GlobalSymbol global, ObjectGraph graph, int index)
+    private void Refer(ref GlobalSymbol global, int number, ObjectGraph graph, int index)
     {
         if (global.State != GlobalState.Undefined)
         {
@@ -136,7 +155,13 @@ internal sealed class ObjectResolver
 
         // Remember a referrer for messages; a strong one says more than a weak one.
         SymbolBinding binding = graph.Symbols[index].Binding;
-        if (global.Object < 0 || (global.IsWeak && binding == SymbolBinding.Strong))
+        bool becomesStrong = global.IsWeak && binding == SymbolBinding.Strong;
+        if (becomesStrong && global.Object >= 0)
+        {
+            _batch.Strengthened.Add(number);
+        }
+
+        if (global.Object < 0 || becomesStrong)
         {
             (global.Object, global.Symbol) = (graph.Index, index);
         }

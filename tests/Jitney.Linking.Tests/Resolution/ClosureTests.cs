@@ -56,6 +56,17 @@ public sealed class ClosureTests
     }
 
     [Fact]
+    public void Weak_references_that_become_strong_one_after_the_other_all_take_their_members()
+    {
+        OfflineBatch linked = new OfflineLinker()
+            .AddArchive(Objects.Archive("rcs", Member("first", "second"), Member("second", "third"), Member("third"), Member("other", "first")))
+            .Add(Objects.Assembly(".data\n.weak third\n.weak second\n.weak first\n.globl user\nuser: .quad third\n.quad second\n.quad first\n.quad other"))
+            .Link();
+        Assert.Equal(["a.o", "lib.a(other.o)", "lib.a(first.o)", "lib.a(second.o)", "lib.a(third.o)"], Names(linked));
+        Assert.Equal(linked["third"], linked.Read64(linked["user"]));
+    }
+
+    [Fact]
     public void Waiting_objects_come_before_archives() => Assert.Equal(
         ["mine.o"],
         Names(new OfflineLinker().AddArchive(Objects.Archive("rcs", Member("a"))).AddWaiting(Objects.Assembly(Member("a").Source), "mine.o").Link("a")));
