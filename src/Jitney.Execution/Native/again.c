@@ -22,7 +22,6 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #define MARK "JITNEY_SECOND_START="
@@ -36,15 +35,11 @@
 /* The alignment that every thread's storage has anyway. */
 #define USUAL_ALIGNMENT 64
 
-/* What must be left of a stack beside the storage. */
-#define LEAST_STACK (64 << 10)
-
 /* A user's own variable of a name that is also added in front; it would count last. Put back by the second start. */
 #define HIDDEN '\1'
 
 static char **start_arguments;
 static unsigned long long room_size, room_alignment = USUAL_ALIGNMENT;
-static struct rlimit stack_limit;
 static size_t runtime_stack;
 static int is_second_start;
 
@@ -140,24 +135,10 @@ int __wrap_pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
     return __real_pthread_attr_setstacksize(attributes, is_second_start ? size + room_size + room_alignment : size);
 }
 
-/* And the same for threads whose size nobody chooses. */
-static void enlarge_stacks(unsigned long long size)
-{
-    struct rlimit larger = stack_limit;
-
-    if (larger.rlim_cur == RLIM_INFINITY)
-        larger.rlim_cur = 8 << 20;
-    larger.rlim_cur += size;
-    if (larger.rlim_cur > larger.rlim_max)
-        larger.rlim_cur = larger.rlim_max;
-    setrlimit(RLIMIT_STACK, &larger);
-}
-
 /* Makes the environment of the second start; NULL without memory. */
 static char **make_environment(char **present, unsigned long long size, unsigned long long alignment, int library)
 {
     int count = 0, added = library >= 0 ? 3 : 2;
-    unsigned long long stack = stack_limit.rlim_cur;
     size_t length;
     char mark[160], value[80];
     char **copy;
@@ -187,8 +168,8 @@ static char **make_environment(char **present, unsigned long long size, unsigned
 
     /* Last is the length of all that is added, itself with its terminator included. */
     length = strlen(copy[1]) + 1 + (library >= 0 ? strlen(copy[2]) + 1 : 0);
-    length += (size_t)snprintf(mark, sizeof mark, MARK "%d,%d,%llu,%llu,%llu,%10zu", added, library, size, alignment, stack, length) + 1;
-    snprintf(mark, sizeof mark, MARK "%d,%d,%llu,%llu,%llu,%10zu", added, library, size, alignment, stack, length);
+    length += (size_t)snprintf(mark, sizeof mark, MARK "%d,%d,%llu,%llu,%10zu", added, library, size, alignment, length) + 1;
+    snprintf(mark, sizeof mark, MARK "%d,%d,%llu,%llu,%10zu", added, library, size, alignment, length);
     copy[0] = strdup(mark);
     return copy[0] == NULL ? NULL : copy;
 }
@@ -209,16 +190,13 @@ int jitney_again_start(unsigned long long size, unsigned long long alignment)
             return errno;
     }
     start_restore_inherited();
-    getrlimit(RLIMIT_STACK, &stack_limit);
     environment = make_environment(environ, size, alignment, library);
     if (environment == NULL)
         return ENOMEM;
-    enlarge_stacks(size + alignment);
     if (path != NULL)
         execve(path, start_arguments, environment);
     execve("/proc/self/exe", start_arguments, environment);
     problem = errno;
-    setrlimit(RLIMIT_STACK, &stack_limit);
     if (library >= 0)
         close(library);
     return problem;
@@ -269,14 +247,13 @@ static void move_start_of_environment(char *start)
 void again_take_over(char **arguments, char **environment)
 {
     int added, library;
-    unsigned long long stack;
     size_t length;
     pthread_attr_t usual;
 
     start_arguments = arguments;
     if (environment[0] == NULL || environment[1] == NULL || strncmp(environment[0], MARK, strlen(MARK)) != 0
         || strncmp(environment[1], TUNABLES, strlen(TUNABLES)) != 0
-        || sscanf(environment[0] + strlen(MARK), "%d,%d,%llu,%llu,%llu,%zu", &added, &library, &room_size, &room_alignment, &stack, &length) != 6
+        || sscanf(environment[0] + strlen(MARK), "%d,%d,%llu,%llu,%zu", &added, &library, &room_size, &room_alignment, &length) != 5
         || added != (library >= 0 ? 3 : 2) || (added == 3 && environment[2] == NULL))
         return;
 
@@ -289,34 +266,12 @@ void again_take_over(char **arguments, char **environment)
     if (__real_pthread_attr_init(&usual) == 0) {
         if (pthread_getattr_default_np(&usual) == 0)
             pthread_attr_getstacksize(&usual, &runtime_stack);
+        runtime_stack += room_size + room_alignment;
         pthread_attr_destroy(&usual);
     }
-    getrlimit(RLIMIT_STACK, &stack_limit);
-    stack_limit.rlim_cur = stack;
-    setrlimit(RLIMIT_STACK, &stack_limit);
     if (library >= 0)
         close(library);
 
     /* The texts follow each other. But the C library may have changed them, and put copies of its own into the table. */
     move_start_of_environment(environment[0] + length);
-}
-
-void again_restore_threads(void)
-{
-    pthread_attr_t usual;
-
-    if (!is_second_start || __real_pthread_attr_init(&usual) != 0)
-        return;
-    if (pthread_getattr_default_np(&usual) == 0) {
-        /* The C library's own choice where there is no limit. */
-        size_t size = stack_limit.rlim_cur == RLIM_INFINITY ? 2 << 20 : stack_limit.rlim_cur;
-        size_t least = room_size + room_alignment + LEAST_STACK;
-
-        /* And it makes the size larger itself where the storage would not fit. */
-        if (size < least)
-            size = least;
-        if (__real_pthread_attr_setstacksize(&usual, size) == 0)
-            pthread_setattr_default_np(&usual);
-    }
-    pthread_attr_destroy(&usual);
 }

@@ -5,9 +5,6 @@
 /* At the very start: recognises that this is a second start, and removes every trace of that. */
 void again_take_over(char **arguments, char **environment);
 
-/* Before the first linked code: gives new threads the size of stack that they would have had. */
-void again_restore_threads(void);
-
 /* In start.c: puts back what a program inherits over exec and the runtime has changed. */
 void start_restore_inherited(void);
 

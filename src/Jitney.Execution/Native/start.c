@@ -201,7 +201,6 @@ void jitney_start_restore_process(void)
 
     start_restore_inherited();
     sigaltstack(&none, NULL);
-    again_restore_threads();
     watch_first_thread();
     jitney_start_restore_thread();
 }
