@@ -88,18 +88,6 @@ public sealed class RefusedInputTests(Workshop workshop)
         Assert.Equal(0, await session.CallAsync((await session.LookUpAsync("is_there")).Address));
     }
 
-    [Theory]
-    [MemberData(nameof(Ways.Children), MemberType = typeof(Ways))]
-    public async Task A_library_that_wants_to_be_the_first_of_the_process(Way way)
-    {
-        // The sanitizer for threads needs more storage at a fixed distance from the thread pointer than is left in a process that has started.
-        await using Session session = await way.StartAsync();
-        session.AddLibrary(SystemLibraries.Find("-ltsan"));
-        session.AddObject(workshop.Object(Main, CodeKind.Pic, "-fsanitize=thread"));
-        ExecutorException refusal = await Assert.ThrowsAsync<ExecutorException>(async () => await session.LookUpAsync("main"));
-        Assert.Contains("static TLS", refusal.Message, StringComparison.Ordinal);
-    }
-
     private static void Run(string folder, string program, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder })!;

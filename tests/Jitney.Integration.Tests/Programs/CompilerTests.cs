@@ -30,7 +30,7 @@ public sealed class CompilerTests(Workshop workshop) : NativeComparison(workshop
     private static readonly string[] s_notWithClang =
     [
         "no_direct_access.c", "own_versions.c", "old_tables.c", "retained_and_linked_sections.c",
-        "linked_sections_follow.c", "nested_functions.c", "transactions.c", "parallel_regions.c", "undefined_behaviour.c",
+        "linked_sections_follow.c", "nested_functions.c", "transactions.c", "parallel_regions.c", "undefined_behaviour.c", "data_race.c",
     ];
 
     public static TheoryData<string, string, string, string, CodeKind> Cases

@@ -1,5 +1,5 @@
 // ways: in-process
-// archives: liblapack.a libblas.a libgfortran.a libquadmath.a
+// archives: lapack/liblapack.a blas/libblas.a libgfortran.a libquadmath.a
 // libraries: -lm
 #include <stdio.h>
 
