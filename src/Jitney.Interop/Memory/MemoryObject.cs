@@ -43,6 +43,7 @@ public sealed unsafe class MemoryObject : IDisposable
 
         try
         {
+            handle = OutOfTheWay(handle);
             SetSize(handle, size);
             Seal(handle);
             return new MemoryObject(handle, size);
@@ -147,6 +148,20 @@ public sealed unsafe class MemoryObject : IDisposable
             error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
             return new SafeFileHandle(descriptor, ownsHandle: true);
         }
+    }
+
+    // A program that is run in this process expects its first descriptor to be 3. Beyond 63 the kernel would need a larger table.
+    private static SafeFileHandle OutOfTheWay(SafeFileHandle handle)
+    {
+        int copy = Control(handle, MemoryCalls.DuplicateCloseOnExec, 40);
+        if (copy < 0)
+        {
+            // The process may not have so many.
+            return handle;
+        }
+
+        handle.Dispose();
+        return new SafeFileHandle(copy, ownsHandle: true);
     }
 
     // Nobody, not even the other end, may cut the object short while it is mapped here: that would fault on access.

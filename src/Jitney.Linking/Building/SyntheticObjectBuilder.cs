@@ -30,7 +30,7 @@ internal sealed class SyntheticObjectBuilder
     public int AddBlock(ReadOnlySpan<byte> name, SectionRole role, SegmentKind segment, ReadOnlySpan<byte> content, ulong size, byte alignmentLog2)
     {
         _sections.Add(new GraphSection { NameOffset = AddName(name), FileIndex = -1, Role = role, Segment = segment, Group = -1 });
-        int offset = role == SectionRole.ZeroFill ? -1 : _content.Count;
+        int offset = role is SectionRole.ZeroFill or SectionRole.ThreadZeroFill ? -1 : _content.Count;
         _content.AddRange(content);
         _blocks.Add(new Block
         {

@@ -128,6 +128,9 @@ internal static class AssignAddresses
         {
             SpecialSymbolKind.DsoHandle => own.Blocks[batch.Synthetic.DsoHandle].Address,
             SpecialSymbolKind.Got => own.Blocks[batch.Synthetic.Got].Address,
+
+            // Rewritten code counts from the thread pointer.
+            SpecialSymbolKind.ThreadBase => 0,
             SpecialSymbolKind.SectionStart => Start(layout.Named(special.SectionName)),
             SpecialSymbolKind.SectionStop => End(layout.Named(special.SectionName)),
             SpecialSymbolKind.PreinitArrayStart => Start(layout.Role(SectionRole.PreinitArray)),

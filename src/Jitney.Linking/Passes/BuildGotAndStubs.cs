@@ -38,7 +38,8 @@ internal sealed class BuildGotAndStubs
     public static void Run(LinkBatch batch, int dynamicSymbols)
     {
         var pass = new BuildGotAndStubs(batch);
-        pass.AddCommons();
+        pass.AddCommons("COMMON"u8, SectionRole.ZeroFill, SegmentKind.Writable, areThreadLocal: false);
+        pass.AddCommons("$__THREAD_COMMON"u8, SectionRole.ThreadZeroFill, SegmentKind.ReadOnly, areThreadLocal: true);
         pass.AddCopies();
         int handle = pass.AddDsoHandle();
         pass.NumberEntries();
@@ -54,7 +55,7 @@ internal sealed class BuildGotAndStubs
         batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handle, image, slots);
     }
 
-    private void AddCommons()
+    private void AddCommons(ReadOnlySpan<byte> section, SectionRole role, SegmentKind segment, bool areThreadLocal)
     {
         var commons = new List<(int Global, ulong Offset)>();
         ulong size = 0;
@@ -62,7 +63,7 @@ internal sealed class BuildGotAndStubs
         for (int index = 0; index < _batch.GlobalCount; index++)
         {
             ref readonly GlobalSymbol global = ref _batch.Globals[index];
-            if (global.State == GlobalState.Common)
+            if (global.State == GlobalState.Common && global.Kind == SymbolKind.ThreadLocal == areThreadLocal)
             {
                 size = Alignment.Up(size, global.CommonAlignmentLog2);
                 commons.Add((index, size));
@@ -76,11 +77,11 @@ internal sealed class BuildGotAndStubs
             return;
         }
 
-        int block = _builder.AddBlock("COMMON"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, size, alignment);
+        int block = _builder.AddBlock(section, role, segment, default, size, alignment);
         foreach ((int number, ulong offset) in commons)
         {
             ref GlobalSymbol global = ref _batch.Globals[number];
-            global.Symbol = _builder.AddSymbol(_batch.Names.Bytes(global.Name), block, offset, global.Size, SymbolKind.Data);
+            global.Symbol = _builder.AddSymbol(_batch.Names.Bytes(global.Name), block, offset, global.Size, global.Kind);
             global.Object = _object;
             global.State = GlobalState.Defined;
         }

@@ -18,6 +18,7 @@ internal static class DefineSpecialSymbols
             {
                 global.State = GlobalState.Special;
                 global.Scope = SymbolScope.Hidden;
+                global.Kind = special.Kind == SpecialSymbolKind.ThreadBase ? SymbolKind.ThreadLocal : global.Kind;
                 global.Symbol = batch.SpecialSymbols.Count;
                 global.Object = -1;
                 batch.SpecialSymbols.Add(special);
@@ -61,6 +62,7 @@ internal static class DefineSpecialSymbols
         _ when name.SequenceEqual("edata"u8) || name.SequenceEqual("_edata"u8) => SpecialSymbolKind.DataEnd,
         _ when name.SequenceEqual("__bss_start"u8) => SpecialSymbolKind.ZeroFillStart,
         _ when name.SequenceEqual("end"u8) || name.SequenceEqual("_end"u8) => SpecialSymbolKind.End,
+        _ when name.SequenceEqual("_TLS_MODULE_BASE_"u8) => SpecialSymbolKind.ThreadBase,
         _ => null,
     };
 }

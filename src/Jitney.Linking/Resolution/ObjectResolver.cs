@@ -210,7 +210,7 @@ internal sealed class ObjectResolver
         global.Symbol = index;
         global.Size = symbol.Size;
         global.Binding = symbol.Binding;
-        global.Kind = isCommon ? SymbolKind.Data : symbol.Kind;
+        global.Kind = isCommon && symbol.Kind != SymbolKind.ThreadLocal ? SymbolKind.Data : symbol.Kind;
         global.CommonAlignmentLog2 = isCommon ? (byte)BitOperations.Log2(symbol.Value) : (byte)0;
     }
 

@@ -25,12 +25,13 @@ public sealed class CompilerTests(Workshop workshop) : NativeComparison(workshop
 
     // What clang and GNU ld do not make natively, so that there is nothing to compare with: clang does not know -mno-direct-extern-access;
     // it leaves out a function that only a version names; and it aligns .ctors to 16 bytes, so that the native program calls
-    // the padding; and its assembler wants another notation for linked sections. It has no nested functions, no transactions, and a library
+    // the padding; and its assembler wants another notation for linked sections and has none for thread-local commons. It has no nested functions, no transactions, and a library
     // of its own for parallel regions and for sanitizers.
     private static readonly string[] s_notWithClang =
     [
         "no_direct_access.c", "own_versions.c", "old_tables.c", "retained_and_linked_sections.c",
         "linked_sections_follow.c", "nested_functions.c", "transactions.c", "parallel_regions.c", "undefined_behaviour.c", "data_race.c",
+        "thread_local_commons.c",
     ];
 
     public static TheoryData<string, string, string, string, CodeKind> Cases
