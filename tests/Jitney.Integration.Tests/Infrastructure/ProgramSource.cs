@@ -5,7 +5,7 @@ namespace Jitney.Integration.Tests.Infrastructure;
 /// <c>end</c>: how it ends, <c>exit N</c> or <c>signal N</c>; <c>exit 0</c> if not given. <c>options</c>: for the compiler. <c>libraries</c>: <c>-lNAME</c>
 /// for the linkers. <c>arguments</c>: words behind the program's name. <c>input</c>: a line on standard input. <c>ways</c>: <c>in-process</c> where the
 /// program makes sense in the controller's own process too. <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense. <c>archives</c>: static
-/// archives, <c>rust</c>: a source to make one of. <c>native</c>: options for the native link alone.
+/// archives, <c>rust</c>: a source to make one of, <c>llvm</c>: components of LLVM. <c>native</c>: options for the native link alone.
 /// </remarks>
 public sealed class ProgramSource
 {
