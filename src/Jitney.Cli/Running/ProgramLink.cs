@@ -31,6 +31,7 @@ internal static class ProgramLink
         {
             // The executor starts meanwhile.
             inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
+            CollectionPause.BeginFor(inputs);
         }
         catch
         {

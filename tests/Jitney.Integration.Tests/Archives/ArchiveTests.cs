@@ -15,6 +15,7 @@ public sealed class ArchiveTests(Workshop workshop) : NativeComparison(workshop)
     {
         ProgramSource driver = ProgramSource.Read("Archives/Drivers", source);
         Assert.SkipWhen(driver.Words("rust").Length > 0 && !Workshop.Has("rustc"), "there is no Rust compiler");
+        Assert.SkipWhen(driver.Words("llvm").Length > 0 && !Workshop.Has(ArchiveInputs.LlvmConfig), "there are no archives of LLVM");
         return CompareAsync("Archives/Drivers", source, way, code, ArchiveInputs.Of(driver, _workshop));
     }
 }

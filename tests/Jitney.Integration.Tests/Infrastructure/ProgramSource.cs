@@ -4,9 +4,10 @@ namespace Jitney.Integration.Tests.Infrastructure;
 /// <remarks>
 /// <c>end</c>: how it ends, <c>exit N</c> or <c>signal N</c>; <c>exit 0</c> if not given. <c>options</c>: for the compiler. <c>libraries</c>: <c>-lNAME</c>
 /// for the linkers. <c>arguments</c>: words behind the program's name. <c>input</c>: a line on standard input. <c>ways</c>: <c>out-of-process</c> and
-/// the reason, where a program asks for something that the controller's own process cannot be: the rest of the process is not the program's there. <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense. <c>archives</c>: static
-/// archives, <c>rust</c>: a source to make one of. <c>native</c>: options for the native link alone. <c>with</c>: further sources of the program, in the
-/// folder <c>Parts</c> beside it. <c>shared</c>: sources there to make shared libraries of.
+/// the reason, where a program asks for something that the controller's own process cannot be: the rest of the process is not the program's there.
+/// <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense. <c>archives</c>: static archives, <c>rust</c>: a source to make one of,
+/// <c>llvm</c>: components of LLVM. <c>native</c>: options for the native link alone. <c>with</c>: further sources of the program, in the folder
+/// <c>Parts</c> beside it. <c>shared</c>: sources there to make shared libraries of.
 /// </remarks>
 public sealed class ProgramSource
 {

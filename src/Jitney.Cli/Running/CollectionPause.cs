@@ -1,0 +1,41 @@
+using Jitney.Definitions;
+
+namespace Jitney.Cli.Running;
+
+/// <summary>Keeps the garbage collector away from a large link.</summary>
+/// <remarks>A link makes arrays in proportion to its inputs, and most of them live until it ends: collections on the way move them and free
+/// little, for a tenth of the time. The pause ends by itself when more is allocated than was set aside for it.</remarks>
+internal static class CollectionPause
+{
+    // Below this there is hardly a collection, and to begin a pause takes a millisecond.
+    private const long Smallest = 32L << 20;
+
+    // Far less than the addresses that the runtime reserves for this program's heap.
+    private const long Largest = 1L << 30;
+
+    /// <summary>Begins a pause that lasts for the link of some inputs, when these are large.</summary>
+    /// <remarks>Address space alone is taken for it, memory only as the link needs it; without either the link collects as usual.</remarks>
+    public static void BeginFor(IReadOnlyList<ResolvedInput> inputs)
+    {
+        long size = 0;
+        foreach (ResolvedInput input in inputs)
+        {
+            var file = new FileInfo(input.Path);
+            size += input.Content is null && file.Exists ? file.Length : 0;
+        }
+
+        if (size < Smallest)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = GC.TryStartNoGCRegion(Math.Min(size, Largest));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // More than the heap may ever hold, as in a container with little memory: collections are what is needed there.
+        }
+    }
+}
