@@ -14,7 +14,7 @@ internal static class ThreadRelaxation
     /// <summary>Rewrites one sequence.</summary>
     /// <param name="block">The block's working memory, with the instructions as compiled.</param>
     /// <param name="edge">The edge of the sequence.</param>
-    /// <param name="next">The edge behind it: that of the call, for sequences with one.</param>
+    /// <param name="next">The edge behind it: that of the call, for sequences with one, which the builder has taken out of the graph.</param>
     /// <param name="distance">The variable's distance from the thread pointer.</param>
     /// <param name="skipped">How many of the edges behind belong to the sequence and are done with.</param>
     public static bool TryApply(Span<byte> block, in Edge edge, in Edge next, long distance, out int skipped)
@@ -44,6 +44,24 @@ internal static class ThreadRelaxation
     // data16 lea x@tlsgd(%rip), %rdi; data16 data16 rex.W call __tls_get_addr   (or: data16 rex.W call *__tls_get_addr@GOTPCREL(%rip))
     private static bool TryGeneralDynamic(Span<byte> block, int offset, in Edge next, int distance)
     {
+        if (next.Kind != EdgeKind.None)
+        {
+            return false;
+        }
+
+        if (IsLargeCall(block, offset, next))
+        {
+            ReadOnlySpan<byte> large =
+            [
+                0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00, // mov %fs:0, %rax
+                0x48, 0x8d, 0x80, 0x00, 0x00, 0x00, 0x00,             // lea distance(%rax), %rax
+                0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00,                   // nopw 0(%rax, %rax)
+            ];
+            large.CopyTo(block[(offset - 3)..]);
+            BinaryPrimitives.WriteInt32LittleEndian(block[(offset + 9)..], distance);
+            return true;
+        }
+
         if (offset < 4 || block.Length - offset < 12 || next.Offset != (uint)offset + 8 || !block.Slice(offset - 4, 4).SequenceEqual<byte>([0x66, 0x48, 0x8d, 0x3d]))
         {
             return false;
@@ -63,6 +81,22 @@ internal static class ThreadRelaxation
     // lea x@tlsld(%rip), %rdi; call __tls_get_addr   (or: call *__tls_get_addr@GOTPCREL(%rip))
     private static bool TryLocalDynamic(Span<byte> block, int offset, in Edge next)
     {
+        if (next.Kind != EdgeKind.None)
+        {
+            return false;
+        }
+
+        if (IsLargeCall(block, offset, next))
+        {
+            ReadOnlySpan<byte> large =
+            [
+                0x66, 0x66, 0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00, // data16 x 3, nopw %cs:0(%rax, %rax)
+                0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00,                         // mov %fs:0, %rax
+            ];
+            large.CopyTo(block[(offset - 3)..]);
+            return true;
+        }
+
         if (offset < 3 || block.Length - offset < 9 || !block.Slice(offset - 3, 3).SequenceEqual<byte>([0x48, 0x8d, 0x3d]))
         {
             return false;
@@ -84,6 +118,18 @@ internal static class ThreadRelaxation
 
         return false;
     }
+
+    // The large code model: lea x@tls(%rip), %rdi; movabs $__tls_get_addr@PLTOFF, %rax; add %reg, %rax; call *%rax
+    private static bool IsLargeCall(ReadOnlySpan<byte> block, int offset, in Edge next) =>
+        offset >= 3
+        && block.Length - offset >= 19
+        && next.Offset == (uint)offset + 6
+        && block.Slice(offset - 3, 3).SequenceEqual<byte>([0x48, 0x8d, 0x3d])
+        && block.Slice(offset + 4, 2).SequenceEqual<byte>([0x48, 0xb8])
+        && (block[offset + 14] & 0xfb) == 0x48
+        && block[offset + 15] == 0x01
+        && (block[offset + 16] & 0xc7) == 0xc0
+        && block.Slice(offset + 17, 2).SequenceEqual<byte>([0xff, 0xd0]);
 
     // lea x@tlsdesc(%rip), %reg
     private static bool TryDescriptor(Span<byte> block, int offset, int distance)

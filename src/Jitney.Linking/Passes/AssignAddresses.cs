@@ -128,6 +128,7 @@ internal static class AssignAddresses
         {
             SpecialSymbolKind.DsoHandle => own.Blocks[batch.Synthetic.DsoHandle].Address,
             SpecialSymbolKind.Got => own.Blocks[batch.Synthetic.Got].Address,
+            SpecialSymbolKind.ThreadBase => 0,
             SpecialSymbolKind.SectionStart => Start(layout.Named(special.SectionName)),
             SpecialSymbolKind.SectionStop => End(layout.Named(special.SectionName)),
             SpecialSymbolKind.PreinitArrayStart => Start(layout.Role(SectionRole.PreinitArray)),
