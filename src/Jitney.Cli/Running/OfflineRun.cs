@@ -95,7 +95,8 @@ internal static class OfflineRun
         }
         catch (ArgumentException exception)
         {
-            throw new LinkException(exception.Message);
+            // The name of a parameter says nothing to users.
+            throw new LinkException(exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal));
         }
     }
 }

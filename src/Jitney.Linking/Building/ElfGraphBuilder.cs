@@ -393,6 +393,7 @@ internal ref struct ElfGraphBuilder
         target.FirstEdge = next;
         target.EdgeCount = relocations.Length;
         bool isSorted = true;
+        bool hasThreadCalls = false;
         uint previous = 0;
         for (int index = 0; index < relocations.Length; index++)
         {
@@ -423,6 +424,7 @@ internal ref struct ElfGraphBuilder
                 _wideAddends.Add(relocation.Addend);
             }
 
+            hasThreadCalls |= edge.Kind is EdgeKind.ThreadGeneralDynamic or EdgeKind.ThreadLocalDynamic;
             isSorted &= edge.Offset >= previous;
             previous = edge.Offset;
         }
@@ -431,6 +433,11 @@ internal ref struct ElfGraphBuilder
         {
             // Frame records and the parts of large blocks find edges by offset. Equal offsets keep their order: keys are unique pairs.
             SortByOffset(_edges.AsSpan(next, relocations.Length));
+        }
+
+        if (hasThreadCalls)
+        {
+            ThreadCalls.Forget(_edges.AsSpan(next, relocations.Length), _file);
         }
 
         int relocated = (int)_headers[section].Info;

@@ -91,7 +91,7 @@ internal readonly ref struct BlockFixup
                 WriteSigned32(edge, unchecked(target + addend));
                 break;
             case EdgeKind.Pointer16:
-                Write16(edge, unchecked(target + addend));
+                Write16(edge, unchecked(target + addend), ushort.MaxValue);
                 break;
             case EdgeKind.Pointer8:
                 Write8(edge, unchecked(target + addend), byte.MaxValue);
@@ -103,7 +103,7 @@ internal readonly ref struct BlockFixup
                 WriteSigned32(edge, unchecked(target + addend - fixup));
                 break;
             case EdgeKind.Delta16:
-                Write16(edge, unchecked(target + addend - fixup));
+                Write16(edge, unchecked(target + addend - fixup), (ulong)short.MaxValue);
                 break;
             case EdgeKind.Delta8:
                 Write8(edge, unchecked(target + addend - fixup), (ulong)sbyte.MaxValue);
@@ -268,15 +268,15 @@ internal readonly ref struct BlockFixup
         }
     }
 
-    private void Write16(in Edge edge, ulong value)
+    private void Write16(in Edge edge, ulong value, ulong largest)
     {
-        if (unchecked((long)value) is >= short.MinValue and <= ushort.MaxValue)
+        if (unchecked((long)value) >= short.MinValue && unchecked((long)value) <= (long)largest)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(_working[(int)edge.Offset..], unchecked((ushort)value));
         }
         else
         {
-            Report(edge, value, "-0x8000", "0xffff");
+            Report(edge, value, "-0x8000", "0x" + largest.ToString("x", CultureInfo.InvariantCulture));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Jitney.Linking.Fixups;
 /// them, so no cut may come near.</remarks>
 internal static class BlockParts
 {
-    private const uint Around = 16;
+    private const uint Around = 20;
     private const uint Before = 4;
 
     /// <summary>The first place from a wish on at which a block may be cut.</summary>

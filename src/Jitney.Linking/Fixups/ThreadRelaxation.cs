@@ -14,7 +14,7 @@ internal static class ThreadRelaxation
     /// <summary>Rewrites one sequence.</summary>
     /// <param name="block">The block's working memory, with the instructions as compiled.</param>
     /// <param name="edge">The edge of the sequence.</param>
-    /// <param name="next">The edge behind it: that of the call, for sequences with one.</param>
+    /// <param name="next">The edge behind it: that of the call, for sequences with one, which the builder has taken out of the graph.</param>
     /// <param name="distance">The variable's distance from the thread pointer.</param>
     /// <param name="skipped">How many of the edges behind belong to the sequence and are done with.</param>
     public static bool TryApply(Span<byte> block, in Edge edge, in Edge next, long distance, out int skipped)
@@ -30,10 +30,10 @@ internal static class ThreadRelaxation
         {
             case EdgeKind.ThreadGeneralDynamic:
                 skipped = 1;
-                return TryGeneralDynamic(block, offset, next, (int)distance) || TryLargeDynamic(block, offset, next, (int)distance);
+                return TryGeneralDynamic(block, offset, next, (int)distance);
             case EdgeKind.ThreadLocalDynamic:
                 skipped = 1;
-                return TryLocalDynamic(block, offset, next) || TryLargeDynamic(block, offset, next, 0);
+                return TryLocalDynamic(block, offset, next);
             case EdgeKind.ThreadGotEntryDelta32:
                 return TryInitialExecutable(block, offset, (int)distance);
             case EdgeKind.ThreadDescriptor:
@@ -46,6 +46,24 @@ internal static class ThreadRelaxation
     // data16 lea x@tlsgd(%rip), %rdi; data16 data16 rex.W call __tls_get_addr   (or: data16 rex.W call *__tls_get_addr@GOTPCREL(%rip))
     private static bool TryGeneralDynamic(Span<byte> block, int offset, in Edge next, int distance)
     {
+        if (next.Kind != EdgeKind.None)
+        {
+            return false;
+        }
+
+        if (IsLargeCall(block, offset, next))
+        {
+            ReadOnlySpan<byte> large =
+            [
+                0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00, // mov %fs:0, %rax
+                0x48, 0x8d, 0x80, 0x00, 0x00, 0x00, 0x00,             // lea distance(%rax), %rax
+                0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00,                   // nopw 0(%rax, %rax)
+            ];
+            large.CopyTo(block[(offset - 3)..]);
+            BinaryPrimitives.WriteInt32LittleEndian(block[(offset + 9)..], distance);
+            return true;
+        }
+
         if (offset < 4 || block.Length - offset < 12 || next.Offset != (uint)offset + 8 || !block.Slice(offset - 4, 4).SequenceEqual<byte>([0x66, 0x48, 0x8d, 0x3d]))
         {
             return false;
@@ -65,6 +83,22 @@ internal static class ThreadRelaxation
     // lea x@tlsld(%rip), %rdi; call __tls_get_addr   (or: call *__tls_get_addr@GOTPCREL(%rip))
     private static bool TryLocalDynamic(Span<byte> block, int offset, in Edge next)
     {
+        if (next.Kind != EdgeKind.None)
+        {
+            return false;
+        }
+
+        if (IsLargeCall(block, offset, next))
+        {
+            ReadOnlySpan<byte> large =
+            [
+                0x66, 0x66, 0x66, 0x66, 0x2e, 0x0f, 0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00, // data16 x 3, nopw %cs:0(%rax, %rax)
+                0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00,                         // mov %fs:0, %rax
+            ];
+            large.CopyTo(block[(offset - 3)..]);
+            return true;
+        }
+
         if (offset < 3 || block.Length - offset < 9 || !block.Slice(offset - 3, 3).SequenceEqual<byte>([0x48, 0x8d, 0x3d]))
         {
             return false;
@@ -87,36 +121,17 @@ internal static class ThreadRelaxation
         return false;
     }
 
-    // The large code model's form of both; PIC register %rbx or %r15:
-    // lea x@tlsgd(%rip), %rdi; movabs $__tls_get_addr@pltoff, %rax; add %rbx, %rax; call *%rax
-    private static bool TryLargeDynamic(Span<byte> block, int offset, in Edge next, int distance)
-    {
-        const int Length = 22;
-        if (offset < 3 || block.Length - (offset - 3) < Length || next.Offset != (uint)offset + 6)
-        {
-            return false;
-        }
-
-        Span<byte> code = block.Slice(offset - 3, Length);
-        bool isPrescribed = code.StartsWith<byte>([0x48, 0x8d, 0x3d])
-            && code.Slice(7, 2).SequenceEqual<byte>([0x48, 0xb8])
-            && (code.Slice(17, 3).SequenceEqual<byte>([0x48, 0x01, 0xd8]) || code.Slice(17, 3).SequenceEqual<byte>([0x4c, 0x01, 0xf8]))
-            && code[20..].SequenceEqual<byte>([0xff, 0xd0]);
-        if (!isPrescribed)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> rewritten =
-        [
-            0x64, 0x48, 0x8b, 0x04, 0x25, 0x00, 0x00, 0x00, 0x00, // mov %fs:0, %rax
-            0x48, 0x8d, 0x80, 0x00, 0x00, 0x00, 0x00,             // lea distance(%rax), %rax
-            0x66, 0x0f, 0x1f, 0x44, 0x00, 0x00,                   // nopw 0(%rax,%rax)
-        ];
-        rewritten.CopyTo(code);
-        BinaryPrimitives.WriteInt32LittleEndian(code[12..], distance);
-        return true;
-    }
+    // The large code model: lea x@tls(%rip), %rdi; movabs $__tls_get_addr@PLTOFF, %rax; add %reg, %rax; call *%rax
+    private static bool IsLargeCall(ReadOnlySpan<byte> block, int offset, in Edge next) =>
+        offset >= 3
+        && block.Length - offset >= 19
+        && next.Offset == (uint)offset + 6
+        && block.Slice(offset - 3, 3).SequenceEqual<byte>([0x48, 0x8d, 0x3d])
+        && block.Slice(offset + 4, 2).SequenceEqual<byte>([0x48, 0xb8])
+        && (block[offset + 14] & 0xfb) == 0x48
+        && block[offset + 15] == 0x01
+        && (block[offset + 16] & 0xc7) == 0xc0
+        && block.Slice(offset + 17, 2).SequenceEqual<byte>([0xff, 0xd0]);
 
     // mov x@gottpoff(%rip), %reg; add x@gottpoff(%rip), %reg
     private static bool TryInitialExecutable(Span<byte> block, int offset, int distance)

@@ -36,7 +36,7 @@ public enum EdgeKind : byte
     /// <summary>Signed 32-bit <c>target + addend - fixup</c>. Fails outside ±2 GiB.</summary>
     Delta32,
 
-    /// <summary>16-bit <c>target + addend - fixup</c>, signed or unsigned.</summary>
+    /// <summary>Signed 16-bit <c>target + addend - fixup</c>.</summary>
     Delta16,
 
     /// <summary>Signed 8-bit <c>target + addend - fixup</c>.</summary>

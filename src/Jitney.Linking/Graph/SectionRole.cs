@@ -3,23 +3,11 @@ namespace Jitney.Linking.Graph;
 /// <summary>What a section is for, as far as the linker treats it specially. The order is that in which roles lie in a segment.</summary>
 internal enum SectionRole : byte
 {
-    /// <summary>The linker's own stubs.</summary>
-    Stubs,
-
-    /// <summary>The linker's own global offset table.</summary>
-    Got,
-
     /// <summary>Unwind tables; must be contiguous over the batch.</summary>
     Frames,
 
     /// <summary>The zero word behind the last unwind table.</summary>
     FramesEnd,
-
-    /// <summary>What thread-local variables hold at first: the template of each thread's copy.</summary>
-    ThreadData,
-
-    /// <summary>Thread-local variables that are zero at first; they take no memory but each thread's own.</summary>
-    ThreadZeroFill,
 
     /// <summary>Functions to run before all other initialisers.</summary>
     PreinitArray,
@@ -41,6 +29,18 @@ internal enum SectionRole : byte
 
     /// <summary>Anything else with content.</summary>
     Plain,
+
+    /// <summary>The linker's own stubs.</summary>
+    Stubs,
+
+    /// <summary>The linker's own global offset table.</summary>
+    Got,
+
+    /// <summary>What thread-local variables hold at first: the template of each thread's copy.</summary>
+    ThreadData,
+
+    /// <summary>Thread-local variables that are zero at first: the rest of the template, behind its content, where nothing is stored.</summary>
+    ThreadZeroFill,
 
     /// <summary>Memory that is zero at first.</summary>
     ZeroFill,

@@ -32,7 +32,6 @@ internal sealed class BatchLayout
         int roles = (int)SectionRole.ZeroFill + 1;
         Span<List<(int Object, int Block)>> readOnly = buckets.AsSpan((int)SegmentKind.ReadOnly * roles, roles);
         layout.Threads = ThreadLayout.Of(batch, readOnly[(int)SectionRole.ThreadData], readOnly[(int)SectionRole.ThreadZeroFill]);
-        readOnly[(int)SectionRole.ThreadZeroFill].Clear();
         CheckSize(layout.Threads.Size, "thread-local");
         for (int segment = 0; segment < SegmentKinds.Count; segment++)
         {
@@ -145,6 +144,7 @@ internal sealed class BatchLayout
         ulong position = 0;
         ulong contentEnd = 0;
         byte alignment = 0;
+        bool hasThreads = false;
         for (int role = 0; role < buckets.Length; role++)
         {
             List<(int Object, int Block)> bucket = Order(batch, (SectionRole)role, buckets[role]);
@@ -157,9 +157,10 @@ internal sealed class BatchLayout
                 // Joined unwind tables may have no gap, which would be read as their end. Their readers take words at any address. And pieces of
                 // one function may have none, which would be run.
                 byte blockAlignment = (SectionRole)role is SectionRole.Frames or SectionRole.StartCode or SectionRole.EndCode && start != ulong.MaxValue ? (byte)0 : block.AlignmentLog2;
-                if ((SectionRole)role == SectionRole.ThreadData && start == ulong.MaxValue)
+                if ((SectionRole)role is SectionRole.ThreadData or SectionRole.ThreadZeroFill && start == ulong.MaxValue && !hasThreads)
                 {
                     // The template begins at an offset that fits all of it, so that its inner offsets are those of each thread's copy.
+                    hasThreads = true;
                     blockAlignment = Math.Max(blockAlignment, Threads.AlignmentLog2);
                     alignment = Math.Max(alignment, blockAlignment);
                 }
@@ -182,7 +183,7 @@ internal sealed class BatchLayout
                 _roles.Add(((SectionRole)role, segment), new SectionSpan(segment, start, position));
             }
 
-            contentEnd = (SectionRole)role == SectionRole.ZeroFill ? contentEnd : position;
+            contentEnd = (SectionRole)role is SectionRole.ThreadZeroFill or SectionRole.ZeroFill ? contentEnd : position;
         }
 
         CheckSize(position, segment.ToString());

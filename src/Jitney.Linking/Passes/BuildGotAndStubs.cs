@@ -34,14 +34,15 @@ internal sealed class BuildGotAndStubs
 
     /// <summary>Runs the pass.</summary>
     /// <param name="batch">The batch.</param>
+    /// <param name="handle">When there is to be a handle of the dylib.</param>
     /// <param name="dynamicSymbols">Size in bytes of the image that shows the batch's symbols to the dynamic linker; 0 for none.</param>
-    public static void Run(LinkBatch batch, int dynamicSymbols)
+    public static void Run(LinkBatch batch, DsoHandleUse handle, int dynamicSymbols)
     {
         var pass = new BuildGotAndStubs(batch);
         pass.AddCommons("COMMON"u8, SectionRole.ZeroFill, SegmentKind.Writable, areThreadLocal: false);
         pass.AddCommons("$__THREAD_COMMON"u8, SectionRole.ThreadZeroFill, SegmentKind.ReadOnly, areThreadLocal: true);
         pass.AddCopies();
-        int handle = pass.AddDsoHandle();
+        int handleBlock = pass.AddDsoHandle(handle);
         pass.NumberEntries();
         int slots = pass.AddIndirectFunctions();
         int got = pass.AddGot();
@@ -52,7 +53,7 @@ internal sealed class BuildGotAndStubs
             ? -1
             : pass._builder.AddBlock("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[dynamicSymbols], (ulong)dynamicSymbols, 3);
         batch.Objects.Add(pass._builder.Build(pass._object));
-        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handle, image, slots);
+        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots);
     }
 
     private void AddCommons(ReadOnlySpan<byte> section, SectionRole role, SegmentKind segment, bool areThreadLocal)
@@ -135,10 +136,10 @@ internal sealed class BuildGotAndStubs
     private static byte AlignmentOf(ulong address) =>
         (byte)Math.Min(LargestCopyAlignmentLog2, BitOperations.TrailingZeroCount(address));
 
-    private int AddDsoHandle()
+    private int AddDsoHandle(DsoHandleUse use)
     {
         int name = _batch.Names.Intern("__dso_handle"u8);
-        if (_batch.Linked[name].Origin != SymbolOrigin.None)
+        if (_batch.Linked[name].Origin != SymbolOrigin.None || (use == DsoHandleUse.WhenReferenced && !IsHandleReferenced()))
         {
             return -1;
         }
@@ -148,6 +149,19 @@ internal sealed class BuildGotAndStubs
         int handle = _builder.AddBlock("$__DSO_HANDLE"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[8], 8, 3);
         _builder.AddEdge(0, EdgeKind.Pointer64, _builder.AddSymbol("__dso_handle"u8, handle, 0, 8, SymbolKind.Data), 0);
         return handle;
+    }
+
+    private bool IsHandleReferenced()
+    {
+        foreach (ref readonly GlobalSymbol global in _batch.Globals)
+        {
+            if (global is { State: GlobalState.Special, IsReferenced: true } && _batch.SpecialSymbols[global.Symbol].Kind == SpecialSymbolKind.DsoHandle)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void NumberEntries()

@@ -21,6 +21,7 @@ internal static class DefineSpecialSymbols
                 global.Kind = special.Kind == SpecialSymbolKind.ThreadBase ? SymbolKind.ThreadLocal : global.Kind;
                 global.Symbol = batch.SpecialSymbols.Count;
                 global.Object = -1;
+                global.Kind = special.Kind == SpecialSymbolKind.ThreadBase ? SymbolKind.ThreadLocal : global.Kind;
                 batch.SpecialSymbols.Add(special);
             }
         }
@@ -51,6 +52,7 @@ internal static class DefineSpecialSymbols
     {
         _ when name.SequenceEqual("__dso_handle"u8) => SpecialSymbolKind.DsoHandle,
         _ when name.SequenceEqual("_GLOBAL_OFFSET_TABLE_"u8) => SpecialSymbolKind.Got,
+        _ when name.SequenceEqual("_TLS_MODULE_BASE_"u8) => SpecialSymbolKind.ThreadBase,
         _ when name.SequenceEqual("__preinit_array_start"u8) => SpecialSymbolKind.PreinitArrayStart,
         _ when name.SequenceEqual("__preinit_array_end"u8) => SpecialSymbolKind.PreinitArrayEnd,
         _ when name.SequenceEqual("__init_array_start"u8) => SpecialSymbolKind.InitArrayStart,

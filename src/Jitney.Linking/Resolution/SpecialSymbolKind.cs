@@ -9,6 +9,10 @@ internal enum SpecialSymbolKind
     /// <summary>The global offset table: <c>_GLOBAL_OFFSET_TABLE_</c>.</summary>
     Got,
 
+    /// <summary>From where the local dynamic model counts with descriptors: <c>_TLS_MODULE_BASE_</c>. Since its code is rewritten to count from
+    /// the thread pointer, it is the thread pointer.</summary>
+    ThreadBase,
+
     /// <summary>Start of all sections of a name that is a C identifier.</summary>
     SectionStart,
 

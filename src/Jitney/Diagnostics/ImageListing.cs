@@ -18,8 +18,8 @@ public readonly record struct SlabListing(ExecutorAddress Address, ulong Size);
 /// <param name="Name"><c>a.o</c>, or <c>lib.a(b.o)</c> for an archive's member.</param>
 /// <param name="Sections">Its sections, in the order of the file.</param>
 /// <param name="Symbols">The symbols that it defines, local ones too.</param>
-/// <param name="Got">Entries of the global offset table; all of them are the linker's own object's.</param>
-/// <param name="Stubs">Stubs; all of them are the linker's own object's.</param>
+/// <param name="Got">The entries of the global offset table that it refers to, itself or through a stub; all of them for the linker's own object.</param>
+/// <param name="Stubs">The stubs that its calls may take; all of them for the linker's own object.</param>
 public sealed record ObjectListing(
     string Name,
     IReadOnlyList<SectionListing> Sections,
@@ -44,7 +44,8 @@ public sealed record SectionListing(
 
 /// <summary>One symbol.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Address">Where it is.</param>
+/// <param name="Address">Where it is. For a thread-local variable, its place in the template; the thread pointer stands where the template ends, rounded
+/// up to its alignment.</param>
 /// <param name="Size">Its size in bytes; 0 when unknown.</param>
 /// <param name="Section">Its section's name; null for one that only has an address.</param>
 /// <param name="Scope">Who may see it: the narrowest scope that any object states.</param>

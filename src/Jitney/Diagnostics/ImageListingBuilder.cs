@@ -54,8 +54,25 @@ internal sealed class ImageListingBuilder
             graph.Name.ToString(),
             [.. Enumerable.Range(0, graph.Blocks.Length).Where(block => graph.Blocks[block].IsLive).Select(block => ListSection(graph, block))],
             symbols,
-            isOwn ? _entries.Got() : [],
-            isOwn ? _entries.Stubs() : []);
+            _entries.GotOf(graph),
+            _entries.StubsOf(graph));
+    }
+
+    // Where the thread pointer would point if the template were a thread's storage; 0 without thread-local variables.
+    private ulong ThreadPointer()
+    {
+        foreach (ObjectGraph graph in _batch.Objects)
+        {
+            foreach (ref readonly Block block in graph.Blocks.AsSpan())
+            {
+                if (block.IsLive && graph.Sections[block.Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill)
+                {
+                    return unchecked(block.Address - block.ThreadOffset - _batch.ThreadStorageOffset);
+                }
+            }
+        }
+
+        return 0;
     }
 
     private SectionListing ListSection(ObjectGraph graph, int number)
@@ -102,7 +119,9 @@ internal sealed class ImageListingBuilder
         ref readonly Symbol symbol = ref graph.Symbols[index];
         return new SymbolListing(
             graph.SymbolName(index),
-            (ExecutorAddress)graph.Addresses[index],
+            (ExecutorAddress)(symbol.Kind == SymbolKind.ThreadLocal && symbol.Block >= 0
+                ? unchecked(graph.Blocks[symbol.Block].Address + symbol.Value)
+                : graph.Addresses[index]),
             symbol.Size,
             symbol.Block >= 0 ? graph.SectionName(graph.Blocks[symbol.Block].Section) : null,
             scope,
@@ -116,8 +135,15 @@ internal sealed class ImageListingBuilder
         {
             if (global.State == GlobalState.Special)
             {
+                bool isThreadBase = _batch.SpecialSymbols[global.Symbol].Kind == SpecialSymbolKind.ThreadBase;
                 symbols.Add(new SymbolListing(
-                    _batch.Names.Text(global.Name), (ExecutorAddress)global.Address, 0, null, SymbolScope.Hidden, SymbolBinding.Strong, SymbolKind.None));
+                    _batch.Names.Text(global.Name),
+                    (ExecutorAddress)(isThreadBase ? ThreadPointer() : global.Address),
+                    0,
+                    null,
+                    SymbolScope.Hidden,
+                    SymbolBinding.Strong,
+                    isThreadBase ? SymbolKind.ThreadLocal : SymbolKind.None));
             }
         }
     }

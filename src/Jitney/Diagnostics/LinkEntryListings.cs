@@ -4,57 +4,103 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Diagnostics;
 
-/// <summary>Lists a batch's GOT entries and stubs, ascending by address.</summary>
-internal sealed class LinkEntryListings(LinkBatch batch)
+/// <summary>Lists a batch's GOT entries and stubs, ascending by address: for each object those that it refers to, whether its instructions were
+/// rewritten to do without or not; for the linker's own object all.</summary>
+internal sealed class LinkEntryListings
 {
-    private ObjectGraph Own => batch.Objects[batch.Synthetic.Object];
+    private readonly LinkBatch _batch;
+    private readonly SortedDictionary<int, string> _allGot = [];
+    private readonly SortedDictionary<int, string> _allStubs = [];
 
-    /// <summary>The entries of the global offset table that stand for a symbol.</summary>
-    public IReadOnlyList<GotEntryListing> Got()
+    public LinkEntryListings(LinkBatch batch)
     {
-        var entries = new List<(int Entry, string Symbol)>();
+        _batch = batch;
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
-            if (global.GotEntry >= 0)
-            {
-                entries.Add((global.GotEntry, batch.Names.Text(global.Name)));
-            }
+            Add(_allGot, global.GotEntry, batch.Names.Text(global.Name));
+            Add(_allStubs, global.Stub, batch.Names.Text(global.Name));
         }
 
         foreach (ObjectGraph graph in batch.Objects)
         {
-            for (int symbol = 0; symbol < (graph.LocalGotEntries?.Length ?? 0); symbol++)
+            for (int symbol = 0; symbol < graph.Symbols.Length; symbol++)
             {
-                if (graph.LocalGotEntries![symbol] >= 0)
+                Add(_allGot, graph.LocalGotEntries?[symbol] ?? -1, graph.SymbolName(symbol));
+                Add(_allStubs, graph.LocalStubs?[symbol] ?? -1, graph.SymbolName(symbol));
+            }
+        }
+    }
+
+    private ObjectGraph Own => _batch.Objects[_batch.Synthetic.Object];
+
+    /// <summary>The entries of the global offset table.</summary>
+    public IReadOnlyList<GotEntryListing> GotOf(ObjectGraph graph) =>
+    [
+        .. Of(graph, _allGot, GotEntry).Select(entry =>
+            new GotEntryListing(_allGot[entry], Place(_batch.Synthetic.Got, entry, SyntheticSections.GotEntrySize))),
+    ];
+
+    /// <summary>The stubs.</summary>
+    public IReadOnlyList<StubListing> StubsOf(ObjectGraph graph) =>
+    [
+        .. Of(graph, _allStubs, Stub).Select(stub =>
+            new StubListing(_allStubs[stub], Place(_batch.Synthetic.Stubs, stub, SyntheticSections.StubSize), SyntheticSections.StubSize)),
+    ];
+
+    private static void Add(SortedDictionary<int, string> all, int number, string name)
+    {
+        if (number >= 0)
+        {
+            all.TryAdd(number, name);
+        }
+    }
+
+    private ExecutorAddress Place(int block, int number, int size) => (ExecutorAddress)unchecked(Own.Blocks[block].Address + (ulong)(number * size));
+
+    private IEnumerable<int> Of(ObjectGraph graph, SortedDictionary<int, string> all, Func<ObjectGraph, Edge, int> number)
+    {
+        if (all.Count == 0 || graph.Index == _batch.Synthetic.Object)
+        {
+            return all.Keys;
+        }
+
+        var numbers = new SortedSet<int>();
+        foreach (ref readonly Block block in graph.Blocks.AsSpan())
+        {
+            if (!block.IsLive)
+            {
+                continue;
+            }
+
+            foreach (ref readonly Edge edge in graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount))
+            {
+                if (number(graph, edge) is >= 0 and int taken)
                 {
-                    entries.Add((graph.LocalGotEntries[symbol], graph.SymbolName(symbol)));
+                    numbers.Add(taken);
                 }
             }
         }
 
-        if (entries.Count == 0)
-        {
-            return [];
-        }
-
-        ulong start = Own.Blocks[batch.Synthetic.Got].Address;
-        return [.. entries.OrderBy(entry => entry.Entry).Select(entry =>
-            new GotEntryListing(entry.Symbol, (ExecutorAddress)(start + ((ulong)entry.Entry * SyntheticSections.GotEntrySize))))];
+        return numbers;
     }
 
-    /// <summary>The stubs.</summary>
-    public IReadOnlyList<StubListing> Stubs()
+    // A stub needs the entry that it jumps through.
+    private int GotEntry(ObjectGraph graph, Edge edge)
     {
-        var stubs = new List<StubListing>();
-        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        int global = graph.Symbols[edge.Target].Global;
+        if ((EdgeKinds.Of(edge.Kind) & EdgeTraits.GotEntry) != 0)
         {
-            if (global.Stub >= 0)
-            {
-                ulong address = Own.Blocks[batch.Synthetic.Stubs].Address + ((ulong)global.Stub * SyntheticSections.StubSize);
-                stubs.Add(new StubListing(batch.Names.Text(global.Name), (ExecutorAddress)address, SyntheticSections.StubSize));
-            }
+            return global >= 0 ? _batch.Globals[global].GotEntry : graph.LocalGotEntries![edge.Target];
         }
 
-        return [.. stubs.OrderBy(stub => stub.Address)];
+        return Stub(graph, edge) >= 0 && global >= 0 ? _batch.Globals[global].GotEntry : -1;
+    }
+
+    private int Stub(ObjectGraph graph, Edge edge)
+    {
+        int global = graph.Symbols[edge.Target].Global;
+        return (EdgeKinds.Of(edge.Kind) & EdgeTraits.Stub) == 0 ? -1
+            : global >= 0 ? _batch.Globals[global].Stub
+            : graph.LocalStubs?[edge.Target] ?? -1;
     }
 }

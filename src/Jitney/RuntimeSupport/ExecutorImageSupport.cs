@@ -2,6 +2,7 @@ using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
+using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Messages;
@@ -21,6 +22,9 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
     private readonly ExecutorDescription _executor = control.Description;
     private readonly SpsWriter _writer = new();
     private bool _exposes;
+
+    /// <inheritdoc/>
+    public DsoHandleUse DsoHandle => DsoHandleUse.Always;
 
     /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch)
@@ -291,7 +295,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
             return;
         }
 
-        ulong handle = DsoHandle(batch);
+        ulong handle = DsoHandleOf(batch);
         _writer.Clear();
         _writer.UInt64(handle).Texts(arguments());
         AddRanges(initializers);
@@ -302,7 +306,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         actions.Add(new AllocationAction(initialize, new WrapperCall(_executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray())));
     }
 
-    private static ulong DsoHandle(LinkBatch batch) => batch.Synthetic.DsoHandle >= 0
+    private static ulong DsoHandleOf(LinkBatch batch) => batch.Synthetic.DsoHandle >= 0
         ? batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DsoHandle].Address
         : batch.Linked[batch.Names.Intern("__dso_handle"u8)].Address.Value;
 

@@ -1,4 +1,5 @@
 using Jitney.Linking.Layout;
+using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 
@@ -7,6 +8,9 @@ namespace Jitney.RuntimeSupport;
 /// <summary>What a batch needs of its executor beside its bytes, as actions of its allocation.</summary>
 internal interface IImageSupport
 {
+    /// <summary>When a batch is to hold its dylib's handle.</summary>
+    DsoHandleUse DsoHandle { get; }
+
     /// <summary>The image that shows the batch's symbols to the dynamic linker; null when nobody will ask for them.</summary>
     DynamicSymbolImage? Expose(LinkBatch batch);
 

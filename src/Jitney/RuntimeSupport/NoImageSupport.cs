@@ -1,5 +1,6 @@
 using Jitney.Linking;
 using Jitney.Linking.Layout;
+using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 
@@ -8,6 +9,9 @@ namespace Jitney.RuntimeSupport;
 /// <summary>For links that never run.</summary>
 internal sealed class NoImageSupport : IImageSupport
 {
+    /// <inheritdoc/>
+    public DsoHandleUse DsoHandle => DsoHandleUse.WhenReferenced;
+
     /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch) => null;
 

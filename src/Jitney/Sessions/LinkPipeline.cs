@@ -46,7 +46,7 @@ internal sealed class LinkPipeline(
         LinkErrorsException.ThrowIfAny(batch.Errors);
         await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);
         DynamicSymbolImage? exposed = support.Expose(batch);
-        BuildGotAndStubs.Run(batch, exposed?.Size ?? 0);
+        BuildGotAndStubs.Run(batch, support.DsoHandle, exposed?.Size ?? 0);
 
         // No block changes its size below this line.
         BatchLayout layout = BatchLayout.Of(batch);

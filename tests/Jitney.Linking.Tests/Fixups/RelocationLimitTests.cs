@@ -18,7 +18,7 @@ public sealed class RelocationLimitTests
         { "R_X86_64_16", 0xffff_ffff_ffff_8000, 0xffff },
         { "R_X86_64_8", 0xffff_ffff_ffff_ff80, 0xff },
         { "R_X86_64_PC32", Place - 0x8000_0000, Place + 0x7fff_ffff },
-        { "R_X86_64_PC16", Place - 0x8000, Place + 0xffff },
+        { "R_X86_64_PC16", Place - 0x8000, Place + 0x7fff },
         { "R_X86_64_PC8", Place - 0x80, Place + 0x7f },
     };
 

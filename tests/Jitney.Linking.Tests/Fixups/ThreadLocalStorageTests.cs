@@ -1,4 +1,5 @@
 using Iced.Intel;
+using Jitney.Linking.Failures;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Failures;
@@ -31,11 +32,24 @@ public sealed class ThreadLocalStorageTests
         { "data16 lea x@tlsgd(%rip), %rdi\ndata16\nrex.W call *__tls_get_addr@GOTPCREL(%rip)", ["mov rax,fs:[0]", "lea rax,[rax-3FF8]"] },
         { "lea x@tlsld(%rip), %rdi\ncall __tls_get_addr@PLT\nlea x@dtpoff(%rax), %rdx", ["mov rax,fs:[0]", "lea rdx,[rax-3FF8]"] },
         { "lea x@tlsld(%rip), %rdi\ncall *__tls_get_addr@GOTPCREL(%rip)\nlea x@dtpoff(%rax), %rdx", ["mov rax,fs:[0]", "lea rdx,[rax-3FF8]"] },
+        {
+            "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@PLTOFF, %rax\nadd %rbx, %rax\ncall *%rax",
+            ["mov rax,fs:[0]", "lea rax,[rax-3FF8]", "nop [rax+rax]"]
+        },
+        {
+            "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@PLTOFF, %rax\nadd %r15, %rax\ncall *%rax",
+            ["mov rax,fs:[0]", "lea rax,[rax-3FF8]", "nop [rax+rax]"]
+        },
+        {
+            "lea x@tlsld(%rip), %rdi\nmovabs $__tls_get_addr@PLTOFF, %rax\nadd %rbx, %rax\ncall *%rax\nlea x@dtpoff(%rax), %rdx",
+            ["nop [rax+rax]", "mov rax,fs:[0]", "lea rdx,[rax-3FF8]"]
+        },
+        {
+            "lea _TLS_MODULE_BASE_@tlsdesc(%rip), %rax\ncall *_TLS_MODULE_BASE_@tlscall(%rax)\nmov %fs:x@dtpoff(%rax), %ecx",
+            ["mov rax,0", "xchg ax,ax", "mov ecx,fs:[rax-3FF8]"]
+        },
         { "lea x@tlsdesc(%rip), %rax\ncall *x@tlscall(%rax)\nadd %fs:0, %rax", ["mov rax,0FFFFFFFFFFFFC008", "xchg ax,ax", "add rax,fs:[0]"] },
         { "lea x@tlsdesc(%rip), %r12", ["mov r12,0FFFFFFFFFFFFC008"] },
-        { "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %rbx, %rax\ncall *%rax\nret", ["mov rax,fs:[0]", "lea rax,[rax-3FF8]", "nop [rax+rax]", "ret"] },
-        { "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %r15, %rax\ncall *%rax\nret", ["mov rax,fs:[0]", "lea rax,[rax-3FF8]", "nop [rax+rax]", "ret"] },
-        { "lea x@tlsld(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %rbx, %rax\ncall *%rax\nret", ["mov rax,fs:[0]", "lea rax,[rax]", "nop [rax+rax]", "ret"] },
         { "mov x@gottpoff(%rip), %rax", ["mov rax,0FFFFFFFFFFFFC008"] },
         { "mov x@gottpoff(%rip), %r15", ["mov r15,0FFFFFFFFFFFFC008"] },
         { "add x@gottpoff(%rip), %rcx", ["add rcx,0FFFFFFFFFFFFC008"] },
@@ -71,7 +85,7 @@ public sealed class ThreadLocalStorageTests
     }
 
     [Fact]
-    public void Zeros_come_behind_all_templates_and_take_no_memory()
+    public void Zeros_come_behind_all_templates_and_have_no_content()
     {
         OfflineBatch linked = new OfflineLinker { ThreadStorage = Storage }
             .Add(Objects.Assembly(".text\n.globl f\nf: ret" + Variables))
@@ -81,9 +95,19 @@ public sealed class ThreadLocalStorageTests
         Assert.Equal(unchecked((ulong)(Storage + 32)), linked["y"]);
         Assert.Equal(unchecked((ulong)(Storage + 48)), linked["z"]);
         Assert.Equal(new ThreadLayout(56, 5), linked.Layout.Threads);
+        SegmentLayout segment = linked.Layout[Graph.SegmentKind.ReadOnly];
+        Assert.Equal(16u, segment.Size - segment.ZeroFillOffset);
         ulong template = OfflineLinker.Low.ReadOnly + linked.Layout.Role(Graph.SectionRole.ThreadData).Start;
         Assert.Equal(0u, template % 32);
         Assert.Equal([5UL, 7UL, 0UL, 0UL, 9UL], new[] { 0u, 8u, 16u, 24u, 32u }.Select(offset => linked.Read64(template + offset)));
+    }
+
+    [Fact]
+    public void Calls_that_are_rewritten_ask_for_no_function()
+    {
+        OfflineLinker linker = new OfflineLinker { ThreadStorage = Storage }.Add(Objects.Assembly(
+            ".text\n.globl f\nf: data16 lea x@tlsgd(%rip), %rdi\ndata16\ndata16\nrex.W call __tls_get_addr@PLT\n.globl g\ng: call __tls_get_addr@PLT" + Variables));
+        Assert.Equal("a.o: section .text: offset 0x11: symbol '__tls_get_addr': is not defined", Assert.Throws<MissingSymbolException>(() => linker.Link()).Message);
     }
 
     [Fact]
@@ -96,7 +120,7 @@ public sealed class ThreadLocalStorageTests
     [Fact]
     public void Other_instructions_than_those_of_the_model_are_refused()
     {
-        foreach (string code in new[] { "lea x@tlsgd(%rip), %rsi\ncall __tls_get_addr@PLT", ".reloc ., R_X86_64_TLSGD, x-4\n.long 0", "mov x@tlsdesc(%rip), %rax", "lea x@tlsgd(%rip), %rdi\nmovabs $__tls_get_addr@pltoff, %rax\nadd %rcx, %rax\ncall *%rax" })
+        foreach (string code in new[] { "lea x@tlsgd(%rip), %rsi\ncall __tls_get_addr@PLT", "data16 lea x@tlsgd(%rip), %rdi\ndata16\ndata16\nrex.W call f@PLT", ".reloc ., R_X86_64_TLSGD, x-4\n.long 0", "mov x@tlsdesc(%rip), %rax" })
         {
             Assert.Contains("the instructions are not those that the thread-local storage model prescribes", Assert.ThrowsAny<LinkException>(() => Link(code)).Message, StringComparison.Ordinal);
         }
@@ -104,13 +128,12 @@ public sealed class ThreadLocalStorageTests
 
     private static OfflineBatch Link(string code) =>
         new OfflineLinker { ThreadStorage = Storage }
-            .Import("__tls_get_addr", 0x7fff_0000_0000)
-            .Add(Objects.Assembly($".text\n.globl f\nf:\n{code}\n.text\n.skip 24, 0x90{Variables}"))
+            .Add(Objects.Assembly($".text\n.globl f\nf:\n{code}\n.text\n.skip 32, 0x90{Variables}"))
             .Link();
 
     private static string[] Disassemble(OfflineBatch linked, int count)
     {
-        var decoder = Decoder.Create(64, linked.Read(linked["f"], 24).ToArray(), linked["f"]);
+        var decoder = Decoder.Create(64, linked.Read(linked["f"], 32).ToArray(), linked["f"]);
         var output = new StringOutput();
         var formatter = new IntelFormatter(new FormatterOptions { MemorySizeOptions = MemorySizeOptions.Never, SpaceAfterOperandSeparator = false });
         var shown = new string[count];

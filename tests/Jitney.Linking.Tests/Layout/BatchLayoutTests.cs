@@ -71,6 +71,19 @@ public sealed class BatchLayoutTests
     }
 
     [Fact]
+    public void Entries_and_stubs_come_behind_what_objects_bring()
+    {
+        OfflineBatch linked = new OfflineLinker()
+            .Import("far", 0x7fff_0000_0000)
+            .Add(Objects.Assembly(".text\n.globl f\nf: call far@PLT\n.section .rodata\n.globl r\nr: .quad 1"))
+            .Link();
+        Assert.Equal(OfflineLinker.Low.Code, linked["f"]);
+        Assert.Equal(OfflineLinker.Low.ReadOnly, linked["r"] & ~0xful);
+        Assert.True(linked.Layout.Role(SectionRole.Stubs).Start >= 5);
+        Assert.True(linked.Layout.Role(SectionRole.Got).Start >= 8);
+    }
+
+    [Fact]
     public void Code_and_writable_data_of_one_name_cannot_lie_together()
     {
         static string Named(string flags) => $".section both,\"{flags}\"\nnop\n.data\n.quad __start_both\n.globl x_{flags}\nx_{flags}:";
