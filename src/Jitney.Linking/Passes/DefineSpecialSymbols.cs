@@ -21,7 +21,6 @@ internal static class DefineSpecialSymbols
                 global.Kind = special.Kind == SpecialSymbolKind.ThreadBase ? SymbolKind.ThreadLocal : global.Kind;
                 global.Symbol = batch.SpecialSymbols.Count;
                 global.Object = -1;
-                global.Kind = special.Kind == SpecialSymbolKind.ThreadBase ? SymbolKind.ThreadLocal : global.Kind;
                 batch.SpecialSymbols.Add(special);
             }
         }
@@ -64,7 +63,6 @@ internal static class DefineSpecialSymbols
         _ when name.SequenceEqual("edata"u8) || name.SequenceEqual("_edata"u8) => SpecialSymbolKind.DataEnd,
         _ when name.SequenceEqual("__bss_start"u8) => SpecialSymbolKind.ZeroFillStart,
         _ when name.SequenceEqual("end"u8) || name.SequenceEqual("_end"u8) => SpecialSymbolKind.End,
-        _ when name.SequenceEqual("_TLS_MODULE_BASE_"u8) => SpecialSymbolKind.ThreadBase,
         _ => null,
     };
 }

@@ -119,7 +119,7 @@ internal sealed class ObjectResolver
         ref GlobalSymbol global = ref _batch.Globals[number];
         if (symbol.Block != SymbolPlace.Undefined && IsReserved(name, graph.Name.Member is not null))
         {
-            Refer(ref global, graph, index);
+            Refer(ref global, number, graph, index);
             return number;
         }
 

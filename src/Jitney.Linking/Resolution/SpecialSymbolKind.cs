@@ -51,7 +51,4 @@ internal enum SpecialSymbolKind
 
     /// <summary>End of the data.</summary>
     End,
-
-    /// <summary>What distances to thread-local variables count from in code that computes them with descriptors: <c>_TLS_MODULE_BASE_</c>.</summary>
-    ThreadBase,
 }
