@@ -43,7 +43,7 @@ internal static class GraphShow
         ImageListing image = await link.LinkAsync(cancellation);
         page.Heading("Global offset table");
         var got = new TextTable(">address", "symbol");
-        foreach (GotEntryListing entry in image.Objects.SelectMany(entry => entry.Got))
+        foreach (GotEntryListing entry in image.Objects.SelectMany(entry => entry.Got).Distinct())
         {
             got.Add($"0x{entry.Address.Value:x}", entry.Symbol);
         }
@@ -51,7 +51,7 @@ internal static class GraphShow
         got.Write(page);
         page.Heading("Stubs");
         var stubs = new TextTable(">address", ">size", "symbol");
-        foreach (StubListing entry in image.Objects.SelectMany(entry => entry.Stubs))
+        foreach (StubListing entry in image.Objects.SelectMany(entry => entry.Stubs).Distinct())
         {
             stubs.Add($"0x{entry.Address.Value:x}", $"{entry.Size}", entry.Symbol);
         }

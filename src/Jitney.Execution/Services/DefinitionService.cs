@@ -31,6 +31,11 @@ public sealed class DefinitionService : IService
 
     private ReadOnlyMemory<byte> References(ServiceCall call)
     {
+        if (!call.Arguments.IsEmpty)
+        {
+            throw new MalformedMessageException("there are no arguments to this call");
+        }
+
         lock (_gate)
         {
             IReadOnlyCollection<uint> names = _references.Names();

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Jitney.Interop.Libraries;
 
-/// <summary>All objects that the dynamic linker has loaded.</summary>
+/// <summary>All objects that the dynamic linker has loaded, but for the images that exist only in memory (<see cref="SymbolImage"/>).</summary>
+/// <remarks>Those come and go with links on other threads, so nobody may keep pointers into them; and nothing in them is to be found or changed.</remarks>
 internal static unsafe class LoadedObjects
 {
     /// <summary>Lists them in the dynamic linker's order, the program first.</summary>
@@ -26,7 +27,11 @@ internal static unsafe class LoadedObjects
     [UnmanagedCallersOnly]
     private static int Take(LoadedObjectReport* report, nuint size, nint data)
     {
-        ((List<LoadedObject>)GCHandle.FromIntPtr(data).Target!).Add(new LoadedObject(*report));
+        if (!SymbolImage.IsPathOfImage(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(report->Name)))
+        {
+            ((List<LoadedObject>)GCHandle.FromIntPtr(data).Target!).Add(new LoadedObject(*report));
+        }
+
         return 0;
     }
 }

@@ -39,6 +39,9 @@ public static unsafe class SymbolImage
         }
     }
 
+    /// <summary>Whether a path is one under which <see cref="Load"/> has loaded an image.</summary>
+    internal static bool IsPathOfImage(ReadOnlySpan<byte> path) => path.StartsWith("/proc/self/fd/"u8) && path.IndexOf("/./"u8) >= 0;
+
     private static string? Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -61,7 +64,7 @@ public static unsafe class SymbolImage
     }
 
     // The dynamic linker takes a path that it has seen before for the same library, without a look at the file; and descriptor
-    // numbers come again. So the number is spelled into the path, in binary: "/." for one and "/" for zero, which name the same directory.
+    // numbers come again. So the number, which is not 0, is spelled into the path, in binary: "/." for one and "/" for zero, which name the same directory.
     private static string PathOf(int descriptor, ulong number)
     {
         var path = new StringBuilder("/proc/self/fd", 64);

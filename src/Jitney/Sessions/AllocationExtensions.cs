@@ -8,10 +8,12 @@ namespace Jitney.Sessions;
 internal static class AllocationExtensions
 {
     /// <summary>What a layout needs.</summary>
-    public static AllocationRequest ToRequest(this BatchLayout layout) => new(
-        ToRequest(layout[SegmentKind.Code]),
-        ToRequest(layout[SegmentKind.ReadOnly]),
-        ToRequest(layout[SegmentKind.Writable]));
+    /// <param name="layout">The layout.</param>
+    /// <param name="synthetic">Position of the linker's own object, whose blocks without bytes nobody refers to.</param>
+    public static AllocationRequest ToRequest(this BatchLayout layout, int synthetic) => new(
+        ToRequest(layout[SegmentKind.Code], synthetic),
+        ToRequest(layout[SegmentKind.ReadOnly], synthetic),
+        ToRequest(layout[SegmentKind.Writable], synthetic));
 
     /// <summary>Where an allocation's segments lie.</summary>
     public static SegmentAddresses Addresses(this MemoryAllocation allocation) =>
@@ -22,7 +24,7 @@ internal static class AllocationExtensions
         [allocation.Code.WorkingMemory, allocation.ReadOnly.WorkingMemory, allocation.Writable.WorkingMemory];
 
     // Blocks without bytes have addresses too, and those of a segment that holds nothing else must not be null.
-    private static SegmentRequest ToRequest(SegmentLayout segment) => segment is { Size: 0, Placements.Length: > 0 }
+    private static SegmentRequest ToRequest(SegmentLayout segment, int synthetic) => segment.Size == 0 && segment.Placements.Any(placement => placement.Object != synthetic)
         ? new(1, segment.Alignment, 0)
         : new(segment.Size, segment.Alignment, segment.ZeroFillOffset);
 }

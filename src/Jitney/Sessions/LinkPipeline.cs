@@ -50,7 +50,7 @@ internal sealed class LinkPipeline(
 
         // No block changes its size below this line.
         BatchLayout layout = BatchLayout.Of(batch);
-        await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(), cancellation).ConfigureAwait(false);
+        await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
         AssignAddresses.Run(batch, layout, allocation.Addresses());
         passes.Run(PassSlot.AfterAllocation, batch);
         clock.Finish("layout");

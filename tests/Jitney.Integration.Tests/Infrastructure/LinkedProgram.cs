@@ -52,8 +52,23 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
         ProgramArguments = [.. Arguments],
     });
 
-    /// <summary>Links inputs into a process of the tests' own program, and runs their main there.</summary>
-    public Task<Outcome> RunInProcessAsync(IEnumerable<string> inputs, string folder)
+    /// <summary>Links inputs into the process of <c>jitney</c> itself, and runs their main there.</summary>
+    /// <param name="inputs">The inputs; the first goes by the program's name, which is what <c>argv[0]</c> becomes.</param>
+    /// <param name="folder">Where to run it.</param>
+    public Task<Outcome> RunInProcessAsync(IReadOnlyList<string> inputs, string folder)
+    {
+        string jitney = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Executor.Path))!, "jitney");
+        File.CreateSymbolicLink(Path.Combine(WorkingDirectory(folder), Arguments[0]), inputs[0]);
+        var start = new ProcessStart(jitney, [jitney, "run", "--in-process", Arguments[0], .. inputs.Skip(1), "--", .. Arguments.Skip(1)])
+        {
+            Environment = Environment,
+            WorkingDirectory = WorkingDirectory(folder),
+        };
+        return ProcessRun.ToEndAsync(start, new StandardStreams(folder, Input), Limit);
+    }
+
+    /// <summary>Links inputs into a process that runs on .NET's usual runtime, the tests' own program, and runs their main there.</summary>
+    public Task<Outcome> RunHostedAsync(IEnumerable<string> inputs, string folder)
     {
         string program = System.Environment.ProcessPath!;
         var start = new ProcessStart(program, [program, Controller.Word, "in-process", .. inputs, "--", .. Arguments])

@@ -37,6 +37,25 @@ public abstract class NativeComparison(Workshop workshop)
     /// <param name="archives">Archives to link with.</param>
     protected async Task CompareAsync(string topic, string name, Way way, CodeKind code, Compiler compiler, Func<string, string> library, params string[] archives)
     {
+        (ProgramSource source, string native, string[] inputs) = Prepare(topic, name, code, compiler, library, archives);
+        await CompareAsync(source, native, program => way switch
+        {
+            Way.SharedChild => program.RunLinkedAsync(MemoryTransport.Shared, inputs, workshop.NewFolder()),
+            Way.CopiedChild => program.RunLinkedAsync(MemoryTransport.Copy, inputs, workshop.NewFolder()),
+            _ => program.RunInProcessAsync(inputs, workshop.NewFolder()),
+        });
+    }
+
+    /// <summary>Runs one program natively and in a process of the usual runtime.</summary>
+    protected async Task CompareHostedAsync(string topic, string name, CodeKind code)
+    {
+        (ProgramSource source, string native, string[] inputs) = Prepare(topic, name, code, Compiler.Usual, SystemLibraries.Find, []);
+        await CompareAsync(source, native, program => program.RunHostedAsync(inputs, workshop.NewFolder()));
+    }
+
+    private (ProgramSource Source, string Native, string[] Inputs) Prepare(
+        string topic, string name, CodeKind code, Compiler compiler, Func<string, string> library, string[] archives)
+    {
         ProgramSource source = ProgramSource.Read(topic, name);
         string[] parts = [.. source.Parts.Select(part => workshop.ObjectOfFile(part, code, compiler, source.Options))];
         string[] shared = [.. source.SharedParts.Select(part => workshop.LibraryOfFile(part, compiler))];
@@ -45,18 +64,17 @@ public abstract class NativeComparison(Workshop workshop)
         [
             workshop.ObjectOfFile(source.Path, code, compiler, source.Options), .. parts, .. archives, .. shared, .. source.Libraries.Select(library),
         ];
+        return (source, native, inputs);
+    }
 
+    private async Task CompareAsync(ProgramSource source, string native, Func<LinkedProgram, Task<Outcome>> runLinked)
+    {
         // Programs may print their name and folder.
         var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);
         Outcome expected = await program.RunNativelyAsync(native, workshop.NewFolder());
         Assert.Equal(source.End, expected.End);
-        Outcome outcome = way switch
-        {
-            Way.SharedChild => await program.RunLinkedAsync(MemoryTransport.Shared, inputs, workshop.NewFolder()),
-            Way.CopiedChild => await program.RunLinkedAsync(MemoryTransport.Copy, inputs, workshop.NewFolder()),
-            _ => await program.RunInProcessAsync(inputs, workshop.NewFolder()),
-        };
+        Outcome outcome = await runLinked(program);
         Assert.Equal(expected.Output, outcome.Output);
-        Assert.True(expected.End == outcome.End, $"natively {expected.End}, linked {outcome.End}\n{outcome.Error}");
+        Assert.True(expected.End == outcome.End, $"{System.IO.Path.GetFileName(source.Path)}: natively {expected.End}, linked {outcome.End}\n{outcome.Error}");
     }
 }

@@ -3,8 +3,9 @@ namespace Jitney.Integration.Tests.Infrastructure;
 /// <summary>A program's source with the directives in its first lines, such as <c>// end: exit 3</c>.</summary>
 /// <remarks>
 /// <c>end</c>: how it ends, <c>exit N</c> or <c>signal N</c>; <c>exit 0</c> if not given. <c>options</c>: for the compiler. <c>libraries</c>: <c>-lNAME</c>
-/// for the linkers. <c>arguments</c>: words behind the program's name. <c>input</c>: a line on standard input. <c>ways</c>: <c>out-of-process</c> and
-/// the reason, where a program asks for something that the controller's own process cannot be: the rest of the process is not the program's there.
+/// for the linkers. <c>arguments</c>: words behind the program's name. <c>input</c>: a line on standard input. <c>ways</c>: <c>out-of-process</c> or
+/// <c>own-program</c> and the reason, where a program asks for something that the controller's process cannot be, or only when that is Jitney's own program
+/// and not on the usual runtime of .NET: the rest of the process is not the program's there.
 /// <c>code</c>: <c>pic</c> or <c>non-pic</c> where only one makes sense. <c>archives</c>: static archives, <c>rust</c>: a source to make one of,
 /// <c>llvm</c>: components of LLVM. <c>native</c>: options for the native link alone. <c>with</c>: further sources of the program, in the folder
 /// <c>Parts</c> beside it. <c>shared</c>: sources there to make shared libraries of.
@@ -50,7 +51,10 @@ public sealed class ProgramSource
         _ => Enum.GetValues<CodeKind>(),
     };
 
-    public IEnumerable<Way> AllWays => Words("ways").Contains("out-of-process") ? [Way.SharedChild, Way.CopiedChild] : Enum.GetValues<Way>();
+    public IEnumerable<Way> AllWays => Words("ways").Any(word => word.TrimEnd(',') == "out-of-process") ? [Way.SharedChild, Way.CopiedChild] : Enum.GetValues<Way>();
+
+    /// <summary>Whether the program can run in a process that belongs to the usual runtime of .NET.</summary>
+    public bool CanBeHosted => !Words("ways").Any(word => word.TrimEnd(',') is "out-of-process" or "own-program");
 
     /// <summary>The folder of programs that ask about one thing.</summary>
     public static string Folder(string topic) =>

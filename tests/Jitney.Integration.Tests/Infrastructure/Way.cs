@@ -9,6 +9,6 @@ public enum Way
     /// <summary>A child process, with all bytes copied over the wire.</summary>
     CopiedChild,
 
-    /// <summary>The controller's own process.</summary>
+    /// <summary>The controller's own process; that of <c>jitney</c> for whole programs.</summary>
     InProcess,
 }

@@ -1,4 +1,3 @@
-// ways: in-process
 // archives: lapack/liblapack.a blas/libblas.a libgfortran.a libquadmath.a
 // libraries: -lm
 #include <stdio.h>

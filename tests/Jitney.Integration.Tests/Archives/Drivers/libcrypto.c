@@ -1,4 +1,3 @@
-// ways: in-process
 // archives: libcrypto.a
 #include <openssl/bn.h>
 #include <openssl/ec.h>

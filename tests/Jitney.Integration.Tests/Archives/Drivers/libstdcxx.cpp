@@ -1,4 +1,3 @@
-// ways: in-process
 // archives: libstdc++.a
 // options: -std=c++17
 // native: -static-libstdc++

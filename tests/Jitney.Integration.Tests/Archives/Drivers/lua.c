@@ -1,4 +1,3 @@
-// ways: in-process
 // end: exit 7
 // archives: liblua5.4.a
 // libraries: -lm

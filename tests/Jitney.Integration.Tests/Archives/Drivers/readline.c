@@ -1,4 +1,3 @@
-// ways: in-process
 // archives: libreadline.a libncurses.a libtinfo.a
 // input: a line of text
 #include <curses.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 // rust: rust_library.rs
 // libraries: -lm
 #include <stdio.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 // archives: libsqlite3.a
 // libraries: -lm
 #include <sqlite3.h>

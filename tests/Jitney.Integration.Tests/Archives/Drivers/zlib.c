@@ -1,4 +1,3 @@
-// ways: in-process
 // archives: libz.a
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 // archives: libzstd.a
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 // options: -mcmodel=large
 #include <pthread.h>
 #include <stdio.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 // code: non-pic
 #include <stdio.h>
 #include <unistd.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 // options: -fopenmp
 // libraries: -lgomp
 #include <omp.h>

@@ -1,4 +1,3 @@
-// ways: in-process
 #include <stdio.h>
 extern char __executable_start[], etext[], _etext[], __etext[], edata[], _edata[], __bss_start[], end[], _end[];
 extern char nowhere_at_all[] __attribute__((weak));

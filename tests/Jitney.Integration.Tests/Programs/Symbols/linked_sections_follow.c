@@ -1,4 +1,3 @@
-// ways: in-process
 // options: -ffunction-sections
 // native: -Wl,--gc-sections -Wl,-z,start-stop-gc
 // code: non-pic

@@ -1,4 +1,3 @@
-// ways: in-process
 // native: -Wl,--gc-sections
 #include <stdio.h>
 #include <string.h>
