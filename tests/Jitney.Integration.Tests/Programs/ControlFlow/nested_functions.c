@@ -1,3 +1,4 @@
+// ways: out-of-process, because stacks hold no code in a process that is not the program's own
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// ways: own-program, because the host needs a variable of its own
 #include <stdio.h>
 extern char **environ;
 int main(int argc, char **argv, char **envp)

@@ -1,3 +1,4 @@
+// ways: own-program, because the runtime of .NET does not survive fork
 // libraries: -lstdc++
 #include <cstdio>
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+// ways: own-program, because the sanitizer must be there from the start
 // options: -fsanitize=thread
 // libraries: -ltsan
 // code: pic

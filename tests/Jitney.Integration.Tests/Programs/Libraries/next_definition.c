@@ -1,3 +1,4 @@
+// ways: own-program, because only a program with the start code has stand-ins for dlsym
 // A function in front of a library's, which asks for the one behind it.
 #define _GNU_SOURCE
 #include <dlfcn.h>

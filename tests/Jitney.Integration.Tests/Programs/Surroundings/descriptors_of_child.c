@@ -1,3 +1,4 @@
+// ways: out-of-process, because the controller's own files are open in its children too
 // A child that is forked and goes on with the program has nothing open but what the program has opened.
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// ways: own-program, because the process has the host's name
 // What the C library says of the program in its messages.
 #define _GNU_SOURCE
 #include <errno.h>
