@@ -238,13 +238,14 @@ public sealed class Session : IAsyncDisposable
         IExecutorProcessControl control = options.Executor switch
         {
             ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
-            ExecutorChoice.ConnectedExecutor connected => connected.Control,
+            ExecutorChoice.ListeningProgram listening => await ConnectedExecutor.ConnectAsync(listening.Options, cancellation).ConfigureAwait(false),
+            ExecutorChoice.GivenControl given => given.Control,
             _ => new InProcessExecutor(),
         };
         try
         {
             clock.Finish("start");
-            IMemoryManager memory = MemoryManagers.Create(control, options.Memory, DataSharing.Private, options.SlabSize);
+            IMemoryManager memory = MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), DataSharing.Private, options.SlabSize);
             if (memory is SlabMemoryManager slab)
             {
                 await slab.StartAsync(cancellation).ConfigureAwait(false);
