@@ -20,6 +20,8 @@ internal sealed class UnixSocketFile : IDisposable
 
     public static unsafe UnixSocketFile BindAndListen(SafeDescriptor socket, string path, int backlog)
     {
+        // To connect, the path is taken as it was given: the full one may be too long for a socket.
+        string given = path;
         path = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(path)!;
         using SafeDescriptor lockedFolder = LockFolder(folder);
@@ -49,7 +51,7 @@ internal sealed class UnixSocketFile : IDisposable
                 throw SystemCallException.FromLastError("listen", path);
             }
 
-            RequireFree(path);
+            RequireFree(path, given);
             (ulong, ulong) identity = FileIdentity.Of(birthName) ?? throw SystemCallException.FromLastError("statx", path);
             return SocketCalls.Rename(birthName, path) == 0
                 ? new UnixSocketFile(path, folder, identity)
@@ -101,7 +103,7 @@ internal sealed class UnixSocketFile : IDisposable
         return descriptor;
     }
 
-    private static void RequireFree(string path)
+    private static void RequireFree(string path, string given)
     {
         if (FileIdentity.Of(path, out FileKind kind, out uint owner) is null)
         {
@@ -118,7 +120,7 @@ internal sealed class UnixSocketFile : IDisposable
             throw new IOException($"{path} belongs to user {owner}");
         }
 
-        if (IsAlive(path))
+        if (IsAlive(given))
         {
             throw new IOException($"somebody listens at {path} already");
         }

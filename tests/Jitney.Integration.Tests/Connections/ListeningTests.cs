@@ -71,7 +71,7 @@ public sealed class ListeningTests(Workshop workshop)
         Assert.Contains("--secret-file", failure.Message, StringComparison.Ordinal);
 
         await UseAsync(executor, null);
-        Assert.Contains("did not prove", executor.Errors, StringComparison.Ordinal);
+        await executor.AwaitErrorsAsync("did not prove");
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class ListeningTests(Workshop workshop)
             RedirectStandardOutput = true,
         })!;
         Assert.Equal("0\n", await stranger.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("belongs to user 65534", executor.Errors, StringComparison.Ordinal);
+        await executor.AwaitErrorsAsync("belongs to user 65534");
         await UseAsync(executor, null);
     }
 

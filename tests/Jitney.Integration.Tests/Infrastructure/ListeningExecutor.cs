@@ -98,6 +98,17 @@ public sealed class ListeningExecutor : IDisposable
         new SessionOptions { Executor = ExecutorChoice.Listening(Options), Memory = memory },
         TestContext.Current.CancellationToken);
 
+    /// <summary>Waits until it has said something.</summary>
+    public async Task AwaitErrorsAsync(string part)
+    {
+        long end = Environment.TickCount64 + (long)s_limit.TotalMilliseconds;
+        while (!Errors.Contains(part, StringComparison.Ordinal))
+        {
+            Assert.True(Environment.TickCount64 < end, $"it did not say '{part}' but: {Errors}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
     /// <summary>Waits until it has no workers any more.</summary>
     public async Task AwaitNoWorkersAsync()
     {
