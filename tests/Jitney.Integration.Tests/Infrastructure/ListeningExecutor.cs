@@ -61,9 +61,7 @@ public sealed class ListeningExecutor : IDisposable
     }
 
     /// <summary>Its workers.</summary>
-    public int[] Workers => [.. Directory.GetDirectories($"/proc/{Process.Id}/task")
-        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .Select(int.Parse)];
+    public int[] Workers => [.. Directory.GetDirectories($"/proc/{Process.Id}/task").SelectMany(ChildrenOf)];
 
     /// <summary>Starts one at a Unix socket.</summary>
     public static ListeningExecutor AtSocket(Workshop workshop) => new(null, ["--listen", $"unix:{workshop.NewFolder()}/socket"]);
@@ -132,6 +130,19 @@ public sealed class ListeningExecutor : IDisposable
     {
         using Process kill = Process.Start("kill", [$"-{name}", $"{Process.Id}"]);
         kill.WaitForExit();
+    }
+
+    // Threads come and go meanwhile.
+    private static IEnumerable<int> ChildrenOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     public void Dispose()
