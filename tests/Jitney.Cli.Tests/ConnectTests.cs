@@ -119,7 +119,7 @@ public sealed class ConnectTests
         using ListeningProgram executor = ListeningProgram.Jitney(shop, "listen=localhost:0", "--unauthenticated");
         shop.Compile("a.o", Source, "-fPIC");
         Task<string> output = executor.Output;
-        using Process linker = Process.Start(new ProcessStartInfo(LlvmLinker, ["-debugger-support=0", "-oop-executor-connect=" + executor.Address.Replace("tcp:", ""), "a.o", "-args", "hello"])
+        using Process linker = Process.Start(new ProcessStartInfo(LlvmLinker, ["-debugger-support=0", "-oop-executor-connect=" + executor.Address.Replace("tcp:", ""), "a.o", "-args", "program", "hello"])
         {
             WorkingDirectory = shop.PathOf(""),
         })!;
