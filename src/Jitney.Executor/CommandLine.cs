@@ -11,10 +11,11 @@ internal readonly record struct CommandLine(int Input, int Output, ThreadStorage
 {
     private const string Prefix = "filedescs=";
 
-    internal const string Usage = """
+    internal const string Usage = $"""
         usage: jitney-executor filedescs=IN,OUT [thread-storage=SIZE,ALIGNMENT]
         Runs code for a Jitney or LLVM controller that reads and writes the other ends of the descriptors IN and OUT.
         Linked code can have SIZE bytes of thread-local variables, which are aligned to at most ALIGNMENT.
+        {Listening.ListenCommand.Usage}
         """;
 
     /// <summary>Finds <c>filedescs=IN,OUT</c> and <c>thread-storage=SIZE,ALIGNMENT</c> among the words; all others are ignored.</summary>

@@ -2,10 +2,18 @@ using Jitney.Execution;
 using Jitney.Execution.Running;
 using Jitney.Execution.Services;
 using Jitney.Executor;
+using Jitney.Executor.Listening;
 using Jitney.Interop;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
+
+if (ListenCommand.IsMeant(args))
+{
+    return Listener.Run(args);
+}
+
+WorkerProcess.EndWithGuardian(args);
 
 // The initial thread is the linked program's: it waits here until there is something to run. All else happens on a thread beside it,
 // which the program's signals do not reach (see start.c).

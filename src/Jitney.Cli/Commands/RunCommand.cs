@@ -19,7 +19,8 @@ internal static class RunCommand
         var entry = new Option<string>("--entry") { HelpName = "NAME", DefaultValueFactory = _ => "main", Description = "the function to call (default main)" };
         var inProcess = new Option<bool>("--in-process") { Description = "run in this process instead of a child" };
         var executor = new Option<string?>("--executor") { HelpName = "PATH", Description = "the executor to start (default: jitney-executor beside jitney); LLVM's works too" };
-        var memory = new Option<string?>("--memory") { HelpName = "shared|copy", Description = "how bytes reach the executor (default shared)" };
+        var connection = new ConnectionOptions();
+        var memory = new Option<string?>("--memory") { HelpName = "shared|copy", Description = "how bytes reach the executor (default: shared, and copied over TCP)" };
         memory.AcceptOnlyFromAmong("shared", "copy");
         var keepAll = new Option<bool>("--keep-all") { Description = "no dead stripping" };
         var slabSize = new Option<ulong>("--slab-size")
@@ -50,6 +51,7 @@ internal static class RunCommand
             entry, inProcess, executor, memory, keepAll, slabSize, stats, timeout, deadline, verbose, quiet,
         };
         inputs.AddTo(command);
+        connection.AddTo(command, inProcess, executor);
         command.SetAction((parsed, cancellation) => ProgramRun.RunAsync(
             new RunSettings
             {
@@ -60,7 +62,10 @@ internal static class RunCommand
                 Entry = parsed.GetValue(entry)!,
                 Place = parsed.GetValue(inProcess) ? ProgramPlace.ThisProcess : ProgramPlace.Child,
                 Executor = parsed.GetValue(executor),
-                Memory = parsed.GetValue(memory) == "copy" ? MemoryTransport.Copy : MemoryTransport.Shared,
+                Connection = parsed.GetValue(connection.Address),
+                SecretFile = parsed.GetValue(connection.SecretFile),
+                AllowUnauthenticated = parsed.GetValue(connection.Unauthenticated),
+                Memory = parsed.GetValue(memory) switch { "copy" => MemoryTransport.Copy, "shared" => MemoryTransport.Shared, _ => null },
                 Strip = parsed.GetValue(keepAll) ? StripMode.KeepAll : StripMode.DropUnreachable,
                 SlabSize = parsed.GetValue(slabSize),
                 Statistics = parsed.GetValue(stats) switch { "json" => StatisticsForm.Json, "text" => StatisticsForm.Text, _ => StatisticsForm.None },

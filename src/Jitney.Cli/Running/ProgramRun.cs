@@ -24,18 +24,12 @@ internal static class ProgramRun
             }
 
             InitialThread.TakeSignals();
-            return await RunAsync(settings, ChooseChild(settings), cancellation);
+            return await RunAsync(settings, ExecutorSelection.Of(settings), cancellation);
         }
         catch (Exception exception) when (Messages.TryError(exception))
         {
             return ExitCodes.Failure;
         }
-    }
-
-    private static ExecutorChoice ChooseChild(RunSettings settings)
-    {
-        ChildExecutorOptions options = ChildExecutorOptions.For(settings.Executor ?? ExecutorProgram.Find());
-        return ExecutorChoice.Child(settings.Deadline is { } deadline ? options with { Patience = options.Patience with { Deadline = deadline } } : options);
     }
 
     private static async Task<int> RunAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)

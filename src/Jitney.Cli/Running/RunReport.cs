@@ -15,7 +15,7 @@ internal sealed class RunReport
     public RunReport(RunSettings settings, Session session, TimeSpan link)
     {
         (_settings, _session, _link) = (settings, session, link);
-        _mappings = settings.Statistics == StatisticsForm.None ? 0 : ProcessFiles.CountMappings(session.Executor.ProcessId, session.Reservations);
+        _mappings = settings.Statistics == StatisticsForm.None || settings.Connection is not null ? 0 : ProcessFiles.CountMappings(session.Executor.ProcessId, session.Reservations);
         if (settings.Verbosity == Verbosity.Verbose)
         {
             Messages.Note(FormattableString.Invariant(

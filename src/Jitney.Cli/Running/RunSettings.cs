@@ -22,7 +22,17 @@ internal sealed record RunSettings
 
     public required string? Executor { get; init; }
 
-    public required MemoryTransport Memory { get; init; }
+    /// <summary>Where a running executor listens; null to start one.</summary>
+    public required ConnectionAddress? Connection { get; init; }
+
+    /// <summary>The file that holds the secret for it.</summary>
+    public required string? SecretFile { get; init; }
+
+    /// <summary>Whether whoever listens there is good enough.</summary>
+    public required bool AllowUnauthenticated { get; init; }
+
+    /// <summary>Null for what suits the executor.</summary>
+    public required MemoryTransport? Memory { get; init; }
 
     public required StripMode Strip { get; init; }
 

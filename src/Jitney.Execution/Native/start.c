@@ -177,10 +177,18 @@ static void watch_first_thread(void)
         pthread_setspecific(first_thread_key, &first_thread_key);
 }
 
-void start_restore_inherited(void)
+/* What programs inherit that this one starts, but for signals. */
+void jitney_start_restore_inheritance(void)
 {
     struct rlimit limit;
 
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != original_descriptor_limit.rlim_cur)
+        setrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
+    forget_limit();
+}
+
+void start_restore_inherited(void)
+{
     for (int number = 1; number <= LAST_SIGNAL; number++) {
         struct sigaction present;
 
@@ -189,9 +197,7 @@ void start_restore_inherited(void)
             restore_default_or_ignore(number, original_actions[number].sa_handler);
     }
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != original_descriptor_limit.rlim_cur)
-        setrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
-    forget_limit();
+    jitney_start_restore_inheritance();
     pthread_sigmask(SIG_SETMASK, &original_mask, NULL);
 }
 

@@ -6,6 +6,11 @@ namespace Jitney.Interop.Processes;
 /// <summary>This process, for those who end it or look after its parent.</summary>
 public static partial class OwnProcess
 {
+    private const int PR_SET_PDEATHSIG = 1;
+
+    /// <summary>This process's own program, also when its file has been replaced since.</summary>
+    public static string ProgramPath => "/proc/self/exe";
+
     /// <summary>The parent's process id; another one once the parent has ended.</summary>
     public static int ParentId => GetParent();
 
@@ -26,6 +31,20 @@ public static partial class OwnProcess
         SystemExit(code);
         throw new InvalidOperationException("_exit has returned");
     }
+
+    /// <summary>Has the system end this process by SIGKILL as soon as the thread that started it ends.</summary>
+    /// <param name="parent">The process that started this one. If it has ended already, this one ends now.</param>
+    public static void EndWithParent(int parent)
+    {
+        _ = ControlProcess(PR_SET_PDEATHSIG, ProcessCalls.SIGKILL, 0, 0, 0);
+        if (ParentId != parent)
+        {
+            ExitAtOnce(1);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ControlProcess(int option, nuint first, nuint second, nuint third, nuint fourth);
 
     [LibraryImport("libc", EntryPoint = "exit")]
     private static partial void LibraryExit(int code);

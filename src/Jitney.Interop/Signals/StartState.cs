@@ -15,6 +15,10 @@ public static partial class StartState
     /// <summary>Gives the calling thread the original signal mask.</summary>
     public static void RestoreThread() => RestoreThreadState();
 
+    /// <summary>Gives the process its original limits and environment back, which programs that it starts inherit. To be called before anything
+    /// reads the environment.</summary>
+    public static void RestoreInheritance() => RestoreInheritedState();
+
     /// <summary>Has descriptors closed in every child that the process forks. At most two, once.</summary>
     public static void CloseInChildren(int first, int second) => CloseDescriptorsInChildren(first, second);
 
@@ -78,6 +82,9 @@ public static partial class StartState
 
     [LibraryImport("*", EntryPoint = "jitney_start_restore_thread")]
     private static partial void RestoreThreadState();
+
+    [LibraryImport("*", EntryPoint = "jitney_start_restore_inheritance")]
+    private static partial void RestoreInheritedState();
 
     [LibraryImport("*", EntryPoint = "jitney_start_close_in_children")]
     private static partial void CloseDescriptorsInChildren(int first, int second);

@@ -28,6 +28,9 @@ public sealed class MessageConnection : IDisposable
     /// <summary>The bytes.</summary>
     public ByteConnection Bytes => _bytes;
 
+    /// <summary>What has arrived of an unfinished message's argument bytes.</summary>
+    public ReadOnlySpan<byte> Partial => _assembler.Partial;
+
     /// <summary>Reads as much of the next message as is there; waits for all of it where the descriptor blocks.</summary>
     /// <param name="message">The message, if it is complete.</param>
     /// <exception cref="MalformedMessageException">The other end broke the protocol; nothing more can be read.</exception>

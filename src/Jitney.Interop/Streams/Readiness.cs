@@ -15,4 +15,7 @@ public enum Readiness
 
     /// <summary>The other end is gone, or the descriptor is broken; said without being asked for.</summary>
     Broken = 4,
+
+    /// <summary>The other end of a socket will write nothing more, even if not all of what it wrote has been read yet.</summary>
+    HungUp = 8,
 }

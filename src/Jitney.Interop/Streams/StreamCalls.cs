@@ -35,6 +35,7 @@ internal static unsafe partial class StreamCalls
     public const short POLLERR = 8;
     public const short POLLHUP = 16;
     public const short POLLNVAL = 32;
+    public const short POLLRDHUP = 0x2000;
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);

@@ -27,6 +27,9 @@ public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultM
     /// <summary>Whether no byte of the next message has arrived: here a stream may end.</summary>
     public bool IsBetweenMessages => _arguments is null && _filled == 0;
 
+    /// <summary>What has arrived of the current message's argument bytes.</summary>
+    public ReadOnlySpan<byte> Partial => _arguments.AsSpan(0, _arguments is null ? 0 : _filled);
+
     /// <summary>Where the next bytes belong: at least one, and none beyond the current message.</summary>
     public Memory<byte> Wanted => _arguments is null ? _headerBytes.AsMemory(_filled) : _arguments.AsMemory(_filled);
 

@@ -31,6 +31,7 @@ internal sealed class ExecutorReader
     private readonly IExecutorListener _listener;
     private readonly DescriptorWait _wait;
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ExitStatus? _reported;
 
     /// <summary>Makes a reader that does not run yet.</summary>
     /// <param name="connection">Its input must not block.</param>
@@ -68,6 +69,8 @@ internal sealed class ExecutorReader
                 problem ??= new ConnectionEnd(FailureSide.Controller, exception.Message);
             }
         }
+
+        status ??= _reported;
 
         // A stream that ends inside a message is what the sudden end of a process looks like.
         ConnectionEnd reason = status is { } known && (problem is null || problem == ConnectionEnd.StreamTorn)
@@ -127,7 +130,13 @@ internal sealed class ExecutorReader
         ReadResult result = _connection.TryRead(out Message message);
         if (result is not ReadResult.Complete)
         {
-            farewell = result is ReadResult.Torn ? ConnectionEnd.StreamTorn : null;
+            if (result is ReadResult.Torn)
+            {
+                // The executor was killed while it wrote, and its guardian could not know how much of the message was out.
+                farewell = ConnectionEnd.StreamTorn;
+                _reported = HangupMessages.FindEnd(_connection.Partial) is { } lastWords ? StatusOf(lastWords) : null;
+            }
+
             return result;
         }
 
@@ -139,10 +148,18 @@ internal sealed class ExecutorReader
             return ReadResult.Complete;
         }
 
+        if (HangupMessages.FindEnd(message.Arguments.Span) is { } end)
+        {
+            _reported = StatusOf(end);
+            return ReadResult.Ended;
+        }
+
         string? problem = CommonResults.DecodeError(message.Arguments.Span);
         farewell = problem is null ? null : new ConnectionEnd(FailureSide.Executor, $"it hung up: {problem}");
         return ReadResult.Ended;
     }
+
+    private static ExitStatus StatusOf(ProcessEnd end) => end.IsSignal ? new ExitStatus(null, end.Value) : new ExitStatus(end.Value, null);
 
     /// <summary>Waits for the end of the child; ends it by force after a problem or when the reader is stopped.</summary>
     /// <returns>How it ended; null if it would not end.</returns>

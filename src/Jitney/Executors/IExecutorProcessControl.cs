@@ -23,6 +23,9 @@ public interface IExecutorProcessControl : IAsyncDisposable
     /// <summary>Whether a call's message can carry a file descriptor.</summary>
     bool CarriesDescriptors { get; }
 
+    /// <summary>Whether the executor is known to run on this machine. Behind a TCP connection nobody can know.</summary>
+    bool IsOnThisMachine => true;
+
     /// <summary>The process's number when the executor is a child; null when it is not. Another process may have it once <see cref="Ended"/> is complete.</summary>
     int? ProcessId => null;
 

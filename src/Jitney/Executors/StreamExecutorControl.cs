@@ -51,6 +51,9 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     public bool CarriesDescriptors => _connection.Bytes.CarriesDescriptors;
 
     /// <inheritdoc/>
+    public bool IsOnThisMachine => _child is not null || CarriesDescriptors;
+
+    /// <inheritdoc/>
     public int? ProcessId => _child?.Number;
 
     /// <summary>Waits for an executor's greeting.</summary>

@@ -7,6 +7,9 @@ namespace Jitney.Memory;
 /// <summary>Chooses how an executor's memory is managed, by what the executor offers.</summary>
 public static class MemoryManagers
 {
+    /// <summary>How bytes had best travel to an executor.</summary>
+    public static MemoryTransport Suitable(IExecutorProcessControl control) => control.IsOnThisMachine ? MemoryTransport.Shared : MemoryTransport.Copy;
+
     /// <summary>Makes the memory manager for an executor.</summary>
     /// <param name="control">The executor; stays the caller's and must outlive the manager.</param>
     /// <param name="transport">How bytes shall travel.</param>

@@ -20,12 +20,17 @@ public abstract record ExecutorChoice
     /// <summary>A child process, with all options.</summary>
     public static ExecutorChoice Child(ChildExecutorOptions options) => new ChildProgram(options);
 
+    /// <summary>An executor that listens.</summary>
+    public static ExecutorChoice Listening(ConnectedExecutorOptions options) => new ListeningProgram(options);
+
     /// <summary>An executor that is connected already; the session owns it from now on.</summary>
-    public static ExecutorChoice Connected(IExecutorProcessControl control) => new ConnectedExecutor(control);
+    public static ExecutorChoice Connected(IExecutorProcessControl control) => new GivenControl(control);
 
     internal sealed record OwnProcess : ExecutorChoice;
 
     internal sealed record ChildProgram(ChildExecutorOptions Options) : ExecutorChoice;
 
-    internal sealed record ConnectedExecutor(IExecutorProcessControl Control) : ExecutorChoice;
+    internal sealed record ListeningProgram(ConnectedExecutorOptions Options) : ExecutorChoice;
+
+    internal sealed record GivenControl(IExecutorProcessControl Control) : ExecutorChoice;
 }

@@ -35,6 +35,7 @@ public sealed class Session : IAsyncDisposable
     private LinkPipeline _pipeline;
     private long _roundTripsAtStart;
     private bool _disposed;
+    private int _callsOfLinkedCode;
 
     private Session(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, SessionOptions options, PhaseClock clock)
     {
@@ -222,6 +223,13 @@ public sealed class Session : IAsyncDisposable
                 await own.EndFreeThreadsAsync().ConfigureAwait(false);
             }
 
+            if (_options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0)
+            {
+                // Code was left running in a process that cannot be ended from here, and that perhaps cannot even answer any more: it may have closed
+                // all its descriptors. It ends with the connection, as a program that is killed does, without finalisers.
+                await _control.DisposeAsync().ConfigureAwait(false);
+            }
+
             await GiveBackImagesAsync().ConfigureAwait(false);
             await _memory.DisposeAsync().ConfigureAwait(false);
         }
@@ -238,13 +246,14 @@ public sealed class Session : IAsyncDisposable
         IExecutorProcessControl control = options.Executor switch
         {
             ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
-            ExecutorChoice.ConnectedExecutor connected => connected.Control,
+            ExecutorChoice.ListeningProgram listening => await ConnectedExecutor.ConnectAsync(listening.Options, cancellation).ConfigureAwait(false),
+            ExecutorChoice.GivenControl given => given.Control,
             _ => new InProcessExecutor(),
         };
         try
         {
             clock.Finish("start");
-            IMemoryManager memory = MemoryManagers.Create(control, options.Memory, DataSharing.Private, options.SlabSize);
+            IMemoryManager memory = MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), DataSharing.Private, options.SlabSize);
             if (memory is SlabMemoryManager slab)
             {
                 await slab.StartAsync(cancellation).ConfigureAwait(false);
@@ -350,7 +359,12 @@ public sealed class Session : IAsyncDisposable
     private async ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return await _control.CallAsync(_control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
+        Interlocked.Increment(ref _callsOfLinkedCode);
+        ReadOnlyMemory<byte> result = await _control.CallAsync(_control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
+
+        // Not so when nobody waited for the end: the code runs on.
+        Interlocked.Decrement(ref _callsOfLinkedCode);
+        return result;
     }
 
     private LinkedSymbolInfo Describe(string name, int number)

@@ -10,8 +10,8 @@ public sealed record SessionOptions
     /// <summary>Which process runs the linked code.</summary>
     public ExecutorChoice? Executor { get; init; }
 
-    /// <summary>How bytes reach the executor.</summary>
-    public MemoryTransport Memory { get; init; } = MemoryTransport.Shared;
+    /// <summary>How bytes reach the executor; null to share memory with children and over Unix sockets, and to copy over other connections.</summary>
+    public MemoryTransport? Memory { get; init; }
 
     /// <summary>How many bytes of the executor's address space to reserve at a time; taken up only as used.</summary>
     public ulong SlabSize { get; init; } = SlabMemoryManager.DefaultSlabSize;

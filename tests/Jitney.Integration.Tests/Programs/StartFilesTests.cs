@@ -28,7 +28,7 @@ public sealed class StartFilesTests(Workshop workshop) : NativeComparison(worksh
         Outcome expected = await run.RunNativelyAsync(native, _workshop.NewFolder());
         Outcome outcome = way == Way.InProcess
             ? await run.RunInProcessAsync(inputs, _workshop.NewFolder())
-            : await run.RunLinkedAsync(Ways.Options(way).Memory, inputs, _workshop.NewFolder());
+            : await run.RunLinkedAsync(Ways.Options(way).Memory!.Value, inputs, _workshop.NewFolder());
         Assert.Equal((expected.Output, expected.End), (outcome.Output, outcome.End));
     }
 

@@ -1,0 +1,57 @@
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Interop.Sockets;
+using Jitney.Protocol.Proof;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Cli.Running;
+
+/// <summary>Which other process runs a program.</summary>
+internal static class ExecutorSelection
+{
+    private const string Step = "connect";
+
+    /// <summary>What the command line asks for.</summary>
+    /// <exception cref="ExecutorException">There is no executor program, or no usable secret.</exception>
+    public static ExecutorChoice Of(RunSettings settings)
+    {
+        if (settings.Connection is { } address)
+        {
+            SharedSecret? secret = FindSecret(settings);
+            if (address is TcpAddress && secret is null && !settings.AllowUnauthenticated)
+            {
+                throw new ExecutorException(
+                    FailureSide.Controller, Step, $"over TCP a secret is needed: give --secret-file, or {SecretFile.Variable} in the environment, or say --unauthenticated");
+            }
+
+            var connected = new ConnectedExecutorOptions(address) { Secret = secret, AllowUnauthenticated = settings.AllowUnauthenticated };
+            return ExecutorChoice.Listening(connected with { Patience = Patience(settings, connected.Patience) });
+        }
+
+        ChildExecutorOptions child = ChildExecutorOptions.For(settings.Executor ?? ExecutorProgram.Find());
+        return ExecutorChoice.Child(child with { Patience = Patience(settings, child.Patience) });
+    }
+
+    private static ExecutorOptions Patience(RunSettings settings, ExecutorOptions usual) =>
+        settings.Deadline is { } deadline ? usual with { Deadline = deadline } : usual;
+
+    private static SharedSecret? FindSecret(RunSettings settings)
+    {
+        try
+        {
+            if (settings.SecretFile is { } file)
+            {
+                return SecretFile.Read(file);
+            }
+
+            return !settings.AllowUnauthenticated && Environment.GetEnvironmentVariable(SecretFile.Variable) is { Length: > 0 } content
+                ? SharedSecret.From(content)
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or FormatException)
+        {
+            throw new ExecutorException(FailureSide.Controller, "read the secret", exception.Message, exception);
+        }
+    }
+}

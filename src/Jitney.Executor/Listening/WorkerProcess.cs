@@ -1,0 +1,41 @@
+using System.Globalization;
+using Jitney.Interop.Processes;
+using Jitney.Interop.Streams;
+
+namespace Jitney.Executor.Listening;
+
+/// <summary>The process that serves one connection of a listening executor: the executor itself, with the connection for a stream.</summary>
+internal static class WorkerProcess
+{
+    // Says who the guardian is; see EndWithGuardian.
+    private const string GuardianPrefix = "guardian=";
+
+    /// <summary>Starts a worker. It ends when the calling thread does.</summary>
+    /// <exception cref="Interop.SystemCallException">It could not be started.</exception>
+    public static ChildProcess Start(SafeDescriptor connection, IReadOnlyDictionary<string, string> environment) =>
+        ChildProcess.Start(new ProcessStart(OwnProcess.ProgramPath, Words(connection.Number))
+        {
+            Environment = environment,
+            Descriptors = [new HandedDescriptor(connection, connection.Number)],
+        });
+
+    /// <summary>In a worker, has it end with its guardian. In other executors, does nothing.</summary>
+    public static void EndWithGuardian(ReadOnlySpan<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (word.StartsWith(GuardianPrefix, StringComparison.Ordinal)
+                && int.TryParse(word.AsSpan(GuardianPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int guardian))
+            {
+                OwnProcess.EndWithParent(guardian);
+            }
+        }
+    }
+
+    private static string[] Words(int descriptor) =>
+    [
+        "jitney-executor",
+        string.Create(CultureInfo.InvariantCulture, $"filedescs={descriptor},{descriptor}"),
+        string.Create(CultureInfo.InvariantCulture, $"{GuardianPrefix}{Environment.ProcessId}"),
+    ];
+}

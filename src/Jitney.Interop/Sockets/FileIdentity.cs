@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Sockets;
+
+/// <summary>What a file is and whose, by <c>statx</c>, whose structure is the same on all machines.</summary>
+internal static unsafe partial class FileIdentity
+{
+    private const int AT_FDCWD = -100;
+    private const int AT_SYMLINK_NOFOLLOW = 0x100;
+    private const int AT_EMPTY_PATH = 0x1000;
+    private const uint STATX_BASIC_STATS = 0x7ff;
+    private const int S_IFMT = 0xf000;
+    private const int S_IFSOCK = 0xc000;
+    private const int S_IFREG = 0x8000;
+
+    /// <summary>A file's device and number; null when there is no such file.</summary>
+    public static (ulong Device, ulong Number)? Of(string path) => Of(path, out _, out _);
+
+    /// <summary>A file's device and number, kind and owner; null when there is no such file. Symbolic links are not followed.</summary>
+    public static (ulong Device, ulong Number)? Of(string path, out FileKind kind, out uint owner)
+    {
+        FileStatus status;
+        bool exists = Statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &status) == 0;
+        kind = exists ? KindOf(status) : FileKind.Other;
+        owner = exists ? status.User : 0;
+        return exists ? (((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number) : null;
+    }
+
+    /// <summary>An open file's kind, owner and permissions.</summary>
+    public static void Of(SafeHandle file, out FileKind kind, out uint owner, out uint permissions)
+    {
+        using var borrowed = new Streams.BorrowedDescriptor(file);
+        FileStatus status;
+        if (Statx(borrowed.Number, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
+        {
+            throw SystemCallException.FromLastError("statx");
+        }
+
+        kind = KindOf(status);
+        owner = status.User;
+        permissions = status.Mode & 0xfffu;
+    }
+
+    private static FileKind KindOf(in FileStatus status) => (status.Mode & S_IFMT) switch
+    {
+        S_IFSOCK => FileKind.Socket,
+        S_IFREG => FileKind.Regular,
+        _ => FileKind.Other,
+    };
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint mask, FileStatus* status);
+
+    /// <summary><c>struct statx</c>.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct FileStatus
+    {
+        [FieldOffset(20)]
+        public uint User;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Number;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+    }
+}

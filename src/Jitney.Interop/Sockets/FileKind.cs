@@ -1,0 +1,9 @@
+namespace Jitney.Interop.Sockets;
+
+/// <summary>What a file is, as far as it matters here.</summary>
+internal enum FileKind
+{
+    Regular,
+    Socket,
+    Other,
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Proof;
+
+namespace Jitney.Interop.Sockets;
+
+/// <summary>Has both ends of a fresh connection prove that they know a secret. See <see cref="ProofMessages"/>.</summary>
+/// <remarks>The connection must not block, and stays the caller's. All waits end at a deadline.</remarks>
+public sealed class ProofExchange
+{
+    private readonly ByteConnection _bytes;
+    private readonly TimeSpan _limit;
+    private readonly WakeSignal _wake;
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    /// <summary>Makes an exchange that begins now.</summary>
+    /// <param name="bytes">The connection, of which nothing has been read or written.</param>
+    /// <param name="limit">How long all of it may take.</param>
+    /// <param name="wake">Gives up early.</param>
+    public ProofExchange(ByteConnection bytes, TimeSpan limit, WakeSignal wake) => (_bytes, _limit, _wake) = (bytes, limit, wake);
+
+    /// <summary>Plays the executor's part.</summary>
+    /// <returns>Null when the controller knows the secret, and has been shown that this end does too; else the problem.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public string? AsExecutor(SharedSecret secret)
+    {
+        byte[] nonce = RandomBytes.Make(ProofMessages.NonceSize);
+        byte[] answer = new byte[ProofMessages.AnswerSize];
+        if ((Write(ProofMessages.Challenge(nonce)) ?? Read(answer, ProofMessages.MarkSize, "an answer to the challenge")) is { } problem)
+        {
+            return problem;
+        }
+
+        byte[] confirmation = ProofMessages.Confirmation(secret, nonce, answer, out bool isProved);
+        problem = Write(confirmation);
+        return isProved ? problem : "the controller did not prove that it knows the secret";
+    }
+
+    /// <summary>Plays the controller's part.</summary>
+    /// <inheritdoc cref="AsExecutor" path="/exception"/>
+    /// <returns>Null when both ends know the secret; else the problem.</returns>
+    public string? AsController(SharedSecret secret)
+    {
+        byte[] nonce = RandomBytes.Make(ProofMessages.NonceSize);
+        byte[] challenge = new byte[ProofMessages.ChallengeSize];
+        if (Read(challenge, ProofMessages.MarkSize, "a challenge") is { } problem)
+        {
+            return problem;
+        }
+
+        if (ProofMessages.Answer(secret, challenge, nonce) is not { } answer)
+        {
+            return ProofMessages.IsChallenge(challenge)
+                ? "it speaks another version of the proof"
+                : "it asks for no proof of a secret; was it started with --secret-file?";
+        }
+
+        byte[] confirmation = new byte[ProofMessages.ConfirmationSize];
+        return Write(answer)
+            ?? Read(confirmation, ProofMessages.MarkSize, "a word on the proof")
+            ?? ProofMessages.Problem(secret, challenge, nonce, confirmation);
+    }
+
+    /// <summary>Finds out, for a controller without a secret, whether the executor asks for one. What it sent stays to be read.</summary>
+    /// <returns>Null when its first bytes are no challenge, or when it closed the connection; else the problem.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public string? ExpectNoChallenge()
+    {
+        Span<byte> mark = stackalloc byte[ProofMessages.MarkSize];
+        return Await(Readiness.Readable) ?? (ProofMessages.IsChallenge(Peek(mark)) ? "it wants a secret to be proved: give --secret-file" : null);
+    }
+
+    private unsafe ReadOnlySpan<byte> Peek(Span<byte> destination)
+    {
+        using var borrowed = new BorrowedDescriptor(_bytes.Input);
+        fixed (byte* bytes = destination)
+        {
+            nint count = SocketCalls.Receive(borrowed.Number, bytes, (nuint)destination.Length, SocketCalls.MSG_PEEK);
+            return destination[..(int)Math.Max(count, 0)];
+        }
+    }
+
+    // Reads exactly what is wanted, so that nothing of what follows the exchange is lost. After the first few bytes it is known whether the
+    // other end speaks this language at all: a message shorter than ours must not be waited for to the end of the time.
+    private string? Read(byte[] destination, int markSize, string what)
+    {
+        int done = 0;
+        while (done < destination.Length)
+        {
+            if (!_bytes.TryRead(destination.AsSpan(done), out int count, out SafeDescriptor? received))
+            {
+                if (Await(Readiness.Readable) is { } problem)
+                {
+                    return $"{problem} instead of {what}";
+                }
+
+                continue;
+            }
+
+            received?.Dispose();
+            if (count == 0)
+            {
+                return $"the other end closed the connection instead of sending {what}";
+            }
+
+            done += count;
+            if (done >= markSize && !destination.AsSpan().StartsWith("JITNEY"u8))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private string? Write(byte[] bytes)
+    {
+        int done = 0;
+        try
+        {
+            while (done < bytes.Length)
+            {
+                long count = _bytes.Write(bytes.AsSpan(done), []);
+                done += (int)count;
+                if (count == 0 && Await(Readiness.Writable) is { } problem)
+                {
+                    return problem;
+                }
+            }
+        }
+        catch (StreamEndedException)
+        {
+            return "the other end closed the connection";
+        }
+
+        return null;
+    }
+
+    private string? Await(Readiness wanted)
+    {
+        var wait = new DescriptorWait(_bytes.Input, _wake.Descriptor);
+        wait.Watch(0, wanted);
+        TimeSpan left = _limit - Stopwatch.GetElapsedTime(_start);
+        if (!wait.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+        {
+            return $"the other end sent nothing of use within {_limit.TotalSeconds:0.###} s";
+        }
+
+        return wait.Seen(1) is Readiness.None ? null : throw new OperationCanceledException();
+    }
+}

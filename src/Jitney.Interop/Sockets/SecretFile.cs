@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Jitney.Protocol.Proof;
+using Microsoft.Win32.SafeHandles;
+
+namespace Jitney.Interop.Sockets;
+
+/// <summary>Files that hold a shared secret, which must be their owner's alone.</summary>
+public static class SecretFile
+{
+    /// <summary>The environment variable that holds the secret itself where no file is named.</summary>
+    public const string Variable = "JITNEY_SECRET";
+
+    // A secret is a line. Whoever names a large file meant another one.
+    private const int MaximumSize = 4096;
+    private const int NewSecretSize = 32;
+
+    /// <summary>Reads a secret.</summary>
+    /// <exception cref="IOException">It cannot be read, others can read it too, or it holds no secret; the message says which.</exception>
+    public static SharedSecret Read(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            FileIdentity.Of(file.SafeFileHandle, out FileKind kind, out uint owner, out uint permissions);
+            if (kind is not FileKind.Regular)
+            {
+                throw new IOException($"{path} is no regular file");
+            }
+
+            uint own = SocketCalls.GetEffectiveUser();
+            if (owner != own)
+            {
+                throw new IOException($"{path} belongs to user {owner}, not to user {own}: a secret must be one's own");
+            }
+
+            if ((permissions & 0x3f /* 077 */) != 0)
+            {
+                throw new IOException($"{path} can be used by others (mode {Convert.ToString(permissions, 8)}): chmod 600 {path}");
+            }
+
+            byte[] content = new byte[MaximumSize + 1];
+            int size = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return size <= MaximumSize
+                ? SharedSecret.From(content.AsSpan(0, size))
+                : throw new IOException($"{path} is larger than {MaximumSize} bytes, and so no secret");
+        }
+        catch (FormatException exception)
+        {
+            throw new IOException($"{path} holds no secret: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or SystemCallException)
+        {
+            throw new IOException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Reads a secret, and makes a new one where there is no such file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isNew">Whether it was made now.</param>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public static SharedSecret ReadOrMake(string path, out bool isNew)
+    {
+        // Exclusively, so that a file that somebody else put there is never written to.
+        int number = SocketCalls.Create(path, SocketCalls.O_WRONLY | SocketCalls.O_CREAT | SocketCalls.O_EXCL | SocketCalls.O_CLOEXEC, 0x180 /* 0600 */);
+        isNew = number >= 0;
+        if (isNew)
+        {
+            using var file = new FileStream(new SafeFileHandle(number, ownsHandle: true), FileAccess.Write, bufferSize: 0);
+            file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomBytes.Make(NewSecretSize)) + "\n"));
+        }
+        else if (Marshal.GetLastPInvokeError() is int error and not SocketCalls.EEXIST)
+        {
+            throw new IOException(new SystemCallException("open", error, path).Message);
+        }
+
+        return Read(path);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Jitney.Protocol.Proof;
+
+/// <summary>What both ends of a connection know and nobody else does. Never leaves the process, not as text either.</summary>
+public sealed class SharedSecret
+{
+    /// <summary>The fewest bytes a secret may have. Who listens in on a proof can try out short ones.</summary>
+    public const int MinimumSize = 16;
+
+    private readonly byte[] _key;
+
+    private SharedSecret(byte[] key) => _key = key;
+
+    /// <summary>Makes a secret of what a file or a variable holds; white space around it does not count.</summary>
+    /// <exception cref="FormatException">It is too short.</exception>
+    public static SharedSecret From(ReadOnlySpan<byte> content)
+    {
+        ReadOnlySpan<byte> key = content.Trim(" \t\r\n"u8);
+        return key.Length >= MinimumSize
+            ? new SharedSecret(key.ToArray())
+            : throw new FormatException($"a secret has at least {MinimumSize} bytes");
+    }
+
+    /// <inheritdoc cref="From(ReadOnlySpan{byte})"/>
+    public static SharedSecret From(string content) => From(Encoding.UTF8.GetBytes(content));
+
+    /// <summary>What shows to the other end that this one, in its role, knows the secret.</summary>
+    /// <param name="role">Who proves it.</param>
+    /// <param name="executorNonce">What the executor chose for this connection.</param>
+    /// <param name="controllerNonce">What the controller chose for this connection.</param>
+    internal byte[] Prove(ProofRole role, ReadOnlySpan<byte> executorNonce, ReadOnlySpan<byte> controllerNonce) =>
+        HmacSha256.Compute(_key, [.. role is ProofRole.Controller ? "Jitney 1 controller\0"u8 : "Jitney 1 executor\0"u8, .. executorNonce, .. controllerNonce]);
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Text;
+using Jitney.Executors;
+using Jitney.Interop.Sockets;
+using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Integration.Tests.Infrastructure;
+
+/// <summary>A listening executor program, ended at disposal.</summary>
+public sealed class ListeningExecutor : IDisposable
+{
+    private const string Announcement = "jitney-executor: listening at ";
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private readonly StringBuilder _errors = new();
+    private readonly string? _secretFile;
+
+    private ListeningExecutor(string? secretFile, string[] words)
+    {
+        _secretFile = secretFile;
+        var announced = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Process = new Process { StartInfo = new ProcessStartInfo(Executor.Path, words) { RedirectStandardError = true, RedirectStandardOutput = true } };
+        Process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+            {
+                _errors.AppendLine(line.Data);
+            }
+
+            if (line.Data is null)
+            {
+                announced.TrySetException(new InvalidOperationException("the executor does not listen: " + Errors));
+            }
+            else if (line.Data.StartsWith(Announcement, StringComparison.Ordinal))
+            {
+                announced.TrySetResult(line.Data[Announcement.Length..]);
+            }
+        };
+        Process.Start();
+        Process.BeginErrorReadLine();
+        Address = ConnectionAddress.Parse(announced.Task.WaitAsync(s_limit).GetAwaiter().GetResult());
+    }
+
+    /// <summary>The program.</summary>
+    public Process Process { get; }
+
+    /// <summary>Where it listens.</summary>
+    public ConnectionAddress Address { get; }
+
+    /// <summary>What it has said so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
+    }
+
+    /// <summary>Its workers.</summary>
+    public int[] Workers => [.. Directory.GetDirectories($"/proc/{Process.Id}/task").SelectMany(ChildrenOf)];
+
+    /// <summary>Starts one at a Unix socket.</summary>
+    public static ListeningExecutor AtSocket(Workshop workshop) => new(null, ["--listen", $"unix:{workshop.NewFolder()}/socket"]);
+
+    /// <summary>Starts one at a port of this machine, with a new secret.</summary>
+    public static ListeningExecutor AtPort(Workshop workshop, string address = "tcp:0")
+    {
+        string file = $"{workshop.NewFolder()}/secret";
+        return new(file, ["--listen", address, "--secret-file", file]);
+    }
+
+    /// <summary>Starts one with any words.</summary>
+    public static ListeningExecutor With(params string[] words) => new(null, words);
+
+    /// <summary>Starts the kind that a theory asks for.</summary>
+    public static ListeningExecutor At(Workshop workshop, Transport transport) => transport switch
+    {
+        Transport.Unix => AtSocket(workshop),
+        Transport.Tcp => AtPort(workshop),
+        _ => With("--listen", "tcp:0", "--unauthenticated"),
+    };
+
+    /// <summary>How to connect to it.</summary>
+    public ConnectedExecutorOptions Options => new(Address)
+    {
+        Secret = _secretFile is null ? null : SecretFile.Read(_secretFile),
+        AllowUnauthenticated = _secretFile is null && Address is TcpAddress,
+    };
+
+    /// <summary>Starts a session with a worker of it.</summary>
+    public Task<Session> StartAsync(MemoryTransport? memory = null) => Session.StartAsync(
+        new SessionOptions { Executor = ExecutorChoice.Listening(Options), Memory = memory },
+        TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until it has said something.</summary>
+    public async Task AwaitErrorsAsync(string part)
+    {
+        long end = Environment.TickCount64 + (long)s_limit.TotalMilliseconds;
+        while (!Errors.Contains(part, StringComparison.Ordinal))
+        {
+            Assert.True(Environment.TickCount64 < end, $"it did not say '{part}' but: {Errors}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits until it has no workers any more.</summary>
+    public async Task AwaitNoWorkersAsync()
+    {
+        long end = Environment.TickCount64 + (long)s_limit.TotalMilliseconds;
+        while (Workers.Length > 0)
+        {
+            Assert.True(Environment.TickCount64 < end, "workers are left");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> AwaitExitAsync()
+    {
+        await Process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_limit, TestContext.Current.CancellationToken);
+        return Process.ExitCode;
+    }
+
+    /// <summary>Sends it a signal, by name.</summary>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{Process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    // Threads come and go meanwhile.
+    private static IEnumerable<int> ChildrenOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!Process.HasExited)
+        {
+            Signal("TERM");
+            if (!Process.WaitForExit(s_limit))
+            {
+                Process.Kill(entireProcessTree: true);
+            }
+        }
+
+        Process.Dispose();
+    }
+}

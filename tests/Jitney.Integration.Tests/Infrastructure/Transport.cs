@@ -1,0 +1,14 @@
+namespace Jitney.Integration.Tests.Infrastructure;
+
+/// <summary>What connects a controller to a listening executor.</summary>
+public enum Transport
+{
+    /// <summary>A Unix socket.</summary>
+    Unix,
+
+    /// <summary>TCP, after the proof of a secret.</summary>
+    Tcp,
+
+    /// <summary>TCP with whoever comes.</summary>
+    OpenTcp,
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Sockets;
+using Jitney.Interop.Sockets;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Vocabulary;
+using Xunit;
+
+namespace Jitney.Interop.Tests.Sockets;
+
+/// <summary>Do sockets listen where they were told, for whom they were told, and leave nothing?</summary>
+public sealed class ListeningSocketTests : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jitney-sockets-");
+    private readonly WakeSignal _never = new();
+
+    private string SocketPath => Path.Combine(_folder.FullName, "socket");
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        _never.Dispose();
+    }
+
+    [Fact]
+    public void A_sockets_file_is_its_owners_and_goes_with_it()
+    {
+        using (ListeningSocket socket = Listen())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SocketPath));
+            Assert.Equal([SocketPath], Directory.GetFileSystemEntries(_folder.FullName));
+            Connect(socket);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void A_dead_process_s_file_is_replaced()
+    {
+        // Bound, and never listened to any more.
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        }
+
+        if (!File.Exists(SocketPath))
+        {
+            // The runtime removed it in good order: a file without a socket behind it is made by hand.
+            using var live = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            string other = Path.Combine(_folder.FullName, "other");
+            live.Bind(new UnixDomainSocketEndPoint(other));
+            File.Move(other, SocketPath);
+        }
+
+        using ListeningSocket socket = Listen();
+        Connect(socket);
+    }
+
+    [Fact]
+    public void A_live_one_is_left_alone()
+    {
+        using ListeningSocket first = Listen();
+        IOException problem = Assert.Throws<IOException>(Listen);
+        Assert.Contains("already", problem.Message, StringComparison.Ordinal);
+        Connect(first);
+        Assert.Equal([SocketPath], Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void Another_kind_of_file_is_left_alone()
+    {
+        File.WriteAllText(SocketPath, "precious");
+        Assert.Throws<IOException>(Listen);
+        Assert.Equal("precious", File.ReadAllText(SocketPath));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Fact]
+    public void A_file_that_took_its_place_is_left_alone()
+    {
+        ListeningSocket socket = Listen();
+        File.Delete(SocketPath);
+        File.WriteAllText(SocketPath, "new");
+        socket.Dispose();
+        Assert.True(File.Exists(SocketPath));
+    }
+
+    [Fact]
+    public void One_of_many_who_begin_at_the_same_time_listens()
+    {
+        ListeningSocket?[] sockets = new ListeningSocket?[8];
+        Parallel.For(0, sockets.Length, index =>
+        {
+            try
+            {
+                sockets[index] = Listen();
+            }
+            catch (IOException)
+            {
+                // Somebody else was first.
+            }
+        });
+
+        ListeningSocket only = Assert.Single(sockets.OfType<ListeningSocket>());
+        Connect(only);
+        only.Dispose();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    [Theory]
+    [InlineData("tcp:0", "127.0.0.1")]
+    [InlineData("tcp:[::1]:0", "::1")]
+    public void Tcp_listens_on_what_it_was_told(string text, string host)
+    {
+        using ListeningSocket socket = ListeningSocket.Open(ConnectionAddress.Parse(text));
+        TcpAddress address = Assert.IsType<TcpAddress>(socket.Address);
+        Assert.Equal(IPAddress.Parse(host), address.Host);
+        Assert.NotEqual(0, address.Port);
+        Connect(socket);
+    }
+
+    [Fact]
+    public void Nobody_listens_is_told_at_once()
+    {
+        ListeningSocket socket = ListeningSocket.Open(ConnectionAddress.Parse("tcp:0"));
+        ConnectionAddress address = socket.Address;
+        socket.Dispose();
+        SystemCallException problem = Assert.Throws<SystemCallException>(() => OutgoingConnection.Open(address, s_limit, _never));
+        Assert.Contains(address.ToString(), problem.Message, StringComparison.Ordinal);
+        Assert.Throws<SystemCallException>(() => OutgoingConnection.Open(ConnectionAddress.Parse($"unix:{SocketPath}"), s_limit, _never));
+    }
+
+    private ListeningSocket Listen() => ListeningSocket.Open(ConnectionAddress.Parse($"unix:{SocketPath}"));
+
+    private void Connect(ListeningSocket socket)
+    {
+        using SafeDescriptor ours = OutgoingConnection.Open(socket.Address, s_limit, _never);
+        Assert.True(new DescriptorWait(socket.Descriptor).Wait(s_limit));
+        using SafeDescriptor? theirs = socket.TryAccept(out string? problem);
+        Assert.Null(problem);
+        Assert.NotNull(theirs);
+    }
+}

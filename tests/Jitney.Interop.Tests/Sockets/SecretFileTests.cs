@@ -1,0 +1,64 @@
+using Jitney.Interop.Sockets;
+using Xunit;
+
+namespace Jitney.Interop.Tests.Sockets;
+
+/// <summary>Which files are taken for secrets?</summary>
+public sealed class SecretFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jitney-secrets-");
+
+    private string FilePath => Path.Combine(_folder.FullName, "secret");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_new_one_is_made_once_for_its_owner_alone()
+    {
+        SecretFile.ReadOrMake(FilePath, out bool isNew);
+        Assert.True(isNew);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
+        string content = File.ReadAllText(FilePath);
+        Assert.Equal(65, content.Length);
+
+        SecretFile.ReadOrMake(FilePath, out isNew);
+        Assert.False(isNew);
+        Assert.Equal(content, File.ReadAllText(FilePath));
+    }
+
+    [Theory]
+    [InlineData(0x180 /* 0600 */, true)]
+    [InlineData(0x100 /* 0400 */, true)]
+    [InlineData(0x1a0 /* 0640 */, false)]
+    [InlineData(0x182 /* 0602 */, false)]
+    [InlineData(0x184 /* 0604 */, false)]
+    public void One_that_others_can_use_is_refused(int mode, bool isGood)
+    {
+        File.WriteAllText(FilePath, "a long enough secret");
+        File.SetUnixFileMode(FilePath, (UnixFileMode)mode);
+        Exception? problem = Record.Exception(() => SecretFile.Read(FilePath));
+        Assert.Equal(isGood, problem is null);
+        Assert.True(isGood || problem!.Message.Contains("chmod 600", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("short")]
+    public void One_that_holds_too_little_is_refused(string content)
+    {
+        File.WriteAllText(FilePath, content);
+        File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
+        Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+    }
+
+    [Fact]
+    public void What_is_no_file_of_reasonable_size_is_refused()
+    {
+        Assert.Throws<FileNotFoundException>(() => SecretFile.Read(FilePath));
+        Assert.Throws<IOException>(() => SecretFile.Read(_folder.FullName));
+        Assert.Throws<IOException>(() => SecretFile.Read("/dev/zero"));
+        File.WriteAllBytes(FilePath, new byte[5000]);
+        File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
+        Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+    }
+}
