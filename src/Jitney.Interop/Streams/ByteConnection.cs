@@ -25,7 +25,11 @@ public sealed class ByteConnection : IDisposable
         int? domain = SocketDomain(input);
         _isSocket = domain is not null && SocketDomain(output) is not null;
         CarriesDescriptors = _isSocket && domain == StreamCalls.AF_UNIX;
+        IsNetworkConnection = _isSocket && domain is StreamCalls.AF_INET or StreamCalls.AF_INET6;
     }
+
+    /// <summary>Whether this is a TCP connection, over IPv4 or IPv6.</summary>
+    public bool IsNetworkConnection { get; }
 
     /// <summary>Whether descriptors can travel with bytes.</summary>
     public bool CarriesDescriptors { get; }
@@ -117,6 +121,18 @@ public sealed class ByteConnection : IDisposable
                 }
             }
         }
+    }
+
+    /// <summary>Whether so many bytes can be written without waiting, however the descriptor was opened.</summary>
+    /// <remarks>False may also mean that it cannot be told.</remarks>
+    public bool TakesAtOnce(long size)
+    {
+        // A pipe that polls as writable has a free page; a socket has at least a third of its buffer free, which is never below 4 KiB and usually 200 KiB.
+        const int PipePage = 4096;
+        const int SocketShare = 32 * 1024;
+        var wait = new DescriptorWait(_output);
+        wait.Watch(0, Readiness.Writable);
+        return size <= (_isSocket ? SocketShare : PipePage) && wait.Wait(TimeSpan.Zero) && wait.Seen(0).HasFlag(Readiness.Writable);
     }
 
     /// <summary>Tells the other end that nothing more will be written. May be called while another thread reads.</summary>

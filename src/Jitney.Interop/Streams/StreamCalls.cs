@@ -12,6 +12,8 @@ internal static unsafe partial class StreamCalls
     public const int ECONNRESET = 104;
 
     public const int AF_UNIX = 1;
+    public const int AF_INET = 2;
+    public const int AF_INET6 = 10;
     public const int SOCK_STREAM = 1;
     public const int SOCK_NONBLOCK = 0x800;
     public const int SOCK_CLOEXEC = 0x80000;
