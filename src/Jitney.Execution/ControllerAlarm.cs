@@ -19,12 +19,19 @@ internal sealed class ControllerAlarm(MessageConnection stream, ControllerCalls 
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
+    private const int QuickRings = 6;
+
+    private int _rings;
 
     /// <summary>How long the stream must be still before <see cref="Ring"/> is due.</summary>
     public TimeSpan Patience { get; private set; } = s_first;
 
     /// <summary>Takes note that the controller has sent something.</summary>
-    public void Reset() => Patience = s_first;
+    public void Reset()
+    {
+        Patience = s_first;
+        _rings = 0;
+    }
 
     /// <summary>Sends a byte.</summary>
     /// <param name="isIdle">Whether the controller has given everything back and waits for nothing: only then it can have closed.</param>
@@ -50,6 +57,10 @@ internal sealed class ControllerAlarm(MessageConnection stream, ControllerCalls 
             // The reading thread, which is this one, meets the same end next.
         }
 
-        Patience = Patience * 2 < s_longest ? Patience * 2 : s_longest;
+        // A controller is about to close when it has given the last thing back: soon, or not for long.
+        if (++_rings > QuickRings && Patience < s_longest)
+        {
+            Patience *= 2;
+        }
     }
 }

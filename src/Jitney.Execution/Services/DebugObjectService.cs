@@ -45,7 +45,7 @@ public sealed class DebugObjectService : IService
             Span<byte> head = stackalloc byte[ElfHeaderSize];
             Span<byte> last = stackalloc byte[1];
             if (range.Size < ElfHeaderSize || OwnMemory.Read(range.Start.Value, head) is not null || OwnMemory.Read(range.End.Value - 1, last) is not null
-                || !head.StartsWith("\x7fELF"u8))
+                || !head.StartsWith("\u007fELF"u8))
             {
                 return $"there is no debug object at {range}";
             }

@@ -10,6 +10,9 @@ internal sealed class SimpleReservation(AddressReservation addresses) : IDisposa
 {
     private const MemoryProtection ReadWrite = MemoryProtection.Read | MemoryProtection.Write;
 
+    // More could be had, for it costs nothing before it is touched, but then no room would be left for anything else.
+    private const ulong LargestSize = 1UL << 40;
+
     /// <summary>Where it lies.</summary>
     public ExecutorAddressRange Range => addresses.Range;
 
@@ -18,7 +21,7 @@ internal sealed class SimpleReservation(AddressReservation addresses) : IDisposa
     /// <param name="preferred">Where, if there is room: objects of one program, each with a reservation of its own, must reach each other with 32 bits.</param>
     public static SimpleReservation Create(ulong size, ExecutorAddress preferred)
     {
-        if (size > long.MaxValue)
+        if (size > LargestSize)
         {
             throw new ServiceRefusalException($"cannot reserve {size} bytes");
         }
