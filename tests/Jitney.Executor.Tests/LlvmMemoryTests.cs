@@ -31,7 +31,7 @@ public sealed class LlvmMemoryTests : IDisposable
         Assert.Null(Complete(segments));
 
         Assert.Equal([1, 2, 3, 0], Bytes(start, 4));
-        Assert.Equal([0], Bytes(start + (2 * Page) - 1, 1));
+        Assert.Equal([0], Bytes(start + ((2 * Page) - 1), 1));
         Assert.Null(Deallocate(start));
         Assert.Contains("No allocation entry found", Deallocate(start), StringComparison.Ordinal);
         Assert.Empty(Bytes(start, 1));
@@ -88,7 +88,7 @@ public sealed class LlvmMemoryTests : IDisposable
         Assert.Null(Complete([Segment(ReadWrite, start, Size, 5)]));
 
         Assert.Equal([5, 0], Bytes(start, 2));
-        Assert.Equal([0], Bytes(start + Size - 1, 1));
+        Assert.Equal([0], Bytes(start + (Size - 1), 1));
     }
 
     [Fact]

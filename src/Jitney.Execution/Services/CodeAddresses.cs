@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
 
 namespace Jitney.Execution.Services;
 
@@ -15,10 +16,9 @@ internal static class CodeAddresses
     internal static IReadOnlyList<ulong> Of(ExecutorAddressRange table, out string? problem)
     {
         var functions = new List<ulong>();
-        problem = table.Size % sizeof(ulong) != 0 || table.Size > LargestTable ? $"{table} is no table of addresses" : null;
-        if (problem is not null)
+        if (table.Size % sizeof(ulong) != 0 || table.Size > LargestTable)
         {
-            return functions;
+            throw new MalformedMessageException($"{table} is no table of addresses");
         }
 
         var entries = new ulong[table.Size / sizeof(ulong)];

@@ -26,6 +26,10 @@ public sealed class ByteConnection : IDisposable
         _isSocket = domain is not null && SocketDomain(output) is not null;
         CarriesDescriptors = _isSocket && domain == StreamCalls.AF_UNIX;
         IsNetworkConnection = _isSocket && domain is StreamCalls.AF_INET or StreamCalls.AF_INET6;
+        if (IsNetworkConnection)
+        {
+            SetForTcp(_output, StreamCalls.TCP_NODELAY);
+        }
     }
 
     /// <summary>Whether this is a TCP connection, over IPv4 or IPv6.</summary>
@@ -60,6 +64,12 @@ public sealed class ByteConnection : IDisposable
                 count = (int)Math.Max(done, 0);
                 if (done >= 0)
                 {
+                    if (IsNetworkConnection)
+                    {
+                        // A peer that writes a message in two pieces, as LLVM's do, waits between them for the first one to be acknowledged.
+                        SetForTcp(_input, StreamCalls.TCP_QUICKACK);
+                    }
+
                     return true;
                 }
 
@@ -197,6 +207,14 @@ public sealed class ByteConnection : IDisposable
             && ancillary.Type == StreamCalls.SCM_RIGHTS;
         received = isDescriptor ? new SafeDescriptor(ancillary.Descriptor) : null;
         return done;
+    }
+
+    // It fails on sockets that are no TCP, and then nothing is lost.
+    private static unsafe void SetForTcp(SafeDescriptor socket, int option)
+    {
+        using var borrowed = new BorrowedDescriptor(socket);
+        int on = 1;
+        _ = StreamCalls.SetSocketOption(borrowed.Number, StreamCalls.IPPROTO_TCP, option, &on, sizeof(int));
     }
 
     private static unsafe int? SocketDomain(SafeDescriptor descriptor)
