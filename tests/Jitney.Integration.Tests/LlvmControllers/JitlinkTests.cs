@@ -7,7 +7,7 @@ namespace Jitney.Integration.Tests.LlvmControllers;
 public sealed class JitlinkTests(Workshop workshop)
 {
     private const int Runs = 20;
-    private const int LargeRuns = 5;
+    private const int LargeRuns = 3;
 
     private const string Greeting = """
         #include <stdio.h>
