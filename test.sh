@@ -10,7 +10,7 @@ results=artifacts/test-results
 
 # Compilers and linkers that make the tests' inputs and to compare with, CPython as the big example, and further archives.
 install_packages \
-  gcc g++ binutils clang-19 lld-19 llvm-19 llvm-19-dev mold gdb \
+  gcc g++ binutils clang-19 lld-19 llvm-19 llvm-19-dev libclang-rt-19-dev mold gdb \
   libpython3.11-dev libpython3.11-testsuite python3.11 libexpat1-dev zlib1g-dev \
   gfortran libblas-dev liblapack-dev liblua5.4-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev ||
   say "note: tests that need these packages will fail"

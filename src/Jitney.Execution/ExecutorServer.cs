@@ -11,41 +11,72 @@ namespace Jitney.Execution;
 
 /// <summary>Serves one controller: reads its calls from a stream, has them made, and writes the results.</summary>
 /// <remarks>Calls that must keep their order run on the thread that reads; all that may run linked code runs on program threads, and their
-/// results are written by those, in any order.</remarks>
-/// <param name="stream">The stream to the controller; stays the caller's.</param>
-/// <param name="services">What is offered.</param>
-/// <param name="threads">Where linked code runs.</param>
-public sealed class ExecutorServer(MessageConnection stream, ExecutorServices services, ProgramThreads threads)
+/// results are written by those, in any order. The reading thread never waits for the controller to take a result.</remarks>
+public sealed class ExecutorServer
 {
     private const int BadDescriptor = 9;
+
+    private readonly MessageConnection _stream;
+    private readonly ExecutorServices _services;
+    private readonly CallDispatcher _dispatcher;
+    private readonly PatientWriter _patient;
+    private readonly ControllerAlarm? _alarm;
+
+    /// <summary>Makes a server, through which linked code can call the controller from then on.</summary>
+    /// <param name="stream">The stream to the controller; stays the caller's.</param>
+    /// <param name="services">What is offered.</param>
+    /// <param name="threads">Where linked code runs.</param>
+    public ExecutorServer(MessageConnection stream, ExecutorServices services, ProgramThreads threads)
+    {
+        _stream = stream;
+        _services = services;
+        _dispatcher = new CallDispatcher(services.Caller, threads);
+        _patient = new PatientWriter(stream);
+        _alarm = stream.Bytes.IsNetworkConnection ? new ControllerAlarm(stream, services.ControllerCalls) : null;
+        services.ControllerCalls.Connect((number, tag, arguments) =>
+            stream.Write(Opcode.CallWrapper, number, tag, arguments, null, Timeout.InfiniteTimeSpan));
+    }
 
     /// <summary>Says what this executor is and offers: the stream's first message.</summary>
     /// <exception cref="StreamEndedException">The controller is gone already.</exception>
     /// <exception cref="SystemCallException">Writing failed.</exception>
-    public void Greet() => Write(Opcode.Setup, 0, services.Describe().Encode(new SpsWriter(4096)).Written);
+    public void Greet() => _stream.Write(
+        Opcode.Setup, 0, ExecutorAddress.Null, _services.Describe().Encode(new SpsWriter(4096)).Written.Span, null, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Answers calls until the stream ends, in whatever way.</summary>
+    /// <summary>Answers calls until the stream ends, in whatever way. Linked code that waits for the controller then goes on, with an error.</summary>
     public StreamEnd Serve()
     {
-        var input = new DescriptorWait(stream.Bytes.Input);
+        StreamEnd end = ServeMessages();
+        return end with { WaitingCalls = _services.ControllerCalls.End() };
+    }
+
+    private StreamEnd ServeMessages()
+    {
+        var input = new DescriptorWait(_stream.Bytes.Input);
         try
         {
             while (true)
             {
-                switch (stream.TryRead(out Message message))
+                if (_alarm is not null && !input.Wait(_alarm.Patience))
                 {
+                    _alarm.Ring(isIdle: !_dispatcher.IsRunning && _services.IsEmptied);
+                    continue;
+                }
+
+                switch (_stream.TryRead(out Message message))
+                {
+                    case ReadResult.Complete when Take(message) is StreamEnd end:
+                        return end;
+                    case ReadResult.Complete:
+                        _alarm?.Reset();
+                        break;
                     case ReadResult.Incomplete:
                         input.Wait(Timeout.InfiniteTimeSpan);
                         break;
                     case ReadResult.Ended:
                         return new StreamEnd(StreamEndKind.Closed, null);
                     default:
-                        if (Take(message) is StreamEnd end)
-                        {
-                            return end;
-                        }
-
-                        break;
+                        return new StreamEnd(StreamEndKind.Broken, "the stream ended inside a message");
                 }
             }
         }
@@ -65,46 +96,20 @@ public sealed class ExecutorServer(MessageConnection stream, ExecutorServices se
 
     private StreamEnd? Take(Message message)
     {
-        switch (message.Header.Opcode)
+        ulong number = message.Header.SequenceNumber;
+        if (message.Header.Opcode is Opcode.CallWrapper)
         {
-            case Opcode.CallWrapper:
-                Call(message.Header.SequenceNumber, message.Header.Tag, new ServiceCall(message.Arguments, message.Descriptor));
-                return null;
-            case Opcode.Hangup:
-                message.Descriptor?.Dispose();
-                return new StreamEnd(StreamEndKind.Closed, null);
-            default:
-                // This executor makes no calls, so no result can be meant for it.
-                message.Descriptor?.Dispose();
-                return new StreamEnd(StreamEndKind.Broken, $"an unexpected {message.Header.Opcode} message came");
+            _dispatcher.Dispatch(message.Header.Tag, new ServiceCall(message.Arguments, message.Descriptor), result => _patient.Answer(number, result));
+            return null;
         }
-    }
 
-    private void Call(ulong number, ExecutorAddress callee, ServiceCall call)
-    {
-        ServiceCaller caller = services.Caller;
-        if (caller.PlaceOf(callee) is ServicePlace.Stream)
+        message.Descriptor?.Dispose();
+        return message.Header.Opcode switch
         {
-            Answer(number, caller.Call(callee, call));
-        }
-        else
-        {
-            threads.Post(new ProgramWork(() => caller.Call(callee, call), result => Answer(number, result)));
-        }
+            Opcode.Hangup => new StreamEnd(StreamEndKind.Closed, null),
+            Opcode.Result when _services.ControllerCalls.TryAnswer(number, message.Arguments) => null,
+            Opcode.Result => new StreamEnd(StreamEndKind.Broken, $"a result came for the call {number}, which waits for none"),
+            _ => new StreamEnd(StreamEndKind.Broken, $"an unexpected {message.Header.Opcode} message came"),
+        };
     }
-
-    private void Answer(ulong number, ReadOnlyMemory<byte> result)
-    {
-        try
-        {
-            Write(Opcode.Result, number, result);
-        }
-        catch (Exception exception) when (exception is StreamEndedException or SystemCallException or ObjectDisposedException)
-        {
-            // The reading thread meets the same end, and acts on it.
-        }
-    }
-
-    private void Write(Opcode opcode, ulong number, ReadOnlyMemory<byte> bytes) =>
-        stream.Write(opcode, number, ExecutorAddress.Null, bytes.Span, null, Timeout.InfiniteTimeSpan);
 }

@@ -2,6 +2,7 @@ using Jitney.Execution.Calls;
 using Jitney.Execution.Services;
 using Jitney.Execution.Services.Memory;
 using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution;
 
@@ -9,6 +10,9 @@ namespace Jitney.Execution;
 public sealed class ExecutorServices
 {
     private readonly FrameService _frames = new();
+    private readonly DebugObjectService _debugObjects = new();
+    private readonly SimpleMemoryService _simpleMemory;
+    private readonly SharedMapperService _sharedMapper;
     private readonly List<IService> _services;
 
     /// <summary>Makes all services.</summary>
@@ -17,13 +21,18 @@ public sealed class ExecutorServices
     {
         Caller = new ServiceCaller(Registry);
         Actions = new ActionRunner(Caller);
+        var libraries = new LibraryHandles(_frames);
+        _simpleMemory = new SimpleMemoryService(Actions, Leave);
+        _sharedMapper = new SharedMapperService(Actions, Leave);
         _services =
         [
-            new DispatchService(),
-            new LibraryService(_frames),
+            new DispatchService(ControllerCalls),
+            new LibraryService(libraries),
+            new DylibManagerService(libraries),
             new RunService(),
             new ImageService(),
             _frames,
+            _debugObjects,
             new ImportService(),
             new SymbolService(),
             new DefinitionService(),
@@ -31,12 +40,15 @@ public sealed class ExecutorServices
             new FunctionChoiceService(),
             new MemoryAccessService(),
             new MemoryService(Actions),
-            new SimpleMemoryService(Actions),
-            new SharedMapperService(Actions),
+            _simpleMemory,
+            _sharedMapper,
             .. further,
         ];
         _services.ForEach(service => service.Offer(Registry));
     }
+
+    /// <summary>The calls that linked code makes to the controller.</summary>
+    public ControllerCalls ControllerCalls { get; } = new();
 
     /// <summary>Names and functions.</summary>
     public ServiceRegistry Registry { get; } = new();
@@ -46,6 +58,9 @@ public sealed class ExecutorServices
 
     /// <summary>Runs allocation actions.</summary>
     public IActionRunner Actions { get; }
+
+    /// <summary>Whether an LLVM controller has used memory and given all of it back, as it does before it ends.</summary>
+    public bool IsEmptied => (_simpleMemory.WasUsed || _sharedMapper.WasUsed) && !_simpleMemory.IsInUse && !_sharedMapper.IsInUse;
 
     /// <summary>What this executor says about itself.</summary>
     public SetupMessage Describe() => new(
@@ -57,6 +72,9 @@ public sealed class ExecutorServices
     /// <summary>Does ahead of time what first calls would otherwise wait for. May run beside calls.</summary>
     public void WarmUp() => _frames.Open();
 
+    /// <summary>Removes what would outlive this process, when it must end at once while linked code still runs.</summary>
+    public void Abandon() => _sharedMapper.Unlink();
+
     /// <summary>Gives back what the controller left behind, the newest service first. On a thread for foreign code, when no other runs any.</summary>
     public void Shutdown()
     {
@@ -64,5 +82,11 @@ public sealed class ExecutorServices
         {
             _services[index].Shutdown();
         }
+    }
+
+    private void Leave(ExecutorAddressRange range)
+    {
+        _frames.Forget(range);
+        _debugObjects.Forget(range);
     }
 }

@@ -13,12 +13,14 @@ internal readonly record struct CommandLine(int Input, int Output, ThreadStorage
 
     internal const string Usage = $"""
         usage: jitney-executor filedescs=IN,OUT [thread-storage=SIZE,ALIGNMENT]
+               jitney-executor IN OUT
         Runs code for a Jitney or LLVM controller that reads and writes the other ends of the descriptors IN and OUT.
         Linked code can have SIZE bytes of thread-local variables, which are aligned to at most ALIGNMENT.
         {Listening.ListenCommand.Usage}
         """;
 
-    /// <summary>Finds <c>filedescs=IN,OUT</c> and <c>thread-storage=SIZE,ALIGNMENT</c> among the words; all others are ignored.</summary>
+    /// <summary>Finds <c>filedescs=IN,OUT</c>, or the numbers <c>IN OUT</c> at the head as LLVM's lli gives them, and <c>thread-storage=SIZE,ALIGNMENT</c> among
+    /// the words; all others are ignored.</summary>
     internal static CommandLine? Parse(ReadOnlySpan<string> words)
     {
         ThreadStorageRoom room = default;
@@ -42,7 +44,7 @@ internal readonly record struct CommandLine(int Input, int Output, ThreadStorage
             }
         }
 
-        return null;
+        return words.Length >= 2 && TryParse(words[0], out int first) && TryParse(words[1], out int second) ? new CommandLine(first, second, room) : null;
     }
 
     private static bool TryParse(ReadOnlySpan<char> text, out int number) =>

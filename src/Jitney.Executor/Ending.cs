@@ -16,6 +16,8 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
 {
     private const int Failed = 1;
     private static readonly TimeSpan PatienceWithFinalisers = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PatienceWithCode = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenLooksAtCode = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>What the process exits with when it ends in order.</summary>
@@ -37,9 +39,10 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
         }
 
         stream.Dispose();
-        if (threads.AreBusy)
+        if (threads.AreBusy && !(end.WaitingCalls > 0 && BecameFree()))
         {
             // Nobody is left whom the program could serve, and it must not go on as an orphan.
+            services.Abandon();
             OwnProcess.ExitAtOnce(Failed);
         }
 
@@ -53,6 +56,18 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
         threads.Stop();
         Pause(PatienceWithFinalisers);
         OwnProcess.ExitAtOnce(Failed);
+    }
+
+    // Linked code that waited for the controller has just been told that it is gone, and may have something to put in order.
+    private bool BecameFree()
+    {
+        long end = Environment.TickCount64 + (long)PatienceWithCode.TotalMilliseconds;
+        while (threads.AreBusy && Environment.TickCount64 < end)
+        {
+            Pause(BetweenLooksAtCode);
+        }
+
+        return !threads.AreBusy;
     }
 
     // The linked program has closed our descriptors. It runs on, and still must not outlive the controller.

@@ -12,6 +12,9 @@ public sealed class CommandLineTests
     [InlineData("filedescs=-1,-1")]
     [InlineData("filedescs=987,988")]
     [InlineData("filedescs=a,b")]
+    [InlineData("987 988")]
+    [InlineData("3")]
+    [InlineData("3 x")]
     public void Without_usable_descriptors_it_explains_itself(string word)
     {
         using Process executor = Process.Start(new ProcessStartInfo(ExecutorProgram.Path, word) { RedirectStandardError = true })!;

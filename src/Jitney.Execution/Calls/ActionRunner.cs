@@ -60,7 +60,7 @@ public sealed class ActionRunner(ServiceCaller caller) : IActionRunner
         }
         catch (MalformedMessageException)
         {
-            return $"the action {call.Callee} gave no result that says whether it succeeded";
+            return $"the action at {call.Callee} is no code, or gave no result that says whether it succeeded";
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Calls;
@@ -12,42 +11,9 @@ internal static unsafe class NativeWrapper
     /// <returns>The result bytes; none for an empty result and for an out-of-band error, which does not cross the wire.</returns>
     internal static ReadOnlyMemory<byte> Call(ExecutorAddress function, ReadOnlySpan<byte> arguments)
     {
-        Result result;
         fixed (byte* start = arguments)
         {
-            result = ((delegate* unmanaged<byte*, nuint, Result>)function.Value)(start, (nuint)arguments.Length);
+            return ((delegate* unmanaged<byte*, nuint, WrapperResult>)function.Value)(start, (nuint)arguments.Length).Take();
         }
-
-        if (result.Size == 0)
-        {
-            // A pointer here is the text of an out-of-band error.
-            NativeMemory.Free((void*)result.Value);
-            return default;
-        }
-
-        if (result.Size <= sizeof(ulong))
-        {
-            return new ReadOnlySpan<byte>(&result.Value, (int)result.Size).ToArray();
-        }
-
-        try
-        {
-            return new ReadOnlySpan<byte>((void*)result.Value, checked((int)result.Size)).ToArray();
-        }
-        finally
-        {
-            NativeMemory.Free((void*)result.Value);
-        }
-    }
-
-    /// <summary>What a wrapper function returns: in registers, as two integers.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Result
-    {
-        /// <summary>Up to eight result bytes, or a <c>malloc</c>ed block's address.</summary>
-        public ulong Value;
-
-        /// <summary>The number of result bytes.</summary>
-        public ulong Size;
     }
 }

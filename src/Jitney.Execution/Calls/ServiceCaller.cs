@@ -1,4 +1,5 @@
 using Jitney.Execution.Services;
+using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Calls;
@@ -7,15 +8,12 @@ namespace Jitney.Execution.Calls;
 /// <param name="registry">The services.</param>
 public sealed class ServiceCaller(ServiceRegistry registry)
 {
-    // No code can lie below: the first pages cannot be mapped (vm.mmap_min_addr).
-    private const ulong LowestFunction = 0x10000;
-
     /// <summary>Where a call must run.</summary>
     public ServicePlace PlaceOf(ExecutorAddress callee) =>
         registry.TryFind(callee, out Service? service) ? service.Place : ServicePlace.Program;
 
     /// <summary>Makes a call on this thread.</summary>
-    /// <returns>The result bytes. None when the callee does not exist, the arguments do not decode, or the callee failed in a way that its
+    /// <returns>The result bytes. None when the callee is no code, the arguments do not decode, or the callee failed in a way that its
     /// form of result cannot say. Never throws.</returns>
     public ReadOnlyMemory<byte> Call(ExecutorAddress callee, ServiceCall call)
     {
@@ -27,7 +25,7 @@ public sealed class ServiceCaller(ServiceRegistry registry)
             }
 
             call.Descriptor?.Dispose();
-            return callee.Value < LowestFunction ? default : NativeWrapper.Call(callee, call.Arguments.Span);
+            return CodeMemory.MayBeCalled(callee.Value) ? NativeWrapper.Call(callee, call.Arguments.Span) : default;
         }
         catch (Exception)
         {

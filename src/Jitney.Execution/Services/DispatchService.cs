@@ -1,21 +1,20 @@
+using Jitney.Execution.Calls;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Services;
 
-/// <summary>The names through which linked code calls the controller. LLVM's controllers insist on them.</summary>
-/// <remarks>Calls are not possible yet: the addresses are tokens, and no code.</remarks>
-public sealed class DispatchService : IService
+/// <summary>The names through which linked code calls the controller: a native function and the context that it gets.</summary>
+/// <param name="calls">Makes the calls.</param>
+public sealed class DispatchService(ControllerCalls calls) : IService
 {
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.AddToken(BootstrapSymbols.DispatchContext);
-        registry.AddToken(BootstrapSymbols.DispatchFunction);
+        registry.AddAddress(BootstrapSymbols.DispatchContext, DispatchEntry.MakeContext(calls));
+        registry.AddAddress(BootstrapSymbols.DispatchFunction, DispatchEntry.Function);
     }
 
     /// <inheritdoc/>
-    public void Shutdown()
-    {
-    }
+    public void Shutdown() => _ = calls.End();
 }

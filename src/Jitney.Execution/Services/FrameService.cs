@@ -30,11 +30,26 @@ public sealed class FrameService : IService
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add(BootstrapSymbols.FramesRegister, ServicePlace.Program, Register);
         registry.Add(BootstrapSymbols.FramesDeregister, ServicePlace.Program, Deregister);
+        registry.AddAlias(LaterBootstrapSymbols.FramesRegister, BootstrapSymbols.FramesRegister);
+        registry.AddAlias(LaterBootstrapSymbols.FramesDeregister, BootstrapSymbols.FramesDeregister);
     }
 
     /// <inheritdoc/>
     public void Shutdown()
     {
+    }
+
+    /// <summary>Deregisters what lies in memory that is about to go away: the unwinder would read it at the next exception.</summary>
+    public void Forget(ExecutorAddressRange range)
+    {
+        lock (_gate)
+        {
+            foreach (ExecutorAddress start in _registered.Where(start => range.Contains(start)).ToArray())
+            {
+                _registered.Remove(start);
+                _registry!.Deregister(start.Value);
+            }
+        }
     }
 
     private ReadOnlyMemory<byte> Register(ServiceCall call)
@@ -47,10 +62,20 @@ public sealed class FrameService : IService
                 return problem;
             }
 
+            // An empty table has no terminator either.
+            if (range.IsEmpty)
+            {
+                return null;
+            }
+
+            if (FrameTableCheck.Problem(range) is string damage)
+            {
+                return damage;
+            }
+
             lock (_gate)
             {
-                // An empty table has no terminator either.
-                if (!range.IsEmpty && _registered.Add(range.Start))
+                if (_registered.Add(range.Start))
                 {
                     _registry!.Register(range.Start.Value);
                 }

@@ -31,7 +31,12 @@ public sealed unsafe class FunctionChoiceService : IService
             Span<ulong> choice = stackalloc ulong[1];
             foreach ((ExecutorAddress resolver, ExecutorAddress slot) in functions)
             {
-                // The controller vouches for the resolver: it is a function of the allocation that is being initialized.
+                if (!CodeMemory.MayBeCalled(resolver.Value))
+                {
+                    return $"there is no code at {resolver}, which is to choose a function";
+                }
+
+                // The controller vouches that this code is a resolver: a function of the allocation that is being initialized.
                 choice[0] = ((delegate* unmanaged<ulong>)resolver.Value)();
                 if (OwnMemory.Write(slot.Value, MemoryMarshal.AsBytes(choice)) is string problem)
                 {

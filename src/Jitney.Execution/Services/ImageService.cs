@@ -33,27 +33,37 @@ public sealed class ImageService : IService
 
     private static string? Initialize(ImageInitializeRequest request)
     {
+        var initialisers = new List<ulong>();
+        foreach (ExecutorAddressRange table in request.Initialisers)
+        {
+            initialisers.AddRange(CodeAddresses.Of(table, out string? problem));
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+
         foreach (ExecutorAddressRange table in request.Finalisers)
         {
-            foreach (ulong function in CodeAddresses.Of(table))
+            IReadOnlyList<ulong> functions = CodeAddresses.Of(table, out string? problem);
+            foreach (ulong function in functions)
             {
-                if (CodeAddresses.IsFunction(function) && !ExitFunctions.TryRegister(function, request.DsoHandle.Value))
+                if (!ExitFunctions.TryRegister(function, request.DsoHandle.Value))
                 {
                     return "a finaliser could not be registered";
                 }
             }
+
+            if (problem is not null)
+            {
+                return problem;
+            }
         }
 
         var arguments = NativeArguments.Copy(request.Arguments);
-        foreach (ExecutorAddressRange table in request.Initialisers)
+        foreach (ulong function in initialisers)
         {
-            foreach (ulong function in CodeAddresses.Of(table))
-            {
-                if (CodeAddresses.IsFunction(function))
-                {
-                    NativeFunctions.CallInitialiser(function, arguments);
-                }
-            }
+            NativeFunctions.CallInitialiser(function, arguments);
         }
 
         return null;

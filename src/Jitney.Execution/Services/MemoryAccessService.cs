@@ -1,3 +1,4 @@
+using System.Buffers;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -23,6 +24,13 @@ public sealed class MemoryAccessService : IService
         registry.Add(WritePrefix + "16s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ushort)));
         registry.Add(WritePrefix + "32s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(uint)));
         registry.Add(WritePrefix + "64s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryWritePointers, ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadBytes, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(byte)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadUInt16s, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(ushort)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadUInt32s, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(uint)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadUInt64s, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadPointers, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadStrings, ServicePlace.Stream, ReadStrings);
     }
 
     /// <inheritdoc/>
@@ -54,6 +62,77 @@ public sealed class MemoryAccessService : IService
         }
 
         return MemoryAccessMessages.EncodeReadResult(new SpsWriter((int)total + (8 * ranges.Length) + 8), buffers).Written;
+    }
+
+    private static ReadOnlyMemory<byte> ReadNumbers(ServiceCall call, int width)
+    {
+        var reader = new SpsReader(call.Arguments.Span);
+        int count = reader.Count(sizeof(ulong));
+        Span<byte> number = stackalloc byte[width];
+        var writer = new SpsWriter(8 + (count * width)).Count(count);
+        for (int left = count; left > 0; left--)
+        {
+            if (OwnMemory.Read(reader.UInt64(), number) is not null)
+            {
+                return default;
+            }
+
+            writer.Raw(number);
+        }
+
+        return writer.Written;
+    }
+
+    private static ReadOnlyMemory<byte> ReadStrings(ServiceCall call)
+    {
+        var reader = new SpsReader(call.Arguments.Span);
+        int count = reader.Count(sizeof(ulong));
+        var writer = new SpsWriter().Count(count);
+        var text = new ArrayBufferWriter<byte>();
+        ulong total = 0;
+        for (int left = count; left > 0; left--)
+        {
+            text.ResetWrittenCount();
+            if (!TryReadString(reader.UInt64(), text))
+            {
+                return default;
+            }
+
+            total += (ulong)text.WrittenCount;
+            if (total > LargestRead)
+            {
+                throw new MalformedMessageException($"the strings to be read have more than {LargestRead} bytes");
+            }
+
+            writer.Bytes(text.WrittenSpan);
+        }
+
+        return writer.Written;
+    }
+
+    // A page at a time: the string may end where readable memory does.
+    private static bool TryReadString(ulong address, ArrayBufferWriter<byte> text)
+    {
+        ulong page = (ulong)Environment.SystemPageSize;
+        while ((ulong)text.WrittenCount <= LargestRead)
+        {
+            Span<byte> piece = text.GetSpan((int)page)[..(int)(page - (address % page))];
+            if (OwnMemory.Read(address, piece) is not null)
+            {
+                return false;
+            }
+
+            int end = piece.IndexOf((byte)0);
+            text.Advance(end < 0 ? piece.Length : end);
+            if (end >= 0)
+            {
+                return true;
+            }
+
+            address += (ulong)piece.Length;
+        }
+
+        return false;
     }
 
     private static ReadOnlyMemory<byte> Write(ServiceCall call)

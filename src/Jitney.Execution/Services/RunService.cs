@@ -1,4 +1,5 @@
 using Jitney.Execution.Running;
+using Jitney.Interop.Memory;
 using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -9,6 +10,9 @@ namespace Jitney.Execution.Services;
 /// <summary>Runs linked code: whole programs and single functions.</summary>
 public sealed class RunService : IService
 {
+    // No code can lie below: the first pages cannot be mapped (vm.mmap_min_addr). More is not asked here, where calls are to be quick.
+    private const ulong LowestFunction = 0x10000;
+
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
@@ -28,9 +32,10 @@ public sealed class RunService : IService
     private static ReadOnlyMemory<byte> RunProgram(ServiceCall call)
     {
         (ExecutorAddress entry, NativeText[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
+        ulong function = Callable(entry);
         var copied = NativeArguments.Copy(arguments);
         NativeFunctions.NameProgram(copied);
-        OwnProcess.Exit(NativeFunctions.CallMain(Callable(entry), copied));
+        OwnProcess.Exit(NativeFunctions.CallMain(function, copied));
         return default;
     }
 
@@ -58,12 +63,14 @@ public sealed class RunService : IService
     private static ReadOnlyMemory<byte> CallFunction(ServiceCall call)
     {
         (ExecutorAddress function, long[] arguments) = RunMessages.DecodeFunctionCall(call.Arguments.Span);
-        Expected<long> result = function.IsNull
-            ? Expected.Failed<long>("the function's address is null")
+        Expected<long> result = function.Value < LowestFunction
+            ? Expected.Failed<long>($"{function} is the address of no function")
             : Expected.Of(NativeFunctions.CallWithIntegers(function.Value, arguments));
         return RunMessages.EncodeFunctionCallResult(new SpsWriter(16), result).Written;
     }
 
-    private static ulong Callable(ExecutorAddress function) =>
-        function.IsNull ? throw new MalformedMessageException("the function's address is null") : function.Value;
+    // These forms of result have no place for an error, so what cannot be called makes it empty.
+    private static ulong Callable(ExecutorAddress function) => CodeMemory.MayBeCalled(function.Value)
+        ? function.Value
+        : throw new MalformedMessageException($"there is no code at {function}");
 }

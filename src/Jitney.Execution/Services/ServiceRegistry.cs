@@ -28,9 +28,15 @@ public sealed class ServiceRegistry
     public ExecutorAddress AddToken(string name)
     {
         var address = (ExecutorAddress)(FirstToken + (16 * (ulong)_symbols.Count));
-        _symbols.Add(name, address);
+        AddAddress(name, address);
         return address;
     }
+
+    /// <summary>Offers a real address: linked code uses it directly.</summary>
+    public void AddAddress(string name, ExecutorAddress address) => _symbols.Add(name, address);
+
+    /// <summary>Offers a further name for a function that is offered already.</summary>
+    public void AddAlias(string name, string existing) => AddAddress(name, _symbols[existing]);
 
     /// <summary>Finds the service at an address.</summary>
     public bool TryFind(ExecutorAddress address, [NotNullWhen(true)] out Service? service) => _services.TryGetValue(address, out service);

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 
 namespace Jitney.Interop.Libraries;
@@ -16,6 +16,8 @@ namespace Jitney.Interop.Libraries;
 /// </remarks>
 public static unsafe class ImportRedirections
 {
+    private const ulong LargestVariable = 1 << 30;
+
     /// <summary>Copies each variable's bytes to its copy, then lets all loaded libraries use the copy.</summary>
     /// <param name="redirections">The variables. Originals and copies must be mapped, the copies writable; nobody may use them meanwhile.</param>
     /// <returns>Null, or why it failed.</returns>
@@ -53,9 +55,20 @@ public static unsafe class ImportRedirections
         // Where two symbols name the same variable with different sizes, the longest copy comes last by no rule: copy each, they agree.
         foreach (ImportRedirection move in moves)
         {
-            if (CanHaveChanged(move.Copy.Value, objects))
+            if (!CanHaveChanged(move.Copy.Value, objects))
             {
-                NativeMemory.Copy((void*)move.Original.Value, (void*)move.Copy.Value, (nuint)move.Size);
+                continue;
+            }
+
+            if (move.Size > LargestVariable)
+            {
+                return $"the variable at {move.Original} has {move.Size} bytes; at most {LargestVariable} are possible";
+            }
+
+            var bytes = new byte[move.Size];
+            if ((OwnMemory.Read(move.Original.Value, bytes) ?? OwnMemory.Write(move.Copy.Value, bytes)) is string problem)
+            {
+                return $"the variable at {move.Original} could not be copied to {move.Copy}: {problem}";
             }
         }
 

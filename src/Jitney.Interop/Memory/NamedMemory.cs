@@ -8,18 +8,24 @@ namespace Jitney.Interop.Memory;
 /// <summary>Memory objects with a name in the system's shared namespace (POSIX <c>shm_open</c>), for LLVM's executors and controllers.</summary>
 public static unsafe class NamedMemory
 {
-    /// <summary>Makes an object under a fresh random name, readable and writable by this user alone.</summary>
+    // LLVM's controllers ask for 1 GiB and use what they need: containers often have 64 MiB.
+    private const ulong LeastUsefulSize = 4 << 20;
+
+    // So much could be mapped, and no room would be left for anything else.
+    private const ulong LargestUsefulSize = 1UL << 40;
+
+    /// <summary>Makes an object under a fresh name with this process's number and a random one, readable and writable by this user alone.</summary>
     /// <param name="size">Bytes.</param>
     /// <param name="name">Its name, with the leading slash; the caller sees to it that it is unlinked.</param>
-    /// <exception cref="SystemCallException">The system refused, or has less free shared memory than <paramref name="size"/>; no name is left behind.</exception>
+    /// <exception cref="SystemCallException">The system refused, or has too little free shared memory to be of use; no name is left behind.</exception>
     public static MemoryObject Create(ulong size, out string name)
     {
-        if (size > FreeBytes())
+        if (size > LargestUsefulSize || Math.Min(size, LeastUsefulSize) > FreeBytes())
         {
-            throw new SystemCallException("shm_open", MemoryCalls.NoSpace, $"/dev/shm has less than {size} bytes free");
+            throw new SystemCallException("shm_open", MemoryCalls.NoSpace, $"/dev/shm has {FreeBytes()} bytes free, and {size} are wanted");
         }
 
-        name = "/jitney_" + RandomNumberGenerator.GetHexString(24, lowercase: true);
+        name = $"/jitney_{Environment.ProcessId}_{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         SafeFileHandle handle = Open(name, MemoryCalls.OpenReadWrite | MemoryCalls.OpenCreate | MemoryCalls.OpenExclusive);
         try
         {

@@ -14,6 +14,7 @@ public sealed class MessageConnection : IDisposable
     private readonly MessageAssembler _assembler;
     private readonly Lock _writing = new();
     private SafeDescriptor? _received;
+    private ReadOnlyMemory<byte> _unfinished;
     private bool _isBroken;
 
     /// <summary>Makes a message connection, which owns its byte connection.</summary>
@@ -102,6 +103,7 @@ public sealed class MessageConnection : IDisposable
                 throw new StreamEndedException();
             }
 
+            FinishMessage();
             long written = _bytes.Write(header, arguments, descriptor);
             long size = header.Length + (long)arguments.Length;
             while (written < size)
@@ -119,6 +121,72 @@ public sealed class MessageConnection : IDisposable
         finally
         {
             _writing.Exit();
+        }
+    }
+
+    /// <summary>Writes a message if that can be done without waiting: for the other end, or for another thread that writes.</summary>
+    /// <returns>False when nothing was written.</returns>
+    /// <exception cref="StreamEndedException">The other end does not read any more.</exception>
+    /// <exception cref="SystemCallException">Writing failed.</exception>
+    public bool TryWriteAtOnce(Opcode opcode, ulong sequenceNumber, ExecutorAddress tag, ReadOnlySpan<byte> arguments)
+    {
+        if (!_writing.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            // The lock is this thread's already, and may be taken again.
+            if (!_bytes.TakesAtOnce(_unfinished.Length + MessageHeader.Length + (long)arguments.Length))
+            {
+                return false;
+            }
+
+            Write(opcode, sequenceNumber, tag, arguments, null, Timeout.InfiniteTimeSpan);
+            return true;
+        }
+        finally
+        {
+            _writing.Exit();
+        }
+    }
+
+    /// <summary>Whether a message was started and not finished.</summary>
+    public bool HasUnfinishedMessage
+    {
+        get
+        {
+            lock (_writing)
+            {
+                return !_unfinished.IsEmpty;
+            }
+        }
+    }
+
+    /// <summary>Prepares a message without arguments that <see cref="ContinueMessage"/> writes in pieces. The next other message is preceded by what is left of it.</summary>
+    public void StartMessage(Opcode opcode, ulong sequenceNumber, ExecutorAddress tag)
+    {
+        byte[] header = new byte[MessageHeader.Length];
+        MessageHeader.For(opcode, sequenceNumber, tag, 0).Write(header);
+        lock (_writing)
+        {
+            FinishMessage();
+            _unfinished = header;
+        }
+    }
+
+    /// <summary>Writes the next byte of a message that was started, if there is one.</summary>
+    /// <exception cref="StreamEndedException">The other end does not read any more.</exception>
+    /// <exception cref="SystemCallException">Writing failed.</exception>
+    public void ContinueMessage()
+    {
+        lock (_writing)
+        {
+            if (!_unfinished.IsEmpty)
+            {
+                _unfinished = _unfinished[(int)_bytes.Write(_unfinished.Span[..1], [])..];
+            }
         }
     }
 
@@ -146,6 +214,19 @@ public sealed class MessageConnection : IDisposable
     {
         _received?.Dispose();
         _bytes.Dispose();
+    }
+
+    private void FinishMessage()
+    {
+        while (!_unfinished.IsEmpty)
+        {
+            int written = (int)_bytes.Write(_unfinished.Span, []);
+            _unfinished = _unfinished[written..];
+            if (written == 0)
+            {
+                WaitUntilWritable(Timeout.InfiniteTimeSpan, null);
+            }
+        }
     }
 
     private void WaitUntilWritable(TimeSpan timeout, WakeSignal? wake)

@@ -7,9 +7,6 @@ namespace Jitney.Protocol.Messages;
 /// <remarks>The result of open is <see cref="CommonResults.DecodeAddress"/>.</remarks>
 public static class DylibManagerMessages
 {
-    // Exported; LLVM's executor says this of every symbol that it was asked for, found or not.
-    private const byte ExportedFlag = 0x10;
-
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.DylibManagerOpen"/>. The empty path is the process itself. LLVM knows no mode but 0.</summary>
     public static SpsWriter EncodeOpen(SpsWriter writer, ExecutorAddress instance, string path, ulong mode) =>
         writer.Address(instance).String(path).UInt64(mode);
@@ -41,19 +38,18 @@ public static class DylibManagerMessages
     public static (ExecutorAddress Instance, ExecutorAddress Handle, DylibSymbolRequest[] Symbols) DecodeLookUp(ReadOnlySpan<byte> arguments)
     {
         var reader = new SpsReader(arguments);
-        ExecutorAddress instance = reader.Address();
-        ExecutorAddress handle = reader.Address();
-        var symbols = new DylibSymbolRequest[reader.Count(9)];
-        for (int index = 0; index < symbols.Length; index++)
-        {
-            symbols[index] = new DylibSymbolRequest(reader.String(), reader.Boolean());
-        }
-
-        return (instance, handle, symbols);
+        return (reader.Address(), reader.Address(), Requests(ref reader));
     }
 
-    /// <summary>Writes the result of <see cref="BootstrapSymbols.DylibManagerLookUp"/>: one address a name, null for what was not found.</summary>
-    public static SpsWriter EncodeLookUpResult(SpsWriter writer, Expected<IReadOnlyList<ExecutorAddress>> result)
+    /// <summary>Reads the arguments of <see cref="LaterBootstrapSymbols.DylibManagerResolve"/>, which begin with no instance.</summary>
+    public static (ExecutorAddress Handle, DylibSymbolRequest[] Symbols) DecodeResolve(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return (reader.Address(), Requests(ref reader));
+    }
+
+    /// <summary>Writes the result of <see cref="BootstrapSymbols.DylibManagerLookUp"/>: one definition a name, with a null address for what was not found.</summary>
+    public static SpsWriter EncodeLookUpResult(SpsWriter writer, Expected<IReadOnlyList<DylibSymbolDefinition>> result)
     {
         if (!result.HasValue)
         {
@@ -61,9 +57,30 @@ public static class DylibManagerMessages
         }
 
         writer.Value().Count(result.Value.Count);
-        foreach (ExecutorAddress address in result.Value)
+        foreach (DylibSymbolDefinition definition in result.Value)
         {
-            writer.Address(address).Byte(ExportedFlag).Byte(0);
+            writer.Address(definition.Address).Byte(definition.Flags).Byte(0);
+        }
+
+        return writer;
+    }
+
+    /// <summary>Writes the result of <see cref="LaterBootstrapSymbols.DylibManagerResolve"/>: for each name a definition or null.</summary>
+    public static SpsWriter EncodeResolveResult(SpsWriter writer, Expected<IReadOnlyList<DylibSymbolDefinition?>> result)
+    {
+        if (!result.HasValue)
+        {
+            return writer.NoValue(result.Problem);
+        }
+
+        writer.Value().Count(result.Value.Count);
+        foreach (DylibSymbolDefinition? element in result.Value)
+        {
+            writer.Boolean(element is not null);
+            if (element is DylibSymbolDefinition definition)
+            {
+                writer.Address(definition.Address).Byte(definition.Flags).Byte(0);
+            }
         }
 
         return writer;
@@ -92,5 +109,16 @@ public static class DylibManagerMessages
         }
 
         return Expected.Of<IReadOnlyList<ExecutorAddress>>(addresses);
+    }
+
+    private static DylibSymbolRequest[] Requests(ref SpsReader reader)
+    {
+        var symbols = new DylibSymbolRequest[reader.Count(9)];
+        for (int index = 0; index < symbols.Length; index++)
+        {
+            symbols[index] = new DylibSymbolRequest(reader.String(), reader.Boolean());
+        }
+
+        return symbols;
     }
 }

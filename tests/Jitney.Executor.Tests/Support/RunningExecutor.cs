@@ -63,6 +63,10 @@ internal sealed class RunningExecutor : IDisposable
 
     public void Send(Opcode opcode) => _connection.Write(opcode, 0, ExecutorAddress.Null, [], null, s_patience);
 
+    /// <summary>Answers a call of the executor's.</summary>
+    public void SendResult(ulong number, ReadOnlySpan<byte> result) =>
+        _connection.Write(Opcode.Result, number, ExecutorAddress.Null, result, null, s_patience);
+
     /// <summary>Sends bytes that need not be a message.</summary>
     public void SendBytes(params ReadOnlySpan<byte> bytes) => Assert.Equal(bytes.Length, _connection.Bytes.Write(bytes, []));
 
@@ -109,6 +113,9 @@ internal sealed class RunningExecutor : IDisposable
     public long CallFunction(ExecutorAddress function, params long[] arguments) => RunMessages.DecodeFunctionCallResult(Call(
         BootstrapSymbols.FunctionCall,
         RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments)).Span).Value;
+
+    /// <summary>Tells the executor that nothing more will be sent, and goes on reading.</summary>
+    public void CloseWriting() => _connection.CloseWriting(s_patience);
 
     /// <summary>Ends the controller's side of the stream, as a controller's end does.</summary>
     public void CloseStream() => _connection.Dispose();

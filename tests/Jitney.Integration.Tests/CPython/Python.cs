@@ -36,6 +36,11 @@ public static class Python
         SystemLibraries.Find("-lm"),
     ];
 
+    /// <summary>The archive for shared libraries and a main as one object.</summary>
+    public static string SingleObject(Workshop workshop) => workshop.SingleObject(
+        workshop.Object("int Py_BytesMain(int, char **); int main(int count, char **words) { return Py_BytesMain(count, words); }", CodeKind.Pic),
+        Path.Combine(Folder, PositionIndependent));
+
     /// <summary>The path of a script that lies beside the tests.</summary>
     public static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "CPython", "Scripts", name);
 

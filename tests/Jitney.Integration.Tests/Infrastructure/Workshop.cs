@@ -52,6 +52,24 @@ public sealed class Workshop : IDisposable
         return library;
     });
 
+    /// <summary>Compiles C into LLVM's textual form.</summary>
+    public string IntermediateCode(string source) => Made(string.Join('\0', [source, "intermediate"]), () =>
+    {
+        string file = NewPath(".c");
+        File.WriteAllText(file, source);
+        string result = Path.ChangeExtension(file, ".ll");
+        Run("clang-19", ["-S", "-emit-llvm", "-O1", "-o", result, file]);
+        return result;
+    });
+
+    /// <summary>Links objects and whole archives into one object without debug information.</summary>
+    public string SingleObject(params string[] inputs) => Made(string.Join('\0', ["single", .. inputs]), () =>
+    {
+        string result = NewPath(".o");
+        Run("ld", ["-r", "--strip-debug", "--whole-archive", "-o", result, .. inputs]);
+        return result;
+    });
+
     /// <summary>Puts objects into an archive.</summary>
     public string Archive(params string[] objects) => Made(string.Join('\0', ["archive", .. objects]), () =>
     {

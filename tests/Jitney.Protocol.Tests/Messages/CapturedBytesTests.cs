@@ -87,7 +87,9 @@ public sealed class CapturedBytesTests
         Assert.Equal(addresses, DylibManagerMessages.DecodeLookUpResult(result, DylibLookUpForm.AddressesAndFlags).Value);
         Assert.Equal(
             result,
-            DylibManagerMessages.EncodeLookUpResult(new SpsWriter(), Expected.Of<IReadOnlyList<ExecutorAddress>>(addresses)).Written.ToArray());
+            DylibManagerMessages.EncodeLookUpResult(
+                new SpsWriter(),
+                Expected.Of<IReadOnlyList<DylibSymbolDefinition>>([.. addresses.Select(static address => new DylibSymbolDefinition(address, DylibSymbolDefinition.Exported))])).Written.ToArray());
     }
 
     [Fact]

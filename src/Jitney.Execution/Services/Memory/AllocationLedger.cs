@@ -10,6 +10,30 @@ internal sealed class AllocationLedger
     private readonly Dictionary<ExecutorAddress, (long Order, LiveAllocation Allocation)> _allocations = [];
     private long _next;
 
+    /// <summary>Whether any allocation was ever entered.</summary>
+    public bool WasUsed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _next > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether an allocation lives.</summary>
+    public bool IsInUse
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _allocations.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Enters an allocation, unless there is one of that name.</summary>
     public bool TryAdd(ExecutorAddress name, LiveAllocation allocation)
     {

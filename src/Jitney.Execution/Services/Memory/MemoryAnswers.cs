@@ -1,4 +1,3 @@
-using Jitney.Interop;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -16,7 +15,7 @@ internal static class MemoryAnswers
         {
             result = Expected.Of(work());
         }
-        catch (Exception failure) when (failure is ServiceRefusalException or SystemCallException)
+        catch (Exception failure) when (failure is not MalformedMessageException)
         {
             result = Expected.Failed<ExecutorAddress>(failure.Message);
         }
@@ -34,7 +33,7 @@ internal static class MemoryAnswers
         {
             return Error(work());
         }
-        catch (Exception failure) when (failure is ServiceRefusalException or SystemCallException)
+        catch (Exception failure) when (failure is not MalformedMessageException)
         {
             return Error(failure.Message);
         }

@@ -35,6 +35,9 @@ internal sealed record SharedMapperReservation(AddressReservation Addresses, str
     public void Dispose()
     {
         Addresses.Dispose();
-        NamedMemory.Unlink(Name);
+        Unlink();
     }
+
+    /// <summary>Removes the object's name, if that is still there.</summary>
+    public void Unlink() => NamedMemory.Unlink(Name);
 }

@@ -9,7 +9,8 @@ namespace Jitney.Execution.Services.Memory;
 /// <remarks>Differs from LLVM 19's where that fails: memory is readable from the start, segments are checked, no name is left behind,
 /// an unknown reservation is an error at once. May be called from many threads; no lock is held while actions run.</remarks>
 /// <param name="actions">Makes the calls of allocation actions.</param>
-public sealed class SharedMapperService(IActionRunner actions) : IService
+/// <param name="leaving">Told of memory that is about to be unmapped.</param>
+public sealed class SharedMapperService(IActionRunner actions, Action<ExecutorAddressRange> leaving) : IService
 {
     // What LLVM answers for an allocation without segments: the minimum of nothing.
     private static readonly ExecutorAddress NoSegments = new(ulong.MaxValue);
@@ -17,6 +18,12 @@ public sealed class SharedMapperService(IActionRunner actions) : IService
     private readonly Lock _lock = new();
     private readonly Dictionary<ExecutorAddress, SharedMapperReservation> _reservations = [];
     private readonly AllocationLedger _allocations = new();
+
+    /// <summary>Whether any memory was ever initialized.</summary>
+    public bool WasUsed => _allocations.WasUsed;
+
+    /// <summary>Whether initialized memory was not given back yet.</summary>
+    public bool IsInUse => _allocations.IsInUse;
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -43,6 +50,18 @@ public sealed class SharedMapperService(IActionRunner actions) : IService
         }
     }
 
+    /// <summary>Removes the names of objects that no controller has removed; their memory stays.</summary>
+    public void Unlink()
+    {
+        lock (_lock)
+        {
+            foreach (SharedMapperReservation reservation in _reservations.Values)
+            {
+                reservation.Unlink();
+            }
+        }
+    }
+
     private ReadOnlyMemory<byte> Reserve(ServiceCall call)
     {
         (_, ulong size) = SharedMapperMessages.DecodeReserve(call.Arguments.Span);
@@ -66,6 +85,7 @@ public sealed class SharedMapperService(IActionRunner actions) : IService
             throw new ServiceRefusalException($"cannot reserve {size} bytes");
         }
 
+        NamesAtExit.Watch(this);
         var reservation = SharedMapperReservation.Create(size);
         ExecutorAddress start = reservation.Addresses.Range.Start;
         lock (_lock)
@@ -165,6 +185,8 @@ public sealed class SharedMapperService(IActionRunner actions) : IService
             {
                 problems.Add(actions.RunDeallocateActions(allocation.Actions));
             }
+
+            leaving(reservation.Addresses.Range);
         }
 
         return problems.InOneLine();

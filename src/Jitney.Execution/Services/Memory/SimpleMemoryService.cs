@@ -1,26 +1,42 @@
-using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Services.Memory;
 
-/// <summary>LLVM's simple memory manager for LLVM's controllers: each allocation a reservation of its own, its content in messages.</summary>
-/// <remarks>Like LLVM 19's: a failure in finalize frees the reservation, unknown bases in deallocate are an error and the others
-/// are done, size 0 is address 0. May be called from many threads; no lock is held while actions run.</remarks>
+/// <summary>LLVM's simple memory manager for LLVM's controllers: content comes in messages. In the forms of LLVM 19 and 22.</summary>
+/// <remarks>
+/// LLVM 19 has one allocation a reservation: it begins where the reservation does, a failure in finalize frees that, and deallocate gives both back. Since 22 a
+/// reservation holds many, and initialize, deinitialize and release are separate. Like LLVM's: unknown addresses are an error and the others are
+/// done, size 0 is address 0. May be called from many threads; no lock is held while actions run.
+/// </remarks>
 /// <param name="actions">Makes the calls of allocation actions.</param>
-public sealed class SimpleMemoryService(IActionRunner actions) : IService
+/// <param name="leaving">Told of memory that is about to be unmapped.</param>
+public sealed class SimpleMemoryService(IActionRunner actions, Action<ExecutorAddressRange> leaving) : IService
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ExecutorAddress, AddressReservation> _reservations = [];
+    private readonly Dictionary<ExecutorAddress, SimpleReservation> _reservations = [];
     private readonly AllocationLedger _allocations = new();
+
+    // Reservations are only made on the thread that reads the stream.
+    private ExecutorAddress _next;
+
+    /// <summary>Whether any memory was ever initialized.</summary>
+    public bool WasUsed => _allocations.WasUsed;
+
+    /// <summary>Whether initialized memory was not given back yet.</summary>
+    public bool IsInUse => _allocations.IsInUse;
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
+        ArgumentNullException.ThrowIfNull(registry);
         _ = registry.AddToken(BootstrapSymbols.SimpleMemoryInstance);
         registry.Add(BootstrapSymbols.SimpleMemoryReserve, ServicePlace.Stream, Reserve);
         registry.Add(BootstrapSymbols.SimpleMemoryFinalize, ServicePlace.Program, Complete);
-        registry.Add(BootstrapSymbols.SimpleMemoryDeallocate, ServicePlace.Program, Deallocate);
+        registry.Add(BootstrapSymbols.SimpleMemoryDeallocate, ServicePlace.Program, call => GiveBack(call, Release));
+        registry.Add(LaterBootstrapSymbols.SimpleMemoryInitialize, ServicePlace.Program, Initialize);
+        registry.Add(LaterBootstrapSymbols.SimpleMemoryDeinitialize, ServicePlace.Program, call => GiveBack(call, Deinitialize));
+        registry.Add(LaterBootstrapSymbols.SimpleMemoryRelease, ServicePlace.Program, call => GiveBack(call, Release));
     }
 
     /// <inheritdoc/>
@@ -34,39 +50,29 @@ public sealed class SimpleMemoryService(IActionRunner actions) : IService
 
         foreach (ExecutorAddress start in left)
         {
-            _ = Deallocate(start);
+            _ = Release(start);
         }
     }
 
     private ReadOnlyMemory<byte> Reserve(ServiceCall call)
     {
         (_, ulong size) = SimpleMemoryMessages.DecodeReserve(call.Arguments.Span);
-        return MemoryAnswers.Address(() => size == 0 ? ExecutorAddress.Null : Reserve(size));
-    }
-
-    private ExecutorAddress Reserve(ulong size)
-    {
-        if (size > long.MaxValue)
+        return MemoryAnswers.Address(() =>
         {
-            throw new ServiceRefusalException($"cannot reserve {size} bytes");
-        }
+            if (size == 0)
+            {
+                return ExecutorAddress.Null;
+            }
 
-        AddressReservation reservation = AddressReservation.ReserveAnywhere(PageMath.RoundUp(size));
-        try
-        {
-            reservation.Protect(0, reservation.Range.Size, MemoryProtection.Read | MemoryProtection.Write);
+            var reservation = SimpleReservation.Create(size, _next);
             lock (_lock)
             {
                 _reservations.Add(reservation.Range.Start, reservation);
+                _next = reservation.Range.End;
             }
 
             return reservation.Range.Start;
-        }
-        catch
-        {
-            reservation.Dispose();
-            throw;
-        }
+        });
     }
 
     private ReadOnlyMemory<byte> Complete(ServiceCall call)
@@ -78,78 +84,74 @@ public sealed class SimpleMemoryService(IActionRunner actions) : IService
     private string? Complete(SimpleMemorySegment[] segments, AllocationAction[] pairs)
     {
         ExecutorAddress start = segments.Length == 0 ? ExecutorAddress.Null : segments.Min(segment => segment.Address);
-        AddressReservation? reservation;
-        lock (_lock)
+        if (Find(start) is not { } reservation || reservation.Range.Start != start)
         {
-            if (!_reservations.TryGetValue(start, out reservation))
-            {
-                return $"Attempt to finalize unrecognized allocation {start}";
-            }
+            return $"Attempt to finalize unrecognized allocation {start}";
         }
 
         try
         {
-            foreach (SimpleMemorySegment segment in segments)
-            {
-                Write(reservation, segment);
-            }
-
-            if (actions.RunFinalizeActions(pairs) is { } problem)
-            {
-                throw new ServiceRefusalException(problem);
-            }
-
-            _allocations.AddOrExtend(start, new LiveAllocation(start, [], pairs));
+            Initialize(reservation, start, segments, pairs);
             return null;
         }
         catch
         {
-            _ = Deallocate(start);
+            _ = Release(start);
             throw;
         }
     }
 
-    private static void Write(AddressReservation reservation, SimpleMemorySegment segment)
+    private ReadOnlyMemory<byte> Initialize(ServiceCall call)
     {
-        if (!reservation.Range.Contains(ExecutorAddressRange.Of(segment.Address, segment.Size))
-            || (ulong)segment.Content.Length > segment.Size
-            || segment.Protection == MemoryProtection.None)
+        (_, SimpleMemorySegment[] segments, AllocationAction[] pairs) = SimpleMemoryMessages.DecodeFinalize(call.Arguments);
+        return MemoryAnswers.Address(() =>
         {
-            throw new ServiceRefusalException(
-                $"the segment at {segment.Address} ({segment.Size} bytes, {segment.Content.Length} of content, {segment.Protection}) does not fit {reservation.Range}");
-        }
+            if (segments.Length == 0)
+            {
+                throw new ServiceRefusalException("an allocation needs a segment");
+            }
 
-        ulong offset = segment.Address - reservation.Range.Start;
-        ulong firstPage = PageMath.RoundDown(offset);
-        ulong end = PageMath.RoundUp(offset + segment.Size);
-        if (segment.Size == 0)
-        {
-            return;
-        }
-
-        // A segment may share its first page with one that was protected already.
-        reservation.Protect(firstPage, end - firstPage, MemoryProtection.Read | MemoryProtection.Write);
-        Span<byte> bytes = reservation.Bytes(offset, segment.Size);
-        segment.Content.Span.CopyTo(bytes);
-        bytes[segment.Content.Length..].Clear();
-        reservation.Protect(firstPage, end - firstPage, segment.Protection);
+            ExecutorAddress start = segments.Min(segment => segment.Address);
+            SimpleReservation reservation = Find(start) ?? throw new ServiceRefusalException($"{start} lies in no reservation");
+            Initialize(reservation, start, segments, pairs);
+            return start;
+        });
     }
 
-    private ReadOnlyMemory<byte> Deallocate(ServiceCall call)
+    private void Initialize(SimpleReservation reservation, ExecutorAddress name, SimpleMemorySegment[] segments, AllocationAction[] pairs)
     {
-        (_, ExecutorAddress[] bases) = SimpleMemoryMessages.DecodeDeallocate(call.Arguments.Span);
-        var problems = new Problems();
-        foreach (ExecutorAddress start in Enumerable.Reverse(bases).Where(start => !start.IsNull))
+        foreach (SimpleMemorySegment segment in segments)
         {
-            problems.Add(Deallocate(start));
+            reservation.Fill(segment);
+        }
+
+        if (actions.RunFinalizeActions(pairs) is { } problem)
+        {
+            throw new ServiceRefusalException(problem);
+        }
+
+        _allocations.AddOrExtend(name, new LiveAllocation(reservation.Range.Start, [], pairs));
+    }
+
+    private static ReadOnlyMemory<byte> GiveBack(ServiceCall call, Func<ExecutorAddress, string?> one)
+    {
+        (_, ExecutorAddress[] addresses) = SimpleMemoryMessages.DecodeDeallocate(call.Arguments.Span);
+        var problems = new Problems();
+        foreach (ExecutorAddress address in Enumerable.Reverse(addresses).Where(address => !address.IsNull))
+        {
+            problems.Add(one(address));
         }
 
         return MemoryAnswers.Error(problems.InOneLine());
     }
 
-    private string? Deallocate(ExecutorAddress start)
+    private string? Deinitialize(ExecutorAddress name) => _allocations.TryTake(name, out LiveAllocation? allocation)
+        ? actions.RunDeallocateActions(allocation.Actions)
+        : $"there is no allocation at {name}";
+
+    private string? Release(ExecutorAddress start)
     {
-        AddressReservation? reservation;
+        SimpleReservation? reservation;
         lock (_lock)
         {
             if (!_reservations.Remove(start, out reservation))
@@ -158,9 +160,27 @@ public sealed class SimpleMemoryService(IActionRunner actions) : IService
             }
         }
 
+        var problems = new Problems();
         using (reservation)
         {
-            return _allocations.TryTake(start, out LiveAllocation? allocation) ? actions.RunDeallocateActions(allocation.Actions) : null;
+            foreach (LiveAllocation allocation in _allocations.TakeAll(start))
+            {
+                problems.Add(actions.RunDeallocateActions(allocation.Actions));
+            }
+
+            leaving(reservation.Range);
+        }
+
+        return problems.InOneLine();
+    }
+
+    private SimpleReservation? Find(ExecutorAddress address)
+    {
+        lock (_lock)
+        {
+            return _reservations.TryGetValue(address, out SimpleReservation? whole)
+                ? whole
+                : _reservations.Values.FirstOrDefault(reservation => reservation.Range.Contains(address));
         }
     }
 }

@@ -1,0 +1,39 @@
+using Jitney.Execution.Running;
+using Jitney.Execution.Services;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Calls;
+
+/// <summary>Has a controller's calls made where they belong, from whatever channel they came. Thread-safe, but for what must keep its order.</summary>
+/// <param name="caller">Makes the calls.</param>
+/// <param name="threads">Where linked code runs.</param>
+public sealed class CallDispatcher(ServiceCaller caller, ProgramThreads threads)
+{
+    private int _running;
+
+    /// <summary>Whether a call was taken and not answered yet.</summary>
+    public bool IsRunning => Volatile.Read(ref _running) != 0;
+
+    /// <summary>Makes a call: at once where that keeps the order, else on a program thread.</summary>
+    /// <param name="callee">What is called.</param>
+    /// <param name="call">Its arguments.</param>
+    /// <param name="answer">Gets the result, on this thread or another, in any order; must not throw.</param>
+    public void Dispatch(ExecutorAddress callee, ServiceCall call, Action<ReadOnlyMemory<byte>> answer)
+    {
+        Interlocked.Increment(ref _running);
+        if (caller.PlaceOf(callee) is ServicePlace.Stream)
+        {
+            Report(caller.Call(callee, call));
+        }
+        else
+        {
+            threads.Post(new ProgramWork(() => caller.Call(callee, call), Report));
+        }
+
+        void Report(ReadOnlyMemory<byte> result)
+        {
+            answer(result);
+            Interlocked.Decrement(ref _running);
+        }
+    }
+}

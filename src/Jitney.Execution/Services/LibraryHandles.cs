@@ -1,0 +1,57 @@
+using Jitney.Interop.Libraries;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>The libraries that were opened for the controller. Thread-safe.</summary>
+/// <remarks>The dynamic linker trusts the handles that it gets, so only those it gave may reach it.</remarks>
+/// <param name="frames">Opens the unwinder, whose functions every native link has without asking: before the process is first searched, they are there.</param>
+public sealed class LibraryHandles(FrameService frames)
+{
+    private readonly HashSet<ExecutorAddress> _handles = [];
+    private readonly Lock _gate = new();
+    private ExecutorAddress _process;
+
+    /// <summary>Opens a library, or with the empty path the process itself. May run the library's initialisers.</summary>
+    public Expected<ExecutorAddress> Open(string path)
+    {
+        if (path.Length == 0)
+        {
+            // Code that does without it also runs where it is missing.
+            frames.Open();
+        }
+
+        var handle = (ExecutorAddress)(ulong)DynamicLibraries.Open(path, out string? problem);
+        if (problem is not null)
+        {
+            return Expected.Failed<ExecutorAddress>(problem);
+        }
+
+        lock (_gate)
+        {
+            _handles.Add(handle);
+            _process = path.Length == 0 ? handle : _process;
+        }
+
+        return Expected.Of(handle);
+    }
+
+    /// <summary>Whether a handle was given out.</summary>
+    public bool Has(ExecutorAddress handle)
+    {
+        lock (_gate)
+        {
+            return _handles.Contains(handle);
+        }
+    }
+
+    /// <summary>Whether a handle that was given out is the process itself.</summary>
+    public bool IsProcess(ExecutorAddress handle)
+    {
+        lock (_gate)
+        {
+            return !handle.IsNull && handle == _process;
+        }
+    }
+}
