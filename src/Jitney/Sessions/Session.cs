@@ -35,6 +35,7 @@ public sealed class Session : IAsyncDisposable
     private LinkPipeline _pipeline;
     private long _roundTripsAtStart;
     private bool _disposed;
+    private bool _isGivenBack;
 
     private Session(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, SessionOptions options, PhaseClock clock)
     {
@@ -223,13 +224,11 @@ public sealed class Session : IAsyncDisposable
             }
 
             await GiveBackImagesAsync().ConfigureAwait(false);
-            await _memory.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
             _linking.Release();
-            await _control.DisposeAsync().ConfigureAwait(false);
-            _files.Dispose();
+            await GiveBackTheRestAsync().ConfigureAwait(false);
         }
     }
 
@@ -243,6 +242,7 @@ public sealed class Session : IAsyncDisposable
         };
         try
         {
+            await SupportLink.AddAsync(control, cancellation).ConfigureAwait(false);
             clock.Finish("start");
             IMemoryManager memory = MemoryManagers.Create(control, options.Memory, DataSharing.Private, options.SlabSize);
             if (memory is SlabMemoryManager slab)
@@ -331,19 +331,44 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
-    // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them.
+    // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them, and who does not come to an end
+    // with them in time is ended with the connection.
     private async ValueTask GiveBackImagesAsync()
     {
+        using var patience = new CancellationTokenSource(_options.FinalizerLimit);
         for (int index = _images.Count - 1; index >= 0 && !_control.Ended.IsCompleted; index--)
         {
             try
             {
-                await _images[index].DeallocateAsync(CancellationToken.None).ConfigureAwait(false);
+                await _images[index].DeallocateAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token).ConfigureAwait(false);
             }
             catch (ExecutorException) when (_control.Ended.IsCompleted)
             {
                 return;
             }
+            catch (OperationCanceledException)
+            {
+                await _control.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask GiveBackTheRestAsync()
+    {
+        if (_isGivenBack)
+        {
+            return;
+        }
+
+        _isGivenBack = true;
+        try
+        {
+            await _memory.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _control.DisposeAsync().ConfigureAwait(false);
+            _files.Dispose();
         }
     }
 
