@@ -75,6 +75,21 @@ internal static class SupportCode
         return lacked;
     }
 
+    /// <summary>An executor's names without those that it offers of groups that it does not offer as a whole.</summary>
+    /// <param name="executor">The executor.</param>
+    /// <param name="lacked">What will be added.</param>
+    /// <remarks>Unwind tables are left: until there is support code, what LLVM offers for them serves, and does so for the support code itself.</remarks>
+    public static Dictionary<string, ExecutorAddress> Without(ExecutorDescription executor, IReadOnlyList<(string Name, string Function)> lacked)
+    {
+        var names = new Dictionary<string, ExecutorAddress>(executor.BootstrapSymbols);
+        foreach ((string name, _) in lacked.Except(s_frames))
+        {
+            names.Remove(name);
+        }
+
+        return names;
+    }
+
     // An executor that takes descriptors need not open files.
     private static bool Lacks(ExecutorDescription executor, (string Name, string Function)[] group) =>
         group.Any(service => service.Name != BootstrapSymbols.MemoryReserveFile && !executor.Offers(service.Name));

@@ -170,9 +170,9 @@ public sealed class Session : IAsyncDisposable
     public async ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments)
     {
         SpsWriter writer = RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments);
-        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, "call a function", default).ConfigureAwait(false);
-        Expected<long> value = RunMessages.DecodeFunctionCallResult(result.Span);
-        return value.HasValue ? value.Value : throw new ExecutorException(FailureSide.Executor, "call a function", value.Problem);
+        const string Step = "call a function";
+        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, Step, default).ConfigureAwait(false);
+        return MapperCalls.Value(Step, MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeFunctionCallResult(bytes)));
     }
 
     /// <summary>Calls a <c>main</c> function and waits for its result. Finalisers run when the session ends.</summary>
@@ -183,7 +183,7 @@ public sealed class Session : IAsyncDisposable
     {
         SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
         ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, "run main", cancellation).ConfigureAwait(false);
-        return unchecked((int)RunMessages.DecodeMainResult(result.Span));
+        return unchecked((int)MapperCalls.Decode("run main", result, static bytes => RunMessages.DecodeMainResult(bytes)));
     }
 
     /// <summary>Runs a program to its end in a child executor: <c>main</c>, then <c>exit</c> with its result, on the initial thread.</summary>
@@ -197,7 +197,7 @@ public sealed class Session : IAsyncDisposable
         try
         {
             ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
-            throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered {RunMessages.DecodeMainResult(result.Span)} instead of running it");
+            throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered with {result.Length} bytes instead of running it");
         }
         catch (ExecutorException) when (_control.Ended.IsCompletedSuccessfully)
         {

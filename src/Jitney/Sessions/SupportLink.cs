@@ -26,6 +26,9 @@ internal static class SupportLink
             return;
         }
 
+        // Half a group is as good as none: nobody is to use it.
+        executor = executor with { BootstrapSymbols = SupportCode.Without(executor, lacked) };
+        extensible.Extend(executor);
         if (!SupportCode.RunsIn(executor))
         {
             extensible.Extend(executor with { Shortcoming = $"there is no support code for {executor.TargetTriple}" });

@@ -52,8 +52,8 @@ public sealed class LlvmExecutorVersionTests(Workshop workshop)
     [InlineData(Python.PositionIndependent, MemoryTransport.Copy)]
     public async Task CPython(string archive, MemoryTransport memory)
     {
-        LinkedProgram program = Python.With(workshop, "-c", "import json, re, zlib; print(json.dumps([i * i for i in range(10)]), re.findall('[a-c]', 'abcdef')); raise SystemExit(3)")
-            with { ExecutorPath = LlvmExecutors.Usual };
+        const string Script = "import json, re, zlib; print(json.dumps([i * i for i in range(10)]), re.findall('[a-c]', 'abcdef')); raise SystemExit(3)";
+        LinkedProgram program = Python.With(workshop, "-c", Script) with { ExecutorPath = LlvmExecutors.Usual };
         Outcome expected = await program.RunNativelyAsync(Python.Program, workshop.NewFolder());
         for (int run = 0; run < Runs; run++)
         {

@@ -65,7 +65,7 @@ public sealed class AArch64ExecutorTests
     {
         await using Session session = await Session.StartAsync(
             new SessionOptions { Executor = ExecutorChoice.Connected(await StartAsync()), Memory = MemoryTransport.Copy }, Cancellation);
-        session.AddObject("test.o", Compiled.Object("__attribute__((constructor)) static void begin(void) { } int run(void) { return 1; }"));
+        session.AddObject("test.o", Compiled.Object("int begun; __attribute__((constructor)) static void begin(void) { begun = 1; } int run(void) { return begun; }"));
 
         ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(async () => await session.LookUpAsync("run", Cancellation));
 

@@ -16,7 +16,9 @@ public sealed class FaultTests
 {
     // Setup, and all calls of a session that links support code, links an object, calls it and ends.
     private const int Messages = 14;
-    private const ulong SlabSize = 64UL << 20;
+    
+    // Like nothing that the runtime or the C library maps.
+    private const ulong SlabSize = 96UL << 20;
 
     public static TheoryData<string, MemoryTransport, Fault> Cases
     {
@@ -57,7 +59,7 @@ public sealed class FaultTests
             await RunAsync(program, memory, content, fault, number);
         }
 
-        for (var time = Stopwatch.StartNew(); Holdings() != before && time.Elapsed < TimeSpan.FromSeconds(10);)
+        for (var time = Stopwatch.StartNew(); Holdings() != before && time.Elapsed < TimeSpan.FromSeconds(5);)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
@@ -90,7 +92,7 @@ public sealed class FaultTests
             await UseAsync(relay, memory, content, fault);
 
             // What an answer says can be right by chance, or be of no consequence.
-            Assert.True(!isReached || fault is not (Fault.Silence or Fault.Torn) || number > 8, $"nobody minded message {number}");
+            Assert.True(!isReached || fault is not (Fault.Silence or Fault.Torn) || number > LastCall(program), $"nobody minded message {number}");
         }
         catch (Exception exception) when (exception is ExecutorException or LinkException)
         {
@@ -119,8 +121,11 @@ public sealed class FaultTests
         session.AddObject("test.o", content);
         LinkedSymbolInfo run = await session.LookUpAsync("run", cancellation.Token);
         long result = await session.CallAsync(run.Address, 20).AsTask().WaitAsync(cancellation.Token);
-        Assert.True(fault is Fault.Random or Fault.Flipped || result == 23, $"{result}");
+        Assert.True(fault is Fault.Random or Fault.Flipped or Fault.Huge || result == 23, $"{result}");
     }
+
+    // What comes later belongs to the end, where failures do not matter any more.
+    private static int LastCall(string program) => program == ExecutorPrograms.Llvm19 ? 9 : 5;
 
     private static void Spoil(RelayedExecutor relay, Message message, Fault fault, Random random)
     {
@@ -180,8 +185,13 @@ public sealed class FaultTests
         int large = maps.Count(line => line.Split(' ')[0].Split('-') is [var start, var end]
             && Convert.ToUInt64(end, 16) - Convert.ToUInt64(start, 16) is >= SlabSize - (1 << 20) and <= SlabSize + (1 << 20));
         int names = Directory.GetFiles("/dev/shm").Count(name => name.Contains("jit", StringComparison.Ordinal));
-        int descriptors = Directory.GetFiles("/proc/self/fd").Length;
-        return $"{descriptors} descriptors, {objects} mapped objects, {large} large mappings, {names} names";
+        IEnumerable<string> descriptors = Directory.GetFiles("/proc/self/fd")
+            .Select(path => new FileInfo(path).LinkTarget ?? "")
+            .Select(target => target.Split('[', '-')[0])
+            .CountBy(kind => kind)
+            .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            .Select(kind => $"{kind.Value} {kind.Key}");
+        return $"{objects} mapped objects, {large} large mappings, {names} names; {string.Join(", ", descriptors)}";
     }
 }
 

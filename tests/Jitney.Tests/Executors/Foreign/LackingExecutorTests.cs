@@ -61,7 +61,7 @@ public sealed class LackingExecutorTests
         catch (LinkException exception)
         {
             // LLVM's services stand in, but know less of symbols, and place memory high.
-            Assert.Matches("out of reach of code compiled without -fPIC|does not fit|out of range", exception.Message);
+            Assert.StartsWith("test.o: section .text", exception.Message, StringComparison.Ordinal);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Jitney.Executors;
 using Jitney.Interop;
 using Jitney.Interop.Processes;
@@ -66,11 +67,12 @@ internal sealed class RelayedExecutor : IAsyncDisposable
         // What was opened is closed by whoever opened it; if nobody did, it is ours.
         _controllers.Dispose();
         Assert.True(_threads[0].Join(s_patience), "the controller has not closed the connection");
-        await Task.Run(() => _threads[1].Join(TimeSpan.FromSeconds(2)));
-        _child.Kill();
-        while (!_child.TryReap(out _))
+        for (var time = Stopwatch.StartNew(); !_child.TryReap(out _); await Task.Delay(2))
         {
-            await Task.Delay(2);
+            if (time.Elapsed > TimeSpan.FromSeconds(2))
+            {
+                _child.Kill();
+            }
         }
 
         _threads[1].Join();
