@@ -16,7 +16,7 @@ public sealed class FaultTests
 {
     // Setup, and all calls of a session that links support code, links an object, calls it and ends.
     private const int Messages = 14;
-    
+
     // Like nothing that the runtime or the C library maps.
     private const ulong SlabSize = 96UL << 20;
 
