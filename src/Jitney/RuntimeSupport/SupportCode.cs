@@ -81,13 +81,12 @@ internal static class SupportCode
     /// <remarks>Unwind tables are left: until there is support code, what LLVM offers for them serves, and does so for the support code itself.</remarks>
     public static Dictionary<string, ExecutorAddress> Without(ExecutorDescription executor, IReadOnlyList<(string Name, string Function)> lacked)
     {
-        var names = new Dictionary<string, ExecutorAddress>(executor.BootstrapSymbols);
-        foreach ((string name, _) in lacked.Except(s_frames))
-        {
-            names.Remove(name);
-        }
-
-        return names;
+        // With the memory services go all actions that are not native functions.
+        bool all = lacked.Any(service => service.Name == BootstrapSymbols.MemoryReserve);
+        HashSet<string> hidden = [.. lacked.Except(s_frames).Select(service => service.Name)];
+        return executor.BootstrapSymbols
+            .Where(symbol => !hidden.Contains(symbol.Key) && !(all && symbol.Key.StartsWith("__jitney", StringComparison.Ordinal)))
+            .ToDictionary();
     }
 
     // An executor that takes descriptors need not open files.
