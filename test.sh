@@ -15,6 +15,9 @@ install_packages \
   gfortran libblas-dev liblapack-dev liblua5.4-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev ||
   say "note: tests that need these packages will fail"
 
+# An executor on another kind of machine; its tests are skipped without it.
+eng/arm64-executor.sh artifacts/arm64 || say "note: tests of the arm64 executor will be skipped"
+
 require_dotnet
 passed=0 failed=0 skipped=0 broken=0
 

@@ -86,6 +86,30 @@ public static class DylibManagerMessages
         return writer;
     }
 
+    /// <summary>Reads the result of <see cref="BootstrapSymbols.DylibManagerResolve"/>: an address for each name that was found, null for the
+    /// others; flags are not kept.</summary>
+    public static Expected<IReadOnlyList<ExecutorAddress>> DecodeResolveResult(ReadOnlySpan<byte> result)
+    {
+        var reader = new SpsReader(result);
+        if (!reader.Expected(out string? problem))
+        {
+            return Expected.Failed<IReadOnlyList<ExecutorAddress>>(problem!);
+        }
+
+        var addresses = new ExecutorAddress[reader.Count(1)];
+        for (int index = 0; index < addresses.Length; index++)
+        {
+            if (reader.Boolean())
+            {
+                addresses[index] = reader.Address();
+                reader.Byte();
+                reader.Byte();
+            }
+        }
+
+        return Expected.Of<IReadOnlyList<ExecutorAddress>>(addresses);
+    }
+
     /// <summary>Reads the result of <see cref="BootstrapSymbols.DylibManagerLookUp"/>; flags are not kept.</summary>
     public static Expected<IReadOnlyList<ExecutorAddress>> DecodeLookUpResult(ReadOnlySpan<byte> result, DylibLookUpForm form)
     {

@@ -1,3 +1,4 @@
+using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
 namespace Jitney.Protocol.Messages;
@@ -15,6 +16,14 @@ public static class MemoryMessages
         .Byte((byte)request.Source)
         .Boolean(request.SharesData)
         .Address(request.Preferred);
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.MemoryReserveFile"/>.</summary>
+    /// <param name="writer">Takes them.</param>
+    /// <param name="request">What to reserve; its source is <see cref="MemorySource.Descriptor"/>.</param>
+    /// <param name="path">Where the executor finds the object.</param>
+    /// <param name="target">What that path, a symbolic link, must lead to.</param>
+    public static SpsWriter EncodeReserveFile(SpsWriter writer, in MemoryReserveRequest request, string path, string target) =>
+        EncodeReserve(writer, request).Strings([path, target]);
 
     /// <summary>Reads the arguments of reserve.</summary>
     public static MemoryReserveRequest DecodeReserve(ReadOnlySpan<byte> arguments)

@@ -8,6 +8,9 @@ public static class BootstrapSymbols
     /// <summary>Makes a reservation of three stripes over memory that both ends may share.</summary>
     public const string MemoryReserve = "__jitney_memory_reserve";
 
+    /// <summary>Makes such a reservation over an object of the controller's that the executor opens by a path.</summary>
+    public const string MemoryReserveFile = "__jitney_memory_reserve_file";
+
     /// <summary>Gives an allocation inside a reservation its content, then runs its finalize actions.</summary>
     public const string MemoryInitialize = "__jitney_memory_initialize";
 
@@ -98,6 +101,12 @@ public static class BootstrapSymbols
     /// <summary>Undoes <see cref="FramesRegister"/>.</summary>
     public const string FramesDeregister = "llvm_orc_deregisterEHFrameSectionWrapper";
 
+    /// <summary>What LLVM calls <see cref="FramesRegister"/> from version 21 on; the form is the same.</summary>
+    public const string FramesRegisterAction = "llvm_orc_registerEHFrameAllocAction";
+
+    /// <summary>What LLVM calls <see cref="FramesDeregister"/> from version 21 on; the form is the same.</summary>
+    public const string FramesDeregisterAction = "llvm_orc_deregisterEHFrameAllocAction";
+
     /// <summary>Instance argument of the dylib manager's functions.</summary>
     public const string DylibManagerInstance = "__llvm_orc_SimpleExecutorDylibManager_Instance";
 
@@ -106,6 +115,9 @@ public static class BootstrapSymbols
 
     /// <summary>Looks names up in one library.</summary>
     public const string DylibManagerLookUp = "__llvm_orc_SimpleExecutorDylibManager_lookup_wrapper";
+
+    /// <summary>Takes the place of <see cref="DylibManagerLookUp"/> from LLVM 22 on.</summary>
+    public const string DylibManagerResolve = "__llvm_orc_SimpleExecutorDylibManager_resolve_wrapper";
 
     /// <summary>Instance argument of the simple memory manager's functions.</summary>
     public const string SimpleMemoryInstance = "__llvm_orc_SimpleExecutorMemoryManager_Instance";
@@ -118,6 +130,15 @@ public static class BootstrapSymbols
 
     /// <summary>Gives reservations back.</summary>
     public const string SimpleMemoryDeallocate = "__llvm_orc_SimpleExecutorMemoryManager_deallocate_wrapper";
+
+    /// <summary>Takes the place of <see cref="SimpleMemoryFinalize"/> from LLVM 22 on.</summary>
+    public const string SimpleMemoryInitialize = "__llvm_orc_SimpleExecutorMemoryManager_initialize_wrapper";
+
+    /// <summary>Runs an allocation's deallocate actions, from LLVM 22 on.</summary>
+    public const string SimpleMemoryDeinitialize = "__llvm_orc_SimpleExecutorMemoryManager_deinitialize_wrapper";
+
+    /// <summary>Takes the place of <see cref="SimpleMemoryDeallocate"/> from LLVM 22 on.</summary>
+    public const string SimpleMemoryRelease = "__llvm_orc_SimpleExecutorMemoryManager_release_wrapper";
 
     /// <summary>Instance argument of the shared-memory mapper's functions.</summary>
     public const string SharedMapperInstance = "__llvm_orc_ExecutorSharedMemoryMapperService_Instance";

@@ -18,6 +18,9 @@ public sealed record ExecutorDescription(
     /// <summary>In which form LLVM's dylib manager answers here.</summary>
     public DylibLookUpForm DylibLookUpForm { get; init; }
 
+    /// <summary>Why the executor could not be given the services that it lacks; null when there is nothing to say.</summary>
+    public string? Shortcoming { get; init; }
+
     /// <summary>Whether the executor offers a service.</summary>
     public bool Offers(string symbol) => BootstrapSymbols.ContainsKey(symbol);
 
@@ -26,5 +29,8 @@ public sealed record ExecutorDescription(
     public ExecutorAddress Service(string symbol) =>
         BootstrapSymbols.TryGetValue(symbol, out ExecutorAddress address)
             ? address
-            : throw new ExecutorException(FailureSide.Executor, "be used for this", $"it does not offer {symbol}");
+            : throw new ExecutorException(FailureSide.Executor, "be used for this", Lack(symbol));
+
+    /// <summary>Says that a service is not offered, and why.</summary>
+    internal string Lack(string symbol) => $"it does not offer {symbol}{(Shortcoming is null ? "" : $", and {Shortcoming}")}";
 }

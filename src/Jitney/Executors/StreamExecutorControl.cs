@@ -10,7 +10,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Executors;
 
 /// <summary>The hold on an executor at the other end of a byte stream: a child process, or whoever is connected.</summary>
-internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutorListener
+internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutorListener, IExtensibleExecutor
 {
     // How long the reader may take to see what a writer has seen.
     private static readonly TimeSpan s_endIsSeen = TimeSpan.FromMilliseconds(500);
@@ -154,6 +154,8 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             return new ValueTask(_disposal ??= CloseAsync());
         }
     }
+
+    void IExtensibleExecutor.Extend(ExecutorDescription description) => _description = description;
 
     void IExecutorListener.OnMessage(in Message message)
     {

@@ -37,7 +37,8 @@ public sealed class CopyingMapper : IMemoryMapper
             ReadOnlyMemory<byte> arguments = MemoryMessages.EncodeReserve(new SpsWriter(), request).Written;
             ExecutorAddress start = await _calls.AddressAsync(
                 BootstrapSymbols.MemoryReserve, arguments, Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false);
-            _memory.Add(start, memory);
+            _calls.CheckStart(Step, start, shape);
+            _memory.Add(Step, start, memory);
             return new MemoryReservation(start, shape);
         }
         catch

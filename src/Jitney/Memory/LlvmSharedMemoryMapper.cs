@@ -41,7 +41,8 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
             Step, MapperCalls.Decode(Step, answer, static bytes => SharedMapperMessages.DecodeReserveResult(bytes)));
         try
         {
-            _views.Add(made.Address, MapperCalls.Locally(Step, () => Open(made.Name, shape.Total)));
+            _calls.CheckStart(Step, made.Address, shape);
+            _views.Add(Step, made.Address, MapperCalls.Locally(Step, () => Open(made.Name, shape.Total)));
             return new MemoryReservation(made.Address, shape);
         }
         catch (ExecutorException)

@@ -9,7 +9,7 @@ namespace Jitney.Memory;
 /// <summary>Sends bytes in messages to an executor that offers LLVM's simple memory manager.</summary>
 /// <remarks>Each reservation holds one allocation, whose lowest segment is the reservation's first address. LLVM's executor frees a
 /// reservation when its allocation cannot be initialized or is deinitialized, so only releasing remains then, and that is
-/// a matter of this process. The preferred place is not looked at: LLVM's executor decides.</remarks>
+/// a matter of this process. From version 22 on it frees only on release, and the functions have other names. The preferred place is not looked at: LLVM's executor decides.</remarks>
 public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
 {
     private readonly MapperCalls _calls;
@@ -25,6 +25,10 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
     /// <inheritdoc/>
     public MapperTraits Traits => new(PacksAllocations: false, SharesReservations: false);
 
+    // LLVM 22: initialize, deinitialize and release instead of finalize and deallocate.
+    private bool ReleasesApart => !_calls.Control.Description.Offers(BootstrapSymbols.SimpleMemoryFinalize)
+        && _calls.Control.Description.Offers(BootstrapSymbols.SimpleMemoryInitialize);
+
     private ExecutorAddress Instance => _calls.Control.Description.Service(BootstrapSymbols.SimpleMemoryInstance);
 
     /// <inheritdoc/>
@@ -38,7 +42,8 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
             ReadOnlyMemory<byte> arguments = SimpleMemoryMessages.EncodeReserve(new SpsWriter(), Instance, shape.Total).Written;
             ExecutorAddress start = await _calls.AddressAsync(
                 BootstrapSymbols.SimpleMemoryReserve, arguments, Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false);
-            _memory.Add(start, memory);
+            _calls.CheckStart(Step, start, shape);
+            _memory.Add(Step, start, memory);
             return new MemoryReservation(start, shape);
         }
         catch
@@ -73,14 +78,20 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
         var writer = new SpsWriter(4096 + contents.Sum(content => content.Content.Length + 32));
         ReadOnlyMemory<byte> arguments = SimpleMemoryMessages.EncodeFinalize(writer, Instance, contents, NullSafe(actions)).Written;
 
+        const string Step = "initialize linked memory";
+        CallLimit limit = actions.Count > 0 ? CallLimit.None : CallLimit.Deadline;
+
         // Whatever the outcome, from here on it is not for release to tell the executor.
         memory.ExecutorFreesIt = true;
-        await _calls.SuccessAsync(
-            BootstrapSymbols.SimpleMemoryFinalize,
-            arguments,
-            "initialize linked memory",
-            actions.Count > 0 ? CallLimit.None : CallLimit.Deadline,
-            cancellation).ConfigureAwait(false);
+        if (ReleasesApart)
+        {
+            _ = await _calls.AddressAsync(BootstrapSymbols.SimpleMemoryInitialize, arguments, Step, limit, null, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            await _calls.SuccessAsync(BootstrapSymbols.SimpleMemoryFinalize, arguments, Step, limit, cancellation).ConfigureAwait(false);
+        }
+
         memory.ExecutorFreesIt = false;
         return reservation.Start;
     }
@@ -88,6 +99,12 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
     /// <inheritdoc/>
     public async ValueTask DeinitializeAsync(IReadOnlyList<ExecutorAddress> allocations, CancellationToken cancellation)
     {
+        if (ReleasesApart)
+        {
+            await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeinitialize, allocations, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         foreach (ExecutorAddress start in allocations)
         {
             if (_memory.TryFind(start, out OwnReservation? memory))
@@ -96,7 +113,7 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
             }
         }
 
-        await DeallocateAsync(allocations, cancellation).ConfigureAwait(false);
+        await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeallocate, allocations, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -142,7 +159,7 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
     private AllocationAction[] NullSafe(IReadOnlyList<AllocationAction> actions)
     {
         var nothing = new WrapperCall(
-            _calls.Control.Description.Service(BootstrapSymbols.SimpleMemoryDeallocate),
+            _calls.Control.Description.Service(ReleasesApart ? BootstrapSymbols.SimpleMemoryDeinitialize : BootstrapSymbols.SimpleMemoryDeallocate),
             SimpleMemoryMessages.EncodeDeallocate(new SpsWriter(), Instance, []).Written);
         return [.. actions.Select(action => action.Finalize.Callee.IsNull ? action with { Finalize = nothing } : action)];
     }
@@ -152,13 +169,14 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
         ExecutorAddress[] left = [.. starts.Where(start => _memory.TryFind(start, out OwnReservation? memory) && !memory.ExecutorFreesIt)];
         if (left.Length > 0)
         {
-            await DeallocateAsync(left, cancellation).ConfigureAwait(false);
+            await GiveBackAsync(
+                ReleasesApart ? BootstrapSymbols.SimpleMemoryRelease : BootstrapSymbols.SimpleMemoryDeallocate, left, cancellation).ConfigureAwait(false);
         }
     }
 
-    private ValueTask DeallocateAsync(IReadOnlyList<ExecutorAddress> starts, CancellationToken cancellation) =>
+    private ValueTask GiveBackAsync(string service, IReadOnlyList<ExecutorAddress> starts, CancellationToken cancellation) =>
         _calls.SuccessAsync(
-            BootstrapSymbols.SimpleMemoryDeallocate,
+            service,
             SimpleMemoryMessages.EncodeDeallocate(new SpsWriter(), Instance, starts).Written,
             "deallocate linked memory",
             CallLimit.None,

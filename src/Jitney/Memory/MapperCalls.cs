@@ -12,6 +12,8 @@ namespace Jitney.Memory;
 /// <param name="Control">The executor.</param>
 internal sealed record MapperCalls(IExecutorProcessControl Control)
 {
+    private static readonly TimeSpan s_patienceAtTheEnd = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs something that asks this process's system, and names the step when that fails.</summary>
     public static T Locally<T>(string step, Func<T> work)
     {
@@ -37,6 +39,15 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         }
     }
 
+    /// <summary>Refuses answers that cannot be where a reservation begins.</summary>
+    public void CheckStart(string step, ExecutorAddress start, StripeSizes shape)
+    {
+        if (start.IsNull || (start.Value & (Control.Description.PageSize - 1)) != 0 || start.Value + shape.Total < start.Value)
+        {
+            throw new ExecutorException(FailureSide.Executor, step, $"it answered that {shape.Total} bytes begin at {start}");
+        }
+    }
+
     /// <summary>Calls what answers <c>expected&lt;address&gt;</c>.</summary>
     public async ValueTask<ExecutorAddress> AddressAsync(
         string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, SafeHandle? descriptor, CancellationToken cancellation)
@@ -52,7 +63,7 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         ReadOnlyMemory<byte> answer = await CallAsync(service, arguments, step, limit, null, cancellation).ConfigureAwait(false);
         if (Decode(step, answer, static bytes => CommonResults.DecodeError(bytes)) is { } problem)
         {
-            throw new ExecutorException(FailureSide.Executor, step, problem);
+            throw new ExecutorRefusalException(step, problem);
         }
     }
 
@@ -89,9 +100,10 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
 
         try
         {
-            await release(starts, CancellationToken.None).ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(s_patienceAtTheEnd);
+            await release(starts, patience.Token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is ExecutorException or ObjectDisposedException)
+        catch (Exception failure) when (failure is ExecutorException or ObjectDisposedException or OperationCanceledException)
         {
             // The end of the stream releases everything in the executor.
         }
@@ -112,5 +124,5 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
 
     /// <summary>The value of an answer that has one.</summary>
     public static T Value<T>(string step, Expected<T> answer) =>
-        answer.HasValue ? answer.Value : throw new ExecutorException(FailureSide.Executor, step, answer.Problem);
+        answer.HasValue ? answer.Value : throw new ExecutorRefusalException(step, answer.Problem);
 }

@@ -40,6 +40,11 @@ public static class MemoryManagers
     private static IMemoryMapper CreateSharing(IExecutorProcessControl control, DataSharing sharing)
     {
         ExecutorDescription executor = control.Description;
+        if (executor.Offers(BootstrapSymbols.MemoryReserveFile))
+        {
+            return new SharedMapper(control, sharing, ObjectHandOver.File);
+        }
+
         if (executor.Offers(BootstrapSymbols.MemoryReserve) && control.CarriesDescriptors)
         {
             return new SharedMapper(control, sharing);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Jitney.Failures;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Memory;
@@ -13,12 +14,13 @@ internal sealed class ReservationTable<T>
 
     public IReadOnlyList<ExecutorAddress> Starts => [.. _entries.Keys];
 
-    public void Add(ExecutorAddress start, T entry)
+    /// <exception cref="ExecutorException">The executor has given this address before; the entry is disposed.</exception>
+    public void Add(string step, ExecutorAddress start, T entry)
     {
         if (!_entries.TryAdd(start, entry))
         {
             entry.Dispose();
-            throw new InvalidOperationException($"there is a reservation at {start} already");
+            throw new ExecutorException(FailureSide.Executor, step, $"it answered with {start}, where an earlier reservation lies");
         }
     }
 

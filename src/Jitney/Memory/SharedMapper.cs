@@ -13,14 +13,17 @@ public sealed class SharedMapper : IMemoryMapper
 {
     private readonly MapperCalls _calls;
     private readonly DataSharing _sharing;
+    private readonly ObjectHandOver _handOver;
     private readonly ReservationTable<SharedView> _views = new();
 
     /// <summary>Makes a mapper.</summary>
     /// <param name="control">An executor that offers <see cref="BootstrapSymbols.MemoryReserve"/>, over a connection that carries
-    /// descriptors; stays the caller's.</param>
+    /// descriptors, or <see cref="BootstrapSymbols.MemoryReserveFile"/>, over any; stays the caller's.</param>
     /// <param name="sharing">How writable data is mapped.</param>
-    public SharedMapper(IExecutorProcessControl control, DataSharing sharing)
+    /// <param name="handOver">Which of the two.</param>
+    public SharedMapper(IExecutorProcessControl control, DataSharing sharing, ObjectHandOver handOver = ObjectHandOver.Descriptor)
     {
+        _handOver = handOver;
         _calls = new MapperCalls(control);
         _sharing = sharing;
     }
@@ -36,15 +39,26 @@ public sealed class SharedMapper : IMemoryMapper
     {
         const string Step = "reserve shared memory";
         MapperCalls.CheckSize(Step, shape);
-        SharedView view = MapperCalls.Locally(Step, () => SharedView.Of(MemoryObject.Create("jitney", shape.Total)));
+
+        // The label is what an executor that opens the object by a path recognises it by.
+        string label = _handOver is ObjectHandOver.File ? $"jitney-{Guid.NewGuid():n}" : "jitney";
+        SharedView view = MapperCalls.Locally(Step, () => SharedView.Of(MemoryObject.Create(label, shape.Total)));
         try
         {
             var request = new MemoryReserveRequest(
                 shape.Code, shape.ReadOnly, shape.Writable, MemorySource.Descriptor, _sharing == DataSharing.Shared, preferred);
-            ReadOnlyMemory<byte> arguments = MemoryMessages.EncodeReserve(new SpsWriter(), request).Written;
-            ExecutorAddress start = await _calls.AddressAsync(
-                BootstrapSymbols.MemoryReserve, arguments, Step, CallLimit.Deadline, view.Object.Handle, cancellation).ConfigureAwait(false);
-            _views.Add(start, view);
+            ExecutorAddress start = _handOver is ObjectHandOver.File
+                ? await _calls.AddressAsync(
+                    BootstrapSymbols.MemoryReserveFile, AsFile(request, view.Object, label), Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false)
+                : await _calls.AddressAsync(
+                    BootstrapSymbols.MemoryReserve,
+                    MemoryMessages.EncodeReserve(new SpsWriter(), request).Written,
+                    Step,
+                    CallLimit.Deadline,
+                    view.Object.Handle,
+                    cancellation).ConfigureAwait(false);
+            _calls.CheckStart(Step, start, shape);
+            _views.Add(Step, start, view);
             return new MemoryReservation(start, shape);
         }
         catch
@@ -123,4 +137,10 @@ public sealed class SharedMapper : IMemoryMapper
             _views.Remove(start);
         }
     }
+
+    private static ReadOnlyMemory<byte> AsFile(in MemoryReserveRequest request, MemoryObject memoryObject, string label) => MemoryMessages.EncodeReserveFile(
+        new SpsWriter(),
+        request,
+        $"/proc/{Environment.ProcessId}/fd/{memoryObject.Handle.DangerousGetHandle()}",
+        $"/memfd:{label} (deleted)").Written;
 }

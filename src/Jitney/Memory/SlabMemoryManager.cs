@@ -250,7 +250,7 @@ public sealed class SlabMemoryManager : IMemoryManager
                 await ReserveAsync(shape, preferred).ConfigureAwait(false);
                 return null;
             }
-            catch (ExecutorException failure) when (failure.Side != FailureSide.Connection)
+            catch (ExecutorException failure) when (failure is ExecutorRefusalException or { Side: FailureSide.Controller })
             {
                 last = failure;
             }

@@ -172,7 +172,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
             throw new ExecutorException(
                 FailureSide.Executor,
                 "share data of libraries with code compiled without -fPIC",
-                $"it does not offer {BootstrapSymbols.ImportsRedirect}; compile the code that uses {names} with -fPIC");
+                $"{_executor.Lack(BootstrapSymbols.ImportsRedirect)}; compile the code that uses {names} with -fPIC");
         }
 
         _writer.Clear();
@@ -249,13 +249,18 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
     private void AddFrames(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)
     {
         SectionSpan end = layout.Role(SectionRole.FramesEnd);
-        if (!end.IsEmpty && _executor.Offers(BootstrapSymbols.FramesRegister))
+        bool isRenamed = !_executor.Offers(BootstrapSymbols.FramesRegister);
+        if (!end.IsEmpty && (!isRenamed || _executor.Offers(BootstrapSymbols.FramesRegisterAction)))
         {
             ulong start = SegmentStart(batch, layout, end.Segment);
             var range = new ExecutorAddressRange(
                 (ExecutorAddress)(start + layout.Role(SectionRole.Frames).Start),
                 (ExecutorAddress)(start + end.End));
-            AddForRange(actions, BootstrapSymbols.FramesRegister, BootstrapSymbols.FramesDeregister, range);
+            AddForRange(
+                actions,
+                isRenamed ? BootstrapSymbols.FramesRegisterAction : BootstrapSymbols.FramesRegister,
+                isRenamed ? BootstrapSymbols.FramesDeregisterAction : BootstrapSymbols.FramesDeregister,
+                range);
         }
     }
 
@@ -289,7 +294,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         {
             if (initializers.Length + finalizers.Length > 0)
             {
-                throw new ExecutorException(FailureSide.Executor, "run initialisers", $"it does not offer {BootstrapSymbols.ImageInitialize}");
+                throw new ExecutorException(FailureSide.Executor, "run initialisers", _executor.Lack(BootstrapSymbols.ImageInitialize));
             }
 
             return;

@@ -1,5 +1,6 @@
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -39,7 +40,7 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
             writer.Written,
             Step,
             cancellation: cancellation).ConfigureAwait(false);
-        Expected<ThreadStorage> storage = ThreadStorageMessages.DecodeLoadResult(result.Span);
+        Expected<ThreadStorage> storage = MapperCalls.Decode(Step, result, static bytes => ThreadStorageMessages.DecodeLoadResult(bytes));
         return storage.HasValue && storage.Value.Slots.Length == image.SlotCount
             ? new ThreadStorageLease(control, storage.Value.Handle, storage.Value.Slots)
             : throw new ExecutorException(FailureSide.Executor, Step, storage.HasValue ? "it answered for another image" : $"{storage.Problem}; {advice}");

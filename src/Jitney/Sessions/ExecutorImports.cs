@@ -167,23 +167,32 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
     // LLVM's executors answer for one library at a time, and say nothing about a symbol but its address.
     private async ValueTask<ImportedSymbol[]> LookUpOneByOneAsync(ReadOnlyMemory<byte>[] names, CancellationToken cancellation)
     {
+        // LLVM 22 has another function in the place of the earlier one.
+        bool resolves = !control.Description.Offers(BootstrapSymbols.DylibManagerLookUp) && control.Description.Offers(BootstrapSymbols.DylibManagerResolve);
         var found = new ImportedSymbol[names.Length];
         foreach (ExecutorAddress handle in _handles.Append(_process))
         {
             _writer.Clear();
-            _writer.Address(control.Description.Service(BootstrapSymbols.DylibManagerInstance)).Address(handle).Count(names.Length);
+            if (!resolves)
+            {
+                _writer.Address(control.Description.Service(BootstrapSymbols.DylibManagerInstance));
+            }
+
+            _writer.Address(handle).Count(names.Length);
             foreach (ReadOnlyMemory<byte> name in names)
             {
                 _writer.Bytes(name.Span).Boolean(false);
             }
 
             ReadOnlyMemory<byte> result = await control.CallAsync(
-                control.Description.Service(BootstrapSymbols.DylibManagerLookUp),
+                control.Description.Service(resolves ? BootstrapSymbols.DylibManagerResolve : BootstrapSymbols.DylibManagerLookUp),
                 _writer.Written,
                 LookUpStep,
                 cancellation: cancellation).ConfigureAwait(false);
             DylibLookUpForm form = control.Description.DylibLookUpForm;
-            Expected<IReadOnlyList<ExecutorAddress>> answer = Decode(LookUpStep, result, bytes => DylibManagerMessages.DecodeLookUpResult(bytes.Span, form));
+            Expected<IReadOnlyList<ExecutorAddress>> answer = Decode(LookUpStep, result, bytes => resolves
+                ? DylibManagerMessages.DecodeResolveResult(bytes.Span)
+                : DylibManagerMessages.DecodeLookUpResult(bytes.Span, form));
             if (!answer.HasValue || answer.Value.Count != names.Length)
             {
                 throw new ExecutorException(FailureSide.Executor, LookUpStep, answer.Problem ?? $"it answered for {answer.Value!.Count} of {names.Length}");

@@ -36,6 +36,7 @@ public sealed class Session : IAsyncDisposable
     private long _roundTripsAtStart;
     private bool _disposed;
     private int _callsOfLinkedCode;
+    private bool _isGivenBack;
 
     private Session(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, SessionOptions options, PhaseClock clock)
     {
@@ -170,9 +171,9 @@ public sealed class Session : IAsyncDisposable
     public async ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments)
     {
         SpsWriter writer = RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments);
-        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, "call a function", default).ConfigureAwait(false);
-        Expected<long> value = RunMessages.DecodeFunctionCallResult(result.Span);
-        return value.HasValue ? value.Value : throw new ExecutorException(FailureSide.Executor, "call a function", value.Problem);
+        const string Step = "call a function";
+        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, Step, default).ConfigureAwait(false);
+        return MapperCalls.Value(Step, MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeFunctionCallResult(bytes)));
     }
 
     /// <summary>Calls a <c>main</c> function and waits for its result. Finalisers run when the session ends.</summary>
@@ -183,7 +184,7 @@ public sealed class Session : IAsyncDisposable
     {
         SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
         ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, "run main", cancellation).ConfigureAwait(false);
-        return unchecked((int)RunMessages.DecodeMainResult(result.Span));
+        return unchecked((int)MapperCalls.Decode("run main", result, static bytes => RunMessages.DecodeMainResult(bytes)));
     }
 
     /// <summary>Runs a program to its end in a child executor: <c>main</c>, then <c>exit</c> with its result, on the initial thread.</summary>
@@ -197,7 +198,7 @@ public sealed class Session : IAsyncDisposable
         try
         {
             ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
-            throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered {RunMessages.DecodeMainResult(result.Span)} instead of running it");
+            throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered with {result.Length} bytes instead of running it");
         }
         catch (ExecutorException) when (_control.Ended.IsCompletedSuccessfully)
         {
@@ -231,13 +232,11 @@ public sealed class Session : IAsyncDisposable
             }
 
             await GiveBackImagesAsync().ConfigureAwait(false);
-            await _memory.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
             _linking.Release();
-            await _control.DisposeAsync().ConfigureAwait(false);
-            _files.Dispose();
+            await GiveBackTheRestAsync().ConfigureAwait(false);
         }
     }
 
@@ -252,6 +251,7 @@ public sealed class Session : IAsyncDisposable
         };
         try
         {
+            await SupportLink.AddAsync(control, cancellation).ConfigureAwait(false);
             clock.Finish("start");
             IMemoryManager memory = MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), DataSharing.Private, options.SlabSize);
             if (memory is SlabMemoryManager slab)
@@ -340,19 +340,44 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
-    // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them.
+    // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them, and who does not come to an end
+    // with them in time is ended with the connection.
     private async ValueTask GiveBackImagesAsync()
     {
+        using var patience = new CancellationTokenSource(_options.FinalizerLimit);
         for (int index = _images.Count - 1; index >= 0 && !_control.Ended.IsCompleted; index--)
         {
             try
             {
-                await _images[index].DeallocateAsync(CancellationToken.None).ConfigureAwait(false);
+                await _images[index].DeallocateAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token).ConfigureAwait(false);
             }
             catch (ExecutorException) when (_control.Ended.IsCompleted)
             {
                 return;
             }
+            catch (OperationCanceledException)
+            {
+                await _control.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask GiveBackTheRestAsync()
+    {
+        if (_isGivenBack)
+        {
+            return;
+        }
+
+        _isGivenBack = true;
+        try
+        {
+            await _memory.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _control.DisposeAsync().ConfigureAwait(false);
+            _files.Dispose();
         }
     }
 

@@ -24,4 +24,7 @@ public sealed record SessionOptions
 
     /// <summary>Passes that see and may mark the link graph of each batch.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
+
+    /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>
+    public TimeSpan FinalizerLimit { get; init; } = TimeSpan.FromSeconds(10);
 }

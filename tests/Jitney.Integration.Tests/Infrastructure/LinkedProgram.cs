@@ -15,6 +15,9 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
     /// <summary>How long the program may take.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The executor program.</summary>
+    public string ExecutorPath { get; init; } = Executor.Path;
+
     /// <summary>The environment of every program.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>
     {
@@ -43,8 +46,9 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
     /// <summary>Starts a session whose executor has a folder's files for standard streams.</summary>
     public Task<Session> StartAsync(MemoryTransport memory, string folder) => Session.StartAsync(new SessionOptions
     {
-        Executor = ExecutorChoice.Child(new ChildExecutorOptions(Redirection.Prepare(Workshop, folder))
+        Executor = ExecutorChoice.Child(ChildExecutorOptions.For(ExecutorPath) with
         {
+            Path = Redirection.Prepare(Workshop, folder, ExecutorPath),
             Environment = Environment,
             WorkingDirectory = WorkingDirectory(folder),
         }),

@@ -31,11 +31,11 @@ internal static class Redirection
         """;
 
     /// <summary>Makes a program in a folder that becomes the executor, with the folder's files as standard streams.</summary>
-    internal static string Prepare(Workshop workshop, string folder)
+    internal static string Prepare(Workshop workshop, string folder, string executor)
     {
         string launcher = Path.Combine(folder, "executor");
         File.CreateSymbolicLink(launcher, workshop.Program(Source));
-        File.CreateSymbolicLink(Path.Combine(folder, "program"), Path.GetFullPath(Executor.Path));
+        File.CreateSymbolicLink(Path.Combine(folder, "program"), Path.GetFullPath(executor));
         return launcher;
     }
 }
