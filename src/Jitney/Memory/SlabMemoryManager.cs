@@ -301,8 +301,7 @@ public sealed class SlabMemoryManager : IMemoryManager
         string held = _slabs.IsEmpty
             ? $"{_told.Range}, where all of it was to be"
             : string.Join(", ", _slabs.Select(slab => $"{slab.Reservation.Range} (free: {Describe(slab.Free)})"));
-        throw new ExecutorException(
-            FailureSide.Executor,
+        throw new ExecutorRefusalException(
             Step,
             $"all linked memory must lie within 2 GiB, but the next {shape.Total} bytes would lie at {reservation.Range}, too far from {held}");
     }

@@ -10,7 +10,7 @@ public sealed class LlvmExecutorProgramTests(Workshop workshop)
 {
     private static readonly string[] s_programs =
     [
-        "ControlFlow/indirect_functions.c",
+        "IndirectFunctions/called_and_from_data.c",
         "Data/environment.c",
         "Data/standard_streams.c",
         "Exceptions/caught_here.cpp",
@@ -30,8 +30,8 @@ public sealed class LlvmExecutorProgramTests(Workshop workshop)
         "Libraries/own_symbols.c",
         "Libraries/symbol_versions.c",
         "Memory/large_bss.c",
-        "Memory/thread_local.c",
-        "Memory/thread_local_objects.cpp",
+        "ThreadStorage/thread_local.c",
+        "ThreadStorage/thread_local_objects.cpp",
         "Output/buffered_until_exit.c",
         "Output/large_output.c",
         "Symbols/old_versions_of_data.c",
