@@ -35,7 +35,6 @@ public sealed class ExecutorServices
             _debugObjects,
             new ImportService(),
             new SymbolService(),
-            new DefinitionService(),
             new ThreadStorageService(),
             new FunctionChoiceService(),
             new MemoryAccessService(),

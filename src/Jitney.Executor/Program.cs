@@ -4,6 +4,7 @@ using Jitney.Execution.Services;
 using Jitney.Executor;
 using Jitney.Executor.Listening;
 using Jitney.Interop;
+using Jitney.Interop.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
@@ -39,7 +40,8 @@ int controller = OwnProcess.ParentId;
 var entry = new ProgramEntry();
 var initial = new ProgramThread(entry.Enter);
 var threads = new ProgramThreads(initial, entry.Enter);
-var services = new ExecutorServices(new FunctionAddressService(), new StackService());
+var services = new ExecutorServices(
+    new FunctionAddressService(), new StackService(), new DefinitionService(LibraryReferences.OfLaterLibraries(), LibraryReferences.ToAllocator()));
 ExecutorServer server;
 MessageConnection stream;
 try

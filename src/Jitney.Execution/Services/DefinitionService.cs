@@ -7,10 +7,10 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Execution.Services;
 
 /// <summary>Lets linked definitions come before those of libraries, as a program's do that is there from the start. For use as actions.</summary>
-/// <remarks>Only libraries that were loaded after this service was made take part: what the executor itself stands on stays as it is.</remarks>
-public sealed class DefinitionService : IService
+/// <param name="libraries">References of libraries to what programs may define.</param>
+/// <param name="allocator">References to the C allocator; null where the process is not the linked code's own.</param>
+public sealed class DefinitionService(LibraryReferences libraries, LibraryReferences? allocator = null) : IService
 {
-    private readonly LibraryReferences _references = new();
     private readonly Dictionary<ExecutorAddress, List<(ulong Slot, ulong Before)>> _replaced = [];
     private readonly Lock _gate = new();
 
@@ -38,7 +38,7 @@ public sealed class DefinitionService : IService
 
         lock (_gate)
         {
-            IReadOnlyCollection<uint> names = _references.Names();
+            IReadOnlyCollection<uint> names = libraries.Names();
             return DefinitionMessages.EncodeReferences(new SpsWriter(8 + (4 * names.Count)), names).Written;
         }
     }
@@ -50,6 +50,7 @@ public sealed class DefinitionService : IService
         {
             lock (_gate)
             {
+                allocator?.Names();
                 foreach (LinkedDefinition definition in definitions)
                 {
                     if (!_replaced.TryGetValue(definition.Address, out List<(ulong Slot, ulong Before)>? replaced))
@@ -57,7 +58,9 @@ public sealed class DefinitionService : IService
                         _replaced.Add(definition.Address, replaced = []);
                     }
 
-                    if (_references.Redirect(definition.Name.Span, definition.Address.Value, replaced) is string problem)
+                    string? problem = libraries.Redirect(definition.Name.Span, definition.Address.Value, replaced)
+                        ?? allocator?.Redirect(definition.Name.Span, definition.Address.Value, replaced);
+                    if (problem is not null)
                     {
                         return problem;
                     }
@@ -80,7 +83,7 @@ public sealed class DefinitionService : IService
                 {
                     if (_replaced.Remove(definition.Address, out List<(ulong Slot, ulong Before)>? replaced))
                     {
-                        problems ??= _references.Restore(replaced);
+                        problems ??= libraries.Restore(replaced) ?? allocator?.Restore(replaced);
                     }
                 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Jitney.Interop.Libraries;
 
@@ -7,20 +8,35 @@ namespace Jitney.Interop.Libraries;
 /// <para>The dynamic linker binds a library's references to the first definition in the order of loading, and the program is loaded first: so a
 /// program's <c>operator new</c> serves its libraries too. A program that is linked at run time comes last. This keeps the slots of such references
 /// by name, and fills them as the dynamic linker would have done with the program there from the start.</para>
-/// <para>Objects that were loaded before this one was made are the host's, and stay as they are. Not thread-safe.</para>
+/// <para>What belongs to the host stays as it is. Not thread-safe.</para>
 /// </remarks>
 public sealed unsafe class LibraryReferences
 {
-    // A library that got memory from one allocator must not give it back to another.
     private static readonly string[] s_allocator =
     [
         "malloc", "calloc", "realloc", "reallocarray", "free", "cfree", "memalign", "aligned_alloc", "posix_memalign", "valloc", "pvalloc", "malloc_usable_size",
     ];
 
-    private readonly HashSet<(ulong, nint)> _host = [.. LoadedObjects.List().Select(loaded => loaded.Identity)];
-    private readonly HashSet<uint> _never = [.. s_allocator.Select(name => GnuHashTable.Hash(System.Text.Encoding.ASCII.GetBytes(name)))];
+    private static readonly HashSet<uint> s_allocatorHashes = [.. s_allocator.Select(name => GnuHashTable.Hash(Encoding.ASCII.GetBytes(name)))];
+
+    private readonly HashSet<(ulong, nint)> _host;
+    private readonly Func<uint, bool> _takes;
     private readonly Dictionary<(ulong, nint), LoadedObject> _known = [];
     private readonly Dictionary<uint, List<Reference>> _references = [];
+
+    private LibraryReferences(IEnumerable<LoadedObject> host, Func<uint, bool> takes)
+    {
+        _host = [.. host.Select(loaded => loaded.Identity)];
+        _takes = takes;
+    }
+
+    /// <summary>References of libraries that are loaded later, but for those to the C allocator: a library that got memory from one must not give it
+    /// back to another.</summary>
+    public static LibraryReferences OfLaterLibraries() => new(LoadedObjects.List(), static hash => !s_allocatorHashes.Contains(hash));
+
+    /// <summary>References to the C allocator, of all libraries, the C library too: what it allocates for a program, the program frees. For
+    /// processes that are the linked code's own; the process's program itself stays with the allocator that it has.</summary>
+    public static LibraryReferences ToAllocator() => new(LoadedObjects.List().Take(1), s_allocatorHashes.Contains);
 
     /// <summary>The hashes (of <c>DT_GNU_HASH</c>) of all names that the libraries loaded by now refer to.</summary>
     public IReadOnlyCollection<uint> Names()
@@ -115,7 +131,7 @@ public sealed unsafe class LibraryReferences
             }
 
             uint hash = GnuHashTable.Hash(loaded.Symbols.NameOf(loaded.Symbols.First + relocation.Symbol));
-            if (!_never.Contains(hash))
+            if (_takes(hash))
             {
                 ulong addend = relocation.Type == ElfRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
                 CollectionsMarshal.GetValueRefOrAddDefault(_references, hash, out _) ??= [];

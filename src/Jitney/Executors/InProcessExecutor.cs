@@ -5,6 +5,7 @@ using Jitney.Execution.Running;
 using Jitney.Execution.Services;
 using Jitney.Failures;
 using Jitney.Interop;
+using Jitney.Interop.Libraries;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
@@ -22,7 +23,7 @@ public sealed class InProcessExecutor : IExecutorProcessControl
 {
     private static readonly TimeSpan s_patienceWithFinalisers = TimeSpan.FromSeconds(5);
 
-    private readonly ExecutorServices _services = new();
+    private readonly ExecutorServices _services = new(new DefinitionService(LibraryReferences.OfLaterLibraries()));
     private readonly ProgramThreads _threads;
     private readonly Lock _streamPlace = new();
     private readonly TaskCompletionSource<ExecutorEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

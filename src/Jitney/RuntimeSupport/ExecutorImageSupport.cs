@@ -221,19 +221,19 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         AddForRange(actions, BootstrapSymbols.SymbolsExpose, BootstrapSymbols.SymbolsConceal, ExecutorAddressRange.Of((ExecutorAddress)block.Address, block.Size));
     }
 
-    // The executor offers all three services or none; without them there are no references.
     private void AddDefinitions(LinkBatch batch, List<AllocationAction> actions)
     {
-        if (references.IsEmpty)
+        bool hasAllocator = Defines(batch, "malloc"u8) && Defines(batch, "free"u8);
+        if (!_executor.Offers(BootstrapSymbols.DefinitionsInterpose) || (references.IsEmpty && !hasAllocator))
         {
             return;
         }
 
+        // Which of an allocator's names there are, the executor knows.
         var definitions = new List<LinkedDefinition>();
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
-            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope < SymbolScope.Hidden && global.Kind != SymbolKind.ThreadLocal
-                && global.Address != 0 && references.MayHold(batch.Names.Bytes(global.Name)))
+            if (IsForLibraries(global) && (hasAllocator || references.MayHold(batch.Names.Bytes(global.Name))))
             {
                 definitions.Add(new LinkedDefinition(batch.Names.Bytes(global.Name).ToArray(), (ExecutorAddress)global.Address));
             }
@@ -244,6 +244,23 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
             _writer.Clear();
             Add(actions, BootstrapSymbols.DefinitionsInterpose, BootstrapSymbols.DefinitionsRestore, DefinitionMessages.EncodeDefinitions(_writer, definitions).Written.ToArray());
         }
+    }
+
+    private static bool IsForLibraries(in GlobalSymbol global) =>
+        global.State is GlobalState.Defined or GlobalState.Common && global.Scope < SymbolScope.Hidden && global.Kind != SymbolKind.ThreadLocal && global.Address != 0;
+
+    private static bool Defines(LinkBatch batch, ReadOnlySpan<byte> name)
+    {
+        int number = batch.Names.Find(name, NameHash.Of(name));
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global.Name == number && IsForLibraries(global))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void AddFrames(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)

@@ -1,4 +1,5 @@
 using Jitney.Execution.Services;
+using Jitney.Interop.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -8,7 +9,7 @@ namespace Jitney.Execution.Tests.Support;
 /// <summary>The services of an executor in this process, called as a controller calls them but without a stream.</summary>
 public sealed class Services
 {
-    private readonly ExecutorServices _services = new();
+    private readonly ExecutorServices _services = new(new DefinitionService(LibraryReferences.OfLaterLibraries()));
 
     public ExecutorServices All => _services;
 
