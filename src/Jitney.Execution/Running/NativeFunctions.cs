@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Libraries;
+using Jitney.Interop.Threads;
 
 namespace Jitney.Execution.Running;
 
@@ -12,8 +13,11 @@ internal static unsafe class NativeFunctions
     internal static int CallMain(ulong function, NativeArguments arguments)
     {
         byte** surroundings = Surroundings();
+        FloatingPointFlags.Enter();
         Marshal.SetLastSystemError(0);
-        return ((delegate* unmanaged<int, byte**, byte**, int>)function)(arguments.Count, arguments.Values, surroundings);
+        int result = ((delegate* unmanaged<int, byte**, byte**, int>)function)(arguments.Count, arguments.Values, surroundings);
+        FloatingPointFlags.Leave();
+        return result;
     }
 
     /// <summary>Calls <c>void function(int argc, char **argv, char **environ)</c>.</summary>
@@ -22,8 +26,10 @@ internal static unsafe class NativeFunctions
     internal static void CallInitialiser(ulong function, NativeArguments arguments)
     {
         byte** surroundings = Surroundings();
+        FloatingPointFlags.Enter();
         Marshal.SetLastSystemError(0);
         ((delegate* unmanaged<int, byte**, byte**, void>)function)(arguments.Count, arguments.Values, surroundings);
+        FloatingPointFlags.Leave();
     }
 
     /// <summary>Makes the C library take the program's name for its messages from the first argument.</summary>

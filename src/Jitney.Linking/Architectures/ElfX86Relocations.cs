@@ -16,7 +16,7 @@ internal static class ElfX86Relocations
 
     private static RelocationRule[] Build()
     {
-        var rules = new RelocationRule[43];
+        var rules = new RelocationRule[51];
         void Take(int type, string name, EdgeKind kind) => rules[type] = new RelocationRule(kind, name, RelocationStatus.Supported);
         void Refuse(int type, string name) => rules[type] = new RelocationRule(EdgeKind.None, name, RelocationStatus.Refused);
 
@@ -63,6 +63,13 @@ internal static class ElfX86Relocations
         Refuse(38, "R_X86_64_RELATIVE64");
         Take(41, "R_X86_64_GOTPCRELX", EdgeKind.GotEntryDelta32Relaxable);
         Take(42, "R_X86_64_REX_GOTPCRELX", EdgeKind.GotEntryDelta32RexRelaxable);
+
+        // Of the advanced performance extensions: the number in a name says how many bytes stand before the fixup, four with REX2 and six with EVEX.
+        Take(43, "R_X86_64_CODE_4_GOTPCRELX", EdgeKind.GotEntryDelta32RexRelaxable);
+        Take(44, "R_X86_64_CODE_4_GOTTPOFF", EdgeKind.ThreadGotEntryDelta32);
+        Take(45, "R_X86_64_CODE_4_GOTPC32_TLSDESC", EdgeKind.ThreadDescriptorRex2);
+        Take(49, "R_X86_64_CODE_6_GOTPCRELX", EdgeKind.GotEntryDelta32);
+        Take(50, "R_X86_64_CODE_6_GOTTPOFF", EdgeKind.ThreadGotEntryDelta32);
         return rules;
     }
 }

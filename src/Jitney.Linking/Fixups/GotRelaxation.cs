@@ -41,7 +41,8 @@ internal static class GotRelaxation
             return true;
         }
 
-        if (edge.Kind == EdgeKind.GotEntryDelta32RexRelaxable || instruction[0] != Group5)
+        // A load is the same opcode with every prefix. A shorter branch would stand behind a prefix that does not belong to it.
+        if (edge.Kind == EdgeKind.GotEntryDelta32RexRelaxable || instruction[0] != Group5 || Rex2.MayBegin(block, offset - 4))
         {
             return false;
         }

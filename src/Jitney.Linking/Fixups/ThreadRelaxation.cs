@@ -38,6 +38,8 @@ internal static class ThreadRelaxation
                 return TryInitialExecutable(block, offset, (int)distance);
             case EdgeKind.ThreadDescriptor:
                 return TryDescriptor(block, offset, (int)distance);
+            case EdgeKind.ThreadDescriptorRex2:
+                return TryDescriptorRex2(block, offset, (int)distance);
             default:
                 return TryDescriptorCall(block, offset);
         }
@@ -133,9 +135,15 @@ internal static class ThreadRelaxation
         && (block[offset + 16] & 0xc7) == 0xc0
         && block.Slice(offset + 17, 2).SequenceEqual<byte>([0xff, 0xd0]);
 
-    // mov x@gottpoff(%rip), %reg; add x@gottpoff(%rip), %reg
+    // mov x@gottpoff(%rip), %reg; add x@gottpoff(%rip), %reg. Behind a byte 0xd5 it may be the payload of a REX2 prefix that looks like a REX prefix: the GOT entry
+    // serves either.
     private static bool TryInitialExecutable(Span<byte> block, int offset, int distance)
     {
+        if (Rex2.MayBegin(block, offset - 4))
+        {
+            return false;
+        }
+
         if (offset < 3 || (block[offset - 3] & 0xfb) != 0x48 || (block[offset - 1] & 0xc7) != 0x05 || block[offset - 2] is not (0x8b or 0x03))
         {
             return false;
@@ -158,9 +166,35 @@ internal static class ThreadRelaxation
             return false;
         }
 
+        // Behind a byte 0xd5 the prefix may be the payload of REX2, in assembler code whose author's assembler knew no relocation for that. Descriptors are called
+        // with %rax, and it takes no REX2 to name it.
+        if (Rex2.MayBegin(block, offset - 4) && (block[offset - 3] != 0x48 || block[offset - 1] != 0x05))
+        {
+            return false;
+        }
+
         int register = (block[offset - 1] >> 3) & 7;
         block[offset - 3] = (byte)(0x48 | ((block[offset - 3] & 4) >> 2)); // the register moves from REX.R to REX.B
         block[offset - 2] = 0xc7;                                          // mov $distance, %reg
+        block[offset - 1] = (byte)(0xc0 | register);
+        BinaryPrimitives.WriteInt32LittleEndian(block[offset..], distance);
+        return true;
+    }
+
+    // lea x@tlsdesc(%rip), %reg, with a REX2 prefix
+    private static bool TryDescriptorRex2(Span<byte> block, int offset, int distance)
+    {
+        if (!Rex2.MayBegin(block, offset - 4)
+            || (block[offset - 3] & ~Rex2.Register) != Rex2.Wide
+            || block[offset - 2] != 0x8d
+            || (block[offset - 1] & 0xc7) != 0x05)
+        {
+            return false;
+        }
+
+        int register = (block[offset - 1] >> 3) & 7;
+        block[offset - 3] = Rex2.RegisterAsBase(block[offset - 3]);
+        block[offset - 2] = 0xc7; // mov $distance, %reg
         block[offset - 1] = (byte)(0xc0 | register);
         BinaryPrimitives.WriteInt32LittleEndian(block[offset..], distance);
         return true;

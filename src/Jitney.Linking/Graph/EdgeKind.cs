@@ -53,7 +53,7 @@ public enum EdgeKind : byte
     /// without the GOT entry.</summary>
     GotEntryDelta32Relaxable,
 
-    /// <summary>Like <see cref="GotEntryDelta32Relaxable"/>, in an instruction with a REX prefix.</summary>
+    /// <summary>Like <see cref="GotEntryDelta32Relaxable"/>, in an instruction with a REX or REX2 prefix.</summary>
     GotEntryDelta32RexRelaxable,
 
     /// <summary>64-bit <c>entry + addend - fixup</c>.</summary>
@@ -103,6 +103,9 @@ public enum EdgeKind : byte
 
     /// <summary>A load of a thread-local variable's descriptor: rewritten to load the variable's distance from the thread pointer.</summary>
     ThreadDescriptor,
+
+    /// <summary>Like <see cref="ThreadDescriptor"/>, in an instruction with a REX2 prefix.</summary>
+    ThreadDescriptorRex2,
 
     /// <summary>The call of that descriptor: rewritten to do nothing.</summary>
     ThreadDescriptorCall,

@@ -55,6 +55,7 @@ internal static class EdgeKinds
         Set(EdgeKind.ThreadGeneralDynamic, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadLocalDynamic, 4, EdgeTraits.None);
         Set(EdgeKind.ThreadDescriptor, 4, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.ThreadDescriptorRex2, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadDescriptorCall, 2, EdgeTraits.ThreadOffset);
         return traits;
     }

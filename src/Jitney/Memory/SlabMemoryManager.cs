@@ -247,12 +247,16 @@ public sealed class SlabMemoryManager : IMemoryManager
 
             try
             {
-                await ReserveAsync(shape, preferred).ConfigureAwait(false);
-                return null;
+                last = await ReserveAsync(shape, preferred).ConfigureAwait(false);
             }
             catch (ExecutorException failure) when (failure is ExecutorRefusalException or { Side: FailureSide.Controller })
             {
                 last = failure;
+            }
+
+            if (last is null)
+            {
+                return null;
             }
         }
 
@@ -279,7 +283,8 @@ public sealed class SlabMemoryManager : IMemoryManager
         return true;
     }
 
-    private async Task ReserveAsync(StripeSizes shape, ExecutorAddress preferred)
+    // Null, or what is wrong with the place that the executor found.
+    private async Task<ExecutorException?> ReserveAsync(StripeSizes shape, ExecutorAddress preferred)
     {
         MemoryReservation reservation = await _mapper.ReserveAsync(shape, preferred, CancellationToken.None).ConfigureAwait(false);
 
@@ -294,14 +299,15 @@ public sealed class SlabMemoryManager : IMemoryManager
                 _slabs = _slabs.Add(slab);
             }
 
-            return;
+            return null;
         }
 
         await _mapper.ReleaseAsync([reservation], CancellationToken.None).ConfigureAwait(false);
         string held = _slabs.IsEmpty
             ? $"{_told.Range}, where all of it was to be"
             : string.Join(", ", _slabs.Select(slab => $"{slab.Reservation.Range} (free: {Describe(slab.Free)})"));
-        throw new ExecutorRefusalException(
+        return new ExecutorException(
+            FailureSide.Executor,
             Step,
             $"all linked memory must lie within 2 GiB, but the next {shape.Total} bytes would lie at {reservation.Range}, too far from {held}");
     }

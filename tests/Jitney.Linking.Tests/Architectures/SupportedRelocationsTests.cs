@@ -41,6 +41,7 @@ public sealed class SupportedRelocationsTests
         [EdgeKind.ThreadGeneralDynamic] = "rewritten to add the distance to the thread pointer",
         [EdgeKind.ThreadLocalDynamic] = "rewritten to load the thread pointer",
         [EdgeKind.ThreadDescriptor] = "rewritten to load the distance from the thread pointer",
+        [EdgeKind.ThreadDescriptorRex2] = "rewritten to load the distance from the thread pointer",
         [EdgeKind.ThreadDescriptorCall] = "rewritten to do nothing",
     };
 

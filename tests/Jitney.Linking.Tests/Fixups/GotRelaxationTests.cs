@@ -107,6 +107,27 @@ public sealed class GotRelaxationTests
         Assert.Equal(0x8b, linked.Read(linked["f"], 1)[0]);
     }
 
+    // As bytes, since assemblers know REX2 since lately. A load becomes a lea of the same register, all else goes through the GOT.
+    [Theory]
+    [InlineData(43, "0xd5, 0x48, 0x8b, 0x05", 0x8d)] // mov target@GOTPCREL(%rip), %r16
+    [InlineData(42, "0xd5, 0x4c, 0x8b, 0x0d", 0x8d)] // mov target@GOTPCREL(%rip), %r25
+    [InlineData(43, "0xd5, 0x48, 0x03, 0x05", 0x03)] // add target@GOTPCREL(%rip), %r16
+    [InlineData(43, "0xd5, 0x08, 0xff, 0x15", 0xff)] // call *target@GOTPCREL(%rip), with a prefix that it does not need
+    [InlineData(41, "0xd5, 0x08, 0xff, 0x15", 0xff)]
+    [InlineData(49, "0x62, 0xf4, 0xf4, 0x18, 0x03, 0x05", 0x03)] // add target@GOTPCREL(%rip), %rax, %rcx
+    public void Keeps_the_registers_of_REX2_and_EVEX(uint type, string instruction, int opcode)
+    {
+        byte[] bytes = [.. instruction.Split(", ").Select(text => Convert.ToByte(text, 16))];
+        OfflineBatch linked = new OfflineLinker()
+            .Add(Objects.Retyped(Source($".byte {instruction}\n.reloc ., {Objects.Placeholder}, target-4\n.long 0") + ".data\n.globl target\ntarget: .quad 0", type))
+            .Link();
+        ulong end = linked["f"] + (ulong)bytes.Length + 4;
+        ulong operand = unchecked(end + (ulong)(int)linked.Read32(end - 4));
+        Assert.Equal(opcode == 0x8d ? linked["target"] : linked.GotEntryAddress("target"), operand);
+        bytes[^2] = (byte)opcode;
+        Assert.Equal(bytes, linked.Read(linked["f"], bytes.Length).ToArray());
+    }
+
     private static string Source(string instruction) => $".text\n.globl f\nf:\n{instruction}\nret\nret\nret\nret\nret\nret\nret\nret\n";
 
     private static OfflineBatch Link(string instruction, SegmentAddresses segments) =>

@@ -126,10 +126,67 @@ public sealed class ThreadLocalStorageTests
         }
     }
 
-    private static OfflineBatch Link(string code) =>
-        new OfflineLinker { ThreadStorage = Storage }
-            .Add(Objects.Assembly($".text\n.globl f\nf:\n{code}\n.text\n.skip 32, 0x90{Variables}"))
-            .Link();
+    // Written as bytes: assemblers know REX2 since lately. In the payloads 0x48 and 0x4c, which look like REX.W and REX.WR, the set bits are those of registers 16 and 24.
+    [Theory]
+    [InlineData(22, "0xd5, 0x48, 0x8b, 0x05")] // mov x@gottpoff(%rip), %r16
+    [InlineData(22, "0xd5, 0x4c, 0x03, 0x0d")] // add x@gottpoff(%rip), %r25
+    [InlineData(44, "0xd5, 0x48, 0x8b, 0x05")]
+    [InlineData(44, "0xd5, 0x4c, 0x03, 0x0d")]
+    [InlineData(44, "0xd5, 0x08, 0x8b, 0x05")] // mov x@gottpoff(%rip), %rax
+    [InlineData(50, "0x62, 0xf4, 0xf4, 0x18, 0x03, 0x05")] // add x@gottpoff(%rip), %rax, %rcx
+    [InlineData(50, "0x62, 0xf4, 0xfc, 0x0c, 0x03, 0x05")] // {nf} add x@gottpoff(%rip), %rax
+    public void Instructions_with_REX2_or_EVEX_read_the_distance_from_a_GOT_entry(uint type, string instruction)
+    {
+        string[] bytes = instruction.Split(", ");
+        OfflineBatch linked = Link(instruction, type);
+        ulong end = linked["f"] + (ulong)bytes.Length + 4;
+        Assert.Equal(bytes.Select(text => Convert.ToByte(text, 16)), linked.Read(linked["f"], bytes.Length).ToArray());
+        Assert.Equal(unchecked((ulong)(Storage + 8)), linked.Read64(unchecked(end + (ulong)(int)linked.Read32(end - 4))));
+    }
+
+    [Theory]
+    [InlineData("0xd5, 0x08, 0x8d, 0x05", "0xd5, 0x08, 0xc7, 0xc0")] // %rax
+    [InlineData("0xd5, 0x0c, 0x8d, 0x3d", "0xd5, 0x09, 0xc7, 0xc7")] // %r15
+    [InlineData("0xd5, 0x48, 0x8d, 0x05", "0xd5, 0x18, 0xc7, 0xc0")] // %r16
+    [InlineData("0xd5, 0x4c, 0x8d, 0x0d", "0xd5, 0x19, 0xc7, 0xc1")] // %r25
+    public void Descriptors_in_registers_that_REX2_names_become_the_distance(string instruction, string expected)
+    {
+        OfflineBatch linked = Link(instruction, 45);
+        Assert.Equal(expected.Split(", ").Select(text => Convert.ToByte(text, 16)), linked.Read(linked["f"], 4).ToArray());
+        Assert.Equal(unchecked((uint)(Storage + 8)), linked.Read32(linked["f"] + 4));
+    }
+
+    [Fact]
+    public void A_descriptor_behind_a_byte_that_could_begin_REX2_is_in_the_register_that_descriptors_are_called_with()
+    {
+        OfflineBatch linked = Link("mov %edx, %ebp\nlea x@tlsdesc(%rip), %rax");
+        Assert.Equal(["mov ebp,edx", "mov rax,0FFFFFFFFFFFFC008"], Disassemble(linked, 2));
+    }
+
+    [Theory]
+    [InlineData(34, "0xd5, 0x4c, 0x8d, 0x05")] // %r24, or %r8 behind something else
+    [InlineData(34, "0xd5, 0x48, 0x8d, 0x0d")] // %r17, or %rcx
+    [InlineData(34, "0xd5, 0x08, 0x8d, 0x05")]
+    [InlineData(45, "0x90, 0x48, 0x8d, 0x05")] // no REX2
+    [InlineData(45, "0xd5, 0x88, 0x8d, 0x05")] // another map
+    [InlineData(45, "0xd5, 0x49, 0x8d, 0x05")] // a base, which an address relative to the instruction has not
+    [InlineData(45, "0xd5, 0x40, 0x8d, 0x05")] // 32 bits
+    [InlineData(45, "0xd5, 0x48, 0x8b, 0x05")] // no lea
+    [InlineData(45, "0xd5, 0x48, 0x8d, 0x00")] // not relative to the instruction
+    public void Other_loads_of_descriptors_with_REX2_are_refused(uint type, string instruction) => Assert.Contains(
+        "the instructions are not those that the thread-local storage model prescribes",
+        Assert.ThrowsAny<LinkException>(() => Link(instruction, type)).Message,
+        StringComparison.Ordinal);
+
+    private static OfflineBatch Link(string code) => Link(Objects.Assembly(Source(code)));
+
+    // An instruction's bytes before the fixup, and the number of the relocation.
+    private static OfflineBatch Link(string instruction, uint type) =>
+        Link(Objects.Retyped(Source($".byte {instruction}\n.reloc ., {Objects.Placeholder}, x-4\n.long 0"), type));
+
+    private static OfflineBatch Link(byte[] file) => new OfflineLinker { ThreadStorage = Storage }.Add(file).Link();
+
+    private static string Source(string code) => $".text\n.globl f\nf:\n{code}\n.text\n.skip 32, 0x90{Variables}";
 
     private static string[] Disassemble(OfflineBatch linked, int count)
     {
