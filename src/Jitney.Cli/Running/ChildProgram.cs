@@ -64,6 +64,9 @@ internal static class ChildProgram
     {
         switch (end)
         {
+            case { Problem: { } problem }:
+                // Who breaks the protocol is ended by force, and that is no way for a program to end.
+                throw new ExecutorException(FailureSide.Connection, "run the program", problem);
             case { ExitCode: { } code }:
                 return code;
             case { Signal: { } signal }:
@@ -74,7 +77,7 @@ internal static class ChildProgram
 
                 return ExitCodes.Signaled + signal;
             default:
-                throw new ExecutorException(FailureSide.Executor, "run the program", end.Problem ?? "it ended, and nobody can say how");
+                throw new ExecutorException(FailureSide.Executor, "run the program", "it ended, and nobody can say how");
         }
     }
 }

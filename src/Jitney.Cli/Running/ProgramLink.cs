@@ -1,5 +1,6 @@
 using Jitney.Cli.Parsing;
 using Jitney.Definitions;
+using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
@@ -46,11 +47,17 @@ internal static class ProgramLink
             RefuseStart(settings.Entry);
             return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);
         }
-        catch (ExecutorException) when (session.Executor.Ended.IsCompletedSuccessfully)
+        catch (ExecutorException) when (session.Executor is { MayHaveRunCode: true, Ended.IsCompletedSuccessfully: true })
         {
-            // Initialisers are the program's own code: when one of them ends the process, the program has ended.
             await session.DisposeAsync();
-            throw new ProgramEndedException(await session.Executor.Ended);
+            ExecutorEnd end = await session.Executor.Ended;
+            if (end.Problem is not null)
+            {
+                throw;
+            }
+
+            // Initialisers are the program's own code: when one of them ends the process, the program has ended.
+            throw new ProgramEndedException(end);
         }
         catch
         {

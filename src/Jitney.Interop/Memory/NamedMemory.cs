@@ -14,7 +14,7 @@ public static unsafe class NamedMemory
     // So much could be mapped, and no room would be left for anything else.
     private const ulong LargestUsefulSize = 1UL << 40;
 
-    /// <summary>Makes an object under a fresh name with this process's number and a random one, readable and writable by this user alone.</summary>
+    /// <summary>Makes an object under a fresh name with this process's number, its namespace's and a random one, readable and writable by this user alone.</summary>
     /// <param name="size">Bytes.</param>
     /// <param name="name">Its name, with the leading slash; the caller sees to it that it is unlinked.</param>
     /// <exception cref="SystemCallException">The system refused, or has too little free shared memory to be of use; no name is left behind.</exception>
@@ -25,7 +25,8 @@ public static unsafe class NamedMemory
             throw new SystemCallException("shm_open", MemoryCalls.NoSpace, $"/dev/shm has {FreeBytes()} bytes free, and {size} are wanted");
         }
 
-        name = $"/jitney_{Environment.ProcessId}_{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        LeftNames.Sweep();
+        name = LeftNames.OwnPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true);
         SafeFileHandle handle = Open(name, MemoryCalls.OpenReadWrite | MemoryCalls.OpenCreate | MemoryCalls.OpenExclusive);
         try
         {

@@ -16,8 +16,13 @@ public ref struct SpsReader(ReadOnlySpan<byte> bytes)
     /// <summary>How many bytes are left.</summary>
     public readonly int Remaining => _bytes.Length - _position;
 
-    /// <summary>One byte; anything but 0 is true, as LLVM takes it.</summary>
-    public bool Boolean() => Take(1)[0] != 0;
+    /// <summary>One byte, 0 or 1: nobody writes anything else, so it is not what was meant to be read.</summary>
+    public bool Boolean() => Take(1)[0] switch
+    {
+        0 => false,
+        1 => true,
+        byte other => throw new MalformedMessageException($"{other} is neither true nor false"),
+    };
 
     /// <summary>An 8-bit number.</summary>
     public byte Byte() => Take(1)[0];

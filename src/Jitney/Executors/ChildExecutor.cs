@@ -27,7 +27,7 @@ public static class ChildExecutor
         ChildStreams? streams = null;
         try
         {
-            streams = options.Transport is ChildTransport.Pipes ? ChildStreams.OverPipes() : ChildStreams.OverSocketPair();
+            streams = options.Transport is ChildTransport.Pipes ? ChildStreams.OverPipes() : ChildStreams.OverSocketPairs();
             ChildProcess child = ChildProcess.Start(new ProcessStart(options.Path, [options.Path, streams.Word, .. RoomWord(options), .. options.Arguments])
             {
                 Environment = options.Environment,

@@ -9,13 +9,12 @@ namespace Jitney.Executors;
 /// <param name="Word">The word of the executor's command line that names them.</param>
 internal sealed record ChildStreams(ByteConnection Ours, IReadOnlyList<HandedDescriptor> Theirs, string Word)
 {
-    public static ChildStreams OverSocketPair()
+    /// <summary>One pair for each direction, as with pipes: each end can be closed by itself, and no executor meets one number twice. Descriptors can travel.</summary>
+    public static ChildStreams OverSocketPairs()
     {
-        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
-        return new ChildStreams(
-            new ByteConnection(ours, ours),
-            [new HandedDescriptor(theirs, theirs.Number)],
-            $"filedescs={theirs.Number},{theirs.Number}");
+        (SafeDescriptor ourOutput, SafeDescriptor theirInput) = Descriptors.MakeSocketPair();
+        (SafeDescriptor ourInput, SafeDescriptor theirOutput) = Descriptors.MakeSocketPair();
+        return Of(ourInput, ourOutput, theirInput, theirOutput);
     }
 
     public static ChildStreams OverPipes()
@@ -24,10 +23,7 @@ internal sealed record ChildStreams(ByteConnection Ours, IReadOnlyList<HandedDes
         (SafeDescriptor ourInput, SafeDescriptor theirOutput) = Descriptors.MakePipe();
         Descriptors.MakeNonblocking(ourInput);
         Descriptors.MakeNonblocking(ourOutput);
-        return new ChildStreams(
-            new ByteConnection(ourInput, ourOutput),
-            [new HandedDescriptor(theirInput, theirInput.Number), new HandedDescriptor(theirOutput, theirOutput.Number)],
-            $"filedescs={theirInput.Number},{theirOutput.Number}");
+        return Of(ourInput, ourOutput, theirInput, theirOutput);
     }
 
     public void CloseTheirs()
@@ -37,4 +33,9 @@ internal sealed record ChildStreams(ByteConnection Ours, IReadOnlyList<HandedDes
             handed.Descriptor.Dispose();
         }
     }
+
+    private static ChildStreams Of(SafeDescriptor ourInput, SafeDescriptor ourOutput, SafeDescriptor theirInput, SafeDescriptor theirOutput) => new(
+        new ByteConnection(ourInput, ourOutput),
+        [new HandedDescriptor(theirInput, theirInput.Number), new HandedDescriptor(theirOutput, theirOutput.Number)],
+        $"filedescs={theirInput.Number},{theirOutput.Number}");
 }

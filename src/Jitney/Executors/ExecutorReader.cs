@@ -73,7 +73,12 @@ internal sealed class ExecutorReader
         status ??= _reported;
 
         // A stream that ends inside a message is what the sudden end of a process looks like.
-        ConnectionEnd reason = status is { } known && (problem is null || problem == ConnectionEnd.StreamTorn)
+        if (status is not null && problem == ConnectionEnd.StreamTorn)
+        {
+            problem = null;
+        }
+
+        ConnectionEnd reason = status is { } known && problem is null
             ? new ConnectionEnd(FailureSide.Executor, $"it ended: {known}")
             : problem ?? ConnectionEnd.StreamClosed;
         _stop.Give();

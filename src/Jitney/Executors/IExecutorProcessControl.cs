@@ -20,6 +20,12 @@ public interface IExecutorProcessControl : IAsyncDisposable
     /// <summary>Completes when the executor has ended, or the connection to it; never fails.</summary>
     Task<ExecutorEnd> Ended { get; }
 
+    /// <summary>Whether code of the linked program or of its libraries may have run. An executor that ended before has failed; after that, the end may be the program's.</summary>
+    bool MayHaveRunCode => true;
+
+    /// <summary>Whether an answer is overdue. Such an executor is not asked to put things in order: that is what the end of the connection is for.</summary>
+    bool IsBehind => false;
+
     /// <summary>Whether a call's message can carry a file descriptor.</summary>
     bool CarriesDescriptors { get; }
 

@@ -9,10 +9,21 @@ internal sealed class PendingCall(string step, CallLimit limit)
     : TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private CancellationTokenRegistration _registration;
+    private bool _isOverdue;
 
     public string Step => step;
 
     public CallLimit Limit => limit;
+
+    /// <summary>Whether it must be answered in time.</summary>
+    public bool HasDeadline => limit is not CallLimit.None;
+
+    /// <summary>Whether it was not answered in time.</summary>
+    public bool IsOverdue
+    {
+        get => Volatile.Read(ref _isOverdue);
+        set => Volatile.Write(ref _isOverdue, value);
+    }
 
     /// <summary>When it fails, in <see cref="Environment.TickCount64"/>'s milliseconds; unused for calls without a limit.</summary>
     public long ExpiresAt { get; init; }

@@ -11,6 +11,31 @@ internal sealed class PendingCalls
     private readonly Dictionary<ulong, PendingCall> _calls = [];
     private ulong _nextNumber;
     private ConnectionEnd? _end;
+    private bool _mayHaveRunCode;
+
+    /// <summary>Whether any call was made that may run code of the program or its libraries.</summary>
+    public bool MayHaveRunCode
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _mayHaveRunCode;
+            }
+        }
+    }
+
+    /// <summary>Whether a call's time is over and its answer has not come yet.</summary>
+    public bool AreBehind
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _calls.Values.Any(static call => call.IsOverdue);
+            }
+        }
+    }
 
     /// <summary>Adds a call and numbers it.</summary>
     /// <returns>False when calls cannot be answered any more, with the reason.</returns>
@@ -25,6 +50,7 @@ internal sealed class PendingCalls
                 return false;
             }
 
+            _mayHaveRunCode |= call.Limit is not CallLimit.Deadline;
             _calls.Add(_nextNumber++, call);
             return true;
         }
@@ -44,7 +70,7 @@ internal sealed class PendingCalls
     public void FailAll(ConnectionEnd end) => Close(end, _ => true);
 
     /// <summary>Refuses further calls and fails those that wait, but for those that may take as long as they like.</summary>
-    public void FailLimited(ConnectionEnd end) => Close(end, call => call.Limit is CallLimit.Deadline);
+    public void FailLimited(ConnectionEnd end) => Close(end, call => call.HasDeadline);
 
     /// <summary>Fails calls whose time is over.</summary>
     /// <param name="now">The time, in milliseconds.</param>
@@ -56,17 +82,22 @@ internal sealed class PendingCalls
         long? next = null;
         lock (_lock)
         {
-            due = [.. _calls.Values.Where(call => call.Limit is CallLimit.Deadline && !call.Task.IsCompleted && call.ExpiresAt <= now)];
+            due = [.. _calls.Values.Where(call => call.HasDeadline && !call.Task.IsCompleted && call.ExpiresAt <= now)];
             foreach (PendingCall call in _calls.Values)
             {
-                if (call.Limit is CallLimit.Deadline && !call.Task.IsCompleted && call.ExpiresAt > now)
+                if (call.HasDeadline && !call.Task.IsCompleted && call.ExpiresAt > now)
                 {
                     next = Math.Min(next ?? long.MaxValue, call.ExpiresAt);
                 }
             }
         }
 
-        Array.ForEach(due, fail);
+        foreach (PendingCall call in due)
+        {
+            call.IsOverdue = true;
+            fail(call);
+        }
+
         return next;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Failures;
 using Jitney.Interop;
+using Jitney.Interop.Memory;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
@@ -28,6 +29,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     private ExecutorDescription? _description;
     private Task? _disposal;
     private long _roundTrips;
+    private volatile bool _mayLeaveNames;
 
     private StreamExecutorControl(MessageConnection connection, ChildProcess? child, ExecutorOptions options)
     {
@@ -52,6 +54,12 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
     /// <inheritdoc/>
     public bool IsOnThisMachine => _child is not null || CarriesDescriptors;
+
+    /// <inheritdoc/>
+    public bool MayHaveRunCode => _calls.MayHaveRunCode;
+
+    /// <inheritdoc/>
+    public bool IsBehind => _calls.AreBehind;
 
     /// <inheritdoc/>
     public int? ProcessId => _child?.Number;
@@ -157,6 +165,8 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
     void IExtensibleExecutor.Extend(ExecutorDescription description) => _description = description;
 
+    void IExtensibleExecutor.ExpectNames() => _mayLeaveNames = true;
+
     void IExecutorListener.OnMessage(in Message message)
     {
         MessageHeader header = message.Header;
@@ -218,7 +228,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             call.Fail(new ExecutorException(FailureSide.Controller, call.Step, exception.Message, exception));
         }
 
-        if (call.Limit is CallLimit.Deadline)
+        if (call.HasDeadline)
         {
             _deadlines.Watch();
         }
@@ -276,6 +286,11 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         {
             // A child hangs in the kernel. The thread goes on waiting for it with what it holds.
             return;
+        }
+
+        if (_mayLeaveNames && _child is not null)
+        {
+            LeftNames.RemoveOf(_child.Number);
         }
 
         _connection.Dispose();

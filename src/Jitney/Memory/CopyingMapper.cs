@@ -66,13 +66,7 @@ public sealed class CopyingMapper : IMemoryMapper
                 Prepare(reservation, ExecutorAddressRange.Of(segment.Range.Start, segment.ContentSize))))];
         var request = new MemoryInitializeRequest(reservation.Start, segments.Describe(), contents, actions);
         var writer = new SpsWriter(4096 + contents.Sum(content => content.Bytes.Length + 16));
-        return _calls.AddressAsync(
-            BootstrapSymbols.MemoryInitialize,
-            MemoryMessages.EncodeInitialize(writer, request).Written,
-            "initialize linked memory",
-            actions.Count > 0 ? CallLimit.None : CallLimit.Deadline,
-            null,
-            cancellation);
+        return _calls.InitializeAsync(BootstrapSymbols.MemoryInitialize, MemoryMessages.EncodeInitialize(writer, request).Written, segments, actions, cancellation);
     }
 
     /// <inheritdoc/>

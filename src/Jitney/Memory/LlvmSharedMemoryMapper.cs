@@ -34,6 +34,9 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
     {
         const string Step = "reserve named shared memory";
         MapperCalls.CheckSize(Step, shape);
+
+        // LLVM's executors leave removing names to the controller, which learns of them only from answers.
+        (_calls.Control as IExtensibleExecutor)?.ExpectNames();
         ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeReserve(new SpsWriter(), Instance, shape.Total).Written;
         ReadOnlyMemory<byte> answer = await _calls.CallAsync(
             BootstrapSymbols.SharedMapperReserve, arguments, Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false);
@@ -73,13 +76,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
     {
         ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeInitialize(
             new SpsWriter(), Instance, reservation.Start, segments.Describe(), actions).Written;
-        return _calls.AddressAsync(
-            BootstrapSymbols.SharedMapperInitialize,
-            arguments,
-            "initialize linked memory",
-            actions.Count > 0 ? CallLimit.None : CallLimit.Deadline,
-            null,
-            cancellation);
+        return _calls.InitializeAsync(BootstrapSymbols.SharedMapperInitialize, arguments, segments, actions, cancellation);
     }
 
     /// <inheritdoc/>

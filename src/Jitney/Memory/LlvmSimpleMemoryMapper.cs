@@ -78,18 +78,16 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
         var writer = new SpsWriter(4096 + contents.Sum(content => content.Content.Length + 32));
         ReadOnlyMemory<byte> arguments = SimpleMemoryMessages.EncodeFinalize(writer, Instance, contents, NullSafe(actions)).Written;
 
-        const string Step = "initialize linked memory";
-        CallLimit limit = actions.Count > 0 ? CallLimit.None : CallLimit.Deadline;
-
         // Whatever the outcome, from here on it is not for release to tell the executor.
         memory.ExecutorFreesIt = true;
         if (ReleasesApart)
         {
-            _ = await _calls.AddressAsync(BootstrapSymbols.SimpleMemoryInitialize, arguments, Step, limit, null, cancellation).ConfigureAwait(false);
+            _ = await _calls.InitializeAsync(BootstrapSymbols.SimpleMemoryInitialize, arguments, segments, actions, cancellation).ConfigureAwait(false);
         }
         else
         {
-            await _calls.SuccessAsync(BootstrapSymbols.SimpleMemoryFinalize, arguments, Step, limit, cancellation).ConfigureAwait(false);
+            await _calls.SuccessAsync(
+                BootstrapSymbols.SimpleMemoryFinalize, arguments, MapperCalls.InitializeStep, MapperCalls.LimitOf(actions), cancellation).ConfigureAwait(false);
         }
 
         memory.ExecutorFreesIt = false;

@@ -12,6 +12,9 @@ namespace Jitney.Memory;
 /// <param name="Control">The executor.</param>
 internal sealed record MapperCalls(IExecutorProcessControl Control)
 {
+    /// <summary>The step of making the content of memory known to the executor, for error messages.</summary>
+    public const string InitializeStep = "initialize linked memory";
+
     private static readonly TimeSpan s_patienceAtTheEnd = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs something that asks this process's system, and names the step when that fails.</summary>
@@ -56,6 +59,24 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         return Value(step, Decode(step, answer, static bytes => CommonResults.DecodeAddress(bytes)));
     }
 
+    /// <summary>Calls what initializes an allocation and answers with its lowest address.</summary>
+    public async ValueTask<ExecutorAddress> InitializeAsync(
+        string service,
+        ReadOnlyMemory<byte> arguments,
+        IReadOnlyList<MemorySegment> segments,
+        IReadOnlyList<AllocationAction> actions,
+        CancellationToken cancellation)
+    {
+        ExecutorAddress start = await AddressAsync(service, arguments, InitializeStep, LimitOf(actions), null, cancellation).ConfigureAwait(false);
+        return segments.Count == 0 || start == segments.Min(segment => segment.Range.Start)
+            ? start
+            : throw new ExecutorException(FailureSide.Executor, InitializeStep, $"it answered that the allocation begins at {start}");
+    }
+
+    /// <summary>How long the finalize calls of actions may take.</summary>
+    public static CallLimit LimitOf(IReadOnlyList<AllocationAction> actions) =>
+        actions.Any(static action => action.RunsLinkedCode) ? CallLimit.None : CallLimit.Deadline;
+
     /// <summary>Calls what answers <c>error</c>.</summary>
     public async ValueTask SuccessAsync(
         string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, CancellationToken cancellation)
@@ -88,12 +109,12 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         CallLimit.None,
         cancellation);
 
-    /// <summary>Gives reservations back when their mapper goes: nothing is said to an executor that has ended, and its failures are
+    /// <summary>Gives reservations back when their mapper goes: nothing is said to an executor that has ended or answers no more, and its failures are
     /// nobody's concern any more.</summary>
     public async ValueTask AtTheEndAsync(
         IReadOnlyList<ExecutorAddress> starts, Func<IReadOnlyList<ExecutorAddress>, CancellationToken, ValueTask> release)
     {
-        if (starts.Count == 0 || Control.Ended.IsCompleted)
+        if (starts.Count == 0 || Control.Ended.IsCompleted || Control.IsBehind)
         {
             return;
         }

@@ -86,13 +86,7 @@ public sealed class SharedMapper : IMemoryMapper
         CancellationToken cancellation)
     {
         var request = new MemoryInitializeRequest(reservation.Start, segments.Describe(), [], actions);
-        return _calls.AddressAsync(
-            BootstrapSymbols.MemoryInitialize,
-            MemoryMessages.EncodeInitialize(new SpsWriter(), request).Written,
-            "initialize linked memory",
-            actions.Count > 0 ? CallLimit.None : CallLimit.Deadline,
-            null,
-            cancellation);
+        return _calls.InitializeAsync(BootstrapSymbols.MemoryInitialize, MemoryMessages.EncodeInitialize(new SpsWriter(), request).Written, segments, actions, cancellation);
     }
 
     /// <inheritdoc/>

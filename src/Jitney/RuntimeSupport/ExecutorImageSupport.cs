@@ -147,7 +147,7 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
                 "asks for executable stacks, as code with nested functions does, and the executor does not offer them: no process of its own runs this code; avoid taking nested functions' addresses, or use a child executor");
         }
 
-        actions.Add(new AllocationAction(new WrapperCall(_executor.Service(BootstrapSymbols.StacksAllowCode), default), WrapperCall.None));
+        actions.Add(new AllocationAction(new WrapperCall(_executor.Service(BootstrapSymbols.StacksAllowCode), default), WrapperCall.None) { RunsLinkedCode = false });
     }
 
     private void AddImports(LinkBatch batch, List<AllocationAction> actions)
@@ -325,7 +325,10 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         var initialize = new WrapperCall(_executor.Service(BootstrapSymbols.ImageInitialize), _writer.Written.ToArray());
         _writer.Clear();
         _writer.UInt64(handle);
-        actions.Add(new AllocationAction(initialize, new WrapperCall(_executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray())));
+        actions.Add(new AllocationAction(initialize, new WrapperCall(_executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray()))
+        {
+            RunsLinkedCode = initializers.Length > 0,
+        });
     }
 
     private static ulong DsoHandleOf(LinkBatch batch) => batch.Synthetic.DsoHandle >= 0
@@ -370,5 +373,5 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
     }
 
     private void Add(List<AllocationAction> actions, string finalize, string deallocate, ReadOnlyMemory<byte> bytes) =>
-        actions.Add(new AllocationAction(new WrapperCall(_executor.Service(finalize), bytes), new WrapperCall(_executor.Service(deallocate), bytes)));
+        actions.Add(new AllocationAction(new WrapperCall(_executor.Service(finalize), bytes), new WrapperCall(_executor.Service(deallocate), bytes)) { RunsLinkedCode = false });
 }

@@ -31,7 +31,7 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
             if (global.Name == name)
             {
                 // Undone in reverse, so this one is first.
-                actions.Add(new AllocationAction(WrapperCall.None, new WrapperCall((ExecutorAddress)global.Address, ReadOnlyMemory<byte>.Empty)));
+                actions.Add(new AllocationAction(WrapperCall.None, new WrapperCall((ExecutorAddress)global.Address, ReadOnlyMemory<byte>.Empty)) { RunsLinkedCode = false });
             }
         }
 

@@ -54,7 +54,10 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
             ? null
             : new AllocationAction(
                 WrapperCall.None,
-                new WrapperCall(_control.Description.Service(BootstrapSymbols.ThreadStorageUnload), Arguments()));
+                new WrapperCall(_control.Description.Service(BootstrapSymbols.ThreadStorageUnload), Arguments()))
+            {
+                RunsLinkedCode = false,
+            };
     }
 
     /// <inheritdoc/>

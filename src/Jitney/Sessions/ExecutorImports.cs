@@ -108,6 +108,10 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
         }
     }
 
+    // The empty path is the process itself, which runs nothing.
+    private static CallLimit LimitFor(params ReadOnlySpan<string> paths) =>
+        paths.ContainsAnyExcept("") ? CallLimit.LibraryCode : CallLimit.Deadline;
+
     private async ValueTask<Expected<ExecutorAddress>[]> OpenAllAsync(string[] paths, CancellationToken cancellation)
     {
         _writer.Clear();
@@ -116,7 +120,7 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
             control.Description.Service(BootstrapSymbols.LibrariesOpen),
             _writer.Written,
             "open libraries",
-            CallLimit.None,
+            LimitFor(paths),
             cancellation: cancellation).ConfigureAwait(false);
         return Decode("open libraries", result, static bytes => LibraryMessages.DecodeOpenResult(bytes.Span));
     }
@@ -132,7 +136,7 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
                 control.Description.Service(BootstrapSymbols.DylibManagerOpen),
                 _writer.Written,
                 "open libraries",
-                CallLimit.None,
+                LimitFor(paths[index]),
                 cancellation: cancellation).ConfigureAwait(false);
             opened[index] = Decode("open libraries", result, static bytes => CommonResults.DecodeAddress(bytes.Span));
         }

@@ -340,12 +340,12 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
-    // Finalisers run in the reverse order of the links. Once the executor has ended there is nobody to run them, and who does not come to an end
+    // Finalisers run in the reverse order of the links. Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end
     // with them in time is ended with the connection.
     private async ValueTask GiveBackImagesAsync()
     {
         using var patience = new CancellationTokenSource(_options.FinalizerLimit);
-        for (int index = _images.Count - 1; index >= 0 && !_control.Ended.IsCompleted; index--)
+        for (int index = _images.Count - 1; index >= 0 && !_control.Ended.IsCompleted && !_control.IsBehind; index--)
         {
             try
             {
