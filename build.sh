@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the programs ahead of time compiled: artifacts/jitney/jitney and artifacts/jitney/jitney-executor.
+# Publishes the programs ahead of time compiled: artifacts/jitney/jitney, jitney-executor and jitney-relay.
 # Does nothing when no source has changed since the last time.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
@@ -7,8 +7,8 @@ source eng/common.sh
 
 output=artifacts/jitney
 stamp=$output/.inputs
-projects=(Jitney.Executor Jitney.Cli)
-programs=(jitney-executor jitney)
+projects=(Jitney.Executor Jitney.Relay Jitney.Cli)
+programs=(jitney-executor jitney-relay jitney)
 
 # inputs [CONDITION...]: the files that the programs are made of, as far as the conditions of find(1) hold.
 inputs() {

@@ -16,6 +16,7 @@ public sealed class ProjectReferenceTests
         ["Jitney.Execution"] = ["Jitney.Interop", "Jitney.Protocol"],
         ["Jitney"] = ["Jitney.Linking", "Jitney.Execution", "Jitney.Interop", "Jitney.ObjectFiles", "Jitney.Protocol"],
         ["Jitney.Executor"] = ["Jitney.Execution", "Jitney.Interop", "Jitney.Protocol"],
+        ["Jitney.Relay"] = ["Jitney.Interop", "Jitney.Protocol"],
         ["Jitney.Cli"] = ["Jitney", "Jitney.Linking", "Jitney.ObjectFiles", "Jitney.Protocol"],
     };
 
@@ -39,6 +40,7 @@ public sealed class ProjectReferenceTests
 
     [Theory]
     [InlineData("Jitney.Executor")]
+    [InlineData("Jitney.Relay")]
     [InlineData("Jitney.Execution")]
     [InlineData("Jitney.Interop")]
     public void Reaches_neither_linker_nor_readers(string project)

@@ -11,7 +11,7 @@ internal sealed class ConnectionOptions
     {
         HelpName = "ADDRESS",
         CustomParser = ReadAddress,
-        Description = "use an executor that listens at unix:PATH, tcp:PORT or tcp:HOST:PORT; the program has its standard streams, environment and working directory",
+        Description = "use an executor that listens at unix:PATH, tcp:[HOST:]PORT or tls:[HOST:]PORT (encrypted); the program has its standard streams, environment and working directory",
     };
 
     public Option<string?> SecretFile { get; } = new("--secret-file")
@@ -46,6 +46,11 @@ internal sealed class ConnectionOptions
         if (!connects && (hasFile || isUnauthenticated))
         {
             result.AddError("--secret-file and --unauthenticated go with --connect");
+        }
+
+        if (isUnauthenticated && result.GetResult(Address) is { Errors: [] } && result.GetValue(Address) is TlsAddress)
+        {
+            result.AddError("--unauthenticated does not go with tls:, which needs a secret: without one, anybody could stand in between");
         }
 
         if (hasFile && isUnauthenticated)

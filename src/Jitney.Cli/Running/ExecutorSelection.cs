@@ -25,6 +25,11 @@ internal static class ExecutorSelection
                     FailureSide.Controller, Step, $"over TCP a secret is needed: give --secret-file, or {SecretFile.Variable} in the environment, or say --unauthenticated");
             }
 
+            if (address is TlsAddress && secret is null)
+            {
+                throw new ExecutorException(FailureSide.Controller, Step, $"TLS needs a secret: give --secret-file, or {SecretFile.Variable} in the environment");
+            }
+
             var connected = new ConnectedExecutorOptions(address) { Secret = secret, AllowUnauthenticated = settings.AllowUnauthenticated };
             return ExecutorChoice.Listening(connected with { Patience = Patience(settings, connected.Patience) });
         }

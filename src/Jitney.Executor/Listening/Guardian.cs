@@ -14,11 +14,13 @@ namespace Jitney.Executor.Listening;
 /// writes to it only after the worker has ended. All of it runs on one thread, and the worker ends with that.</remarks>
 /// <param name="connection">The connection; owned.</param>
 /// <param name="secret">What the controller must prove to know; null for nothing.</param>
+/// <param name="relay">The program that speaks TLS; null for none.</param>
 /// <param name="environment">The worker's environment.</param>
 /// <param name="stop">Ends everything.</param>
 internal sealed class Guardian(
     SafeDescriptor connection,
     SharedSecret? secret,
+    string? relay,
     IReadOnlyDictionary<string, string> environment,
     WakeSignal stop) : IDisposable
 {
@@ -29,12 +31,23 @@ internal sealed class Guardian(
     private static readonly TimeSpan s_endFollowsController = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_killTakes = TimeSpan.FromSeconds(5);
 
-    private readonly MessageConnection _messages = new(new ByteConnection(connection, connection));
+    private SafeDescriptor _connection = connection;
+    private MessageConnection _messages = new(new ByteConnection(connection, connection));
 
     /// <summary>Lets the controller prove that it knows the secret.</summary>
     /// <returns>Why it is not let in; null if it is.</returns>
     /// <exception cref="OperationCanceledException">The listener ends.</exception>
-    public string? Admit() => secret is null ? null : new ProofExchange(_messages.Bytes, s_proofTakes, stop).AsExecutor(secret);
+    /// <exception cref="SystemCallException">TLS could not be had.</exception>
+    public string? Admit()
+    {
+        if (secret is null)
+        {
+            return null;
+        }
+
+        SharedSecret bound = secret;
+        return (relay is null ? null : ShakeHands(relay, secret, out bound)) ?? new ProofExchange(_messages.Bytes, s_proofTakes, stop).AsExecutor(bound);
+    }
 
     /// <summary>Serves the controller.</summary>
     /// <returns>How the worker ended; null if it would not.</returns>
@@ -43,7 +56,7 @@ internal sealed class Guardian(
         ChildProcess worker;
         try
         {
-            worker = WorkerProcess.Start(connection, environment);
+            worker = WorkerProcess.Start(_connection, environment);
         }
         catch (SystemCallException exception)
         {
@@ -67,9 +80,19 @@ internal sealed class Guardian(
     /// <inheritdoc/>
     public void Dispose() => _messages.Dispose();
 
+    // From here on the relay alone has the network connection; this process and the worker have the other end of it.
+    private string? ShakeHands(string program, SharedSecret known, out SharedSecret bound)
+    {
+        var tls = TlsRelay.Start(program, ProofRole.Executor, _connection);
+        _messages.Dispose();
+        _messages = new MessageConnection(tls.Bytes);
+        _connection = tls.Local;
+        return tls.AwaitHandshake(known, s_proofTakes, stop, out bound);
+    }
+
     private void AwaitEnd(ChildProcess worker)
     {
-        var wait = new DescriptorWait(worker.Descriptor, stop.Descriptor, connection);
+        var wait = new DescriptorWait(worker.Descriptor, stop.Descriptor, _connection);
         wait.Watch(2, Readiness.HungUp);
         wait.Wait(Timeout.InfiniteTimeSpan);
         if (wait.Seen(0) is Readiness.None && wait.Seen(1) is Readiness.None)
@@ -108,7 +131,7 @@ internal sealed class Guardian(
     {
         byte[] rest = new byte[4096];
         long end = Environment.TickCount64 + (long)s_farewellTakes.TotalMilliseconds;
-        var wait = new DescriptorWait(connection, stop.Descriptor);
+        var wait = new DescriptorWait(_connection, stop.Descriptor);
         while (true)
         {
             if (_messages.Bytes.TryRead(rest, out int count, out SafeDescriptor? received))

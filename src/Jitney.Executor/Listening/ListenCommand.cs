@@ -12,10 +12,12 @@ internal sealed record ListenCommand(ConnectionAddress Address)
 
     internal const string Usage = """
                jitney-executor --listen unix:PATH|tcp:[HOST:]PORT [--secret-file FILE | --unauthenticated]
+               jitney-executor --listen tls:[HOST:]PORT --secret-file FILE
                jitney-executor listen=[HOST:]PORT [--secret-file FILE | --unauthenticated]
         Runs code for controllers that connect: a process for each of them; with listen= for one, and ends with it.
           --secret-file FILE   controllers must prove that they know the file's secret; it is made where there is no such file
           --unauthenticated    whoever can reach the TCP port may run code
+        With tls: the connection is encrypted too, which needs jitney-relay beside this program; there are no certificates to look after.
         Without a host, only this machine can connect. The secret may stand in the environment variable JITNEY_SECRET instead.
         """;
 

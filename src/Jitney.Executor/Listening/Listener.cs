@@ -14,6 +14,9 @@ namespace Jitney.Executor.Listening;
 internal sealed class Listener : IDisposable
 {
     private const int MaximumConnections = 256;
+
+    // Each costs a process until it has proved itself.
+    private const int MaximumHandshakes = 32;
     private const int Hangup = 1;
     private const int Interrupt = 2;
     private const int Terminate = 15;
@@ -22,15 +25,20 @@ internal sealed class Listener : IDisposable
 
     private readonly ListenCommand _command;
     private readonly SharedSecret? _secret;
+    private readonly string? _relay;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly WakeSignal _stop = new();
     private readonly HashSet<Guardian> _guardians = [];
     private readonly WakeSignal _isDone = new();
     private Guardian? _theOne;
     private ExitStatus? _onlyEnd;
+    private int _entering;
 
-    private Listener(ListenCommand command, SharedSecret? secret, IReadOnlyDictionary<string, string> environment) =>
+    private Listener(ListenCommand command, SharedSecret? secret, IReadOnlyDictionary<string, string> environment)
+    {
         (_command, _secret, _environment) = (command, secret, environment);
+        _relay = command.Address is TlsAddress ? TlsRelay.FindProgram() : null;
+    }
 
     /// <summary>Does what the words say.</summary>
     /// <returns>The exit code.</returns>
@@ -49,6 +57,11 @@ internal sealed class Listener : IDisposable
             if (secret is not null && command.IsUnauthenticated)
             {
                 return Fail("a secret and --unauthenticated contradict each other");
+            }
+
+            if (secret is null && command.Address is TlsAddress)
+            {
+                return Fail("TLS needs a secret, without which anybody could stand in between: give --secret-file FILE (it is made where there is none)");
             }
 
             if (secret is null && !command.IsUnauthenticated && command.Address is TcpAddress)
@@ -106,14 +119,14 @@ internal sealed class Listener : IDisposable
     private int Listen()
     {
         using var signals = new SignalWatch(Hangup, Interrupt, Terminate);
-        using (ListeningSocket socket = ListeningSocket.Open(_command.Address))
+        using (ListeningSocket socket = ListeningSocket.Open(_command.Address is TlsAddress tls ? tls.Port : _command.Address))
         {
-            Say($"listening at {socket.Address}");
+            Say($"listening at {(_relay is not null && socket.Address is TcpAddress port ? new TlsAddress(port) : socket.Address)}");
             var wait = new DescriptorWait(signals.Descriptor, _isDone.Descriptor, socket.Descriptor);
             while (true)
             {
                 // Where nothing more can be taken, those who connect wait in the system's queue. Of the one that counts nobody knows yet.
-                bool isFull = Count() >= MaximumConnections;
+                bool isFull = Count() >= MaximumConnections || (_relay is not null && Volatile.Read(ref _entering) >= MaximumHandshakes);
                 wait.Watch(2, isFull ? Readiness.None : Readiness.Readable);
                 wait.Wait(isFull ? s_betweenLooks : Timeout.InfiniteTimeSpan);
                 if (wait.Seen(0) is not Readiness.None || wait.Seen(1) is not Readiness.None)
@@ -161,12 +174,13 @@ internal sealed class Listener : IDisposable
 
     private void Guard(SafeDescriptor connection)
     {
-        var guardian = new Guardian(connection, _secret, _environment, _stop);
+        var guardian = new Guardian(connection, _secret, _relay, _environment, _stop);
         lock (_guardians)
         {
             _guardians.Add(guardian);
         }
 
+        Interlocked.Increment(ref _entering);
         new Thread(() => RunGuardian(guardian), maxStackSize: 256 * 1024) { IsBackground = true }.Start();
     }
 
@@ -175,7 +189,7 @@ internal sealed class Listener : IDisposable
         try
         {
             // Only one may pass where there is to be one; the others see the connection close.
-            if (guardian.Admit() is { } problem)
+            if (Admit(guardian) is { } problem)
             {
                 Say($"refused a controller: {problem}");
             }
@@ -206,6 +220,18 @@ internal sealed class Listener : IDisposable
                 _guardians.Remove(guardian);
                 Monitor.PulseAll(_guardians);
             }
+        }
+    }
+
+    private string? Admit(Guardian guardian)
+    {
+        try
+        {
+            return guardian.Admit();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _entering);
         }
     }
 

@@ -8,6 +8,8 @@ namespace Jitney.Interop.Sockets;
 /// <remarks>The connection must not block, and stays the caller's. All waits end at a deadline.</remarks>
 public sealed class ProofExchange
 {
+    private const string WantsTls = "it wants TLS: connect to tls: instead of tcp:";
+
     private readonly ByteConnection _bytes;
     private readonly TimeSpan _limit;
     private readonly WakeSignal _wake;
@@ -67,7 +69,18 @@ public sealed class ProofExchange
     public string? ExpectNoChallenge()
     {
         Span<byte> mark = stackalloc byte[ProofMessages.MarkSize];
-        return Await(Readiness.Readable) ?? (ProofMessages.IsChallenge(Peek(mark)) ? "it wants a secret to be proved: give --secret-file" : null);
+        if (Await(Readiness.Readable) is { } problem)
+        {
+            return problem;
+        }
+
+        ReadOnlySpan<byte> beginning = Peek(mark);
+        if (ProofMessages.IsChallenge(beginning))
+        {
+            return "it wants a secret to be proved: give --secret-file";
+        }
+
+        return IsTls(beginning) ? WantsTls : null;
     }
 
     private unsafe ReadOnlySpan<byte> Peek(Span<byte> destination)
@@ -100,7 +113,7 @@ public sealed class ProofExchange
             received?.Dispose();
             if (count == 0)
             {
-                return $"the other end closed the connection instead of sending {what}";
+                return IsTls(destination.AsSpan(0, done)) ? WantsTls : $"the other end closed the connection instead of sending {what}";
             }
 
             done += count;
@@ -112,6 +125,9 @@ public sealed class ProofExchange
 
         return null;
     }
+
+    // An alert: what those who speak TLS send to others.
+    private static bool IsTls(ReadOnlySpan<byte> beginning) => beginning is [0x15, 3, ..];
 
     private string? Write(byte[] bytes)
     {

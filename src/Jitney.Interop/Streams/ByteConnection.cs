@@ -35,8 +35,11 @@ public sealed class ByteConnection : IDisposable
     /// <summary>Whether this is a TCP connection, over IPv4 or IPv6.</summary>
     public bool IsNetworkConnection { get; }
 
-    /// <summary>Whether descriptors can travel with bytes.</summary>
-    public bool CarriesDescriptors { get; }
+    /// <summary>Whether descriptors can travel with bytes. Those of a socket whose other end only passes bytes on cannot, which has to be said.</summary>
+    public bool CarriesDescriptors { get; init; }
+
+    /// <summary>Who carries its bytes on to somewhere else; disposed of last. Null for nobody.</summary>
+    public IDisposable? Carrier { get; init; }
 
     /// <summary>The descriptor to wait for before reading.</summary>
     public SafeHandle Input => _input;
@@ -166,6 +169,7 @@ public sealed class ByteConnection : IDisposable
     {
         _input.Dispose();
         _output.Dispose();
+        Carrier?.Dispose();
     }
 
     // Callers guarantee two vectors over live memory; `carried` is -1 or an open descriptor.

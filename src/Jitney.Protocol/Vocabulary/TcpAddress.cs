@@ -21,19 +21,21 @@ public sealed record TcpAddress : ConnectionAddress
     public ushort Port { get; }
 
     /// <inheritdoc/>
-    public override string ToString()
+    public override string ToString() => ToString(Prefix);
+
+    internal string ToString(string prefix)
     {
         string host = Host.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{Host}]" : Host.ToString();
-        return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{host}:{Port}");
+        return string.Create(CultureInfo.InvariantCulture, $"{prefix}{host}:{Port}");
     }
 
-    internal static (ConnectionAddress?, string?) Read(string text)
+    internal static (TcpAddress?, string?) Read(string text, string prefix = Prefix)
     {
         int colon = text.LastIndexOf(':');
         string host = colon < 0 ? "" : text[..colon];
         if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
         {
-            return (null, $"'{Prefix}{text}' has no port, which is a number up to {ushort.MaxValue}");
+            return (null, $"'{prefix}{text}' has no port, which is a number up to {ushort.MaxValue}");
         }
 
         return ReadHost(host) is { } address

@@ -3,6 +3,7 @@ using Jitney.Failures;
 using Jitney.Interop;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
+using Jitney.Protocol.Proof;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executors;
@@ -19,12 +20,17 @@ public static class ConnectedExecutor
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The hold on the executor, which the caller disposes.</returns>
     /// <exception cref="ExecutorException">Nobody listens there, the other end belongs to another user or does not know the secret, or it is no executor.</exception>
-    /// <exception cref="ArgumentException">There is neither a secret nor the will to do without one over TCP, or there are both.</exception>
+    /// <exception cref="ArgumentException">There is neither a secret nor the will to do without one over TCP, or there are both; or there is no secret for TLS.</exception>
     public static async Task<IExecutorProcessControl> ConnectAsync(ConnectedExecutorOptions options, CancellationToken cancellation = default)
     {
         if (options.Address is TcpAddress && options.Secret is null == !options.AllowUnauthenticated)
         {
             throw new ArgumentException("over TCP there must be either a secret or the word that none is wanted", nameof(options));
+        }
+
+        if (options.Address is TlsAddress && (options.Secret is null || options.AllowUnauthenticated))
+        {
+            throw new ArgumentException("TLS needs a secret", nameof(options));
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -40,10 +46,22 @@ public static class ConnectedExecutor
         ByteConnection? bytes = null;
         try
         {
-            SafeDescriptor socket = OutgoingConnection.Open(options.Address, options.Patience.Deadline, giveUp);
-            bytes = new ByteConnection(socket, socket);
-            var exchange = new ProofExchange(bytes, options.Patience.Deadline - Stopwatch.GetElapsedTime(start), giveUp);
-            string? problem = options.Secret is { } secret ? exchange.AsController(secret) : exchange.ExpectNoChallenge();
+            SharedSecret? secret = options.Secret;
+            var tls = options.Address as TlsAddress;
+            SafeDescriptor socket = OutgoingConnection.Open(tls?.Port ?? options.Address, options.Patience.Deadline, giveUp);
+            string? problem = null;
+            if (tls is null)
+            {
+                bytes = new ByteConnection(socket, socket);
+            }
+            else
+            {
+                TlsRelay relay = Encrypt(socket, options);
+                bytes = relay.Bytes;
+                problem = relay.AwaitHandshake(secret!, options.Patience.Deadline - Stopwatch.GetElapsedTime(start), giveUp, out secret);
+            }
+
+            problem ??= Prove(new ProofExchange(bytes, options.Patience.Deadline - Stopwatch.GetElapsedTime(start), giveUp), secret, tls is not null);
             return problem is null
                 ? new MessageConnection(bytes, options.Patience.MaximumMessageSize)
                 : throw new ExecutorException(FailureSide.Connection, Step, $"{options.Address}: {problem}");
@@ -53,7 +71,7 @@ public static class ConnectedExecutor
             bytes?.Dispose();
             throw exception switch
             {
-                SystemCallException => new ExecutorException(FailureSide.Connection, Step, exception.Message, exception),
+                SystemCallException or IOException => new ExecutorException(FailureSide.Connection, Step, exception.Message, exception),
                 UnauthorizedAccessException => new ExecutorException(FailureSide.Connection, Step, $"{options.Address}: {exception.Message}", exception),
                 TimeoutException => new ExecutorException(
                     FailureSide.Connection, Step, $"nobody answered at {options.Address} within {options.Patience.Deadline.TotalSeconds:0.###} s", exception),
@@ -62,4 +80,17 @@ public static class ConnectedExecutor
             };
         }
     }
+
+    private static TlsRelay Encrypt(SafeDescriptor socket, ConnectedExecutorOptions options)
+    {
+        using (socket)
+        {
+            return TlsRelay.Start(options.RelayProgram ?? TlsRelay.FindProgram(), ProofRole.Controller, socket);
+        }
+    }
+
+    private static string? Prove(ProofExchange exchange, SharedSecret? secret, bool isWithinTls) =>
+        (secret is null ? exchange.ExpectNoChallenge() : exchange.AsController(secret)) is { } problem
+            ? problem + (isWithinTls ? "; or somebody stands in between" : "")
+            : null;
 }

@@ -23,7 +23,9 @@ public sealed class ListeningTests(Workshop workshop)
     [InlineData(Transport.Unix, null)]
     [InlineData(Transport.Unix, MemoryTransport.Copy)]
     [InlineData(Transport.Tcp, null)]
+    [InlineData(Transport.Tls, null)]
     [InlineData(Transport.Tcp, MemoryTransport.Shared)]
+    [InlineData(Transport.Tls, MemoryTransport.Shared)]
     [InlineData(Transport.OpenTcp, null)]
     public async Task Controllers_come_one_after_another_and_at_once(Transport transport, MemoryTransport? memory)
     {
@@ -38,9 +40,9 @@ public sealed class ListeningTests(Workshop workshop)
     }
 
     [Fact]
-    public async Task Memory_is_shared_over_a_Unix_socket_and_copied_over_tcp()
+    public async Task Memory_is_shared_over_a_Unix_socket_and_copied_over_networks()
     {
-        foreach ((Transport transport, bool isShared) in new[] { (Transport.Unix, true), (Transport.Tcp, false) })
+        foreach ((Transport transport, bool isShared) in new[] { (Transport.Unix, true), (Transport.Tcp, false), (Transport.Tls, false) })
         {
             using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);
             await using Session session = await executor.StartAsync();
@@ -127,6 +129,7 @@ public sealed class ListeningTests(Workshop workshop)
     [Theory]
     [InlineData(Transport.Unix)]
     [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Tls)]
     public async Task A_controller_that_vanishes_takes_its_worker_with_it(Transport transport)
     {
         using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);
@@ -182,10 +185,12 @@ public sealed class ListeningTests(Workshop workshop)
         Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(((UnixAddress)executor.Address).Path)!));
     }
 
-    [Fact]
-    public async Task Connections_leave_no_descriptors_in_the_executor()
+    [Theory]
+    [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Tls)]
+    public async Task Connections_leave_no_descriptors_in_the_executor(Transport transport)
     {
-        using ListeningExecutor executor = ListeningExecutor.AtPort(workshop);
+        using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);
         await UseAsync(executor, null);
         await executor.AwaitNoWorkersAsync();
         int before = Directory.GetFiles($"/proc/{executor.Process.Id}/fd").Length;
@@ -223,6 +228,8 @@ public sealed class ListeningTests(Workshop workshop)
     [InlineData("--listen", "tcp:0", "--unauthenticated", "--secret-file", "/nonexistent/secret")]
     [InlineData("--listen", "tcp:0", "--secret-file", "/dev/null")]
     [InlineData("--listen", "tcp:0", "--unauthenticated", "more")]
+    [InlineData("--listen", "tls:0")]
+    [InlineData("--listen", "tls:0", "--unauthenticated")]
     [InlineData("--listen", "unix:/nonexistent/socket")]
     [InlineData("listen=localhost:0")]
     public async Task Senseless_words_are_refused(params string[] words)

@@ -36,6 +36,7 @@ public sealed class ProgramEndTests(Workshop workshop)
     [Theory]
     [InlineData(Transport.Unix)]
     [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Tls)]
     public async Task Every_exit_code_arrives(Transport transport)
     {
         using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);
@@ -48,9 +49,12 @@ public sealed class ProgramEndTests(Workshop workshop)
     [InlineData(Transport.Unix, "raise", 15)]
     [InlineData(Transport.Unix, "raise", 9)]
     [InlineData(Transport.Tcp, "raise", 6)]
+    [InlineData(Transport.Tls, "raise", 6)]
     [InlineData(Transport.Tcp, "raise", 9)]
+    [InlineData(Transport.Tls, "raise", 9)]
     [InlineData(Transport.OpenTcp, "raise", 9)]
     [InlineData(Transport.Tcp, "fault", 11)]
+    [InlineData(Transport.Tls, "fault", 11)]
     [InlineData(Transport.Unix, "fault", 11)]
     public async Task Signals_arrive(Transport transport, string way, int signal)
     {
@@ -61,8 +65,10 @@ public sealed class ProgramEndTests(Workshop workshop)
     [Theory]
     [InlineData(Transport.Unix, "close")]
     [InlineData(Transport.Tcp, "close")]
+    [InlineData(Transport.Tls, "close")]
     [InlineData(Transport.Unix, "leave")]
     [InlineData(Transport.Tcp, "leave")]
+    [InlineData(Transport.Tls, "leave")]
     [InlineData(Transport.OpenTcp, "return")]
     public async Task What_programs_do_with_descriptors_and_children_does_not_matter(Transport transport, string way)
     {
@@ -73,6 +79,7 @@ public sealed class ProgramEndTests(Workshop workshop)
     [Theory]
     [InlineData(Transport.Unix)]
     [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Tls)]
     [InlineData(Transport.OpenTcp)]
     public async Task A_worker_that_is_killed_during_a_call_is_told_of(Transport transport)
     {
@@ -93,6 +100,7 @@ public sealed class ProgramEndTests(Workshop workshop)
     [Theory]
     [InlineData(Transport.Unix)]
     [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Tls)]
     public async Task A_listener_that_is_killed_takes_its_workers_with_it(Transport transport)
     {
         using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);
@@ -107,6 +115,7 @@ public sealed class ProgramEndTests(Workshop workshop)
     [Theory]
     [InlineData(Transport.Unix)]
     [InlineData(Transport.Tcp)]
+    [InlineData(Transport.Tls)]
     public async Task A_listener_that_is_ended_ends_its_workers_and_tells_their_controllers(Transport transport)
     {
         using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);

@@ -1,3 +1,4 @@
+using Jitney.Interop.Sockets;
 using Jitney.Sessions;
 
 namespace Jitney.Integration.Tests.Infrastructure;
@@ -9,6 +10,9 @@ public static class Executor
     public static string Path => Environment.GetEnvironmentVariable(ExecutorProgram.Variable) is { Length: > 0 } named
         ? named
         : System.IO.Path.Combine(Repository(), "artifacts", "jitney", ExecutorProgram.FileName);
+
+    /// <summary>The path of the program beside it that speaks TLS.</summary>
+    public static string RelayPath => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, TlsRelay.FileName);
 
     private static string Repository()
     {

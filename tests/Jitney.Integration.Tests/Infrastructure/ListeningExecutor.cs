@@ -61,7 +61,10 @@ public sealed class ListeningExecutor : IDisposable
     }
 
     /// <summary>Its workers.</summary>
-    public int[] Workers => [.. Directory.GetDirectories($"/proc/{Process.Id}/task").SelectMany(ChildrenOf)];
+    public int[] Workers => [.. Children.Where(child => !IsRelay(child))];
+
+    /// <summary>Its workers, and those that speak TLS for them.</summary>
+    public int[] Children => [.. Directory.GetDirectories($"/proc/{Process.Id}/task").SelectMany(ChildrenOf)];
 
     /// <summary>Starts one at a Unix socket.</summary>
     public static ListeningExecutor AtSocket(Workshop workshop) => new(null, ["--listen", $"unix:{workshop.NewFolder()}/socket"]);
@@ -81,6 +84,7 @@ public sealed class ListeningExecutor : IDisposable
     {
         Transport.Unix => AtSocket(workshop),
         Transport.Tcp => AtPort(workshop),
+        Transport.Tls => AtPort(workshop, "tls:0"),
         _ => With("--listen", "tcp:0", "--unauthenticated"),
     };
 
@@ -89,6 +93,7 @@ public sealed class ListeningExecutor : IDisposable
     {
         Secret = _secretFile is null ? null : SecretFile.Read(_secretFile),
         AllowUnauthenticated = _secretFile is null && Address is TcpAddress,
+        RelayProgram = Executor.RelayPath,
     };
 
     /// <summary>Starts a session with a worker of it.</summary>
@@ -111,7 +116,7 @@ public sealed class ListeningExecutor : IDisposable
     public async Task AwaitNoWorkersAsync()
     {
         long end = Environment.TickCount64 + (long)s_limit.TotalMilliseconds;
-        while (Workers.Length > 0)
+        while (Children.Length > 0)
         {
             Assert.True(Environment.TickCount64 < end, "workers are left");
             await Task.Delay(10, TestContext.Current.CancellationToken);
@@ -130,6 +135,18 @@ public sealed class ListeningExecutor : IDisposable
     {
         using Process kill = Process.Start("kill", [$"-{name}", $"{Process.Id}"]);
         kill.WaitForExit();
+    }
+
+    private static bool IsRelay(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").StartsWith(TlsRelay.FileName, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     // Threads come and go meanwhile.

@@ -9,6 +9,9 @@ public enum Transport
     /// <summary>TCP, after the proof of a secret.</summary>
     Tcp,
 
+    /// <summary>TLS, with the proof of a secret within.</summary>
+    Tls,
+
     /// <summary>TCP with whoever comes.</summary>
     OpenTcp,
 }

@@ -51,6 +51,23 @@ public sealed class ProofMessagesTests
     }
 
     [Fact]
+    public void Proofs_within_tls_hold_for_one_certificate()
+    {
+        byte[] certificateHash = SHA256.HashData("a certificate"u8);
+        SharedSecret bound = s_secret.BoundTo(certificateHash);
+        byte[] answer = ProofMessages.Answer(bound, ProofMessages.Challenge(_executorNonce), _controllerNonce)!;
+        byte[] message = [.. "Jitney 1 controller TLS\0"u8, .. _executorNonce, .. _controllerNonce, .. certificateHash];
+        Assert.Equal(HMACSHA256.HashData(Key("a secret of 24 characters"), message), answer[(ProofMessages.MarkSize + ProofMessages.NonceSize)..]);
+
+        ProofMessages.Confirmation(bound, _executorNonce, answer, out bool isProved);
+        Assert.True(isProved);
+        ProofMessages.Confirmation(s_secret, _executorNonce, answer, out isProved);
+        Assert.False(isProved);
+        ProofMessages.Confirmation(s_secret.BoundTo(SHA256.HashData("another certificate"u8)), _executorNonce, answer, out isProved);
+        Assert.False(isProved);
+    }
+
+    [Fact]
     public void Another_secret_proves_nothing()
     {
         byte[] challenge = ProofMessages.Challenge(_executorNonce);

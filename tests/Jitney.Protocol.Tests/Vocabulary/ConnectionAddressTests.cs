@@ -22,6 +22,17 @@ public sealed class ConnectionAddressTests
     }
 
     [Theory]
+    [InlineData("tls:4000", "tls:127.0.0.1:4000")]
+    [InlineData("tls:10.1.2.3:1", "tls:10.1.2.3:1")]
+    [InlineData("tls:[::1]:4000", "tls:[::1]:4000")]
+    public void Tls(string text, string full)
+    {
+        TlsAddress address = Assert.IsType<TlsAddress>(ConnectionAddress.Parse(text));
+        Assert.Equal(full, address.ToString());
+        Assert.Equal(address, ConnectionAddress.Parse(full));
+    }
+
+    [Theory]
     [InlineData("unix:/run/user/0/a b", "/run/user/0/a b")]
     [InlineData("unix:relative", "relative")]
     public void Unix(string text, string path)
@@ -39,6 +50,8 @@ public sealed class ConnectionAddressTests
     [InlineData("unix:/a\0b")]
     [InlineData("tcp:")]
     [InlineData("tcp:65536")]
+    [InlineData("tls:")]
+    [InlineData("tls:example.org:80")]
     [InlineData("tcp:-1")]
     [InlineData("tcp: 1")]
     [InlineData("tcp:example.org:80")]

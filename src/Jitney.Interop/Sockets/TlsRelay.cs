@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using Jitney.Interop.Processes;
+using Jitney.Interop.Streams;
+using Jitney.Protocol.Proof;
+
+namespace Jitney.Interop.Sockets;
+
+/// <summary>A process that speaks TLS over a connection for this one. See docs/decisions/0011-tls-in-a-process-of-its-own.md.</summary>
+/// <remarks>It ends by itself when all copies of <see cref="Local"/> are closed.</remarks>
+public sealed class TlsRelay
+{
+    /// <summary>The program's file name.</summary>
+    public const string FileName = "jitney-relay";
+
+    /// <summary>The environment variable that names the program where it does not lie beside this one.</summary>
+    public const string Variable = "JITNEY_RELAY";
+
+    private TlsRelay(ChildProcess process, SafeDescriptor local)
+    {
+        Local = local;
+        Bytes = new ByteConnection(local, local) { CarriesDescriptors = false, Carrier = new RelayProcess(process) };
+    }
+
+    /// <summary>This side's end of what the relay carries: a socket that does not block.</summary>
+    public SafeDescriptor Local { get; }
+
+    /// <summary>The connection over <see cref="Local"/>. The caller disposes it, and the relay ends with it.</summary>
+    public ByteConnection Bytes { get; }
+
+    /// <summary>The program's path.</summary>
+    /// <exception cref="FileNotFoundException">It is nowhere.</exception>
+    public static string FindProgram()
+    {
+        string? named = Environment.GetEnvironmentVariable(Variable);
+        string path = string.IsNullOrEmpty(named) ? Path.Combine(AppContext.BaseDirectory, FileName) : named;
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"TLS needs the program {FileName}: there is no {path}, and the environment variable {Variable} does not name another");
+    }
+
+    /// <summary>Starts a relay.</summary>
+    /// <param name="program">The program's path.</param>
+    /// <param name="role">Which part this side plays; an executor is TLS's server.</param>
+    /// <param name="network">The connection, of which nothing has been read; stays the caller's, who should close it now.</param>
+    /// <exception cref="SystemCallException">It could not be started.</exception>
+    public static TlsRelay Start(string program, ProofRole role, SafeDescriptor network)
+    {
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
+        using (theirs)
+        {
+            try
+            {
+                string part = role is ProofRole.Executor ? "server" : "client";
+                return new TlsRelay(
+                    ChildProcess.Start(new ProcessStart(program, [FileName, part, Word(network), Word(theirs)])
+                    {
+                        Environment = EnvironmentWithoutSecret(),
+                        Descriptors = [new HandedDescriptor(network, network.Number), new HandedDescriptor(theirs, theirs.Number)],
+                    }),
+                    ours);
+            }
+            catch
+            {
+                ours.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Waits for the end of the handshake. What follows in <see cref="Local"/> are the other end's bytes.</summary>
+    /// <param name="secret">The secret that will be proved.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="wake">Gives up early.</param>
+    /// <param name="bound">The secret, bound to this connection, if the handshake succeeded.</param>
+    /// <returns>Null when it did; else the problem.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public string? AwaitHandshake(SharedSecret secret, TimeSpan limit, WakeSignal wake, out SharedSecret bound)
+    {
+        bound = secret;
+        byte[] report = new byte[1];
+        int done = 0;
+        long start = Stopwatch.GetTimestamp();
+        var wait = new DescriptorWait(Bytes.Input, wake.Descriptor);
+        while (done < report.Length)
+        {
+            TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
+            if (!wait.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            {
+                return $"no TLS handshake within {limit.TotalSeconds:0.###} s: does the other end speak TLS?";
+            }
+
+            if (wait.Seen(1) is not Readiness.None)
+            {
+                throw new OperationCanceledException();
+            }
+
+            if (Bytes.TryRead(report.AsSpan(done), out int count, out SafeDescriptor? received))
+            {
+                received?.Dispose();
+                if (count == 0)
+                {
+                    return $"{FileName} ended without a word (is OpenSSL installed?)";
+                }
+
+                done += count;
+                Array.Resize(ref report, RelayReport.SizeOf(report.AsSpan(0, done)));
+            }
+        }
+
+        if (RelayReport.TryRead(report, out byte[]? certificateHash, out string? problem))
+        {
+            bound = secret.BoundTo(certificateHash);
+        }
+
+        return problem;
+    }
+
+    private static string Word(SafeDescriptor descriptor) => descriptor.Number.ToString(CultureInfo.InvariantCulture);
+
+    // It takes bytes from strangers, and has no need of it.
+    private static Dictionary<string, string> EnvironmentWithoutSecret()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
+        environment.Remove(SecretFile.Variable);
+        return environment;
+    }
+}
