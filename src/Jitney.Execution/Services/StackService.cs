@@ -8,9 +8,6 @@ namespace Jitney.Execution.Services;
 /// <remarks>Only for processes of the linked code's own: it takes a protection away from everything that runs in the process.</remarks>
 public sealed class StackService : IService
 {
-    // Numbers of images count from here, so that they never meet those of images of symbols.
-    private const ulong ImageNumber = 1UL << 40;
-
     private readonly Lock _gate = new();
     private bool _isDone;
 
@@ -30,7 +27,7 @@ public sealed class StackService : IService
     {
         lock (_gate)
         {
-            string? problem = _isDone ? null : ExecutableStacks.Allow(ImageNumber);
+            string? problem = _isDone ? null : ExecutableStacks.Allow();
             _isDone |= problem is null;
             return problem;
         }

@@ -11,7 +11,6 @@ public sealed class SymbolService : IService
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ExecutorAddress, nint> _images = [];
-    private ulong _loaded;
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -50,7 +49,7 @@ public sealed class SymbolService : IService
                     return $"the symbols at {range.Start} are exposed already";
                 }
 
-                nint handle = SymbolImage.Load(image, ++_loaded, out string? loadProblem);
+                nint handle = SymbolImage.Load(image, out string? loadProblem);
                 if (loadProblem is null)
                 {
                     _images.Add(range.Start, handle);

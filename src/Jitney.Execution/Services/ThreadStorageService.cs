@@ -12,12 +12,8 @@ namespace Jitney.Execution.Services;
 /// or needs that of libraries, and so every thread, older ones too, gets its copy at the same distance from its thread pointer.</summary>
 public sealed class ThreadStorageService : IService
 {
-    // Images are told apart by number, and those of exposed symbols count from 1.
-    private const ulong FirstNumber = 1UL << 32;
-
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutorAddress> _images = [];
-    private ulong _loaded = FirstNumber;
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -66,7 +62,7 @@ public sealed class ThreadStorageService : IService
 
         lock (_gate)
         {
-            nint handle = SymbolImage.Load(image, ++_loaded, out string? problem);
+            nint handle = SymbolImage.Load(image, out string? problem);
             if (problem is not null)
             {
                 return Expected.Failed<ThreadStorage>(problem);

@@ -7,12 +7,14 @@ public static unsafe class SymbolImage
 {
     private const uint CloseOnExec = 1;
 
+    // The process's, like the dynamic linker's memory of paths: several executors may live in one.
+    private static ulong s_loaded;
+
     /// <summary>Loads a shared object, globally visible.</summary>
     /// <param name="image">The complete ELF file.</param>
-    /// <param name="number">A number not used before in this process.</param>
     /// <param name="problem">Why it could not be loaded; null when it could.</param>
     /// <returns>Its handle for <see cref="DynamicLibraries.Close"/>; 0 when it could not be loaded.</returns>
-    public static nint Load(ReadOnlySpan<byte> image, ulong number, out string? problem)
+    public static nint Load(ReadOnlySpan<byte> image, out string? problem)
     {
         int descriptor;
         fixed (byte* name = "jitney-symbols\0"u8)
@@ -30,7 +32,7 @@ public static unsafe class SymbolImage
         {
             problem = Write(descriptor, image);
             return problem is null
-                ? DynamicLibraries.Open(PathOf(descriptor, number), DynamicLinkerFunctions.Now | DynamicLinkerFunctions.Global, out problem)
+                ? DynamicLibraries.Open(PathOf(descriptor, Interlocked.Increment(ref s_loaded)), DynamicLinkerFunctions.Now | DynamicLinkerFunctions.Global, out problem)
                 : 0;
         }
         finally

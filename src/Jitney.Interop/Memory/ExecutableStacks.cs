@@ -17,11 +17,10 @@ public static class ExecutableStacks
     private const int Size = Strings + 8;
 
     /// <summary>Makes them executable.</summary>
-    /// <param name="number">A number not used before in this process for <see cref="SymbolImage.Load"/>.</param>
     /// <returns>Null, or why it failed.</returns>
-    public static string? Allow(ulong number)
+    public static string? Allow()
     {
-        SymbolImage.Load(Image(), number, out string? problem);
+        SymbolImage.Load(Image(), out string? problem);
         return problem;
     }
 

@@ -64,6 +64,37 @@ public sealed class ThreadStorageTests(Workshop workshop) : NativeComparison(wor
         Assert.Equal(1, await session.CallAsync(one.Address));
     }
 
+    [Fact]
+    public async Task Sessions_in_one_process_have_their_own()
+    {
+        var sessions = new List<(Session Session, ExecutorAddress Get)>();
+        try
+        {
+            for (int value = 1; value <= 4; value++)
+            {
+                Session session = await Way.InProcess.StartAsync();
+                sessions.Add((session, default));
+                session.Add(_workshop.Object($"__thread int variable = {value}; int get(void) {{ return variable; }}", CodeKind.Pic));
+                sessions[^1] = (session, (await session.LookUpAsync("get", TestContext.Current.CancellationToken)).Address);
+            }
+
+            var values = new List<long>();
+            foreach ((Session session, ExecutorAddress get) in sessions)
+            {
+                values.Add(await session.CallAsync(get));
+            }
+
+            Assert.Equal([1, 2, 3, 4], values);
+        }
+        finally
+        {
+            foreach ((Session session, _) in sessions)
+            {
+                await session.DisposeAsync();
+            }
+        }
+    }
+
     [Theory]
     [InlineData(MemoryTransport.Shared, CodeKind.NonPic)]
     [InlineData(MemoryTransport.Copy, CodeKind.Pic)]

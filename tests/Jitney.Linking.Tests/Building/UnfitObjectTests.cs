@@ -14,6 +14,7 @@ public sealed class UnfitObjectTests
         { ".section .wx,\"awx\"\nnop", "a.o: section .wx: wants to be writable and executable at once; split it" },
         { ".comm big, 0x1000000000000000, 8", "a.o: symbol 'big': needs 0x1000000000000000 bytes, and no linked object can have more than 2 GiB" },
         { ".bss\n.skip 0x80000001", "a.o: section .bss: needs 0x80000001 bytes, and no linked object can have more than 2 GiB" },
+        { ".section named,\"aw\",@nobits\n.skip 0x4000001", "a.o: section named: has 0x4000001 bytes without content, and one with such a name, which programs may look for by __start_ and __stop_, can have no more than 64 MiB" },
         { ".section .ctors,\"aw\"\n.quad 0\n.long 0", "a.o: section .ctors: is a table of initialisers and has 0xc bytes, which is no multiple of 8" },
         { ".section .dtors.00001,\"aw\"\n.quad 0, 1", "a.o: section .dtors.00001: offset 0x8: is a table of initialisers and holds a number that is no mark of its ends" },
         { ".section .ctors,\"aw\"\n.quad 0\n.long target, 0", "a.o: section .ctors: offset 0x8: is a table of initialisers, and this is no address of one" },
@@ -47,6 +48,14 @@ public sealed class UnfitObjectTests
         new ElfBytes(content).At<uint>(Graphs.ContentOffset(content, ".rela.data") + 8) = 200;
         Refuses(content, "a.o: section .data: offset 0x8: symbol 'target': relocation type 200 is unknown");
     }
+
+    [Theory]
+    [InlineData(5, "R_X86_64_COPY")]
+    [InlineData(8, "R_X86_64_RELATIVE")]
+    [InlineData(37, "R_X86_64_IRELATIVE")]
+    public void A_relocation_type_for_dynamic_linkers(uint type, string name) => Refuses(
+        Objects.Retyped(".text\n.quad target", type),
+        $"a.o: section .text: offset 0x0: symbol 'target': {name} is not supported in a relocatable object");
 
     [Theory]
     [InlineData(0x9, "0x9")]

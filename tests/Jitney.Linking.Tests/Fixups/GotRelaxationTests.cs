@@ -119,7 +119,7 @@ public sealed class GotRelaxationTests
     {
         byte[] bytes = [.. instruction.Split(", ").Select(text => Convert.ToByte(text, 16))];
         OfflineBatch linked = new OfflineLinker()
-            .Add(Objects.Retyped(Source($".byte {instruction}\n.reloc ., {Objects.Placeholder}, target-4\n.long 0") + ".data\n.globl target\ntarget: .quad 0", type))
+            .Add(Objects.Retyped(Source($".byte {instruction}\n.reloc ., R_X86_64_PC32, target-4\n.long 0") + ".data\n.globl target\ntarget: .quad 0", type))
             .Link();
         ulong end = linked["f"] + (ulong)bytes.Length + 4;
         ulong operand = unchecked(end + (ulong)(int)linked.Read32(end - 4));

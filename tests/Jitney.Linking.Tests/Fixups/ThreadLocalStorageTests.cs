@@ -182,7 +182,7 @@ public sealed class ThreadLocalStorageTests
 
     // An instruction's bytes before the fixup, and the number of the relocation.
     private static OfflineBatch Link(string instruction, uint type) =>
-        Link(Objects.Retyped(Source($".byte {instruction}\n.reloc ., {Objects.Placeholder}, x-4\n.long 0"), type));
+        Link(Objects.Retyped(Source($".byte {instruction}\n.reloc ., R_X86_64_PC32, x-4\n.long 0"), type));
 
     private static OfflineBatch Link(byte[] file) => new OfflineLinker { ThreadStorage = Storage }.Add(file).Link();
 

@@ -123,7 +123,7 @@ public sealed class SlabMemoryManagerTests : IAsyncDisposable
         await using MemoryAllocation allocation = await manager.AllocateAsync(Request(16, 16, 16), Cancellation);
         var failing = new AllocationAction(new WrapperCall((ExecutorAddress)1, default), default);
 
-        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(() => allocation.FinalizeAsync([failing], Cancellation).AsTask());
+        ExecutorException failure = await Assert.ThrowsAsync<ExecutorRefusalException>(() => allocation.FinalizeAsync([failing], Cancellation).AsTask());
 
         Assert.Equal(FailureSide.Executor, failure.Side);
         Assert.Equal(0UL, manager.Statistics.Allocated);
