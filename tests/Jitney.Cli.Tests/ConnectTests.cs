@@ -37,11 +37,13 @@ public sealed class ConnectTests
         Assert.Equal((code, ""), (outcome.Code, outcome.Output));
     }
 
-    [Fact]
-    public async Task Over_tcp_with_a_secret_the_output_is_the_executors()
+    [Theory]
+    [InlineData("tcp:0")]
+    [InlineData("tls:0")]
+    public async Task Over_networks_with_a_secret_the_output_is_the_executors(string address)
     {
         using var shop = new Workshop();
-        using ListeningProgram executor = ListeningProgram.Jitney(shop, "--listen", "tcp:0", "--secret-file", "secret");
+        using ListeningProgram executor = ListeningProgram.Jitney(shop, "--listen", address, "--secret-file", "secret");
         Outcome outcome = shop.Jitney(
             new Dictionary<string, string> { ["WHERE"] = "controller" },
             "run", "--connect", executor.Address, "--secret-file", "secret", shop.Compile("a.o", Source), "--", "return");
@@ -92,6 +94,7 @@ public sealed class ConnectTests
     [InlineData("--connect", "tcp:1", "--in-process")]
     [InlineData("--connect", "tcp:1", "--executor", "x")]
     [InlineData("--connect", "tcp:1", "--unauthenticated", "--secret-file", "x")]
+    [InlineData("--connect", "tls:1", "--unauthenticated")]
     [InlineData("--unauthenticated")]
     [InlineData("--secret-file", "x")]
     public void Senseless_words_are_usage_errors(params string[] words)
