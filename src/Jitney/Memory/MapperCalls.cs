@@ -101,12 +101,12 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         CallLimit.None,
         cancellation);
 
-    /// <summary>Releases Jitney's own reservations.</summary>
+    /// <summary>Releases Jitney's own reservations; their allocations were deinitialized before, so no linked code runs.</summary>
     public ValueTask ReleaseAsync(IReadOnlyList<ExecutorAddress> starts, CancellationToken cancellation) => SuccessAsync(
         BootstrapSymbols.MemoryRelease,
         CommonResults.EncodeAddresses(new SpsWriter(), starts).Written,
         "release memory",
-        CallLimit.None,
+        CallLimit.Deadline,
         cancellation);
 
     /// <summary>Gives reservations back when their mapper goes: nothing is said to an executor that has ended or answers no more, and its failures are
