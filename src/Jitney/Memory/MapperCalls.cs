@@ -84,7 +84,7 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         ReadOnlyMemory<byte> answer = await CallAsync(service, arguments, step, limit, null, cancellation).ConfigureAwait(false);
         if (Decode(step, answer, static bytes => CommonResults.DecodeError(bytes)) is { } problem)
         {
-            throw new ExecutorRefusalException(step, problem);
+            throw Refusal(step, problem);
         }
     }
 
@@ -145,5 +145,8 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
 
     /// <summary>The value of an answer that has one.</summary>
     public static T Value<T>(string step, Expected<T> answer) =>
-        answer.HasValue ? answer.Value : throw new ExecutorRefusalException(step, answer.Problem);
+        answer.HasValue ? answer.Value : throw Refusal(step, answer.Problem);
+
+    private static ExecutorRefusalException Refusal(string step, string? problem) =>
+        new(step, string.IsNullOrEmpty(problem) ? "it refused without a reason" : problem);
 }
