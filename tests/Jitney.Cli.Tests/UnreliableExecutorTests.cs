@@ -18,6 +18,7 @@ public sealed class UnreliableExecutorTests
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
+        #include <sys/wait.h>
         #include <unistd.h>
         static int in, out, to[2], from[2];
         static int whole(int file, char *bytes, uint64_t size) {
@@ -61,7 +62,9 @@ public sealed class UnreliableExecutorTests
                 if (!strcmp(fault, "empty")) { header[0] = 32; say(message, 32); }
                 if (!strcmp(fault, "garbage")) { memset(message + 32, 0xa5, header[0] - 32); say(message, header[0]); }
             }
-            return 0;
+            int status = 0;
+            wait(&status);
+            return WEXITSTATUS(status);
         }
         """;
 

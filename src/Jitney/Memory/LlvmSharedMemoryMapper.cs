@@ -158,6 +158,6 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
             BootstrapSymbols.SharedMapperRelease,
             SharedMapperMessages.EncodeGiveBack(new SpsWriter(), Instance, starts).Written,
             "release memory",
-            CallLimit.None,
+            CallLimit.Deadline,
             cancellation);
 }

@@ -99,7 +99,7 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
     {
         if (ReleasesApart)
         {
-            await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeinitialize, allocations, cancellation).ConfigureAwait(false);
+            await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeinitialize, allocations, CallLimit.None, cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -111,7 +111,7 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
             }
         }
 
-        await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeallocate, allocations, cancellation).ConfigureAwait(false);
+        await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeallocate, allocations, CallLimit.None, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -168,16 +168,16 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
         if (left.Length > 0)
         {
             await GiveBackAsync(
-                ReleasesApart ? BootstrapSymbols.SimpleMemoryRelease : BootstrapSymbols.SimpleMemoryDeallocate, left, cancellation).ConfigureAwait(false);
+                ReleasesApart ? BootstrapSymbols.SimpleMemoryRelease : BootstrapSymbols.SimpleMemoryDeallocate, left, CallLimit.Deadline, cancellation).ConfigureAwait(false);
         }
     }
 
-    private ValueTask GiveBackAsync(string service, IReadOnlyList<ExecutorAddress> starts, CancellationToken cancellation) =>
+    private ValueTask GiveBackAsync(string service, IReadOnlyList<ExecutorAddress> starts, CallLimit limit, CancellationToken cancellation) =>
         _calls.SuccessAsync(
             service,
             SimpleMemoryMessages.EncodeDeallocate(new SpsWriter(), Instance, starts).Written,
             "deallocate linked memory",
-            CallLimit.None,
+            limit,
             cancellation);
 
     private sealed class OwnReservation(MappedMemory memory) : IDisposable

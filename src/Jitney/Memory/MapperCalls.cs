@@ -84,7 +84,7 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         ReadOnlyMemory<byte> answer = await CallAsync(service, arguments, step, limit, null, cancellation).ConfigureAwait(false);
         if (Decode(step, answer, static bytes => CommonResults.DecodeError(bytes)) is { } problem)
         {
-            throw new ExecutorRefusalException(step, problem);
+            throw Refusal(step, problem);
         }
     }
 
@@ -101,12 +101,12 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         CallLimit.None,
         cancellation);
 
-    /// <summary>Releases Jitney's own reservations.</summary>
+    /// <summary>Releases Jitney's own reservations; their allocations were deinitialized before, so no linked code runs.</summary>
     public ValueTask ReleaseAsync(IReadOnlyList<ExecutorAddress> starts, CancellationToken cancellation) => SuccessAsync(
         BootstrapSymbols.MemoryRelease,
         CommonResults.EncodeAddresses(new SpsWriter(), starts).Written,
         "release memory",
-        CallLimit.None,
+        CallLimit.Deadline,
         cancellation);
 
     /// <summary>Gives reservations back when their mapper goes: nothing is said to an executor that has ended or answers no more, and its failures are
@@ -145,5 +145,8 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
 
     /// <summary>The value of an answer that has one.</summary>
     public static T Value<T>(string step, Expected<T> answer) =>
-        answer.HasValue ? answer.Value : throw new ExecutorRefusalException(step, answer.Problem);
+        answer.HasValue ? answer.Value : throw Refusal(step, answer.Problem);
+
+    private static ExecutorRefusalException Refusal(string step, string? problem) =>
+        new(step, string.IsNullOrEmpty(problem) ? "it refused without a reason" : problem);
 }

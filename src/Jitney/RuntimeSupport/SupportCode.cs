@@ -56,7 +56,10 @@ internal static class SupportCode
         executor.TargetTriple.StartsWith("x86_64", StringComparison.Ordinal) && executor.TargetTriple.Contains("linux", StringComparison.Ordinal);
 
     /// <summary>What to add to an executor's names; nothing for Jitney's own.</summary>
-    public static IReadOnlyList<(string Name, string Function)> LackedBy(ExecutorDescription executor)
+    /// <param name="executor">What the executor says about itself.</param>
+    /// <param name="isChild">Whether it is a child of this process. How a program ended that ends its process is told by the system for a child, by a guardian for
+    /// one of Jitney's executors, and by nobody else: then main is to be called like any other function, and its result is what there is.</param>
+    public static IReadOnlyList<(string Name, string Function)> LackedBy(ExecutorDescription executor, bool isChild)
     {
         // The memory services of support code call actions as the functions that they are. Services of an executor that knows them by number
         // are none, so whoever lacks the former gets all of the latter too.
@@ -64,7 +67,7 @@ internal static class SupportCode
         var lacked = new List<(string Name, string Function)>();
         foreach ((string Name, string Function)[] group in s_groups.Where(group => all || Lacks(executor, group)))
         {
-            lacked.AddRange(group);
+            lacked.AddRange(group.Where(service => isChild || service.Name != BootstrapSymbols.ProgramRun));
         }
 
         if (all || (!executor.Offers(BootstrapSymbols.FramesRegister) && !executor.Offers(BootstrapSymbols.FramesRegisterAction)))

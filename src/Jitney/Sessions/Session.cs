@@ -249,11 +249,12 @@ public sealed class Session : IAsyncDisposable
             ExecutorChoice.GivenControl given => given.Control,
             _ => new InProcessExecutor(),
         };
+        IMemoryManager? memory = null;
         try
         {
             await SupportLink.AddAsync(control, cancellation).ConfigureAwait(false);
             clock.Finish("start");
-            IMemoryManager memory = MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), DataSharing.Private, options.SlabSize);
+            memory = MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), DataSharing.Private, options.SlabSize);
             if (memory is SlabMemoryManager slab)
             {
                 await slab.StartAsync(cancellation).ConfigureAwait(false);
@@ -265,6 +266,12 @@ public sealed class Session : IAsyncDisposable
         catch
         {
             await control.DisposeAsync().ConfigureAwait(false);
+            if (memory is not null)
+            {
+                // A reservation that nobody waits for any more may have been made meanwhile.
+                await memory.DisposeAsync().ConfigureAwait(false);
+            }
+
             throw;
         }
     }

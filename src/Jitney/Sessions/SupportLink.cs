@@ -20,7 +20,7 @@ internal static class SupportLink
     public static async Task AddAsync(IExecutorProcessControl control, CancellationToken cancellation)
     {
         ExecutorDescription executor = control.Description;
-        IReadOnlyList<(string Name, string Function)> lacked = SupportCode.LackedBy(executor);
+        IReadOnlyList<(string Name, string Function)> lacked = SupportCode.LackedBy(executor, isChild: control.ProcessId is not null);
         if (lacked.Count == 0 || control is not IExtensibleExecutor extensible)
         {
             return;
