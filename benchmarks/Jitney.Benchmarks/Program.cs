@@ -1,5 +1,6 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using Jitney.Benchmarks.Experiment;
 using Jitney.Benchmarks.Measuring;
 using Jitney.Benchmarks.Output;
 using Jitney.Benchmarks.Programs;
@@ -7,12 +8,13 @@ using Jitney.Benchmarks.Slopes;
 
 const string Usage = """
     usage: benchmarks/run.sh [programs] [--quick] [--rounds N] [--without-peers] [WORK...]
-           benchmarks/run.sh slopes [--quick]
+           benchmarks/run.sh slopes [--quick] [slab]
+           benchmarks/run.sh memory [--rounds N]
            benchmarks/run.sh parts [BENCHMARKDOTNET'S OPTIONS]
     """;
 string root = Environment.GetEnvironmentVariable("JITNEY_REPOSITORY") ?? Environment.CurrentDirectory;
 string results = Directory.CreateDirectory(Path.Combine(root, "benchmarks", "results")).FullName;
-string command = args.Length > 0 && args[0] is "programs" or "slopes" or "parts" ? args[0] : "programs";
+string command = args.Length > 0 && args[0] is "programs" or "slopes" or "memory" or "parts" ? args[0] : "programs";
 List<string> words = [.. args.Skip(args.Length > 0 && args[0] == command ? 1 : 0)];
 if (command == "parts")
 {
@@ -47,6 +49,18 @@ try
 
     string jitney = Environment.GetEnvironmentVariable("JITNEY") ?? Path.Combine(root, "artifacts", "jitney", "jitney");
     var works = new Works(runner, root);
+    if (command == "memory")
+    {
+        Console.WriteLine(await MemoryExperiment.RunAsync(jitney + "-executor", rounds));
+        return 0;
+    }
+
+    if (command == "slopes" && words is ["slab"])
+    {
+        Console.WriteLine(await SlabMix.RunAsync(1_000_000));
+        return 0;
+    }
+
     if (command == "slopes")
     {
         return await SlopeSuite.RunAsync(runner, works, jitney, isQuick, Path.Combine(results, $"slopes-{Machine.FileName}.md"));

@@ -17,16 +17,19 @@ internal sealed class GeneratedObject
     private readonly int _count;
     private readonly int _total;
 
-    private GeneratedObject(int first, int count, int total) => (_first, _count, _total) = (first, count, total);
+    private readonly bool _counts;
+
+    private GeneratedObject(int first, int count, int total, bool counts) => (_first, _count, _total, _counts) = (first, count, total, counts);
 
     /// <summary>The bytes of an object with functions <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1 of a tree.</summary>
     /// <param name="first">The first function.</param>
     /// <param name="count">How many.</param>
     /// <param name="total">How many the tree has.</param>
     /// <param name="splits">Whether each function has a section of its own.</param>
-    public static byte[] Write(int first, int count, int total, bool splits)
+    /// <param name="counts">Whether each function has a variable.</param>
+    public static byte[] Write(int first, int count, int total, bool splits, bool counts = true)
     {
-        var written = new GeneratedObject(first, count, total);
+        var written = new GeneratedObject(first, count, total, counts);
         written.Write(splits ? count : 1);
         return written._file.Written.ToArray();
     }
@@ -66,7 +69,7 @@ internal sealed class GeneratedObject
         }
 
         int data = _file.Length;
-        _file.Bytes(new byte[4 * _count]);
+        _file.Bytes(new byte[_counts ? 4 * _count : 0]);
         Header(".data", 1, 3, data, alignment: 4);
         Header(".note.GNU-stack", 1, 0, _file.Length);
         Table(".symtab", 2, _symbols, symbolTable + 2, 1, 24);
@@ -87,7 +90,7 @@ internal sealed class GeneratedObject
             Symbol($"f{_first + index}", 0x12, texts == 1 ? 1 : index + 1, texts == 1 ? index * CodeSize : 0, CodeSize);
         }
 
-        for (int index = 0; index < _count; index++)
+        for (int index = 0; _counts && index < _count; index++)
         {
             Symbol($"d{_first + index}", 0x11, (2 * texts) + 1, 4 * index, 4);
         }
@@ -123,8 +126,12 @@ internal sealed class GeneratedObject
     private void AddCode(int function)
     {
         _file.Bytes([0x50]);                                           // push rax
-        _file.Bytes([0x48, 0x8b, 0x05, 0, 0, 0, 0]);                   // mov rax, [rip + d@GOTPCREL]
-        _file.Bytes([0xff, 0x00]);                                     // inc dword [rax]
+        _file.Bytes(_counts
+            ? [0x48, 0x8b, 0x05, 0, 0, 0, 0]                           // mov rax, [rip + d@GOTPCREL]
+            : [0x0f, 0x1f, 0x80, 0, 0, 0, 0]);                         // nop
+        _file.Bytes(_counts
+            ? [0xff, 0x00]                                             // inc dword [rax]
+            : [0x66, 0x90]);                                           // nop
         for (int child = 1; child <= 2; child++)
         {
             _file.Bytes((2 * function) + child < _total
@@ -139,7 +146,11 @@ internal sealed class GeneratedObject
 
     private void AddRelocations(int index, int place)
     {
-        Relocation(place + 4, 1 + _count + index, 42);
+        if (_counts)
+        {
+            Relocation(place + 4, 1 + _count + index, 42);
+        }
+
         for (int child = 1; child <= 2; child++)
         {
             int called = (2 * (_first + index)) + child;

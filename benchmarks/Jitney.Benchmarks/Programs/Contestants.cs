@@ -6,6 +6,7 @@ namespace Jitney.Benchmarks.Programs;
 internal static class Contestants
 {
     private const string System = "/usr/lib/x86_64-linux-gnu";
+    private const string Gcc = "/usr/lib/gcc/x86_64-linux-gnu/12";
     private const string Llvm = "/usr/lib/llvm-19/bin/llvm-jitlink";
 
     /// <summary>All that can take part.</summary>
@@ -39,7 +40,7 @@ internal static class Contestants
 
     private static Contestant Library(string title, string[] linker, CommandRunner runner) => new($"{title} -shared, then dlopen", false, work =>
         [
-            [.. linker, "-shared", "-o", $"{runner.Folder}/out.so", .. Group(work.PositionIndependent ?? work.Inputs), $"-L{System}", .. work.Libraries, .. Runtime(), "-lc"],
+            [.. linker, "-shared", "-o", $"{runner.Folder}/out.so", .. Group(work.PositionIndependent ?? work.Inputs), $"-L{System}", $"-L{Gcc}", .. work.Libraries, .. Runtime(), "-lc"],
             [$"{runner.Folder}/load", $"{runner.Folder}/out.so", work.Inputs[0], .. work.Arguments],
         ]);
 
@@ -47,7 +48,7 @@ internal static class Contestants
         [
             [
                 .. linker, "-o", $"{runner.Folder}/out", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "-export-dynamic", $"{System}/crt1.o", $"{System}/crti.o",
-                .. Group(work.Inputs), $"-L{System}", .. work.Libraries, .. Runtime(), "-lc", $"{System}/crtn.o",
+                .. Group(work.Inputs), $"-L{System}", $"-L{Gcc}", .. work.Libraries, .. Runtime(), "-lc", $"{System}/crtn.o",
             ],
             [$"{runner.Folder}/out", .. work.Arguments],
         ])
@@ -56,11 +57,11 @@ internal static class Contestants
     };
 
     private static Contestant JitLink(string title, string[] options) => new($"llvm-jitlink 19, {title}", false, work =>
-        [[Llvm, .. options, .. work.PositionIndependent ?? work.Inputs, $"-L{System}", .. work.Libraries.Where(static library => library != "-lm"), "-args", work.Inputs[0], .. work.Arguments]]);
+        [[Llvm, .. options, .. work.PositionIndependent ?? work.Inputs, $"-L{System}", $"-L{Gcc}", .. work.Libraries.Where(static library => library != "-lm"), "-args", work.Inputs[0], .. work.Arguments]]);
 
     private static string[] Group(IReadOnlyList<string> inputs) => ["--start-group", .. inputs, "--end-group"];
 
-    private static string[] Runtime() => Directory.Exists("/usr/lib/gcc/x86_64-linux-gnu/12") ? ["/usr/lib/gcc/x86_64-linux-gnu/12/libgcc.a", "-L/usr/lib/gcc/x86_64-linux-gnu/12"] : [];
+    private static string[] Runtime() => Directory.Exists(Gcc) ? [$"{Gcc}/libgcc.a", $"-L{Gcc}", "--as-needed", "-lgcc_s", "--no-as-needed"] : [];
 
     private static string? OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);

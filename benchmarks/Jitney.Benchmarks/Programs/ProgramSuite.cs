@@ -76,7 +76,7 @@ internal sealed partial class ProgramSuite(CommandRunner runner, IReadOnlyList<C
         _ = _page.Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (Row row in rows)
         {
-            _ = _page.Append(CultureInfo.InvariantCulture, $"| {row.Contestant.Title} | {row.Wall} | {row.Processor} | {Ratio(ours, row.Wall)} | {Ratio(oursProcessor, row.Processor)} | {row.Link} | {row.Memory.Median:0} | {Failed(row, rounds)} |\n");
+            _ = _page.Append(CultureInfo.InvariantCulture, $"| {row.Contestant.Title} | {row.Wall} | {row.Processor} | {Ratio(ours, row.Wall)} | {Ratio(oursProcessor, row.Processor)} | {row.Link} | {(row.Memory.Count == 0 ? "–" : row.Memory.Median.ToString("0", CultureInfo.InvariantCulture))} | {Failed(row, rounds)} |\n");
         }
 
         _ = _page.Append('\n');

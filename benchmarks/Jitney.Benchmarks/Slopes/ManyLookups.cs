@@ -12,13 +12,13 @@ internal static class ManyLookups
 {
     /// <summary>Runs them.</summary>
     /// <returns>What it cost, as Markdown.</returns>
-    public static async Task<string> RunAsync(string executor, int count)
+    public static async Task<string> RunAsync(string executor, int count, bool hasData)
     {
         await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)) }).ConfigureAwait(false);
         for (int index = 0; index < count; index++)
         {
             // Every object is the root of a tree of its own, of one function.
-            session.AddObject($"f{index}.o", GeneratedObject.Write(index, 1, 1, splits: false));
+            session.AddObject($"f{index}.o", GeneratedObject.Write(index, 1, 1, splits: false, hasData));
         }
 
         Samples first = new(), last = new();
@@ -40,7 +40,7 @@ internal static class ManyLookups
         long bytes = session.Statistics.Bytes;
         ulong allocated = session.Memory!.Allocated;
         return string.Create(CultureInfo.InvariantCulture, $"""
-            ## {count} lookups of one object each, in one session
+            ## {count} lookups of one object each, in one session: a function{(hasData ? " and a variable" : "")}
 
             | what | value |
             | --- | ---: |

@@ -30,7 +30,12 @@ internal static partial class SlopeSuite
             }
         }
 
-        _ = page.Append('\n').Append(await ManyLookups.RunAsync(jitney + "-executor", isQuick ? 2_000 : 10_000).ConfigureAwait(false)).Append('\n').Append(await SlabMix.RunAsync(isQuick ? 100_000 : 1_000_000).ConfigureAwait(false));
+        foreach (bool hasData in (bool[])[false, true])
+        {
+            _ = page.Append('\n').Append(await ManyLookups.RunAsync(jitney + "-executor", isQuick ? 2_000 : 10_000, hasData).ConfigureAwait(false));
+        }
+
+        _ = page.Append('\n').Append(await SlabMix.RunAsync(isQuick ? 100_000 : 1_000_000).ConfigureAwait(false));
         Console.WriteLine(page);
         if (!isQuick)
         {

@@ -8,7 +8,7 @@ namespace Jitney.Cli.Running;
 internal static class CollectionPause
 {
     // Below this there is hardly a collection, and to begin a pause takes a millisecond.
-    private const long Smallest = 32L << 20;
+    private const long Smallest = 4L << 20;
 
     // Far less than the addresses that the runtime reserves for this program's heap.
     private const long Largest = 1L << 30;
@@ -29,13 +29,9 @@ internal static class CollectionPause
             return;
         }
 
-        try
+        if (Environment.GetEnvironmentVariable("JX1") is not null)
         {
-            _ = GC.TryStartNoGCRegion(Math.Min(size, Largest));
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            // More than the heap may ever hold, as in a container with little memory: collections are what is needed there.
+            _ = Jitney.Memory.ManagedHeap.TrySetAside(Math.Min(size, Largest));
         }
     }
 }

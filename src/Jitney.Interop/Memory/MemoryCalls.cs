@@ -15,6 +15,7 @@ internal static unsafe partial class MemoryCalls
 
     public const int AdviseDontNeed = 4;
     public const int AdviseRemove = 9;
+    public const int AdviseHugePages = 14;
 
     public const uint MemfdCloseOnExec = 0x1;
     public const uint MemfdAllowSealing = 0x2;

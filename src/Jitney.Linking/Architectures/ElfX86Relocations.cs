@@ -11,14 +11,17 @@ internal static class ElfX86Relocations
     /// <summary>The rule for a type; its status is <see cref="RelocationStatus.Unknown"/> for numbers without one.</summary>
     public static RelocationRule Of(uint type) => type < (uint)Rules.Length ? Rules[type] : default;
 
+    /// <summary>The rules by number, for loops over many relocations.</summary>
+    public static ReadOnlySpan<RelocationRule> All => Rules;
+
     /// <summary>How many numbers the table covers.</summary>
     public static int Count => Rules.Length;
 
     private static RelocationRule[] Build()
     {
         var rules = new RelocationRule[51];
-        void Take(int type, string name, EdgeKind kind) => rules[type] = new RelocationRule(kind, name, RelocationStatus.Supported);
-        void Refuse(int type, string name) => rules[type] = new RelocationRule(EdgeKind.None, name, RelocationStatus.Refused);
+        void Take(int type, string name, EdgeKind kind) => rules[type] = new RelocationRule(kind, name, RelocationStatus.Supported, (byte)EdgeKinds.Width(kind));
+        void Refuse(int type, string name) => rules[type] = new RelocationRule(EdgeKind.None, name, RelocationStatus.Refused, 0);
 
         Take(0, "R_X86_64_NONE", EdgeKind.None);
         Take(1, "R_X86_64_64", EdgeKind.Pointer64);

@@ -6,4 +6,5 @@ namespace Jitney.Linking.Architectures;
 /// <param name="Kind">What the fixup computes; <see cref="EdgeKind.None"/> for a type that asks for nothing.</param>
 /// <param name="Name">The type's name in its specification.</param>
 /// <param name="Status">Whether the linker takes it.</param>
-internal readonly record struct RelocationRule(EdgeKind Kind, string Name, RelocationStatus Status);
+/// <param name="Width">How many bytes the fixup writes.</param>
+internal readonly record struct RelocationRule(EdgeKind Kind, string Name, RelocationStatus Status, byte Width);

@@ -395,24 +395,28 @@ internal ref struct ElfGraphBuilder
         bool isSorted = true;
         bool hasThreadCalls = false;
         uint previous = 0;
+
+        // Hundreds of thousands go through here: what does not change stands in locals.
+        ReadOnlySpan<RelocationRule> rules = ElfX86Relocations.All;
+        Span<Edge> edges = _edges.AsSpan(next, relocations.Length);
+        ulong size = target.Size;
         for (int index = 0; index < relocations.Length; index++)
         {
             ref readonly ElfRelocation relocation = ref relocations[index];
-            RelocationRule rule = ElfX86Relocations.Of(relocation.Type);
-            if (rule.Status != RelocationStatus.Supported)
+            ref readonly RelocationRule rule = ref rules[relocation.Type < (uint)rules.Length ? (int)relocation.Type : 0];
+            if (rule.Status != RelocationStatus.Supported || relocation.Type >= (uint)rules.Length)
             {
-                throw Unsupported(block, relocation, rule);
+                throw Unsupported(block, relocation, ElfX86Relocations.Of(relocation.Type));
             }
 
-            ulong width = (ulong)EdgeKinds.Width(rule.Kind);
-            if (relocation.Offset > target.Size || target.Size - relocation.Offset < width)
+            if (relocation.Offset > size || size - relocation.Offset < rule.Width)
             {
                 throw new MalformedFileException(
                     new InputPlace(_file.Name, _file.SectionName((int)_headers[section].Info), relocation.Offset, _file.SymbolName((int)relocation.SymbolIndex)),
                     $"{rule.Name} lies outside the section, which has 0x{target.Size:x} bytes");
             }
 
-            ref Edge edge = ref _edges[next + index];
+            ref Edge edge = ref edges[index];
             edge.Offset = (uint)relocation.Offset;
             edge.Target = (int)relocation.SymbolIndex;
             edge.Kind = rule.Kind;
@@ -431,33 +435,22 @@ internal ref struct ElfGraphBuilder
 
         if (!isSorted && (target.Size > Block.LargestUnsorted || (target.Flags & BlockFlags.Frames) != 0))
         {
-            // Frame records and the parts of large blocks find edges by offset. Equal offsets keep their order: keys are unique pairs.
-            SortByOffset(_edges.AsSpan(next, relocations.Length));
+            // Frame records and the parts of large blocks find edges by offset. Equal offsets keep their order.
+            EdgeOrder.Sort(edges);
         }
 
         if (hasThreadCalls)
         {
-            ThreadCalls.Forget(_edges.AsSpan(next, relocations.Length), _file);
+            ThreadCalls.Forget(edges, _file);
         }
 
         int relocated = (int)_headers[section].Info;
         if (ElfSectionClassifier.IsOldInitializerTable(_headers[relocated], _file.SectionNameBytes(relocated)))
         {
-            OldInitializerTable.Reverse(_edges.AsSpan(next, relocations.Length), target.Size, new InputPlace(_file.Name, _file.SectionName(relocated)));
+            OldInitializerTable.Reverse(edges, target.Size, new InputPlace(_file.Name, _file.SectionName(relocated)));
         }
 
         return next + relocations.Length;
-    }
-
-    private static void SortByOffset(Span<Edge> edges)
-    {
-        var keys = new ulong[edges.Length];
-        for (int index = 0; index < keys.Length; index++)
-        {
-            keys[index] = ((ulong)edges[index].Offset << 32) | (uint)index;
-        }
-
-        keys.AsSpan().Sort(edges);
     }
 
     private readonly LinkException Unsupported(int block, in ElfRelocation relocation, RelocationRule rule) =>

@@ -25,7 +25,14 @@ internal static class FrameTableReader
         Edge[] edges,
         Symbol[] symbols)
     {
-        var records = new List<FrameRecord>();
+        // A record that counts has an edge, and hardly any has more: so this is how many there are, nearly always.
+        int most = 0;
+        foreach (ref readonly Block block in blocks.AsSpan())
+        {
+            most += block.Flags.HasFlag(BlockFlags.Frames) ? block.EdgeCount : 0;
+        }
+
+        var records = new List<FrameRecord>(most);
         for (int block = 0; block < blocks.Length; block++)
         {
             if (blocks[block].Flags.HasFlag(BlockFlags.Frames) && !blocks[block].IsZeroFill)

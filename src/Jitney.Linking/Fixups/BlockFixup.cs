@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -17,6 +18,7 @@ internal readonly ref struct BlockFixup
     private readonly Span<byte> _working;
     private readonly FixupErrors _errors;
     private readonly ReadOnlySpan<GlobalSymbol> _globals;
+    private readonly ReadOnlySpan<ulong> _addresses;
     private readonly ulong _address;
     private readonly ulong _got;
     private readonly ulong _stubs;
@@ -37,6 +39,7 @@ internal readonly ref struct BlockFixup
         _working = working;
         _errors = errors;
         _globals = batch.Globals;
+        _addresses = graph.Addresses;
         _address = graph.Blocks[block].Address + start;
         ObjectGraph own = batch.Objects[batch.Synthetic.Object];
         _got = own.Blocks[batch.Synthetic.Got].Address;
@@ -65,11 +68,12 @@ internal readonly ref struct BlockFixup
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Apply(in Edge edge)
     {
         int offset = (int)edge.Offset;
         ulong addend = unchecked((ulong)(edge.IsWide ? _graph.WideAddends[edge.Addend] : edge.Addend));
-        ulong target = _graph.Addresses[edge.Target];
+        ulong target = _addresses[edge.Target];
         ulong fixup = unchecked(_address + edge.Offset);
         switch (edge.Kind)
         {
@@ -157,7 +161,7 @@ internal readonly ref struct BlockFixup
     private int ApplyThreadLocal(in Edge edge, in Edge next)
     {
         ulong addend = unchecked((ulong)(edge.IsWide ? _graph.WideAddends[edge.Addend] : edge.Addend));
-        ulong target = _graph.Addresses[edge.Target];
+        ulong target = _addresses[edge.Target];
         if (!IsThreadLocal(edge.Target) && edge.Kind != EdgeKind.ThreadLocalDynamic)
         {
             Report(edge, "is used as a thread-local variable and is none");
@@ -244,6 +248,7 @@ internal readonly ref struct BlockFixup
 
     private void Write32(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_working[offset..], value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteSigned32(in Edge edge, ulong value)
     {
         if (FitsSigned32(value))
@@ -292,7 +297,8 @@ internal readonly ref struct BlockFixup
         }
     }
 
-    private static bool FitsSigned32(ulong value) => unchecked((long)value) is >= int.MinValue and <= int.MaxValue;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool FitsSigned32(ulong value) => unchecked((long)value == (int)value);
 
     private void Report(in Edge edge, ulong value, string least, string most)
     {

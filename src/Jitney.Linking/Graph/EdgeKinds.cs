@@ -11,6 +11,9 @@ internal static class EdgeKinds
     /// <summary>What a kind needs of its target.</summary>
     public static EdgeTraits Of(EdgeKind kind) => Traits[(int)kind];
 
+    /// <summary>What each kind needs and how wide it is, by number, for loops over many edges.</summary>
+    public static ReadOnlySpan<EdgeTraits> All => Traits;
+
     /// <summary>What is left of an edge whose target is gone: zeros of the same width. Narrow ones keep what the file has there.</summary>
     public static EdgeKind Zeroed(EdgeKind kind) => Width(kind) switch
     {

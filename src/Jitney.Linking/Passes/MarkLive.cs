@@ -97,10 +97,12 @@ internal ref struct MarkLive
     private readonly void Follow(ObjectGraph graph, int block, int firstEdge, int count)
     {
         _batch.RelocationCount += count;
+        ReadOnlySpan<EdgeTraits> traits = EdgeKinds.All;
+        ReadOnlySpan<Symbol> symbols = graph.Symbols;
         foreach (ref Edge edge in graph.Edges.AsSpan(firstEdge, count))
         {
-            ref readonly Symbol symbol = ref graph.Symbols[edge.Target];
-            EdgeTraits needs = EdgeKinds.Of(edge.Kind) & ~EdgeTraits.Width;
+            ref readonly Symbol symbol = ref symbols[edge.Target];
+            EdgeTraits needs = traits[(int)edge.Kind] & ~EdgeTraits.Width;
             if (symbol.Global >= 0)
             {
                 ref GlobalSymbol global = ref _globals[symbol.Global];

@@ -13,19 +13,29 @@ internal readonly record struct AllocatedRanges(ExecutorAddressRange Code, Execu
     /// <summary>The segments that are not empty, ascending.</summary>
     public MemorySegment[] SegmentsFor(AllocationRequest request)
     {
-        var segments = new List<MemorySegment>(3);
-        Add(segments, MemoryProtection.Read | MemoryProtection.Execute, Code, request.Code);
-        Add(segments, MemoryProtection.Read, ReadOnly, request.ReadOnly);
-        Add(segments, MemoryProtection.Read | MemoryProtection.Write, Writable, request.Writable);
-        segments.Sort(static (left, right) => left.Range.Start.CompareTo(right.Range.Start));
-        return [.. segments];
+        int count = (Code.IsEmpty ? 0 : 1) + (ReadOnly.IsEmpty ? 0 : 1) + (Writable.IsEmpty ? 0 : 1);
+        var segments = new MemorySegment[count];
+        int next = 0;
+        Add(segments, ref next, MemoryProtection.Read | MemoryProtection.Execute, Code, request.Code);
+        Add(segments, ref next, MemoryProtection.Read, ReadOnly, request.ReadOnly);
+        Add(segments, ref next, MemoryProtection.Read | MemoryProtection.Write, Writable, request.Writable);
+        return segments;
     }
 
-    private static void Add(List<MemorySegment> segments, MemoryProtection protection, ExecutorAddressRange range, SegmentRequest request)
+    // In stripes they come in ascending order; elsewhere the few that there are find their places here.
+    private static void Add(MemorySegment[] segments, ref int next, MemoryProtection protection, ExecutorAddressRange range, SegmentRequest request)
     {
-        if (!range.IsEmpty)
+        if (range.IsEmpty)
         {
-            segments.Add(new MemorySegment(protection, range, request.ZeroFillOffset));
+            return;
         }
+
+        int place = next++;
+        for (; place > 0 && segments[place - 1].Range.Start > range.Start; place--)
+        {
+            segments[place] = segments[place - 1];
+        }
+
+        segments[place] = new MemorySegment(protection, range, request.ZeroFillOffset);
     }
 }

@@ -65,6 +65,8 @@ internal sealed class Stripe
     /// <param name="zeroFill">The end of it that must be zero.</param>
     public IReadOnlyList<ExecutorAddressRange> Use(ExecutorAddressRange range, ExecutorAddressRange zeroFill)
     {
+        // Nearly always there is one at most: the rest of a page.
+        ExecutorAddressRange only = default;
         List<ExecutorAddressRange>? unclean = null;
         (int first, int end) = PagesOf(zeroFill);
         while (first < end)
@@ -73,7 +75,15 @@ internal sealed class Stripe
             if (runFirst < runEnd)
             {
                 ExecutorAddress start = Max(zeroFill.Start, AddressOf(runFirst));
-                (unclean ??= []).Add(new ExecutorAddressRange(start, Min(zeroFill.End, AddressOf(runEnd))));
+                var run = new ExecutorAddressRange(start, Min(zeroFill.End, AddressOf(runEnd)));
+                if (only.IsEmpty)
+                {
+                    only = run;
+                }
+                else
+                {
+                    (unclean ??= [only]).Add(run);
+                }
             }
 
             first = runEnd;
@@ -81,7 +91,7 @@ internal sealed class Stripe
 
         (first, end) = PagesOf(range);
         _ = _used.Set(first, end, true);
-        return unclean ?? (IReadOnlyList<ExecutorAddressRange>)[];
+        return unclean ?? (only.IsEmpty ? [] : (IReadOnlyList<ExecutorAddressRange>)[only]);
     }
 
     /// <summary>Takes an allocation back.</summary>

@@ -1,0 +1,32 @@
+using BenchmarkDotNet.Attributes;
+using Jitney.Linking.Allocation;
+
+namespace Jitney.Benchmarks.Parts;
+
+/// <summary>One allocation and one free among thousands that live.</summary>
+[Config(typeof(PartsConfig))]
+public class SlabBenchmarks
+{
+    private const int Live = 4_096;
+    private const int Steps = 100_000;
+    private readonly FreeRanges _ranges = new(0x10000000, 1 << 30);
+    private readonly (ulong Start, ulong Size)[] _live = new (ulong, ulong)[Live];
+    private readonly Random _random = new(42);
+
+    /// <summary>Random sizes, random places.</summary>
+    [Benchmark(OperationsPerInvoke = Steps)]
+    public ulong AllocateAndFree()
+    {
+        ulong start = 0;
+        for (int step = 0; step < Steps; step++)
+        {
+            ref (ulong Start, ulong Size) entry = ref _live[_random.Next(Live)];
+            _ = _ranges.Free(entry.Size == 0 ? 0x10000000 : entry.Start, entry.Size);
+            ulong size = (ulong)_random.Next(1, 256) * 16;
+            _ = _ranges.TryAllocate(size, 16, out start);
+            entry = (start, size);
+        }
+
+        return start;
+    }
+}
