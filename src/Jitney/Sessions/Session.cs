@@ -164,22 +164,6 @@ public sealed class Session : IAsyncDisposable
         dylib.AddTag(name, _control.Description);
     });
 
-    /// <summary>Answers calls of linked code that name a symbol, with typed arguments and result.</summary>
-    /// <remarks>As <see cref="Handle(string, CallHandler)"/>. Arguments that do not decode count as a failure of the handler.</remarks>
-    /// <param name="name">The symbol's name.</param>
-    /// <param name="signature">What the handler takes and gives.</param>
-    /// <param name="handler">Answers the calls.</param>
-    /// <exception cref="InvalidOperationException">The executor cannot call.</exception>
-    public void Handle<TArguments, TResult>(
-        string name, WrapperSignature<TArguments, TResult> signature, Func<TArguments, CancellationToken, ValueTask<TResult>> handler) =>
-        Handle(name, async (arguments, cancellation) =>
-        {
-            TResult result = await handler(signature.ReadArguments(arguments.Span), cancellation).ConfigureAwait(false);
-            var writer = new SpsWriter();
-            signature.Result.Write(writer, result);
-            return writer.Written;
-        });
-
     /// <summary>Links what a name needs and gives its address.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>

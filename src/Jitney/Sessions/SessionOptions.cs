@@ -25,7 +25,7 @@ public sealed record SessionOptions
     /// <summary>Passes that see and may mark the link graph of each batch.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
 
-    /// <summary>Told when a handler of calls (<see cref="Session.Handle(string, Jitney.Calls.CallHandler)"/>) has failed: its name, and how. Linked code only
+    /// <summary>Told when a handler of calls (<see cref="Session.Handle"/>) has failed: its name, and how. Linked code only
     /// sees an empty result.</summary>
     public Action<string, Exception>? HandlerFailed { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using Jitney.Calls;
 using Jitney.Failures;
 using Jitney.Integration.Tests.Infrastructure;
 using Jitney.Protocol.Codecs;
@@ -201,7 +202,6 @@ public sealed class HandlerTests(Workshop workshop)
     [Fact(Timeout = Patience)]
     public async Task LLVMs_executor_calls_handlers_too()
     {
-        Assert.SkipUnless(File.Exists(ForeignExecutors.LlvmExecutors.Usual), "LLVM 19's executor is not installed");
         await using Session session = await Session.StartAsync(
             new SessionOptions { Executor = ExecutorChoice.Child(ForeignExecutors.LlvmExecutors.Usual) }, TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object(Ask + "long count(long n) { return n == 0 ? 0 : call(n - 1) + 1; }", CodeKind.NonPic, "-fpie"));
