@@ -14,9 +14,6 @@ public readonly record struct CallLimit
     /// <summary>The connection's deadline for answers (<see cref="ExecutorOptions.Deadline"/>).</summary>
     public static CallLimit Deadline => default;
 
-    /// <summary>The session's deadline, though code of libraries that are opened may run, and end the process.</summary>
-    LibraryCode,
-
     /// <summary>The connection's deadline, though code of libraries that are opened may run, and end the process.</summary>
     public static CallLimit LibraryCode { get; } = new(null);
 
