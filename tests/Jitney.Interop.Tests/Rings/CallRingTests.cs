@@ -130,6 +130,15 @@ public sealed class CallRingTests : IDisposable
         Assert.Throws<MalformedMessageException>(() => _server.TryTake(out _));
         Poke(AnswerHead, index);
         Assert.Throws<MalformedMessageException>(() => _client.TryReceive(out _));
+    }
+
+    [Theory]
+    [InlineData(1u)]
+    [InlineData(17u)]
+    [InlineData(0x8000_0000u)]
+    [InlineData(uint.MaxValue - 15)]
+    public void Readers_that_cannot_be_so_far_are_seen(uint index)
+    {
         Poke(CallTail, index);
         Assert.Throws<MalformedMessageException>(() => _client.Send(0, s_function, []));
         Poke(AnswerTail, index);
