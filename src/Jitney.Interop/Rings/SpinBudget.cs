@@ -8,9 +8,11 @@ namespace Jitney.Interop.Rings;
 internal struct SpinBudget
 {
     private const int RetryEvery = 16;
-    private const int QuickLooks = 400;
     private static readonly long s_longest = Environment.ProcessorCount > 1 ? Stopwatch.Frequency / 20_000 : 0;
     private static readonly long s_shortest = s_longest / 16;
+
+    // An other end that runs at the same time has answered a small call by then. One that waits for this very processor cannot before it gets it.
+    private static readonly long s_alone = Stopwatch.Frequency / 400_000;
 
     private long _budget;
     private int _failures;
@@ -35,9 +37,9 @@ internal struct SpinBudget
         // Now and then the full time, for the other end may have become quicker.
         long budget = _failures % RetryEvery == RetryEvery - 1 ? s_longest : _budget;
         long start = Stopwatch.GetTimestamp();
-        for (int looks = 0; Stopwatch.GetTimestamp() - start < budget; looks++)
+        for (long spent = 0; spent < budget; spent = Stopwatch.GetTimestamp() - start)
         {
-            if (looks < QuickLooks)
+            if (spent < s_alone)
             {
                 Thread.SpinWait(1);
             }
