@@ -43,6 +43,11 @@ public sealed class ExecutorServer
     public void Greet() => _stream.Write(
         Opcode.Setup, 0, ExecutorAddress.Null, _services.Describe().Encode(new SpsWriter(4096)).Written.Span, null, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Writes the result of a call that came on another way than the stream. Thread-safe; never waits for the controller.</summary>
+    /// <param name="number">The call's number.</param>
+    /// <param name="result">The result bytes.</param>
+    public void Answer(ulong number, ReadOnlyMemory<byte> result) => _patient.Answer(number, result);
+
     /// <summary>Answers calls until the stream ends, in whatever way. Linked code that waits for the controller then goes on, with an error.</summary>
     public StreamEnd Serve()
     {

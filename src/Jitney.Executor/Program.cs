@@ -40,8 +40,9 @@ int controller = OwnProcess.ParentId;
 var entry = new ProgramEntry();
 var initial = new ProgramThread(entry.Enter);
 var threads = new ProgramThreads(initial, entry.Enter);
+var ring = new RingService(initial);
 var services = new ExecutorServices(
-    new FunctionAddressService(), new StackService(), new DefinitionService(LibraryReferences.OfLaterLibraries(), LibraryReferences.ToAllocator()));
+    new FunctionAddressService(), new StackService(), new DefinitionService(LibraryReferences.OfLaterLibraries(), LibraryReferences.ToAllocator()), ring);
 ExecutorServer server;
 MessageConnection stream;
 try
@@ -49,6 +50,7 @@ try
     stream = StreamDescriptors.Open(command);
     StartState.CloseInChildren((int)stream.Bytes.Input.DangerousGetHandle(), (int)stream.Bytes.Output.DangerousGetHandle());
     server = new ExecutorServer(stream, services, threads);
+    ring.Connect(server.Answer, EndWithRing);
     server.Greet();
 }
 catch (Exception exception) when (exception is SystemCallException or StreamEndedException)
@@ -59,10 +61,24 @@ catch (Exception exception) when (exception is SystemCallException or StreamEnde
 }
 
 var ending = new Ending(stream, services, initial, threads, controller);
-var serving = new Thread(() => ending.Take(server.Serve()), maxStackSize: 1 << 20) { IsBackground = true };
+var serving = new Thread(Serve, maxStackSize: 1 << 20) { IsBackground = true };
 serving.Start();
 
 services.WarmUp();
 initial.Serve();
 OwnProcess.Exit(ending.ExitCode);
 return 0;
+
+void Serve()
+{
+    StreamEnd end = server.Serve();
+    ring.Close();
+    ending.Take(end);
+}
+
+void EndWithRing(string problem)
+{
+    StandardError.WriteLine($"jitney-executor: {problem}");
+    services.Abandon();
+    OwnProcess.ExitAtOnce(1);
+}

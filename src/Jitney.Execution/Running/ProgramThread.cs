@@ -1,8 +1,11 @@
+using Jitney.Interop.Rings;
 using Jitney.Interop.Threads;
+using Jitney.Protocol.Wire;
 
 namespace Jitney.Execution.Running;
 
 /// <summary>A thread on which linked code runs, one piece of work after another. Posting is thread-safe.</summary>
+/// <remarks>While it has nothing to do it can wait at a call ring, from which the controller gives it work directly: no other thread has to wake it.</remarks>
 /// <param name="enterProgram">Called once on the thread, before its first piece of work.</param>
 public sealed class ProgramThread(Action enterProgram)
 {
@@ -11,6 +14,9 @@ public sealed class ProgramThread(Action enterProgram)
     private bool _isBusy;
     private bool _isStopping;
     private SystemThread? _thread;
+    private RingServer? _ring;
+    private Func<RingMessage, ProgramWork>? _workFor;
+    private Action<string>? _broken;
     private bool _hasServed;
 
     /// <summary>Whether work runs or waits on this thread; not so while it only reports a result.</summary>
@@ -43,7 +49,8 @@ public sealed class ProgramThread(Action enterProgram)
     {
         lock (_gate)
         {
-            if (_isBusy || _isStopping)
+            // Who waits at the ring is called away from it; if the controller was quicker, the thread is busy.
+            if (_isBusy || _isStopping || (_ring is not null && !_ring.TryRecall()))
             {
                 return false;
             }
@@ -62,7 +69,33 @@ public sealed class ProgramThread(Action enterProgram)
         lock (_gate)
         {
             _isStopping = true;
+            _ring?.Wake();
             Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Has the thread wait at a ring from now on when it has nothing else to do.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="workFor">Makes the work of a call.</param>
+    /// <param name="broken">Told what was wrong when the controller breaks the ring's protocol.</param>
+    public void ServeRing(RingServer ring, Func<RingMessage, ProgramWork> workFor, Action<string> broken)
+    {
+        lock (_gate)
+        {
+            _ring = ring;
+            _workFor = workFor;
+            _broken = broken;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Undoes <see cref="ServeRing"/>.</summary>
+    public void LeaveRing()
+    {
+        lock (_gate)
+        {
+            _ring?.Wake();
+            _ring = null;
         }
     }
 
@@ -102,19 +135,62 @@ public sealed class ProgramThread(Action enterProgram)
 
     private bool TryTake(out ProgramWork work)
     {
-        lock (_gate)
+        while (true)
         {
-            while (!_queue.TryDequeue(out work))
+            RingServer ring;
+            lock (_gate)
             {
+                if (_queue.TryDequeue(out work))
+                {
+                    return true;
+                }
+
                 if (_isStopping)
                 {
                     return false;
                 }
 
-                Monitor.Wait(_gate);
+                if (_ring is null)
+                {
+                    Monitor.Wait(_gate);
+                    continue;
+                }
+
+                ring = _ring;
+                ring.Enter();
             }
 
-            return true;
+            if (TryTakeFrom(ring, out work))
+            {
+                return true;
+            }
         }
+    }
+
+    private bool TryTakeFrom(RingServer ring, out ProgramWork work)
+    {
+        work = default;
+        try
+        {
+            if (!ring.TryTake(out RingMessage call))
+            {
+                return false;
+            }
+
+            work = _workFor!(call);
+        }
+        catch (MalformedMessageException exception)
+        {
+            LeaveRing();
+            _broken!(exception.Message);
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _isBusy = true;
+        }
+
+        return true;
     }
 }

@@ -53,6 +53,10 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
     /// <exception cref="SystemCallException">The system refused: this is no view of an object, for one.</exception>
     public void Remove(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseRemove);
 
+    /// <summary>Leaves the view out of processes that are forked off from now on.</summary>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public void HideFromChildren() => Advise(0, (ulong)_length, MemoryCalls.AdviseDontFork);
+
     /// <inheritdoc/>
     public override Span<byte> GetSpan()
     {

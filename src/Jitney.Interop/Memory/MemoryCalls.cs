@@ -15,6 +15,7 @@ internal static unsafe partial class MemoryCalls
 
     public const int AdviseDontNeed = 4;
     public const int AdviseRemove = 9;
+    public const int AdviseDontFork = 10;
     public const int AdviseHugePages = 14;
 
     public const uint MemfdCloseOnExec = 0x1;
@@ -22,6 +23,7 @@ internal static unsafe partial class MemoryCalls
     public const uint MemfdExecutable = 0x10;
 
     public const int AddSeals = 1033;
+    public const int GetSeals = 1034;
     public const int SealSeal = 0x1;
     public const int SealShrink = 0x2;
     public const int SealGrow = 0x4;

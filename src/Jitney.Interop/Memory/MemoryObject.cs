@@ -21,6 +21,9 @@ public sealed unsafe class MemoryObject : IDisposable
     /// <summary>The size in bytes, fixed.</summary>
     public ulong Size { get; }
 
+    /// <summary>Whether nobody can make the object smaller: then a mapping of it cannot fault.</summary>
+    public bool CannotShrink => Control(Handle, MemoryCalls.GetSeals, 0) is var seals and >= 0 && (seals & MemoryCalls.SealShrink) != 0;
+
     /// <summary>Makes an object without a name: a memfd that may be executed, closed on exec, its size sealed.</summary>
     /// <param name="label">What /proc shows, in ASCII.</param>
     /// <param name="size">Bytes, a multiple of the page size.</param>

@@ -32,6 +32,9 @@ public static class BootstrapSymbols
     /// <summary>Calls a function with integer arguments.</summary>
     public const string FunctionCall = "__jitney_function_call";
 
+    /// <summary>Takes a ring in shared memory for calls that run linked code.</summary>
+    public const string RingOpen = "__jitney_ring_open";
+
     /// <summary>Action: runs initialisers and registers finalisers of a linked image.</summary>
     public const string ImageInitialize = "__jitney_image_initialize";
 

@@ -27,6 +27,9 @@ public ref struct SpsReader(ReadOnlySpan<byte> bytes)
     /// <summary>An 8-bit number.</summary>
     public byte Byte() => Take(1)[0];
 
+    /// <summary>A 16-bit number.</summary>
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+
     /// <summary>A 32-bit number.</summary>
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
 

@@ -32,6 +32,14 @@ public sealed class SpsWriter
         return this;
     }
 
+    /// <summary>A 16-bit number.</summary>
+    public SpsWriter UInt16(ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(_buffer.GetSpan(2), value);
+        _buffer.Advance(2);
+        return this;
+    }
+
     /// <summary>A 32-bit number.</summary>
     public SpsWriter Int32(int value)
     {

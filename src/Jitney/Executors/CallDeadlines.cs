@@ -6,31 +6,22 @@ namespace Jitney.Executors;
 internal sealed class CallDeadlines : IDisposable
 {
     private readonly PendingCalls _calls;
-    private readonly TimeSpan _deadline;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
-    private bool _isArmed;
+    private long _due = long.MaxValue;
 
-    public CallDeadlines(PendingCalls calls, TimeSpan deadline)
+    public CallDeadlines(PendingCalls calls)
     {
         _calls = calls;
-        _deadline = deadline;
         _timer = new Timer(static deadlines => ((CallDeadlines)deadlines!).Tick(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>When a call that begins now is to fail.</summary>
-    public long FromNow => Environment.TickCount64 + (long)_deadline.TotalMilliseconds;
-
     /// <summary>Sees to it that a call that is in the table by now fails in time.</summary>
-    public void Watch()
+    public void Watch(PendingCall call)
     {
         lock (_lock)
         {
-            // All calls get the same time, so a timer that runs already is due before this call.
-            if (!_isArmed)
-            {
-                Arm((long)_deadline.TotalMilliseconds);
-            }
+            Arm(call.ExpiresAt);
         }
     }
 
@@ -41,28 +32,33 @@ internal sealed class CallDeadlines : IDisposable
         lock (_lock)
         {
             // Before looking: a call that is added from here on is either seen below or arms the timer itself.
-            _isArmed = false;
+            _due = long.MaxValue;
         }
 
-        long now = Environment.TickCount64;
-        long? next = _calls.Expire(now, call => call.Fail(
-            new ExecutorException(FailureSide.Executor, call.Step, $"it did not answer within {_deadline.TotalSeconds:0.###} s")));
+        long? next = _calls.Expire(Environment.TickCount64, static call => call.Fail(
+            new ExecutorException(FailureSide.Executor, call.Step, $"it did not answer within {call.Patience.TotalSeconds:0.###} s")));
         if (next is { } due)
         {
             lock (_lock)
             {
-                Arm(due - now);
+                Arm(due);
             }
         }
     }
 
-    // One millisecond more, for a timer may come early by the clock's grain.
-    private void Arm(long milliseconds)
+    // A timer that is due earlier anyway looks after this call too.
+    private void Arm(long due)
     {
-        _isArmed = true;
+        if (due >= _due)
+        {
+            return;
+        }
+
+        _due = due;
         try
         {
-            _timer.Change(Math.Max(milliseconds, 0) + 1, Timeout.Infinite);
+            // One millisecond more, for a timer may come early by the clock's grain. It takes no more than about 49 days; then it looks again.
+            _timer.Change(Math.Clamp(due - Environment.TickCount64, 0, int.MaxValue - 1) + 1, Timeout.Infinite);
         }
         catch (ObjectDisposedException)
         {

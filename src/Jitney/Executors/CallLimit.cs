@@ -1,14 +1,42 @@
 namespace Jitney.Executors;
 
-/// <summary>How long a call of the executor may take.</summary>
-public enum CallLimit
+/// <summary>How long the controller waits for the answer to a call. The executor is not stopped: a late answer is dropped.</summary>
+public readonly record struct CallLimit
 {
-    /// <summary>The session's deadline for answers.</summary>
-    Deadline,
+    private readonly TimeSpan? _time;
 
-    /// <summary>The session's deadline, though code of libraries that are opened may run, and end the process.</summary>
-    LibraryCode,
+    private CallLimit(TimeSpan? time)
+    {
+        _time = time;
+        MayRunCode = true;
+    }
+
+    /// <summary>The connection's deadline for answers (<see cref="ExecutorOptions.Deadline"/>).</summary>
+    public static CallLimit Deadline => default;
+
+    /// <summary>The connection's deadline, though code of libraries that are opened may run, and end the process.</summary>
+    public static CallLimit LibraryCode { get; } = new(null);
 
     /// <summary>As long as it likes, because it runs linked code; only the executor's end ends it.</summary>
-    None,
+    public static CallLimit None { get; } = new(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Whether there is no limit.</summary>
+    public bool IsNone => _time == Timeout.InfiniteTimeSpan;
+
+    /// <summary>Whether linked code runs, which may take longer without anything being wrong with the executor.</summary>
+    internal bool IsForLinkedCode => _time is not null;
+
+    /// <summary>Whether code of the program or its libraries may run.</summary>
+    internal bool MayRunCode { get; }
+
+    /// <summary>A deadline of this one call, which may run linked code.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public static CallLimit Within(TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero);
+        return new CallLimit(time);
+    }
+
+    /// <summary>The time, given what the connection's deadline is; infinite for none.</summary>
+    internal TimeSpan TimeFor(TimeSpan deadline) => _time ?? deadline;
 }

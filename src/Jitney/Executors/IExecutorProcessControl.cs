@@ -44,7 +44,7 @@ public interface IExecutorProcessControl : IAsyncDisposable
     /// <param name="function">A bootstrap symbol's address, or that of any wrapper function.</param>
     /// <param name="arguments">The argument bytes, in SPS encoding; may be reused once the method has returned its task.</param>
     /// <param name="step">What is being done, as a phrase for error messages: "reserve memory".</param>
-    /// <param name="limit">Whether the executor's deadline applies: not so for calls that run linked code.</param>
+    /// <param name="limit">How long to wait: by default the connection's deadline, which calls of linked code are not given.</param>
     /// <param name="descriptor">A descriptor to carry along; stays the caller's.</param>
     /// <param name="cancellation">Stops waiting for the answer; the executor may still do the work.</param>
     /// <returns>The result bytes; owned by the caller.</returns>
@@ -53,7 +53,7 @@ public interface IExecutorProcessControl : IAsyncDisposable
         ExecutorAddress function,
         ReadOnlyMemory<byte> arguments,
         string step,
-        CallLimit limit = CallLimit.Deadline,
+        CallLimit limit = default,
         SafeHandle? descriptor = null,
         CancellationToken cancellation = default);
 }

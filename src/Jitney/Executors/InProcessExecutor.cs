@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Calls;
 using Jitney.Execution;
 using Jitney.Execution.Calls;
 using Jitney.Execution.Running;
@@ -16,12 +17,14 @@ namespace Jitney.Executors;
 /// <summary>An executor in the controller's own process: the same services, called without a stream.</summary>
 /// <remarks>
 /// Nothing stands between linked code and the host: a crash is the host's crash, and what linked code does to the process
-/// stays done. Linked code that runs cannot be ended; disposal then leaves its memory and the thread to it. A deadline cannot
-/// be kept here and is ignored.
+/// stays done. Linked code that runs cannot be ended; disposal then leaves its memory and the thread to it. The usual deadline is not kept here; that of
+/// a single call (<see cref="CallLimit.Within"/>) is, where the call runs linked code.
 /// </remarks>
-public sealed class InProcessExecutor : IExecutorProcessControl
+public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
 {
     private static readonly TimeSpan s_patienceWithFinalisers = TimeSpan.FromSeconds(5);
+
+    private const int LooksAtCode = 2000;
 
     private readonly ExecutorServices _services = new(new DefinitionService(LibraryReferences.OfLaterLibraries()));
     private readonly ProgramThreads _threads;
@@ -61,7 +64,7 @@ public sealed class InProcessExecutor : IExecutorProcessControl
         ExecutorAddress function,
         ReadOnlyMemory<byte> arguments,
         string step,
-        CallLimit limit = CallLimit.Deadline,
+        CallLimit limit = default,
         SafeHandle? descriptor = null,
         CancellationToken cancellation = default)
     {
@@ -100,8 +103,15 @@ public sealed class InProcessExecutor : IExecutorProcessControl
         var call = new ServiceCall(arguments.ToArray(), ours);
         var result = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
         _threads.Post(new ProgramWork(() => caller.Call(function, call), result.SetResult));
-        return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, step, cancellation));
+        TimeSpan patience = limit.TimeFor(Timeout.InfiniteTimeSpan);
+        return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, step, patience, cancellation));
     }
+
+    void ICallReceiver.AnswerWith(CallHandlers handlers) => _services.ControllerCalls.Connect((number, tag, arguments) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static call => _ = call.Executor.AnswerAsync(call.handlers, call.number, call.tag, call.Arguments),
+            (Executor: this, handlers, number, tag, Arguments: arguments.ToArray()),
+            preferLocal: false));
 
     /// <summary>Has the whole process start again with more room, if it can; returns when it cannot.</summary>
     internal void StartAgain(ThreadStorageRoom room)
@@ -135,14 +145,33 @@ public sealed class InProcessExecutor : IExecutorProcessControl
 
     private static ExecutorException EndedException(string step) => new(FailureSide.Executor, step, "it has ended");
 
-    private async Task<ReadOnlyMemory<byte>> WaitAsync(Task<ReadOnlyMemory<byte>> result, string step, CancellationToken cancellation)
+    private async Task AnswerAsync(CallHandlers handlers, ulong number, ExecutorAddress tag, ReadOnlyMemory<byte> arguments) =>
+        _ = _services.ControllerCalls.TryAnswer(number, await handlers.RunAsync(tag, arguments).ConfigureAwait(false));
+
+    private async Task<ReadOnlyMemory<byte>> WaitAsync(Task<ReadOnlyMemory<byte>> result, string step, TimeSpan patience, CancellationToken cancellation)
     {
-        Task first = await Task.WhenAny(result, _ended.Task).WaitAsync(cancellation).ConfigureAwait(false);
-        return first == result ? await result.ConfigureAwait(false) : throw EndedException(step);
+        try
+        {
+            Task first = await Task.WhenAny(result, _ended.Task).WaitAsync(patience, cancellation).ConfigureAwait(false);
+            return first == result ? await result.ConfigureAwait(false) : throw EndedException(step);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new ExecutorException(FailureSide.Executor, step, $"it did not answer within {patience.TotalSeconds:0.###} s", exception);
+        }
     }
 
     private async Task CloseAsync()
     {
+        if (_threads.AreBusy && _services.ControllerCalls.End() > 0)
+        {
+            // Linked code that waited for a handler has just been told that there will be no answer, and may have something to put in order.
+            for (int looks = 0; _threads.AreBusy && looks < LooksAtCode; looks++)
+            {
+                await Task.Delay(1).ConfigureAwait(false);
+            }
+        }
+
         if (!_threads.AreBusy)
         {
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

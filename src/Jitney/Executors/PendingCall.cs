@@ -4,8 +4,8 @@ namespace Jitney.Executors;
 
 /// <summary>A call that waits for its answer. It is completed once, by whoever comes first; later attempts do nothing.</summary>
 /// <param name="step">What is being done, for error messages.</param>
-/// <param name="limit">How long it may take.</param>
-internal sealed class PendingCall(string step, CallLimit limit)
+/// <param name="patience">How long it may take; infinite for no limit.</param>
+internal sealed class PendingCall(string step, TimeSpan patience)
     : TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private CancellationTokenRegistration _registration;
@@ -13,20 +13,27 @@ internal sealed class PendingCall(string step, CallLimit limit)
 
     public string Step => step;
 
-    public CallLimit Limit => limit;
+    public TimeSpan Patience => patience;
 
     /// <summary>Whether it must be answered in time.</summary>
-    public bool HasDeadline => limit is not CallLimit.None;
+    public bool HasDeadline => patience != Timeout.InfiniteTimeSpan;
 
-    /// <summary>Whether it was not answered in time.</summary>
+    /// <summary>Whether it may run code of the program or its libraries.</summary>
+    public bool MayRunCode { get; init; }
+
+    /// <summary>Whether an executor that works answers in time; linked code may take longer.</summary>
+    public bool IsForExecutor { get; init; } = true;
+
+    /// <summary>Whether the executor has not answered it in time.</summary>
     public bool IsOverdue
     {
         get => Volatile.Read(ref _isOverdue);
         set => Volatile.Write(ref _isOverdue, value);
     }
 
-    /// <summary>When it fails, in <see cref="Environment.TickCount64"/>'s milliseconds; unused for calls without a limit.</summary>
-    public long ExpiresAt { get; init; }
+    /// <summary>When it fails, in <see cref="Environment.TickCount64"/>'s milliseconds; never for calls without a limit.</summary>
+    public long ExpiresAt { get; } =
+        patience == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)Math.Min(patience.TotalMilliseconds, long.MaxValue / 4);
 
     /// <summary>Must come before the call is known to any other thread.</summary>
     public void CancelWith(CancellationToken cancellation) => _registration = cancellation.UnsafeRegister(

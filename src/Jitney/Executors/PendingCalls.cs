@@ -50,7 +50,7 @@ internal sealed class PendingCalls
                 return false;
             }
 
-            _mayHaveRunCode |= call.Limit is not CallLimit.Deadline;
+            _mayHaveRunCode |= call.MayRunCode;
             _calls.Add(_nextNumber++, call);
             return true;
         }
@@ -94,7 +94,7 @@ internal sealed class PendingCalls
 
         foreach (PendingCall call in due)
         {
-            call.IsOverdue = true;
+            call.IsOverdue = call.IsForExecutor;
             fail(call);
         }
 

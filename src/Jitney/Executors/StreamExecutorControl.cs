@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Calls;
 using Jitney.Failures;
 using Jitney.Interop;
 using Jitney.Interop.Memory;
@@ -11,10 +12,16 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Executors;
 
 /// <summary>The hold on an executor at the other end of a byte stream: a child process, or whoever is connected.</summary>
-internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutorListener, IExtensibleExecutor
+internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutorListener, IExtensibleExecutor, ICallReceiver
 {
     // How long the reader may take to see what a writer has seen.
     private static readonly TimeSpan s_endIsSeen = TimeSpan.FromMilliseconds(500);
+
+    // The first call would pay for opening a ring that it does not use.
+    private const int CallsBeforeRing = 2;
+
+    private static readonly string[] s_quickServices =
+        [BootstrapSymbols.FunctionCall, BootstrapSymbols.RunAsVoidFunction, BootstrapSymbols.RunAsIntFunction];
 
     private readonly MessageConnection _connection;
     private readonly ChildProcess? _child;
@@ -27,6 +34,10 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     private readonly TaskCompletionSource<ExecutorEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _disposing = new();
     private ExecutorDescription? _description;
+    private CallHandlers? _handlers;
+    private HashSet<ExecutorAddress>? _onlyOverStream;
+    private CallRing? _ring;
+    private int _callsForRing;
     private Task? _disposal;
     private long _roundTrips;
     private volatile bool _mayLeaveNames;
@@ -36,7 +47,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         _connection = connection;
         _child = child;
         _options = options;
-        _deadlines = new CallDeadlines(_calls, options.Deadline);
+        _deadlines = new CallDeadlines(_calls);
         _reader = new ExecutorReader(connection, child, _stop, this);
     }
 
@@ -112,7 +123,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         ExecutorAddress function,
         ReadOnlyMemory<byte> arguments,
         string step,
-        CallLimit limit = CallLimit.Deadline,
+        CallLimit limit = default,
         SafeHandle? descriptor = null,
         CancellationToken cancellation = default)
     {
@@ -126,7 +137,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
         }
 
-        var call = new PendingCall(step, limit) { ExpiresAt = _deadlines.FromNow };
+        var call = new PendingCall(step, limit.TimeFor(_options.Deadline)) { MayRunCode = limit.MayRunCode, IsForExecutor = !limit.IsForLinkedCode };
         call.CancelWith(cancellation);
         if (!_calls.TryAdd(call, out ulong number, out ConnectionEnd? end))
         {
@@ -135,7 +146,15 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         else
         {
             Interlocked.Increment(ref _roundTrips);
-            Send(call, number, function, arguments.Span, descriptor);
+            if (!TryCallOverRing(number, function, arguments.Span, descriptor))
+            {
+                Send(call, number, function, arguments.Span, descriptor);
+            }
+
+            if (call.HasDeadline && !call.Task.IsCompleted)
+            {
+                _deadlines.Watch(call);
+            }
         }
 
         return new ValueTask<ReadOnlyMemory<byte>>(call.Task);
@@ -167,6 +186,8 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
     void IExtensibleExecutor.ExpectNames() => _mayLeaveNames = true;
 
+    void ICallReceiver.AnswerWith(CallHandlers handlers) => Volatile.Write(ref _handlers, handlers);
+
     void IExecutorListener.OnMessage(in Message message)
     {
         MessageHeader header = message.Header;
@@ -184,13 +205,11 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
                 Interlocked.Increment(ref _roundTrips);
                 _greeting.TrySetResult(Greeting.Read(message));
                 break;
-            case Opcode.Result when _calls.TryTake(header.SequenceNumber, out PendingCall? call):
-                call.Complete(message.Arguments);
-                break;
             case Opcode.Result:
-                throw new MalformedMessageException($"a result for call {header.SequenceNumber}, which was not made");
+                Complete(header.SequenceNumber, message.Arguments);
+                break;
             default:
-                AnswerLater(header.SequenceNumber);
+                AnswerLater(message);
                 break;
         }
     }
@@ -207,6 +226,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         _ended.TrySetResult(end);
         _greeting.TrySetException(reason.ToException("start"));
         _calls.FailAll(reason);
+        Volatile.Read(ref _ring)?.Close();
     }
 
     private void Send(PendingCall call, ulong number, ExecutorAddress function, ReadOnlySpan<byte> arguments, SafeHandle? descriptor)
@@ -227,11 +247,6 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         {
             call.Fail(new ExecutorException(FailureSide.Controller, call.Step, exception.Message, exception));
         }
-
-        if (call.HasDeadline)
-        {
-            _deadlines.Watch();
-        }
     }
 
     // The reader will see the end too, and knows more about it: it fails all calls when the executor has ended.
@@ -247,22 +262,93 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         }
     }
 
-    // Linked code calls the controller. Nothing is exposed to it yet, and an empty result is how the protocol says so; handlers, by tag, belong
-    // here. The answer is not written on the reader's thread: an executor that does not read on before we do would never get to.
-    private void AnswerLater(ulong sequenceNumber) => ThreadPool.UnsafeQueueUserWorkItem(
-        number =>
+    private void Complete(ulong number, ReadOnlyMemory<byte> result)
+    {
+        if (!_calls.TryTake(number, out PendingCall? call))
         {
-            try
+            throw new MalformedMessageException($"a result for call {number}, which was not made");
+        }
+
+        call.Complete(result);
+    }
+
+    // The ring is for calls that run linked code, and is opened when there is more than one of them. Services keep an order on the stream; a program
+    // or a main keeps the initial thread, which serves the ring, for long.
+    private bool TryCallOverRing(ulong number, ExecutorAddress function, ReadOnlySpan<byte> arguments, SafeHandle? descriptor)
+    {
+        if (Volatile.Read(ref _ring) is { } ring)
+        {
+            return descriptor is null && !_onlyOverStream!.Contains(function) && ring.TryCall(number, function, arguments);
+        }
+
+        if (_callsForRing < CallsBeforeRing && _options.UseCallRing && CarriesDescriptors && _description is { } description
+            && description.Offers(BootstrapSymbols.RingOpen) && descriptor is null)
+        {
+            _onlyOverStream ??= OnlyOverStream(description);
+            if (!_onlyOverStream.Contains(function) && Interlocked.Increment(ref _callsForRing) == CallsBeforeRing)
             {
-                _connection.Write(Opcode.Result, number, ExecutorAddress.Null, [], null, _options.Deadline, _stop);
+                _ = OpenRingAsync();
             }
-            catch (Exception exception) when (exception is StreamEndedException or ObjectDisposedException or TimeoutException or SystemCallException)
+        }
+
+        return false;
+    }
+
+    private static HashSet<ExecutorAddress> OnlyOverStream(ExecutorDescription description)
+    {
+        HashSet<ExecutorAddress> services = [.. description.BootstrapSymbols.Values];
+        foreach (string name in s_quickServices)
+        {
+            if (description.BootstrapSymbols.TryGetValue(name, out ExecutorAddress address))
             {
-                // The reader sees the end of the connection, and the caller is told by its own end.
+                services.Remove(address);
             }
-        },
-        sequenceNumber,
-        preferLocal: false);
+        }
+
+        return services;
+    }
+
+    private async Task OpenRingAsync()
+    {
+        if (await CallRingOpening.TryOpenAsync(this).ConfigureAwait(false) is not { } client)
+        {
+            return;
+        }
+
+        var ring = new CallRing(client, Complete, OnRingBroken);
+        Volatile.Write(ref _ring, ring);
+        if (_ended.Task.IsCompleted)
+        {
+            ring.Close();
+        }
+    }
+
+    // As when it breaks the protocol on the stream: nothing that it says counts any more, and a child is ended.
+    private void OnRingBroken(MalformedMessageException exception)
+    {
+        _calls.FailAll(new ConnectionEnd(FailureSide.Connection, $"the executor broke the protocol: {exception.Message}"));
+        _stop.Give();
+    }
+
+    // Linked code calls the controller. Neither handlers nor the answer may keep the reader's thread: an executor that does not read on before we do
+    // would never get to, and handlers may call the executor themselves.
+    private void AnswerLater(in Message message) => ThreadPool.UnsafeQueueUserWorkItem(
+        static state => _ = state.Control.AnswerAsync(state.Header, state.Arguments), (Control: this, message.Header, message.Arguments), preferLocal: false);
+
+    private async Task AnswerAsync(MessageHeader call, ReadOnlyMemory<byte> arguments)
+    {
+        ReadOnlyMemory<byte> result = Volatile.Read(ref _handlers) is { } handlers
+            ? await handlers.RunAsync(call.Tag, arguments).ConfigureAwait(false)
+            : default;
+        try
+        {
+            _connection.Write(Opcode.Result, call.SequenceNumber, ExecutorAddress.Null, result.Span, null, _options.Deadline, _stop);
+        }
+        catch (Exception exception) when (exception is StreamEndedException or ObjectDisposedException or TimeoutException or SystemCallException)
+        {
+            // The reader sees the end of the connection, and the caller is told by its own end.
+        }
+    }
 
     private static void Discard(MessageConnection connection, ChildProcess? child)
     {
@@ -279,6 +365,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     private async Task CloseAsync()
     {
         _calls.FailAll(ConnectionEnd.Closed);
+        Volatile.Read(ref _ring)?.Close();
         _connection.CloseWriting(TimeSpan.Zero);
         await EndReaderAsync().ConfigureAwait(false);
         _deadlines.Dispose();

@@ -1,4 +1,6 @@
+using Jitney.Calls;
 using Jitney.Definitions;
+using Jitney.Executors;
 using Jitney.Linking.Building;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
@@ -12,6 +14,9 @@ namespace Jitney.Sessions;
 /// <summary>The inputs of one linked library: objects, archives, definitions by address. Not thread-safe: the session locks it.</summary>
 internal sealed class Dylib(InputFiles files)
 {
+    private const ushort X64 = 62;
+    private const ushort AArch64 = 183;
+
     private readonly List<LinkInput> _always = [];
     private bool _hasRuntimeArchives;
 
@@ -60,6 +65,40 @@ internal sealed class Dylib(InputFiles files)
         Definitions.Linked.Set(number, new LinkedSymbol(address, 0, default, default, default, SymbolOrigin.Defined));
     }
 
+    /// <summary>Adds what defines a tag for calls to the controller, unless something else does.</summary>
+    public void AddTag(string name, ExecutorDescription executor)
+    {
+        int number = Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name));
+        if (Definitions.Linked[number].Origin == SymbolOrigin.None)
+        {
+            AddObject(new InputName($"tag {name}"), TagObject.Create(name, MachineOf(executor)), InputUse.WhenNeeded);
+        }
+    }
+
+    /// <summary>Adds the names by which linked code calls the controller.</summary>
+    public void AddDispatch(ExecutorDescription executor)
+    {
+        DefineDispatch(executor);
+        if (MachineOf(executor) == X64)
+        {
+            AddObject(new InputName("dispatch code"), DispatchCode.Object(), InputUse.WhenNeeded);
+        }
+    }
+
+    /// <summary>Says where an executor has its function and context for such calls.</summary>
+    public void DefineDispatch(ExecutorDescription executor)
+    {
+        ExecutorAddress function = executor.Service(BootstrapSymbols.DispatchFunction);
+        ExecutorAddress context = executor.Service(BootstrapSymbols.DispatchContext);
+        Define(BootstrapSymbols.DispatchFunction, function);
+        Define(BootstrapSymbols.DispatchContext, context);
+        if (MachineOf(executor) != X64)
+        {
+            Define(DispatchCode.Function, function);
+            Define(DispatchCode.Context, context);
+        }
+    }
+
     /// <summary>What has to be linked for some names: what was added to be linked always, and what defines the names.</summary>
     public LinkRequest Request(IEnumerable<string> names)
     {
@@ -85,6 +124,10 @@ internal sealed class Dylib(InputFiles files)
             Definitions.RuntimeArchives.Add(new ArchiveInput(ArchiveFile.Read(path, files.Read(path)), files.Read));
         }
     }
+
+    // ELF's numbers.
+    private static ushort MachineOf(ExecutorDescription executor) =>
+        executor.TargetTriple.StartsWith("aarch64", StringComparison.Ordinal) ? AArch64 : X64;
 
     private void Add(LinkInput input, InputUse use)
     {

@@ -1,3 +1,4 @@
+using Jitney.Calls;
 using Jitney.Diagnostics;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Fixups;
@@ -19,7 +20,8 @@ internal sealed class LinkPipeline(
     IImageSupport support,
     PassList passes,
     LinkOptions options,
-    ThreadStorageCheck storage)
+    ThreadStorageCheck storage,
+    CallTags? tags = null)
 {
     /// <summary>Links what a lookup newly needs.</summary>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked.</exception>
@@ -52,6 +54,7 @@ internal sealed class LinkPipeline(
         BatchLayout layout = BatchLayout.Of(batch);
         await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
         AssignAddresses.Run(batch, layout, allocation.Addresses());
+        tags?.Place(batch);
         passes.Run(PassSlot.AfterAllocation, batch);
         clock.Finish("layout");
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Jitney.Calls;
 using Jitney.Diagnostics;
 using Jitney.Executors;
 using Jitney.Failures;
@@ -6,6 +7,7 @@ using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -25,6 +27,8 @@ public sealed class Session : IAsyncDisposable
     private readonly SessionOptions _options;
     private readonly InputFiles _files = new();
     private readonly Dylib _dylib;
+    private readonly CallHandlers _handlers;
+    private readonly CallTags _tags;
     private readonly ThreadStorageCheck _threadStorage = new();
     // Of what was linked only the memory is kept: graphs would grow with every batch.
     private readonly List<FinalizedMemory> _images = [];
@@ -36,11 +40,14 @@ public sealed class Session : IAsyncDisposable
     private long _roundTripsAtStart;
     private bool _disposed;
     private int _callsOfLinkedCode;
+    private bool _hasDispatch;
     private bool _isGivenBack;
 
     private Session(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, SessionOptions options, PhaseClock clock)
     {
         _options = options;
+        _handlers = new CallHandlers(options.HandlerFailed);
+        _tags = new CallTags(_handlers);
         _dylib = new Dylib(_files);
         _dylib.Definitions.Resolver.IsForProcess = true;
         Clock = clock;
@@ -130,6 +137,33 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Defines a name as an address in the executor.</summary>
     public void Define(string name, ExecutorAddress address) => Change(dylib => dylib.Define(name, address));
 
+    /// <summary>Answers calls of linked code that name a symbol: defines the symbol, and <c>__orc_rt_jit_dispatch</c> with its context.</summary>
+    /// <remarks>
+    /// Linked code declares <c>extern char NAME;</c> and calls <c>__orc_rt_jit_dispatch(&amp;__orc_rt_jit_dispatch_ctx, &amp;NAME, arguments, size)</c>, which
+    /// waits for the result. Where an input defines the symbol itself, that one counts. Handlers run on threads of the pool, many at once,
+    /// and may call the executor. A handler that fails, and a tag without one, give an empty result.
+    /// </remarks>
+    /// <param name="name">The symbol's name. The last handler given for a name counts.</param>
+    /// <param name="handler">Answers the calls.</param>
+    /// <exception cref="InvalidOperationException">The executor cannot call.</exception>
+    public void Handle(string name, CallHandler handler) => Change(dylib =>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (_control is not ICallReceiver || !_control.Description.Offers(BootstrapSymbols.DispatchFunction))
+        {
+            throw new InvalidOperationException("this executor offers no way for linked code to call the controller");
+        }
+
+        if (!_hasDispatch)
+        {
+            _hasDispatch = true;
+            dylib.AddDispatch(_control.Description);
+        }
+
+        _tags.Add(dylib.Definitions, name, handler);
+        dylib.AddTag(name, _control.Description);
+    });
+
     /// <summary>Links what a name needs and gives its address.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
@@ -176,6 +210,29 @@ public sealed class Session : IAsyncDisposable
         return MapperCalls.Value(Step, MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeFunctionCallResult(bytes)));
     }
 
+    /// <summary>Calls a wrapper function of linked code with typed arguments and result, on a thread of the executor.</summary>
+    /// <param name="function">Its address.</param>
+    /// <param name="signature">What it takes and gives. Nothing checks that it is the function's.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="limit">How long to wait: by default as long as the function likes.</param>
+    /// <param name="cancellation">Stops waiting; the function runs on, and its result is dropped.</param>
+    /// <exception cref="ExecutorException">The executor ended, the time was over, or the result is not what the signature says.</exception>
+    public async ValueTask<TResult> CallWrapperAsync<TArguments, TResult>(
+        ExecutorAddress function,
+        WrapperSignature<TArguments, TResult> signature,
+        TArguments arguments,
+        CallLimit? limit = null,
+        CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Interlocked.Increment(ref _callsOfLinkedCode);
+        TResult result = await _control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
+
+        // As in CallServiceAsync.
+        Interlocked.Decrement(ref _callsOfLinkedCode);
+        return result;
+    }
+
     /// <summary>Calls a <c>main</c> function and waits for its result. Finalisers run when the session ends.</summary>
     /// <param name="main">Its address.</param>
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
@@ -218,6 +275,7 @@ public sealed class Session : IAsyncDisposable
             }
 
             _disposed = true;
+            _handlers.CancelRunning();
             if (_control is InProcessExecutor own)
             {
                 // As in a native program: thread-local variables of the main thread end before finalisers run.
@@ -282,6 +340,12 @@ public sealed class Session : IAsyncDisposable
         _control = control;
         _memory = memory;
         _roundTripsAtStart = control.RoundTrips;
+        (control as ICallReceiver)?.AnswerWith(_handlers);
+        if (_hasDispatch)
+        {
+            _dylib.DefineDispatch(control.Description);
+        }
+
         _imports = new ExecutorImports(control);
         foreach (string library in libraries)
         {
@@ -296,7 +360,8 @@ public sealed class Session : IAsyncDisposable
             new ExecutorImageSupport(control, _imports.References, () => _options.ProgramArguments),
             new PassList(_options.Passes),
             new LinkOptions(_options.Strip),
-            _threadStorage);
+            _threadStorage,
+            _tags);
     }
 
     private async ValueTask<LinkedImage> LinkAsync(LinkRequest request, CancellationToken cancellation)
@@ -384,6 +449,7 @@ public sealed class Session : IAsyncDisposable
         finally
         {
             await _control.DisposeAsync().ConfigureAwait(false);
+            _handlers.Dispose();
             _files.Dispose();
         }
     }

@@ -25,6 +25,10 @@ public sealed record SessionOptions
     /// <summary>Passes that see and may mark the link graph of each batch.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
 
+    /// <summary>Told when a handler of calls (<see cref="Session.Handle"/>) has failed: its name, and how. Linked code only
+    /// sees an empty result.</summary>
+    public Action<string, Exception>? HandlerFailed { get; init; }
+
     /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>
     public TimeSpan FinalizerLimit { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Calls;
+
+/// <summary>The handlers of one session by their tags' addresses in the executor. Thread-safe.</summary>
+/// <param name="failed">Told which handler failed, and how; null for nobody.</param>
+internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposable
+{
+    private readonly ConcurrentDictionary<ExecutorAddress, (string Name, CallHandler Handler)> _handlers = new();
+    private CancellationTokenSource _running = new();
+
+    /// <summary>Has a handler answer calls with a tag.</summary>
+    public void Place(ExecutorAddress tag, string name, CallHandler handler) => _handlers[tag] = (name, handler);
+
+    /// <summary>Has a call answered.</summary>
+    /// <returns>The result, which is empty where nobody answers or the handler failed. Never fails.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws must not leave linked code waiting.")]
+    public async Task<ReadOnlyMemory<byte>> RunAsync(ExecutorAddress tag, ReadOnlyMemory<byte> arguments)
+    {
+        if (!_handlers.TryGetValue(tag, out (string Name, CallHandler Handler) entry))
+        {
+            return default;
+        }
+
+        CancellationToken cancellation = Volatile.Read(ref _running).Token;
+        try
+        {
+            return await entry.Handler(arguments, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return default;
+        }
+        catch (Exception exception)
+        {
+            Report(entry.Name, exception);
+            return default;
+        }
+    }
+
+    /// <summary>Cancels the handlers that run now. Later calls, those of finalisers for instance, are answered as before.</summary>
+    public void CancelRunning()
+    {
+        // Not disposed of: handlers that run still hold its token, and it has no timer.
+        CancellationTokenSource running = Interlocked.Exchange(ref _running, new CancellationTokenSource());
+        ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(throwOnFirstException: false), running, preferLocal: false);
+    }
+
+    /// <summary>Cancels all handlers.</summary>
+    public void Dispose() => CancelRunning();
+
+    [SuppressMessage("Design", "CA1031", Justification = "As above: the caller waits.")]
+    private void Report(string name, Exception exception)
+    {
+        try
+        {
+            failed?.Invoke(name, exception);
+        }
+        catch (Exception)
+        {
+            // Who reports failures has failed, and there is nobody to tell.
+        }
+    }
+}
