@@ -76,7 +76,7 @@ internal static class MemoryExperiment
             allocation.Write(allocation.Code, 0, content);
             allocation.Write(allocation.ReadOnly, 0, content);
             allocation.Write(allocation.Writable, 0, content);
-            _ = await allocation.FinalizeAsync([], cancellation).ConfigureAwait(false);
+            await allocation.FinalizeAsync([], cancellation).ConfigureAwait(false);
         }).ConfigureAwait(false);
         double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         double processor = ProcessorOf(Environment.ProcessId) + ProcessorOf(control.ProcessId.Value) - before;

@@ -11,6 +11,7 @@
 #include "again.h"
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
 #include <pthread.h>
@@ -119,10 +120,62 @@ static void restore_default_or_ignore(int number, void (*handler)(int))
 }
 
 /* A program whose first thread ends by pthread_exit goes on until its last thread has ended, and then exits with 0. The C library counts threads
- * for that, and ours would keep the process alive for ever. So once the first thread ends, a thread watches until only those are left that were there
- * before the program. Nothing tells of a thread's end, so it looks again and again; few programs come here. */
+ * for that, and ours would keep the process alive for ever. So once the first thread ends, a thread watches until only ours are left. The executable
+ * starts its threads through a wrapped pthread_create, and so they are counted; linked code calls the C library's own. Nothing tells of a thread's end, so
+ * the watching thread looks again and again; few programs come here. */
 static pthread_key_t first_thread_key;
-static int threads_before_program;
+static int threads_of_ours;
+static __thread int is_thread_of_ours;
+
+struct thread_start {
+    void *(*run)(void *);
+    void *argument;
+};
+
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
+
+/* A thread counts from when it is in the process's list of threads until it leaves it, but for moments in which it is listed and not counted: whoever
+ * compares takes it for the program's then, and looks again. */
+static void thread_of_ours_ends(void *unused)
+{
+    (void)unused;
+    __atomic_sub_fetch(&threads_of_ours, 1, __ATOMIC_SEQ_CST);
+}
+
+static void *run_thread_of_ours(void *memory)
+{
+    struct thread_start start = *(struct thread_start *)memory;
+    void *result;
+
+    free(memory);
+    is_thread_of_ours = 1;
+    __atomic_add_fetch(&threads_of_ours, 1, __ATOMIC_SEQ_CST);
+    pthread_cleanup_push(thread_of_ours_ends, NULL);
+    result = start.run(start.argument);
+    pthread_cleanup_pop(1);
+    return result;
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+{
+    struct thread_start *start = malloc(sizeof *start);
+    int error;
+
+    if (start == NULL)
+        return EAGAIN;
+    *start = (struct thread_start){run, argument};
+    error = __real_pthread_create(thread, attributes, run_thread_of_ours, start);
+    if (error != 0)
+        free(start);
+    return error;
+}
+
+/* Of a process that forks, the child has only the thread that forked. */
+static void forget_threads_in_child(void)
+{
+    threads_of_ours = is_thread_of_ours;
+}
 
 static int count_threads(void)
 {
@@ -142,14 +195,17 @@ static void *watch_threads(void *unused)
     const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
 
     (void)unused;
-    /* The first thread stays in the list as a corpse, and this one is in it too. */
-    for (;;) {
+    /* The first thread stays in the list as a corpse. Ours come and go: the list and their number belong together only if that is the same before
+     * and after, twice in a row. */
+    for (int seen_none = 0; seen_none < 2;) {
+        int before = __atomic_load_n(&threads_of_ours, __ATOMIC_SEQ_CST);
         int count = count_threads();
+        int after = __atomic_load_n(&threads_of_ours, __ATOMIC_SEQ_CST);
 
-        if (count >= 0 && count <= threads_before_program + 1)
-            exit(0);
+        seen_none = count >= 0 && before == after && count - 1 <= before ? seen_none + 1 : 0;
         nanosleep(&pause, NULL);
     }
+    exit(0);
     return NULL;
 }
 
@@ -161,7 +217,7 @@ static void first_thread_ends(void *unused)
     (void)unused;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&watcher, NULL, watch_threads, NULL) == 0)
+    if (__wrap_pthread_create(&watcher, NULL, watch_threads, NULL) == 0)
         pthread_detach(watcher);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
@@ -172,8 +228,7 @@ static void watch_first_thread(void)
     if (gettid() != getpid())
         return;
 
-    threads_before_program = count_threads();
-    if (threads_before_program > 0 && pthread_key_create(&first_thread_key, first_thread_ends) == 0)
+    if (pthread_key_create(&first_thread_key, first_thread_ends) == 0)
         pthread_setspecific(first_thread_key, &first_thread_key);
 }
 
@@ -246,6 +301,7 @@ void jitney_start_close_in_children(int first, int second)
     descriptors_of_ours[0] = first;
     descriptors_of_ours[1] = second;
     pthread_atfork(NULL, NULL, close_in_child);
+    pthread_atfork(NULL, NULL, forget_threads_in_child);
 }
 
 /* The runtime's own version (see --wrap in Start.targets) opens /dev/urandom and keeps it open, as the lowest descriptor there is: the

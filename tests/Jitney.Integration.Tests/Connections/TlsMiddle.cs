@@ -53,7 +53,9 @@ internal sealed class TlsMiddle : IDisposable
         using TcpClient controller = await listener.AcceptTcpClientAsync();
         using var executor = new TcpClient();
         await executor.ConnectAsync(_executor.Host, _executor.Port);
+#pragma warning disable CA5359 // The executor's certificate is its own; what proves it is the secret.
         await using var executorSide = new SslStream(executor.GetStream(), false, (_, _, _, _) => true);
+#pragma warning restore CA5359
         await executorSide.AuthenticateAsClientAsync("jitney");
         Stream controllerSide = controller.GetStream();
         if (isSecure)
