@@ -155,7 +155,12 @@ internal sealed class CallRing(RingClient client, Action<ulong, ReadOnlyMemory<b
                 {
                     if (_isClosed)
                     {
-                        client.Dispose();
+                        // Not before whoever closes it has rung: the bell lies in the memory.
+                        lock (_gate)
+                        {
+                            client.Dispose();
+                        }
+
                         return;
                     }
 

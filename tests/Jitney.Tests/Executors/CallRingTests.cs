@@ -103,7 +103,7 @@ public sealed class CallRingTests : IDisposable
 
         ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => call);
         Assert.Equal(FailureSide.Connection, exception.Side);
-        Assert.Contains("call ring", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("broke the protocol", exception.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None, 2));
         await executor.Ended;
 
