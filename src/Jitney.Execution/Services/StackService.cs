@@ -1,6 +1,7 @@
 using Jitney.Execution.Calls;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
 
 namespace Jitney.Execution.Services;
 
@@ -15,7 +16,9 @@ public sealed class StackService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.StacksAllowCode, ServicePlace.Program, _ => Answer.Error(AllowCode));
+        registry.Add(BootstrapSymbols.StacksAllowCode, ServicePlace.Program, call => call.Arguments.IsEmpty
+            ? Answer.Error(AllowCode)
+            : throw new MalformedMessageException("there are no arguments to this call"));
     }
 
     /// <inheritdoc/>

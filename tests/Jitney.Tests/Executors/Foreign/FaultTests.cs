@@ -67,7 +67,17 @@ public sealed class FaultTests
         Assert.Equal(before, Holdings());
     }
 
+    // Who waits for silence should not wait for long; but a busy machine may need longer than that for what is no fault.
     private static async Task RunAsync(string program, MemoryTransport memory, byte[] content, Fault fault, int number)
+    {
+        TimeSpan patience = TimeSpan.FromMilliseconds(fault is Fault.Silence && number >= 0 ? 300 : 10_000);
+        while (!await TryRunAsync(program, memory, content, fault, number, patience))
+        {
+            patience *= 4;
+        }
+    }
+
+    private static async Task<bool> TryRunAsync(string program, MemoryTransport memory, byte[] content, Fault fault, int number, TimeSpan patience)
     {
         bool isReached = false;
         var random = new Random((int)fault * 100 + number);
@@ -89,10 +99,14 @@ public sealed class FaultTests
         var time = Stopwatch.StartNew();
         try
         {
-            await UseAsync(relay, memory, content, fault);
+            await UseAsync(relay, memory, content, fault, patience);
 
             // What an answer says can be right by chance, or be of no consequence.
             Assert.True(!isReached || fault is not (Fault.Silence or Fault.Torn) || number > LastCall(program), $"nobody minded message {number}");
+        }
+        catch (Exception) when (fault is Fault.Silence && !isReached && patience < TimeSpan.FromSeconds(10))
+        {
+            return false;
         }
         catch (Exception exception) when (exception is ExecutorException or LinkException)
         {
@@ -106,12 +120,12 @@ public sealed class FaultTests
             Assert.True(fault is Fault.Silence && isReached, $"message {number}: {exception}");
         }
 
-        Assert.True(time.Elapsed < TimeSpan.FromSeconds(15), $"message {number} took {time.Elapsed}");
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(15) + patience, $"message {number} took {time.Elapsed}");
+        return true;
     }
 
-    private static async Task UseAsync(RelayedExecutor relay, MemoryTransport memory, byte[] content, Fault fault)
+    private static async Task UseAsync(RelayedExecutor relay, MemoryTransport memory, byte[] content, Fault fault, TimeSpan patience)
     {
-        TimeSpan patience = TimeSpan.FromMilliseconds(fault is Fault.Silence ? 300 : 10_000);
         using var cancellation = new CancellationTokenSource(patience * 2);
         var options = new ExecutorOptions { Deadline = patience, GracePeriod = patience / 3 };
         IExecutorProcessControl control = await relay.OpenAsync(options, TestContext.Current.CancellationToken);
@@ -176,7 +190,7 @@ public sealed class FaultTests
         }
     }
 
-    // Descriptors, mappings of objects in memory, working memory by its size, names of shared memory, children.
+    // Descriptors, but for those of assemblies, which the runtime opens when it gets to them; mappings of objects in memory, working memory by its size, names of shared memory, children.
     private static string Holdings()
     {
         string[] maps = File.ReadAllLines("/proc/self/maps");
@@ -187,6 +201,7 @@ public sealed class FaultTests
         int names = Directory.GetFiles("/dev/shm").Count(name => name.Contains("jit", StringComparison.Ordinal));
         IEnumerable<string> descriptors = Directory.GetFiles("/proc/self/fd")
             .Select(path => new FileInfo(path).LinkTarget ?? "")
+            .Where(target => !target.EndsWith(".dll", StringComparison.Ordinal) && !target.EndsWith(".pdb", StringComparison.Ordinal))
             .Select(target => target.Split('[', '-')[0])
             .CountBy(kind => kind)
             .OrderBy(kind => kind.Key, StringComparer.Ordinal)
