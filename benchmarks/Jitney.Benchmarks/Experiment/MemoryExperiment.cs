@@ -70,7 +70,7 @@ internal static class MemoryExperiment
         long tripsBefore = control.RoundTrips;
         double before = ProcessorOf(Environment.ProcessId) + ProcessorOf(control.ProcessId!.Value);
         long start = Stopwatch.GetTimestamp();
-        await Parallel.ForAsync(0, isBatch ? 1 : Objects, new ParallelOptions { MaxDegreeOfParallelism = threads }, async (_, cancellation) =>
+        await Parallel.ForAsync(0, isBatch ? 1 : Objects, new ParallelOptions { MaxDegreeOfParallelism = threads }, async (number, cancellation) =>
         {
             await using MemoryAllocation allocation = await manager.AllocateAsync(request, cancellation).ConfigureAwait(false);
             allocation.Write(allocation.Code, 0, content);

@@ -1,4 +1,5 @@
 using Jitney.Definitions;
+using Jitney.Memory;
 
 namespace Jitney.Cli.Running;
 
@@ -7,7 +8,7 @@ namespace Jitney.Cli.Running;
 /// little, for a tenth of the time. The pause ends by itself when more is allocated than was set aside for it.</remarks>
 internal static class CollectionPause
 {
-    // Below this there is hardly a collection, and to begin a pause takes a millisecond.
+    // To begin a pause takes most of a millisecond, which small links do not win back.
     private const long Smallest = 4L << 20;
 
     // Far less than the addresses that the runtime reserves for this program's heap.
@@ -29,9 +30,6 @@ internal static class CollectionPause
             return;
         }
 
-        if (Environment.GetEnvironmentVariable("JX1") is not null)
-        {
-            _ = Jitney.Memory.ManagedHeap.TrySetAside(Math.Min(size, Largest));
-        }
+        _ = ManagedHeap.TrySetAside(Math.Min(size, Largest));
     }
 }

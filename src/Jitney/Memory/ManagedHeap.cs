@@ -24,6 +24,11 @@ public static class ManagedHeap
             // More than the heap may ever hold, as in a container with little memory: collections are what is needed there.
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // Something was set aside before, and is not used up.
+            return false;
+        }
 
         // The next object lies where all others will follow.
         LargePages.AskFor(new byte[1], (ulong)bytes);
