@@ -73,13 +73,13 @@ public sealed class WrapperCallTests(Workshop workshop)
 
         for (int round = 0; round < 5; round++)
         {
-            ExecutorException empty = await Assert.ThrowsAsync<ExecutorException>(
+            ExecutorException empty = await Assert.ThrowsAnyAsync<ExecutorException>(
                 () => session.CallWrapperAsync(functions[0].Address, s_measure, (1L, "")).AsTask());
             Assert.Equal("call a wrapper function", empty.Step);
             Assert.Contains($"{functions[0].Address}", empty.Message, StringComparison.Ordinal);
         }
 
-        ExecutorException other = await Assert.ThrowsAsync<ExecutorException>(
+        ExecutorException other = await Assert.ThrowsAnyAsync<ExecutorException>(
             () => session.Executor.CallWrapperAsync(functions[1].Address, s_measure, (1L, ""), step: "measure").AsTask());
         Assert.Equal("measure", other.Step);
         Assert.Contains("1 bytes", other.Message, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class WrapperCallTests(Workshop workshop)
 
         for (int round = 0; round < 3; round++)
         {
-            ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => session.CallWrapperAsync(
+            ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => session.CallWrapperAsync(
                 functions[1].Address, slow, default, CallLimit.Within(TimeSpan.FromMilliseconds(20))).AsTask());
             Assert.Contains("within 0.02 s", exception.Message, StringComparison.Ordinal);
             Assert.Equal((-3, "cba"), await session.CallWrapperAsync(functions[0].Address, s_measure, (-1L, "abc")));

@@ -66,11 +66,11 @@ public sealed class ListeningTests(Workshop workshop)
     {
         using ListeningExecutor executor = ListeningExecutor.AtPort(workshop);
         var wrong = executor.Options with { Secret = SharedSecret.From("the wrong secret, surely") };
-        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(() => ConnectedExecutor.ConnectAsync(wrong, TestContext.Current.CancellationToken));
+        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(() => ConnectedExecutor.ConnectAsync(wrong, TestContext.Current.CancellationToken));
         Assert.Contains("another secret", failure.Message, StringComparison.Ordinal);
 
         var none = new ConnectedExecutorOptions(executor.Address) { AllowUnauthenticated = true };
-        failure = await Assert.ThrowsAsync<ExecutorException>(() => ConnectedExecutor.ConnectAsync(none, TestContext.Current.CancellationToken));
+        failure = await Assert.ThrowsAnyAsync<ExecutorException>(() => ConnectedExecutor.ConnectAsync(none, TestContext.Current.CancellationToken));
         Assert.Contains("--secret-file", failure.Message, StringComparison.Ordinal);
 
         await UseAsync(executor, null);
@@ -82,7 +82,7 @@ public sealed class ListeningTests(Workshop workshop)
     {
         using ListeningExecutor executor = ListeningExecutor.With("--listen", "tcp:0", "--unauthenticated");
         var options = new ConnectedExecutorOptions(executor.Address) { Secret = SharedSecret.From("a secret for these tests") };
-        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(() => ConnectedExecutor.ConnectAsync(options, TestContext.Current.CancellationToken));
+        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(() => ConnectedExecutor.ConnectAsync(options, TestContext.Current.CancellationToken));
         Assert.Contains("asks for no proof", failure.Message, StringComparison.Ordinal);
         await UseAsync(executor, null);
         await executor.AwaitNoWorkersAsync();
@@ -154,7 +154,7 @@ public sealed class ListeningTests(Workshop workshop)
         }
 
         await session.DisposeAsync();
-        await Assert.ThrowsAsync<ExecutorException>(() => call);
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         await executor.AwaitNoWorkersAsync();
     }
 

@@ -174,7 +174,7 @@ public sealed class TlsTests(Workshop workshop)
         await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.Listening(options) }, TestContext.Current.CancellationToken);
         middle.Alter();
         session.AddObject(workshop.Object("int f(void) { return 1; }", CodeKind.Pic));
-        await Assert.ThrowsAsync<ExecutorException>(() => session.LookUpAsync("f").AsTask().WaitAsync(s_limit));
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => session.LookUpAsync("f").AsTask().WaitAsync(s_limit));
         await executor.AwaitNoWorkersAsync();
     }
 
@@ -198,7 +198,7 @@ public sealed class TlsTests(Workshop workshop)
     }
 
     private static async Task<string> RefusalAsync(ConnectedExecutorOptions options) =>
-        (await Assert.ThrowsAsync<ExecutorException>(async () => await (await ConnectedExecutor.ConnectAsync(options, TestContext.Current.CancellationToken)).DisposeAsync())).Message;
+        (await Assert.ThrowsAnyAsync<ExecutorException>(async () => await (await ConnectedExecutor.ConnectAsync(options, TestContext.Current.CancellationToken)).DisposeAsync())).Message;
 
     private static async Task<TcpClient> ConnectAsync(ListeningExecutor executor)
     {

@@ -27,7 +27,7 @@ public sealed class RefusedInputTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.Add(workshop.Program(Main, "-pie"));
         session.AddObject(workshop.Object("int main(void) { return 0; }", CodeKind.Pic));
-        ExecutorException refusal = await Assert.ThrowsAsync<ExecutorException>(async () => await session.LookUpAsync("main"));
+        ExecutorException refusal = await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.LookUpAsync("main"));
         Assert.Contains("cannot dynamically load position-independent executable", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -73,7 +73,7 @@ public sealed class CallRingTests : IDisposable
         (StreamExecutorControl executor, RingServer ring) = await OpenAsync();
         await using StreamExecutorControl disposed = executor;
 
-        ExecutorException late = await Assert.ThrowsAsync<ExecutorException>(
+        ExecutorException late = await Assert.ThrowsAnyAsync<ExecutorException>(
             () => CallAsync(executor, CallLimit.Within(TimeSpan.FromMilliseconds(30)), 1));
         Assert.Contains("within 0.03 s", late.Message, StringComparison.Ordinal);
         Assert.True(ring.TryTake(out RingMessage first));
@@ -101,10 +101,10 @@ public sealed class CallRingTests : IDisposable
             ring.TryAnswer(0, []);
         }
 
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => call);
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         Assert.Equal(FailureSide.Connection, exception.Side);
         Assert.Contains("broke the protocol", exception.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None, 2));
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None, 2));
         await executor.Ended;
 
         void Corrupt() => BinaryPrimitives.WriteUInt32LittleEndian(_view!.GetSpan()[AnswerHead..], 1000);
@@ -120,7 +120,7 @@ public sealed class CallRingTests : IDisposable
         Assert.True(ring.TryTake(out _));
         Assert.True(ring.TryAnswer(9999, [1]));
 
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => call);
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         Assert.Contains("call 9999", exception.Message, StringComparison.Ordinal);
     }
 
@@ -144,8 +144,8 @@ public sealed class CallRingTests : IDisposable
             _fake.Leave();
         }
 
-        await Assert.ThrowsAsync<ExecutorException>(() => call);
-        await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None, 1));
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None, 1));
     }
 
     [Fact(Timeout = Patience)]

@@ -63,9 +63,9 @@ public sealed class ChildExecutorTests : IDisposable
     public async Task Its_end_counts_though_its_own_children_keep_the_stream_open()
     {
         await using IExecutorProcessControl executor = await ChildExecutor.StartAsync(
-            new(Script($"cat {GreetingFile()} >&$out; sleep 60 </dev/null >/dev/null 2>&1 & echo $! > {_directory.FullName}/sleeper; head -c 35 <&$out >/dev/null; exit 7")), Cancellation);
+            new(Script($"cat {GreetingFile()} >&$out; sleep 60 </dev/null >/dev/null 2>&1 & echo $! > {_directory.FullName}/sleeper; head -c 35 <&$in >/dev/null; exit 7")), Cancellation);
 
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None));
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor, CallLimit.None));
 
         Assert.Contains("it ended: exit code 7", exception.Message, StringComparison.Ordinal);
         Assert.Equal(new ExecutorEnd(7, null, null), await executor.Ended);
@@ -84,7 +84,7 @@ public sealed class ChildExecutorTests : IDisposable
         string resultFile = Path.Combine(_directory.FullName, "result");
         await File.WriteAllBytesAsync(resultFile, result, Cancellation);
         await using IExecutorProcessControl executor = await ChildExecutor.StartAsync(
-            new(Script($"cat {GreetingFile()} >&$out; head -c 35 <&$out >/dev/null; cat {resultFile} >&$out; exit 0")), Cancellation);
+            new(Script($"cat {GreetingFile()} >&$out; head -c 35 <&$in >/dev/null; cat {resultFile} >&$out; exit 0")), Cancellation);
 
         Assert.Equal([42], (await CallAsync(executor, CallLimit.Deadline)).ToArray());
         Assert.Equal(new ExecutorEnd(0, null, null), await executor.Ended);
@@ -94,17 +94,17 @@ public sealed class ChildExecutorTests : IDisposable
     public async Task A_program_that_closes_the_stream_and_runs_on_has_not_ended()
     {
         string go = Path.Combine(_directory.FullName, "go");
-        string script = $"cat {GreetingFile()} >&$out; head -c 70 <&$out >/dev/null; eval \"exec $out>&-\"; until [ -e {go} ]; do sleep 0.05; done; exit 5";
+        string script = $"cat {GreetingFile()} >&$out; head -c 70 <&$in >/dev/null; eval \"exec $in>&- $out>&-\"; until [ -e {go} ]; do sleep 0.05; done; exit 5";
         await using IExecutorProcessControl executor = await ChildExecutor.StartAsync(new(Script(script)), Cancellation);
 
         Task program = CallAsync(executor, CallLimit.None);
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor, CallLimit.Deadline));
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor, CallLimit.Deadline));
 
         Assert.Contains("it closed the connection", exception.Message, StringComparison.Ordinal);
         Assert.False(program.IsCompleted);
         Assert.False(executor.Ended.IsCompleted);
         await File.WriteAllTextAsync(go, "", Cancellation);
-        Assert.Contains("it ended: exit code 5", (await Assert.ThrowsAsync<ExecutorException>(() => program)).Message, StringComparison.Ordinal);
+        Assert.Contains("it ended: exit code 5", (await Assert.ThrowsAnyAsync<ExecutorException>(() => program)).Message, StringComparison.Ordinal);
         Assert.Equal(new ExecutorEnd(5, null, null), await executor.Ended);
     }
 
@@ -132,7 +132,7 @@ public sealed class ChildExecutorTests : IDisposable
 
     private static async Task FailsAsync(string problem, ChildExecutorOptions options)
     {
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => ChildExecutor.StartAsync(options, Cancellation));
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => ChildExecutor.StartAsync(options, Cancellation));
         Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
     }
 
@@ -143,7 +143,7 @@ public sealed class ChildExecutorTests : IDisposable
     private string Script(string text)
     {
         string path = Path.Combine(_directory.FullName, Path.GetRandomFileName());
-        File.WriteAllText(path, $"#!/bin/bash\nout=${{1##*,}}\n{text}\n");
+        File.WriteAllText(path, $"#!/bin/bash\nout=${{1##*,}}\nin=${{1%%,*}}\nin=${{in##*=}}\n{text}\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }

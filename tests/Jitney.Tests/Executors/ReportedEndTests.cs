@@ -25,7 +25,7 @@ public sealed class ReportedEndTests
 
         ExecutorEnd end = await executor.Ended;
         Assert.Equal(isSignal ? new ExecutorEnd(null, value, null) : new ExecutorEnd(value, null, null), end);
-        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(() => call);
+        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         Assert.Contains(isSignal ? "SIGSEGV" : $"exit code {value}", failure.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +49,7 @@ public sealed class ReportedEndTests
         fake.Leave();
 
         Assert.Equal(9, (await executor.Ended).Signal);
-        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(() => call);
+        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         Assert.Contains("SIGKILL", failure.Message, StringComparison.Ordinal);
     }
 

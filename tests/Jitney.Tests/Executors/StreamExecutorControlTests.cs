@@ -55,7 +55,7 @@ public sealed class StreamExecutorControlTests
         using var fake = new FakeExecutor();
         await using StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(100) });
 
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor));
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor));
         using var source = new CancellationTokenSource();
         Task cancelled = CallAsync(executor, CallLimit.None, source.Token);
         await source.CancelAsync();
@@ -80,9 +80,9 @@ public sealed class StreamExecutorControlTests
         Task second = CallAsync(executor);
         Task third = CallAsync(executor, CallLimit.None, TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<ExecutorException>(() => first);
-        await Assert.ThrowsAsync<ExecutorException>(() => second);
-        await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor));
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => first);
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => second);
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor));
         Assert.False(third.IsCompleted);
     }
 
@@ -103,12 +103,12 @@ public sealed class StreamExecutorControlTests
 
         fake.SayBytes(bytes);
 
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => call);
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         Assert.Contains("the executor broke the protocol: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
         Assert.Equal(FailureSide.Connection, exception.Side);
         Assert.Contains(problem, (await executor.Ended).Problem, StringComparison.Ordinal);
-        Assert.Contains(problem, (await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor))).Message, StringComparison.Ordinal);
+        Assert.Contains(problem, (await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor))).Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Patience)]
@@ -127,7 +127,7 @@ public sealed class StreamExecutorControlTests
             fake.Leave();
 
             await executor.Ended;
-            await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor));
+            await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor));
         }
     }
 
@@ -140,7 +140,7 @@ public sealed class StreamExecutorControlTests
 
         fake.Leave();
 
-        Assert.Equal("the executor could not test: it closed the connection", (await Assert.ThrowsAsync<ExecutorException>(() => call)).Message);
+        Assert.Equal("the executor could not test: it closed the connection", (await Assert.ThrowsAnyAsync<ExecutorException>(() => call)).Message);
         Assert.Equal(new ExecutorEnd(null, null, null), await executor.Ended);
     }
 
@@ -153,7 +153,7 @@ public sealed class StreamExecutorControlTests
 
         fake.Say(Opcode.Hangup, 0, new SpsWriter().Failure("out of luck").Written.ToArray());
 
-        Assert.Contains("it hung up: out of luck", (await Assert.ThrowsAsync<ExecutorException>(() => call)).Message, StringComparison.Ordinal);
+        Assert.Contains("it hung up: out of luck", (await Assert.ThrowsAnyAsync<ExecutorException>(() => call)).Message, StringComparison.Ordinal);
         Assert.Equal("it hung up: out of luck", (await executor.Ended).Problem);
     }
 
@@ -201,9 +201,9 @@ public sealed class StreamExecutorControlTests
         await using StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(100) });
         var much = new byte[10_000_000];
 
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor, much));
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor, much));
         Assert.Contains("it did not take the message within 0.1 s", exception.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ExecutorException>(() => CallAsync(executor));
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor));
     }
 
     [Fact(Timeout = Patience)]
@@ -217,7 +217,7 @@ public sealed class StreamExecutorControlTests
         // The other end does not close its side, and is not waited for.
         await Task.WhenAll(executor.DisposeAsync().AsTask(), executor.DisposeAsync().AsTask());
 
-        Assert.Contains("the connection was closed", (await Assert.ThrowsAsync<ExecutorException>(() => call)).Message, StringComparison.Ordinal);
+        Assert.Contains("the connection was closed", (await Assert.ThrowsAnyAsync<ExecutorException>(() => call)).Message, StringComparison.Ordinal);
         Assert.True(executor.Ended.IsCompletedSuccessfully);
         Assert.Throws<StreamEndedException>(() => fake.Say(Opcode.Result, 0));
     }

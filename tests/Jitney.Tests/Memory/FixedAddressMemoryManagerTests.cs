@@ -56,7 +56,7 @@ public sealed class FixedAddressMemoryManagerTests
         // The size is rounded up to two pages.
         await using var manager = new FixedAddressMemoryManager((ExecutorAddress)0x1000, 0x1001, 0x1000);
         Assert.Equal(0x2000ul, manager.Size);
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(async () =>
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(async () =>
             await manager.AllocateAsync(new AllocationRequest(new(1, 1, 1), new(0x1001, 1, 1), Nothing), TestContext.Current.CancellationToken));
         Assert.Contains("0x2001 bytes", exception.Message, StringComparison.Ordinal);
         Assert.Contains("0x2000", exception.Message, StringComparison.Ordinal);

@@ -48,7 +48,7 @@ public abstract class StripedReservationContract : SharedReservationContract
             new(MemoryProtection.Read | MemoryProtection.Write, ExecutorAddressRange.Of(reservation.Writable.Start, unchecked((ulong)-8)), 0),
         })
         {
-            ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(
+            ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(
                 () => Mapper.InitializeAsync(reservation, [segment], [], Cancellation).AsTask());
             Assert.Equal(FailureSide.Executor, failure.Side);
         }
@@ -60,7 +60,7 @@ public abstract class StripedReservationContract : SharedReservationContract
         PlacedCode log = await PlacedCode.InOwnReservationAsync(Control, Mapper, 0, 0);
         PlacedCode placed = await PlacedCode.InOwnReservationAsync(Control, Mapper, 0, 0, log.Appending(1, 2));
 
-        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(
+        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(
             () => Mapper.DeinitializeAsync([(ExecutorAddress)0x123, placed.Name, (ExecutorAddress)0x456], Cancellation).AsTask());
 
         Assert.Contains("0x123", failure.Message, StringComparison.Ordinal);

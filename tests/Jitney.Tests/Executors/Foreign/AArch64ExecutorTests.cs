@@ -67,7 +67,7 @@ public sealed class AArch64ExecutorTests
             new SessionOptions { Executor = ExecutorChoice.Connected(await StartAsync()), Memory = MemoryTransport.Copy }, Cancellation);
         session.AddObject("test.o", Compiled.Object("int begun; __attribute__((constructor)) static void begin(void) { begun = 1; } int run(void) { return begun; }"));
 
-        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(async () => await session.LookUpAsync("run", Cancellation));
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.LookUpAsync("run", Cancellation));
 
         Assert.Contains("there is no support code for aarch64", exception.Message, StringComparison.Ordinal);
     }
