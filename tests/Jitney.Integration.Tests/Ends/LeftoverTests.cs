@@ -40,7 +40,7 @@ public sealed class LeftoverTests(Workshop workshop)
             await using Session session = await way.StartAsync();
             session.AddObject(workshop.Object("#include <signal.h>\nint end(void) { return raise(SIGKILL); }", CodeKind.Pic));
             LinkedSymbolInfo end = await session.LookUpAsync("end");
-            await Assert.ThrowsAsync<Failures.ExecutorException>(() => session.CallAsync(end.Address).AsTask());
+            await Assert.ThrowsAnyAsync<Failures.ExecutorException>(() => session.CallAsync(end.Address).AsTask());
         }
 
         Assert.Equal(descriptors, Descriptors());
