@@ -6,6 +6,8 @@ namespace Jitney.Integration.Tests.Infrastructure;
 /// <summary>Runs processes with files as standard streams, and tells exit codes and signals apart.</summary>
 public static class ProcessRun
 {
+    private static readonly TimeSpan s_death = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs a process to its end.</summary>
     /// <param name="start">What to run.</param>
     /// <param name="streams">Its standard streams.</param>
@@ -29,7 +31,8 @@ public static class ProcessRun
         });
     }
 
-    /// <summary>Waits for a process to end.</summary>
+    /// <summary>Waits for a process to end, and kills it when it takes longer.</summary>
+    /// <exception cref="TimeoutException">Not even that has ended it.</exception>
     public static async Task<ExitStatus> EndAsync(ChildProcess child, TimeSpan limit)
     {
         DateTime end = DateTime.UtcNow + limit;
@@ -39,6 +42,10 @@ public static class ProcessRun
             if (DateTime.UtcNow > end)
             {
                 child.Kill();
+                if (DateTime.UtcNow > end + s_death)
+                {
+                    throw new TimeoutException($"process {child.Number} outlives SIGKILL");
+                }
             }
 
             await Task.Delay(5);
