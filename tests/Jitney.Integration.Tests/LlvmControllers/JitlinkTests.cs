@@ -7,7 +7,6 @@ namespace Jitney.Integration.Tests.LlvmControllers;
 public sealed class JitlinkTests(Workshop workshop)
 {
     private const int Runs = 20;
-    private const int LargeRuns = 3;
     private const string RuntimeOption = "-orc-runtime=";
 
     private const string Greeting = """
@@ -71,7 +70,6 @@ public sealed class JitlinkTests(Workshop workshop)
     [Theory]
     [MemberData(nameof(Memories))]
     public Task CPython(string memory) => RunAsync(
-        LargeRuns,
         new Outcome(0, null, "[0, 1, 4, 9, 16]\n", ""),
         memory,
         Python.SingleObject(workshop),
@@ -92,11 +90,9 @@ public sealed class JitlinkTests(Workshop workshop)
         Assert.Empty(Names().Except(before));
     }
 
-    private Task RunAsync(Outcome expected, string memory, params string[] words) => RunAsync(Runs, expected, memory, words);
-
-    private async Task RunAsync(int runs, Outcome expected, string memory, params string[] words)
+    private async Task RunAsync(Outcome expected, string memory, params string[] words)
     {
-        for (int run = 0; run < runs; run++)
+        for (int run = 0; run < Runs; run++)
         {
             Outcome outcome = await Jitlink.RunAsync(workshop, memory, words);
 
