@@ -7,7 +7,7 @@ namespace Jitney.Integration.Tests.ForeignExecutors;
 /// <summary>Is every version of LLVM's executor that is installed driven, again and again?</summary>
 public sealed class LlvmExecutorVersionTests(Workshop workshop)
 {
-    private const int Runs = 5;
+    private const int Runs = 20;
 
     private const string Hello = """
         #include <iostream>
