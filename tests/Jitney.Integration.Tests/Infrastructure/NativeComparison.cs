@@ -1,10 +1,14 @@
+using System.Globalization;
 using Jitney.Memory;
 
 namespace Jitney.Integration.Tests.Infrastructure;
 
 /// <summary>Runs the programs of a folder as natively linked and in every way, and compares what they print and how they end.</summary>
+/// <remarks>With <c>JITNEY_RUNS</c> in the environment every program is linked and run that many times.</remarks>
 public abstract class NativeComparison(Workshop workshop)
 {
+    private static int Runs => Environment.GetEnvironmentVariable("JITNEY_RUNS") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 1;
+
     protected static TheoryData<string, Way, CodeKind> CasesOf(string topic)
     {
         var data = new TheoryData<string, Way, CodeKind>();
@@ -73,8 +77,11 @@ public abstract class NativeComparison(Workshop workshop)
         var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);
         Outcome expected = await program.RunNativelyAsync(native, workshop.NewFolder());
         Assert.Equal(source.End, expected.End);
-        Outcome outcome = await runLinked(program);
-        Assert.Equal(expected.Output, outcome.Output);
-        Assert.True(expected.End == outcome.End, $"{System.IO.Path.GetFileName(source.Path)}: natively {expected.End}, linked {outcome.End}\n{outcome.Error}");
+        for (int run = 0; run < Runs; run++)
+        {
+            Outcome outcome = await runLinked(program);
+            Assert.Equal(expected.Output, outcome.Output);
+            Assert.True(expected.End == outcome.End, $"{System.IO.Path.GetFileName(source.Path)}: natively {expected.End}, linked {outcome.End}\n{outcome.Error}");
+        }
     }
 }
