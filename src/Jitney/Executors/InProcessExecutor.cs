@@ -59,6 +59,9 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
     /// <inheritdoc/>
     public bool CarriesDescriptors => true;
 
+    /// <summary>Whether a call of linked code has not come to its end, also when nobody waits for it any more.</summary>
+    internal bool RunsCode => _threads.AreBusy;
+
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> CallAsync(
         ExecutorAddress function,

@@ -282,10 +282,11 @@ public sealed class Session : IAsyncDisposable
                 await own.EndFreeThreadsAsync().ConfigureAwait(false);
             }
 
-            if (_options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0)
+            if (LeavesCodeRunning)
             {
                 // Code was left running in a process that cannot be ended from here, and that perhaps cannot even answer any more: it may have closed
-                // all its descriptors. It ends with the connection, as a program that is killed does, without finalisers.
+                // all its descriptors. It ends with the connection, as a program that is killed does, without finalisers. In the host's own process
+                // it keeps the memory that it runs in.
                 await _control.DisposeAsync().ConfigureAwait(false);
             }
 
@@ -297,6 +298,10 @@ public sealed class Session : IAsyncDisposable
             await GiveBackTheRestAsync().ConfigureAwait(false);
         }
     }
+
+    private bool LeavesCodeRunning => _control is InProcessExecutor own
+        ? own.RunsCode
+        : _options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0;
 
     private static async Task<(IExecutorProcessControl Control, IMemoryManager Memory)> StartExecutorAsync(SessionOptions options, PhaseClock clock, CancellationToken cancellation)
     {

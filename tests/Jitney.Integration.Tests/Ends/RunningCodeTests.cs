@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Jitney.Failures;
+using Jitney.Integration.Tests.Infrastructure;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Integration.Tests.Ends;
+
+/// <summary>Linked code that still runs in the host's own process when its session ends.</summary>
+public sealed class RunningCodeTests(Workshop workshop)
+{
+    private const string Source = """
+        static long turns = 5;
+        long wait_for_it(volatile long *host)
+        {
+            host[0] = 1;
+            while (!host[1]) turns++;
+            host[2] = turns > 5 ? 42 : 43;
+            return turns;
+        }
+        __attribute__((destructor)) static void end(void) { turns = 0; }
+        """;
+
+    [Theory]
+    [InlineData(CodeKind.Pic)]
+    [InlineData(CodeKind.NonPic)]
+    public async Task Keeps_its_memory(CodeKind code)
+    {
+        // Not given back: the code may look at it at any time.
+        nint host = Marshal.AllocHGlobal(3 * sizeof(long));
+        for (int index = 0; index < 3; index++)
+        {
+            Marshal.WriteInt64(host, index * sizeof(long), 0);
+        }
+
+        Session session = await Ways.StartAsync(Way.InProcess);
+        session.AddObject(workshop.Object(Source, code));
+        ExecutorAddress function = (await session.LookUpAsync("wait_for_it")).Address;
+        Task<long> call = session.CallAsync(function, host).AsTask();
+        await UntilAsync(() => Value(host, 0) == 1);
+
+        await session.DisposeAsync();
+        ExecutorException exception = await Assert.ThrowsAsync<ExecutorException>(() => call);
+        Assert.Contains("has ended", exception.Message, StringComparison.Ordinal);
+        Marshal.WriteInt64(host, sizeof(long), 1);
+        await UntilAsync(() => Value(host, 2) != 0);
+
+        Assert.Equal(42, Value(host, 2));
+    }
+
+    private static long Value(nint host, int index) => Marshal.ReadInt64(host, index * sizeof(long));
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        for (long end = Environment.TickCount64 + 30_000; !condition(); await Task.Delay(5))
+        {
+            Assert.True(Environment.TickCount64 < end, "the code did not get there");
+        }
+    }
+}
