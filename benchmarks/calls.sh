@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures small calls by what carries them (see README.md). Usage: benchmarks/calls.sh [ROUNDS [CALLS]]
+# Measures small calls, or with "bulk" large pieces, by what carries them (see README.md). Usage: benchmarks/calls.sh [bulk] [ROUNDS [CALLS]]
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 source eng/common.sh

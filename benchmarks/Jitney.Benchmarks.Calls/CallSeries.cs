@@ -25,7 +25,7 @@ internal sealed class CallSeries : IAsyncDisposable
     public static async Task<CallSeries> StartAsync(string name, ExecutorChoice executor)
     {
         Session session = await Session.StartAsync(new SessionOptions { Executor = executor });
-        session.AddObject("add.o", AddObject());
+        session.AddObject("add.o", CompiledSource.Object("long add(long a, long b) { return a + b; }"));
         return new CallSeries(name, session, await session.LookUpAsync("add"));
     }
 
@@ -60,24 +60,5 @@ internal sealed class CallSeries : IAsyncDisposable
     {
         double[] sorted = [.. times.Order()];
         return sorted[(int)(share * (sorted.Length - 1))];
-    }
-
-    // From source, with the machine's own compiler.
-    private static byte[] AddObject()
-    {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("jitney-calls-");
-        try
-        {
-            string source = Path.Combine(folder.FullName, "add.c");
-            string result = Path.Combine(folder.FullName, "add.o");
-            File.WriteAllText(source, "long add(long a, long b) { return a + b; }\n");
-            using Process compiler = Process.Start("cc", ["-O2", "-c", "-o", result, source]);
-            compiler.WaitForExit();
-            return File.ReadAllBytes(result);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 }

@@ -1,14 +1,26 @@
 // How long one small call takes, from its start to its result in the caller's hands, by what carries it: several ways in turn, so that a slow
 // moment of the machine hits all of them.
-// Usage: Jitney.Benchmarks.Calls [ROUNDS [CALLS]]
+// With "bulk", how fast large pieces are moved instead.
+// Usage: Jitney.Benchmarks.Calls [bulk] [ROUNDS [CALLS]]
 using System.Globalization;
+using System.Runtime.Versioning;
 using Jitney.Benchmarks.Calls;
 using Jitney.Executors;
 using Jitney.Sessions;
 
+[assembly: SupportedOSPlatform("linux")]
+
+bool isBulk = args is ["bulk", ..];
+args = isBulk ? args[1..] : args;
 int rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 21;
 int calls = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2000;
 ChildExecutorOptions child = ChildExecutorOptions.For(ExecutorProgram.Find());
+if (isBulk)
+{
+    await BulkSuite.RunAsync(rounds, child);
+    return;
+}
+
 ExecutorOptions stream = new() { UseCallRing = false };
 (string Name, ExecutorChoice Executor)[] ways =
 [

@@ -42,26 +42,25 @@ public sealed class MemoryAccessService : IService
     {
         ExecutorAddressRange[] ranges = MemoryAccessMessages.DecodeRead(call.Arguments.Span);
         ulong total = 0;
-        var buffers = new ReadOnlyMemory<byte>[ranges.Length];
-        for (int index = 0; index < ranges.Length; index++)
+        foreach (ExecutorAddressRange range in ranges)
         {
-            ulong size = ranges[index].Size;
-            total += size;
-            if (size > LargestRead || total > LargestRead)
+            total += range.Size;
+            if (range.Size > LargestRead || total > LargestRead)
             {
                 throw new MalformedMessageException($"more than {LargestRead} bytes are to be read");
             }
+        }
 
-            var bytes = new byte[size];
-            if (OwnMemory.Read(ranges[index].Start.Value, bytes) is not null)
+        SpsWriter writer = MemoryAccessMessages.BeginReadResult(new SpsWriter((int)total + (8 * ranges.Length) + 8), ranges.Length);
+        foreach (ExecutorAddressRange range in ranges)
+        {
+            if (OwnMemory.Read(range.Start.Value, MemoryAccessMessages.RoomForRead(writer, (int)range.Size)) is not null)
             {
                 return default;
             }
-
-            buffers[index] = bytes;
         }
 
-        return MemoryAccessMessages.EncodeReadResult(new SpsWriter((int)total + (8 * ranges.Length) + 8), buffers).Written;
+        return writer.Written;
     }
 
     private static ReadOnlyMemory<byte> ReadNumbers(ServiceCall call, int width)

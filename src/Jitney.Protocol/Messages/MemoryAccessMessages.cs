@@ -17,17 +17,11 @@ public static class MemoryAccessMessages
         return reader.Ranges();
     }
 
-    /// <summary>Writes the result of a read: the bytes of each range.</summary>
-    public static SpsWriter EncodeReadResult(SpsWriter writer, IReadOnlyCollection<ReadOnlyMemory<byte>> buffers)
-    {
-        writer.Count(buffers.Count);
-        foreach (ReadOnlyMemory<byte> buffer in buffers)
-        {
-            writer.Bytes(buffer.Span);
-        }
+    /// <summary>Begins the result of a read; room for each range's bytes follows.</summary>
+    public static SpsWriter BeginReadResult(SpsWriter writer, int ranges) => writer.Count(ranges);
 
-        return writer;
-    }
+    /// <summary>Where the next range's bytes go in the result of a read, which saves a copy.</summary>
+    public static Span<byte> RoomForRead(SpsWriter writer, int size) => writer.Count(size).Room(size);
 
     /// <summary>Reads the result of a read, as views of <paramref name="result"/>.</summary>
     public static ReadOnlyMemory<byte>[] DecodeReadResult(ReadOnlyMemory<byte> result)

@@ -14,8 +14,10 @@ public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultM
     /// <summary>The largest message accepted unless told otherwise: 1 GiB.</summary>
     public const int DefaultMaximumSize = 1 << 30;
 
-    // What is set aside on the word of a header alone; a larger message's buffer doubles each time it is full.
+    // What is set aside on the word of a header alone. A larger message's buffer grows as often as it is full, in steps that are large enough for
+    // the copying not to count.
     private const int FirstPiece = 1 << 20;
+    private const int Growth = 16;
 
     private readonly byte[] _headerBytes = new byte[MessageHeader.Length];
     private byte[]? _arguments;
@@ -57,7 +59,7 @@ public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultM
                 return true;
             }
 
-            _arguments = new byte[Math.Min(Header.ArgumentSize, FirstPiece)];
+            _arguments = GC.AllocateUninitializedArray<byte>((int)Math.Min(Header.ArgumentSize, FirstPiece));
             return false;
         }
 
@@ -68,7 +70,9 @@ public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultM
 
         if (_filled < Header.ArgumentSize)
         {
-            Array.Resize(ref _arguments, (int)Math.Min(Header.ArgumentSize, 2L * _arguments.Length));
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Header.ArgumentSize, (long)Growth * _arguments.Length));
+            _arguments.CopyTo(larger, 0);
+            _arguments = larger;
             return false;
         }
 

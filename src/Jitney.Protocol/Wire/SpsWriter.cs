@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Jitney.Protocol.Vocabulary;
@@ -9,17 +8,18 @@ namespace Jitney.Protocol.Wire;
 /// <remarks>Not thread-safe. The bytes stay valid until the next write or <see cref="Clear"/>.</remarks>
 public sealed class SpsWriter
 {
-    private readonly ArrayBufferWriter<byte> _buffer;
+    private byte[] _buffer;
+    private int _length;
 
     /// <summary>Makes an empty writer.</summary>
     /// <param name="capacity">Bytes to set aside at first.</param>
-    public SpsWriter(int capacity = 256) => _buffer = new ArrayBufferWriter<byte>(capacity);
+    public SpsWriter(int capacity = 256) => _buffer = GC.AllocateUninitializedArray<byte>(capacity);
 
     /// <summary>What was written so far.</summary>
-    public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
+    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
     /// <summary>Forgets what was written; keeps the memory.</summary>
-    public void Clear() => _buffer.ResetWrittenCount();
+    public void Clear() => _length = 0;
 
     /// <summary>One byte, 0 or 1.</summary>
     public SpsWriter Boolean(bool value) => Byte(value ? (byte)1 : (byte)0);
@@ -27,32 +27,28 @@ public sealed class SpsWriter
     /// <summary>An 8-bit number.</summary>
     public SpsWriter Byte(byte value)
     {
-        _buffer.GetSpan(1)[0] = value;
-        _buffer.Advance(1);
+        Room(1)[0] = value;
         return this;
     }
 
     /// <summary>A 16-bit number.</summary>
     public SpsWriter UInt16(ushort value)
     {
-        BinaryPrimitives.WriteUInt16LittleEndian(_buffer.GetSpan(2), value);
-        _buffer.Advance(2);
+        BinaryPrimitives.WriteUInt16LittleEndian(Room(2), value);
         return this;
     }
 
     /// <summary>A 32-bit number.</summary>
     public SpsWriter Int32(int value)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(_buffer.GetSpan(4), value);
-        _buffer.Advance(4);
+        BinaryPrimitives.WriteInt32LittleEndian(Room(4), value);
         return this;
     }
 
     /// <summary>A 64-bit number.</summary>
     public SpsWriter UInt64(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(8), value);
-        _buffer.Advance(8);
+        BinaryPrimitives.WriteUInt64LittleEndian(Room(8), value);
         return this;
     }
 
@@ -72,14 +68,31 @@ public sealed class SpsWriter
     public SpsWriter Bytes(ReadOnlySpan<byte> value)
     {
         Count(value.Length);
-        _buffer.Write(value);
+        value.CopyTo(Room(value.Length));
         return this;
+    }
+
+    /// <summary>Room for bytes that the caller puts there before the next write: their number stands before it already if it has to.</summary>
+    /// <param name="size">How many. They hold anything before that.</param>
+    public Span<byte> Room(int size)
+    {
+        int end = checked(_length + size);
+        if (end > _buffer.Length)
+        {
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Max(end, Math.Min(2L * _buffer.Length, Array.MaxLength)));
+            Written.CopyTo(larger);
+            _buffer = larger;
+        }
+
+        Span<byte> room = _buffer.AsSpan(_length, size);
+        _length = end;
+        return room;
     }
 
     /// <summary>Bytes that are encoded already, as they are.</summary>
     public SpsWriter Raw(ReadOnlySpan<byte> encoded)
     {
-        _buffer.Write(encoded);
+        encoded.CopyTo(Room(encoded.Length));
         return this;
     }
 
@@ -88,8 +101,7 @@ public sealed class SpsWriter
     {
         int length = Encoding.UTF8.GetByteCount(value);
         Count(length);
-        Encoding.UTF8.GetBytes(value, _buffer.GetSpan(length));
-        _buffer.Advance(length);
+        Encoding.UTF8.GetBytes(value, Room(length));
         return this;
     }
 

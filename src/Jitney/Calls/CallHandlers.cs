@@ -10,6 +10,7 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
 {
     private readonly ConcurrentDictionary<ExecutorAddress, (string Name, CallHandler Handler)> _handlers = new();
     private CancellationTokenSource _running = new();
+    private int _count;
 
     /// <summary>Has a handler answer calls with a tag.</summary>
     public void Place(ExecutorAddress tag, string name, CallHandler handler) => _handlers[tag] = (name, handler);
@@ -24,6 +25,7 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
             return default;
         }
 
+        Interlocked.Increment(ref _count);
         CancellationToken cancellation = Volatile.Read(ref _running).Token;
         try
         {
@@ -38,14 +40,21 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
             Report(entry.Name, exception);
             return default;
         }
+        finally
+        {
+            Interlocked.Decrement(ref _count);
+        }
     }
 
     /// <summary>Cancels the handlers that run now. Later calls, those of finalisers for instance, are answered as before.</summary>
-    public void CancelRunning()
+    /// <returns>Whether any ran, for which linked code waits.</returns>
+    public bool CancelRunning()
     {
+        bool isAny = Volatile.Read(ref _count) > 0;
         // Not disposed of: handlers that run still hold its token, and it has no timer.
         CancellationTokenSource running = Interlocked.Exchange(ref _running, new CancellationTokenSource());
         ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(throwOnFirstException: false), running, preferLocal: false);
+        return isAny;
     }
 
     /// <summary>Cancels all handlers.</summary>

@@ -17,7 +17,7 @@ namespace Jitney.Executors;
 /// <summary>An executor in the controller's own process: the same services, called without a stream.</summary>
 /// <remarks>
 /// Nothing stands between linked code and the host: a crash is the host's crash, and what linked code does to the process
-/// stays done. Linked code that runs cannot be ended; disposal then leaves its memory and the thread to it. The usual deadline is not kept here; that of
+/// stays done. Linked code that runs cannot be ended; disposal then leaves its memory and the thread to it, until it comes to its end. The usual deadline is not kept here; that of
 /// a single call (<see cref="CallLimit.Within"/>) is, where the call runs linked code.
 /// </remarks>
 public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
@@ -33,6 +33,8 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
     private readonly Lock _disposing = new();
     private Task? _disposal;
     private long _calls;
+    private int _isShutDown;
+    private volatile bool _isClosed;
 
     /// <summary>Makes an executor.</summary>
     /// <param name="initial">The process's initial thread, if it serves linked code; that ends with the executor. Null to use only threads of our own.</param>
@@ -105,7 +107,16 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
         // The caller may use its buffer again as soon as it has the task.
         var call = new ServiceCall(arguments.ToArray(), ours);
         var result = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _threads.Post(new ProgramWork(() => caller.Call(function, call), result.SetResult));
+        _threads.Post(new ProgramWork(
+            () => caller.Call(function, call),
+            bytes =>
+            {
+                result.SetResult(bytes);
+                if (_isClosed)
+                {
+                    ShutDownUnlessBusy();
+                }
+            }));
         TimeSpan patience = limit.TimeFor(Timeout.InfiniteTimeSpan);
         return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, step, patience, cancellation));
     }
@@ -131,6 +142,15 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
         catch (Exception exception) when (exception is SystemCallException or DllNotFoundException or EntryPointNotFoundException)
         {
             // The caller says what is missing.
+        }
+    }
+
+    /// <summary>Waits for a while for linked code that has just been told something, such as that nobody answers it any more, to come to its end.</summary>
+    internal async Task LetCodeEndAsync()
+    {
+        for (int looks = 0; _threads.AreBusy && looks < LooksAtCode; looks++)
+        {
+            await Task.Delay(1).ConfigureAwait(false);
         }
     }
 
@@ -168,11 +188,8 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
     {
         if (_threads.AreBusy && _services.ControllerCalls.End() > 0)
         {
-            // Linked code that waited for a handler has just been told that there will be no answer, and may have something to put in order.
-            for (int looks = 0; _threads.AreBusy && looks < LooksAtCode; looks++)
-            {
-                await Task.Delay(1).ConfigureAwait(false);
-            }
+            // Linked code that waited for a handler may have something to put in order.
+            await LetCodeEndAsync().ConfigureAwait(false);
         }
 
         if (!_threads.AreBusy)
@@ -181,7 +198,7 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
             _threads.Post(new ProgramWork(
                 () =>
                 {
-                    _services.Shutdown();
+                    ShutDown();
                     return default;
                 },
                 _ => done.SetResult()));
@@ -190,5 +207,25 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
 
         _threads.Stop();
         _ended.TrySetResult(new ExecutorEnd(null, null, null));
+
+        // From here on who comes to the end last gives the memory back; it may have been there just before.
+        _isClosed = true;
+        ShutDownUnlessBusy();
+    }
+
+    private void ShutDownUnlessBusy()
+    {
+        if (!_threads.AreBusy)
+        {
+            ShutDown();
+        }
+    }
+
+    private void ShutDown()
+    {
+        if (Interlocked.Exchange(ref _isShutDown, 1) == 0)
+        {
+            _services.Shutdown();
+        }
     }
 }

@@ -275,9 +275,14 @@ public sealed class Session : IAsyncDisposable
             }
 
             _disposed = true;
-            _handlers.CancelRunning();
+            bool areAwaited = _handlers.CancelRunning();
             if (_control is InProcessExecutor own)
             {
+                if (areAwaited)
+                {
+                    await own.LetCodeEndAsync().ConfigureAwait(false);
+                }
+
                 // As in a native program: thread-local variables of the main thread end before finalisers run.
                 await own.EndFreeThreadsAsync().ConfigureAwait(false);
             }

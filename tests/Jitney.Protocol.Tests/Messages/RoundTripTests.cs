@@ -63,10 +63,14 @@ public sealed class RoundTripTests
     public void Memory_read_and_write()
     {
         Assert.Equal([s_range], MemoryAccessMessages.DecodeRead(MemoryAccessMessages.EncodeRead(Writer, [s_range]).Written.Span));
-        ReadOnlyMemory<byte>[] buffers = [new byte[] { 1, 2 }, ReadOnlyMemory<byte>.Empty, new byte[] { 3 }];
-        Assert.Equal(
-            [[1, 2], [], [3]],
-            MemoryAccessMessages.DecodeReadResult(MemoryAccessMessages.EncodeReadResult(Writer, buffers).Written).Select(buffer => buffer.ToArray()));
+        byte[][] buffers = [[1, 2], [], [3]];
+        SpsWriter result = MemoryAccessMessages.BeginReadResult(Writer, buffers.Length);
+        foreach (byte[] buffer in buffers)
+        {
+            buffer.CopyTo(MemoryAccessMessages.RoomForRead(result, buffer.Length));
+        }
+
+        Assert.Equal(buffers, MemoryAccessMessages.DecodeReadResult(result.Written).Select(buffer => buffer.ToArray()));
         MemoryContent written = Assert.Single(
             MemoryAccessMessages.DecodeWrite(MemoryAccessMessages.EncodeWrite(Writer, [new(s_two, new byte[] { 7, 8 })]).Written));
         Assert.Equal(s_two, written.Address);
