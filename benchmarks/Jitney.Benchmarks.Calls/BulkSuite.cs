@@ -65,7 +65,9 @@ internal static class BulkSuite
             new($"{name}, writing", async bytes =>
             {
                 SpsWriter arguments = MemoryAccessMessages.EncodeWrite(new SpsWriter(BulkSeries.Size + 64), [new MemoryContent(buffer, bytes)]);
-                await executor.CallAsync(write, arguments.Written, "write memory");
+                ValueTask<ReadOnlyMemory<byte>> written = executor.CallAsync(write, arguments.Written, "write memory");
+                LargeBuffers.Return(arguments.Written);
+                await written;
             }),
             new($"{name}, reading", async _ =>
             {
@@ -75,6 +77,8 @@ internal static class BulkSuite
                 {
                     throw new InvalidOperationException("fewer bytes came");
                 }
+
+                LargeBuffers.Return(result);
             }),
         ];
     }

@@ -3,6 +3,7 @@ using Jitney.Interop;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
 
 namespace Jitney.Execution;
 
@@ -14,12 +15,15 @@ internal sealed class PatientWriter(MessageConnection stream)
     private Thread? _writer;
 
     /// <summary>Writes a result: at once where the stream takes it at once, else on a thread that can wait.</summary>
+    /// <param name="number">The call's number.</param>
+    /// <param name="result">The result bytes; the writer's from now on.</param>
     public void Answer(ulong number, ReadOnlyMemory<byte> result)
     {
         try
         {
             if (stream.TryWriteAtOnce(Opcode.Result, number, ExecutorAddress.Null, result.Span))
             {
+                LargeBuffers.Return(result);
                 return;
             }
         }
@@ -47,6 +51,7 @@ internal sealed class PatientWriter(MessageConnection stream)
             foreach ((ulong number, ReadOnlyMemory<byte> result) in _queue.GetConsumingEnumerable())
             {
                 stream.Write(Opcode.Result, number, ExecutorAddress.Null, result.Span, null, Timeout.InfiniteTimeSpan);
+                LargeBuffers.Return(result);
             }
         }
         catch (Exception exception) when (IsEndOfStream(exception))

@@ -1,6 +1,7 @@
 using Jitney.Execution.Running;
 using Jitney.Execution.Services;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
 
 namespace Jitney.Execution.Calls;
 
@@ -16,7 +17,7 @@ public sealed class CallDispatcher(ServiceCaller caller, ProgramThreads threads)
 
     /// <summary>Makes a call: at once where that keeps the order, else on a program thread.</summary>
     /// <param name="callee">What is called.</param>
-    /// <param name="call">Its arguments.</param>
+    /// <param name="call">Its arguments; the dispatcher's from now on.</param>
     /// <param name="answer">Gets the result, on this thread or another, in any order; must not throw.</param>
     public void Dispatch(ExecutorAddress callee, ServiceCall call, Action<ReadOnlyMemory<byte>> answer)
     {
@@ -24,6 +25,7 @@ public sealed class CallDispatcher(ServiceCaller caller, ProgramThreads threads)
         if (caller.PlaceOf(callee) is ServicePlace.Stream)
         {
             Report(caller.Call(callee, call));
+            LargeBuffers.Return(call.Arguments);
         }
         else
         {

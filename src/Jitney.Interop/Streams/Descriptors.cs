@@ -5,6 +5,8 @@ namespace Jitney.Interop.Streams;
 /// <summary>Makes descriptors. All are closed on exec; failures are <see cref="SystemCallException"/>s.</summary>
 public static class Descriptors
 {
+    private const int PipeSize = 1 << 20;
+
     /// <summary>Two connected Unix stream sockets; the first one does not block.</summary>
     public static unsafe (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair()
     {
@@ -20,13 +22,17 @@ public static class Descriptors
         return (ours, theirs);
     }
 
-    /// <summary>A pipe.</summary>
+    /// <summary>A pipe that holds a megabyte, where the system lets it: whoever writes much wakes the other end less often.</summary>
     public static unsafe (SafeDescriptor ReadEnd, SafeDescriptor WriteEnd) MakePipe()
     {
         int* pair = stackalloc int[2];
-        return StreamCalls.Pipe(pair, StreamCalls.O_CLOEXEC) == 0
-            ? (new SafeDescriptor(pair[0]), new SafeDescriptor(pair[1]))
-            : throw SystemCallException.FromLastError("pipe2");
+        if (StreamCalls.Pipe(pair, StreamCalls.O_CLOEXEC) != 0)
+        {
+            throw SystemCallException.FromLastError("pipe2");
+        }
+
+        _ = StreamCalls.Control(pair[1], StreamCalls.F_SETPIPE_SZ, PipeSize);
+        return (new SafeDescriptor(pair[0]), new SafeDescriptor(pair[1]));
     }
 
     /// <summary>Makes reads and writes return instead of waiting. Concerns everybody who shares the open file, other processes included.</summary>

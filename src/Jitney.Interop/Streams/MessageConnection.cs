@@ -58,7 +58,7 @@ public sealed class MessageConnection : IDisposable
                 return _assembler.IsBetweenMessages ? ReadResult.Ended : ReadResult.Torn;
             }
 
-            if (_assembler.Advance(count, out byte[] arguments))
+            if (_assembler.Advance(count, out ReadOnlyMemory<byte> arguments))
             {
                 message = new Message(_assembler.Header, arguments, _received);
                 _received = null;

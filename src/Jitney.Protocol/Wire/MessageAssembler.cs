@@ -21,6 +21,7 @@ public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultM
 
     private readonly byte[] _headerBytes = new byte[MessageHeader.Length];
     private byte[]? _arguments;
+    private int _size;
     private int _filled;
 
     /// <summary>The current message's header; valid once its bytes are there, and until the next message's first byte.</summary>
@@ -33,18 +34,19 @@ public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultM
     public ReadOnlySpan<byte> Partial => _arguments.AsSpan(0, _arguments is null ? 0 : _filled);
 
     /// <summary>Where the next bytes belong: at least one, and none beyond the current message.</summary>
-    public Memory<byte> Wanted => _arguments is null ? _headerBytes.AsMemory(_filled) : _arguments.AsMemory(_filled);
+    public Memory<byte> Wanted => _arguments is null ? _headerBytes.AsMemory(_filled) : _arguments.AsMemory(_filled, _size - _filled);
 
     /// <summary>Takes note that bytes were put at the beginning of <see cref="Wanted"/>.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="arguments">The argument bytes when the message is complete; the caller owns them. <see cref="Header"/> is the header.</param>
+    /// <param name="arguments">The argument bytes when the message is complete; the caller owns them, and may <see cref="LargeBuffers.Return">return</see> them.
+    /// <see cref="Header"/> is the header.</param>
     /// <returns>Whether the message is complete.</returns>
     /// <exception cref="MalformedMessageException">The header breaks the protocol; nothing more can be read from this stream.</exception>
-    public bool Advance(int count, out byte[] arguments)
+    public bool Advance(int count, out ReadOnlyMemory<byte> arguments)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Wanted.Length);
         _filled += count;
-        arguments = [];
+        arguments = default;
         if (_arguments is null)
         {
             if (_filled < MessageHeader.Length)
@@ -59,24 +61,27 @@ public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultM
                 return true;
             }
 
-            _arguments = GC.AllocateUninitializedArray<byte>((int)Math.Min(Header.ArgumentSize, FirstPiece));
+            _size = (int)Math.Min(Header.ArgumentSize, FirstPiece);
+            _arguments = LargeBuffers.Rent(_size);
             return false;
         }
 
-        if (_filled < _arguments.Length)
+        if (_filled < _size)
         {
             return false;
         }
 
         if (_filled < Header.ArgumentSize)
         {
-            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Header.ArgumentSize, (long)Growth * _arguments.Length));
-            _arguments.CopyTo(larger, 0);
+            _size = (int)Math.Min(Header.ArgumentSize, (long)Growth * _size);
+            byte[] larger = LargeBuffers.Rent(_size);
+            _arguments.AsSpan(0, _filled).CopyTo(larger);
+            LargeBuffers.Return(_arguments);
             _arguments = larger;
             return false;
         }
 
-        arguments = _arguments;
+        arguments = _arguments.AsMemory(0, _size);
         _arguments = null;
         _filled = 0;
         return true;

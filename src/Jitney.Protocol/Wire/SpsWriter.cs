@@ -5,7 +5,8 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Protocol.Wire;
 
 /// <summary>Writes values in LLVM's Simple Packed Serialization: little-endian, one behind the other, no padding, no types.</summary>
-/// <remarks>Not thread-safe. The bytes stay valid until the next write or <see cref="Clear"/>.</remarks>
+/// <remarks>Not thread-safe. The bytes stay valid until the next write or <see cref="Clear"/>; who has sent many and is done with the writer may give them
+/// to <see cref="LargeBuffers.Return"/>.</remarks>
 public sealed class SpsWriter
 {
     private byte[] _buffer;
@@ -13,7 +14,7 @@ public sealed class SpsWriter
 
     /// <summary>Makes an empty writer.</summary>
     /// <param name="capacity">Bytes to set aside at first.</param>
-    public SpsWriter(int capacity = 256) => _buffer = GC.AllocateUninitializedArray<byte>(capacity);
+    public SpsWriter(int capacity = 256) => _buffer = LargeBuffers.Rent(capacity);
 
     /// <summary>What was written so far.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
@@ -79,8 +80,9 @@ public sealed class SpsWriter
         int end = checked(_length + size);
         if (end > _buffer.Length)
         {
-            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Max(end, Math.Min(2L * _buffer.Length, Array.MaxLength)));
+            byte[] larger = LargeBuffers.Rent((int)Math.Max(end, Math.Min(2L * _buffer.Length, Array.MaxLength)));
             Written.CopyTo(larger);
+            LargeBuffers.Return(_buffer);
             _buffer = larger;
         }
 

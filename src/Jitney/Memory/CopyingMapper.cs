@@ -66,7 +66,10 @@ public sealed class CopyingMapper : IMemoryMapper
                 Prepare(reservation, ExecutorAddressRange.Of(segment.Range.Start, segment.ContentSize))))];
         var request = new MemoryInitializeRequest(reservation.Start, segments.Describe(), contents, actions);
         var writer = new SpsWriter(4096 + contents.Sum(content => content.Bytes.Length + 16));
-        return _calls.InitializeAsync(BootstrapSymbols.MemoryInitialize, MemoryMessages.EncodeInitialize(writer, request).Written, segments, actions, cancellation);
+        ReadOnlyMemory<byte> message = MemoryMessages.EncodeInitialize(writer, request).Written;
+        ValueTask<ExecutorAddress> result = _calls.InitializeAsync(BootstrapSymbols.MemoryInitialize, message, segments, actions, cancellation);
+        LargeBuffers.Return(message);
+        return result;
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,7 @@ public sealed class ThreadStorageTests(Workshop workshop) : NativeComparison(wor
         LinkedSymbolInfo one = await session.LookUpAsync("one", TestContext.Current.CancellationToken);
         session.Add(_workshop.Object(Large.Replace("one", "two", StringComparison.Ordinal), CodeKind.Pic));
         ExecutorException problem = await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.LookUpAsync("get", TestContext.Current.CancellationToken));
+        TestContext.Current.TestOutputHelper?.WriteLine(problem.Message);
         Assert.Contains("cannot allocate memory in static TLS block", problem.Message, StringComparison.Ordinal);
         Assert.Contains("200000 bytes", problem.Message, StringComparison.Ordinal);
         Assert.Contains("GLIBC_TUNABLES=glibc.rtld.optional_static_tls=", problem.Message, StringComparison.Ordinal);

@@ -29,11 +29,12 @@ public sealed class MessageAssemblerTests
             int count = Math.Min(Math.Min(piece, assembler.Wanted.Length), stream.Length - position);
             stream.AsMemory(position, count).CopyTo(assembler.Wanted);
             position += count;
-            if (assembler.Advance(count, out byte[] arguments))
+            if (assembler.Advance(count, out ReadOnlyMemory<byte> arguments))
             {
                 Assert.Equal((ulong)seen.Count, assembler.Header.SequenceNumber);
                 Assert.True(assembler.IsBetweenMessages);
-                seen.Add(arguments);
+                seen.Add(arguments.ToArray());
+                LargeBuffers.Return(arguments);
             }
             else
             {
