@@ -10,7 +10,7 @@ public class SlabBenchmarks
     private const int Live = 4_096;
     private const int Steps = 100_000;
     private readonly FreeRanges _ranges = new(0x10000000, 1 << 30);
-    private readonly (ulong Start, ulong Size)[] _live = new (ulong, ulong)[Live];
+    private readonly int[] _live = new int[Live];
     private readonly Random _random = new(42);
 
     /// <summary>Random sizes, random places.</summary>
@@ -20,11 +20,13 @@ public class SlabBenchmarks
         ulong start = 0;
         for (int step = 0; step < Steps; step++)
         {
-            ref (ulong Start, ulong Size) entry = ref _live[_random.Next(Live)];
-            _ = _ranges.Free(entry.Size == 0 ? 0x10000000 : entry.Start, entry.Size);
-            ulong size = (ulong)_random.Next(1, 256) * 16;
-            _ = _ranges.TryAllocate(size, 16, out start);
-            entry = (start, size);
+            ref int piece = ref _live[_random.Next(Live)];
+            if (piece != 0)
+            {
+                _ = _ranges.Free(piece);
+            }
+
+            _ = _ranges.TryAllocate((ulong)_random.Next(1, 256) * 16, 16, out start, out piece);
         }
 
         return start;

@@ -3,55 +3,31 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Memory;
 
 /// <summary>An allocation of either manager: what differs is where its memory goes back to.</summary>
-internal sealed class ManagedAllocation : MemoryAllocation
+/// <param name="owner">Takes the memory back, once.</param>
+/// <param name="ranges">Where the segments lie.</param>
+internal sealed class ManagedAllocation(IMemoryOwner owner, in AllocatedRanges ranges) : MemoryAllocation
 {
-    private readonly IMemoryMapper _mapper;
-    private readonly IMemoryOwner _owner;
-    private readonly MemoryReservation _reservation;
-    private readonly MemorySegment[] _segments;
-    private int _ended;
+    private readonly IMemoryOwner _owner = owner;
+    private readonly AllocatedRanges _ranges = ranges;
 
-    /// <summary>Makes an allocation.</summary>
-    /// <param name="mapper">What the memory came from.</param>
-    /// <param name="owner">Takes the memory back, once.</param>
-    /// <param name="reservation">Where it lies.</param>
-    /// <param name="segments">What is initialized, ascending.</param>
-    /// <param name="code">The code segment as its user sees it.</param>
-    /// <param name="readOnly">The read-only segment.</param>
-    /// <param name="writable">The writable segment.</param>
-    public ManagedAllocation(
-        IMemoryMapper mapper,
-        IMemoryOwner owner,
-        MemoryReservation reservation,
-        MemorySegment[] segments,
-        AllocatedSegment code,
-        AllocatedSegment readOnly,
-        AllocatedSegment writable)
-    {
-        _mapper = mapper;
-        _owner = owner;
-        _reservation = reservation;
-        _segments = segments;
-        Code = code;
-        ReadOnly = readOnly;
-        Writable = writable;
-    }
+    // The owner's lock guards it, since to abandon an allocation takes that lock anyway.
+    private bool _isEnded;
 
-    public override AllocatedSegment Code { get; }
+    public override AllocatedSegment Code => Segment(_ranges.Code);
 
-    public override AllocatedSegment ReadOnly { get; }
+    public override AllocatedSegment ReadOnly => Segment(_ranges.ReadOnly);
 
-    public override AllocatedSegment Writable { get; }
+    public override AllocatedSegment Writable => Segment(_ranges.Writable);
 
     public override void Write(AllocatedSegment segment, ulong offset, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + (ulong)bytes.Length, (ulong)segment.WorkingMemory.Length, nameof(offset));
-        _mapper.Write(_reservation, segment.Address + offset, bytes);
+        _owner.Mapper.Write(_owner.Reservation, segment.Address + offset, bytes);
     }
 
     public override async ValueTask<FinalizedMemory> FinalizeAsync(IReadOnlyList<AllocationAction> actions, CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        if (!_owner.TryEnd(ref _isEnded))
         {
             throw new InvalidOperationException("the allocation was finalized or abandoned before");
         }
@@ -60,9 +36,10 @@ internal sealed class ManagedAllocation : MemoryAllocation
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            initializing = _mapper.InitializeAsync(_reservation, _segments, actions, CancellationToken.None).AsTask();
+            MemorySegment[] segments = _owner.SegmentsOf(_ranges);
+            initializing = _owner.Mapper.InitializeAsync(_owner.Reservation, segments, actions, CancellationToken.None).AsTask();
             ExecutorAddress name = await initializing.WaitAsync(cancellation).ConfigureAwait(false);
-            return new ManagedFinalizedMemory(_mapper, _owner, name, _segments);
+            return new ManagedFinalizedMemory(_owner, _ranges, name, segments);
         }
         catch (OperationCanceledException) when (initializing is { IsCompleted: false })
         {
@@ -72,18 +49,29 @@ internal sealed class ManagedAllocation : MemoryAllocation
         }
         catch
         {
-            await _owner.ReturnAsync().ConfigureAwait(false);
+            await _owner.ReturnAsync(_ranges).ConfigureAwait(false);
             throw;
         }
     }
 
-    public override ValueTask DisposeAsync() => Interlocked.Exchange(ref _ended, 1) == 0 ? _owner.ReturnAsync() : ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync() => _owner.AbandonAsync(ref _isEnded, _ranges);
+
+    private AllocatedSegment Segment(PlacedSegment placed)
+    {
+        if (placed.AskedSize == 0)
+        {
+            return default;
+        }
+
+        ExecutorAddressRange range = placed.RangeIn(_owner.Reservation);
+        return new AllocatedSegment(range.Start, _owner.Mapper.Prepare(_owner.Reservation, range)[..(int)placed.AskedSize]);
+    }
 
     private async Task UndoAsync(Task<ExecutorAddress> initializing)
     {
         try
         {
-            await _mapper.DeinitializeAsync([await initializing.ConfigureAwait(false)], CancellationToken.None).ConfigureAwait(false);
+            await _owner.Mapper.DeinitializeAsync([await initializing.ConfigureAwait(false)], CancellationToken.None).ConfigureAwait(false);
         }
         catch (Failures.ExecutorException)
         {
@@ -91,7 +79,7 @@ internal sealed class ManagedAllocation : MemoryAllocation
         }
         finally
         {
-            await _owner.ReturnAsync().ConfigureAwait(false);
+            await _owner.ReturnAsync(_ranges).ConfigureAwait(false);
         }
     }
 }

@@ -4,11 +4,11 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Memory;
 
 /// <summary>Finalized memory of either manager.</summary>
-/// <param name="mapper">What it was initialized through.</param>
 /// <param name="owner">Takes it back.</param>
+/// <param name="ranges">Where it lies.</param>
 /// <param name="name">Names it for the mapper.</param>
 /// <param name="segments">Its segments, ascending.</param>
-internal sealed class ManagedFinalizedMemory(IMemoryMapper mapper, IMemoryOwner owner, ExecutorAddress name, MemorySegment[] segments) : FinalizedMemory
+internal sealed class ManagedFinalizedMemory(IMemoryOwner owner, AllocatedRanges ranges, ExecutorAddress name, MemorySegment[] segments) : FinalizedMemory
 {
     private int _deallocated;
 
@@ -28,15 +28,15 @@ internal sealed class ManagedFinalizedMemory(IMemoryMapper mapper, IMemoryOwner 
     {
         try
         {
-            await mapper.DeinitializeAsync([name], CancellationToken.None).ConfigureAwait(false);
+            await owner.Mapper.DeinitializeAsync([name], CancellationToken.None).ConfigureAwait(false);
         }
         catch (ExecutorException failure) when (failure.Side == FailureSide.Executor)
         {
             // Actions failed, but all were run: the memory is free.
-            await owner.ReturnAsync().ConfigureAwait(false);
+            await owner.ReturnAsync(ranges).ConfigureAwait(false);
             throw;
         }
 
-        await owner.ReturnAsync().ConfigureAwait(false);
+        await owner.ReturnAsync(ranges).ConfigureAwait(false);
     }
 }

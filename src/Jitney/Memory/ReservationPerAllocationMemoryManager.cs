@@ -43,8 +43,8 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellation.ThrowIfCancellationRequested();
         AllocationRequests.Check(request);
-        AllocationRequest nameable = AllocationRequests.Nameable(request);
-        var layout = new SeparateLayout(nameable, _mapper.PageSize);
+        bool isNothing = AllocationRequests.IsNothing(request);
+        var layout = new SeparateLayout(isNothing ? AllocationRequests.Name : request, _mapper.PageSize);
         if (layout.Sizes.Total > SlabShape.Largest)
         {
             throw new ExecutorException(FailureSide.Controller, Step, $"a batch of {layout.Sizes.Total} bytes is more than a reservation can hold");
@@ -63,24 +63,16 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
             throw;
         }
 
-        AllocatedRanges ranges = layout.At(reservation.Start, out MemorySegment? first);
-        var owner = new ReservationOwner(this, reservation);
+        var owner = new ReservationOwner(this, reservation, layout);
+        AllocatedRanges ranges = layout.At(reservation.Start);
         try
         {
             Admit(reservation.Range);
-            MemorySegment[] segments = ranges.SegmentsFor(nameable);
-            return new ManagedAllocation(
-                _mapper,
-                owner,
-                reservation,
-                first is { } leading ? [leading, .. segments] : segments,
-                Segment(reservation, ranges.Code, request.Code),
-                Segment(reservation, ranges.ReadOnly, request.ReadOnly),
-                Segment(reservation, ranges.Writable, request.Writable));
+            return new ManagedAllocation(owner, isNothing ? ranges.Unasked : ranges);
         }
         catch
         {
-            await owner.ReturnAsync().ConfigureAwait(false);
+            await owner.ReturnAsync(ranges).ConfigureAwait(false);
             throw;
         }
     }
@@ -121,14 +113,25 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
         }
     }
 
-    private AllocatedSegment Segment(MemoryReservation reservation, ExecutorAddressRange range, SegmentRequest request) =>
-        request.Size == 0
-            ? default
-            : new AllocatedSegment(range.Start, _mapper.Prepare(reservation, range)[..(int)request.Size]);
-
-    private sealed class ReservationOwner(ReservationPerAllocationMemoryManager manager, MemoryReservation reservation) : IMemoryOwner
+    private sealed class ReservationOwner(ReservationPerAllocationMemoryManager manager, MemoryReservation reservation, SeparateLayout layout) : IMemoryOwner
     {
-        public async ValueTask ReturnAsync()
+        public IMemoryMapper Mapper => manager._mapper;
+
+        public MemoryReservation Reservation => reservation;
+
+        public MemorySegment[] SegmentsOf(in AllocatedRanges ranges)
+        {
+            MemorySegment[] segments = ranges.SegmentsIn(reservation);
+            return layout.LeadingAt(reservation.Start) is { } leading ? [leading, .. segments] : segments;
+        }
+
+        public bool TryEnd(ref bool isEnded) => !Interlocked.Exchange(ref isEnded, true);
+
+        public ValueTask AbandonAsync(ref bool isEnded, in AllocatedRanges ranges) => TryEnd(ref isEnded) ? ReturnAsync() : ValueTask.CompletedTask;
+
+        public ValueTask ReturnAsync(in AllocatedRanges ranges) => ReturnAsync();
+
+        private async ValueTask ReturnAsync()
         {
             lock (manager._lock)
             {

@@ -23,17 +23,18 @@ internal sealed class SeparateLayout
     /// <summary>What to reserve.</summary>
     public StripeSizes Sizes { get; }
 
-    /// <summary>Places the segments.</summary>
-    /// <param name="start">The reservation's first address.</param>
-    /// <param name="leading">A segment of nothing for the start, where one is needed.</param>
-    public AllocatedRanges At(ExecutorAddress start, out MemorySegment? leading)
+    /// <summary>A segment of nothing for the start, where one is needed.</summary>
+    public MemorySegment? LeadingAt(ExecutorAddress start) =>
+        _lead > 0 ? new MemorySegment(MemoryProtection.Read, ExecutorAddressRange.Of(start, _lead), 0) : null;
+
+    /// <summary>Places the segments in a reservation that starts at an address.</summary>
+    public AllocatedRanges At(ExecutorAddress start)
     {
-        leading = _lead > 0 ? new MemorySegment(MemoryProtection.Read, ExecutorAddressRange.Of(start, _lead), 0) : null;
         ExecutorAddress next = start + _lead;
-        return new AllocatedRanges(Place(ref next, _request.Code), Place(ref next, _request.ReadOnly), Place(ref next, _request.Writable));
+        return new AllocatedRanges(Place(start, ref next, _request.Code), Place(start, ref next, _request.ReadOnly), Place(start, ref next, _request.Writable));
     }
 
-    private ExecutorAddressRange Place(ref ExecutorAddress next, SegmentRequest request)
+    private PlacedSegment Place(ExecutorAddress reservation, ref ExecutorAddress next, in SegmentRequest request)
     {
         if (request.Size == 0)
         {
@@ -42,7 +43,7 @@ internal sealed class SeparateLayout
 
         var start = (ExecutorAddress)RoundUp(next.Value, Math.Max(request.Alignment, _page));
         next = start + RoundUp(request.Size, _page);
-        return new ExecutorAddressRange(start, next);
+        return PlacedSegment.Of(request, reservation, start, next - start);
     }
 
     private ulong Slack(SegmentRequest request) => request.Size > 0 && request.Alignment > _page ? request.Alignment : 0;

@@ -1,9 +1,10 @@
+using System.Numerics;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Memory;
 
 /// <summary>One reservation of a slab memory manager: three stripes of free ranges under one lock.</summary>
-internal sealed class Slab
+internal sealed class Slab : IMemoryOwner
 {
     // Packed allocations begin at such multiples at least, so that code starts where processors like it.
     private const ulong PackedGranule = 16;
@@ -12,35 +13,51 @@ internal sealed class Slab
     private const ulong IdleLimit = 4 << 20;
 
     private readonly Lock _lock = new();
-    private readonly IMemoryMapper _mapper;
+    private readonly SlabMemoryManager _manager;
     private readonly Stripe _code;
     private readonly Stripe _readOnly;
     private readonly Stripe _writable;
+    private int _allocations;
     private bool _isRetired;
 
-    public Slab(IMemoryMapper mapper, MemoryReservation reservation)
+    public Slab(SlabMemoryManager manager, IMemoryMapper mapper, MemoryReservation reservation)
     {
-        _mapper = mapper;
+        _manager = manager;
+        Mapper = mapper;
         Reservation = reservation;
-        ulong page = mapper.PageSize;
-        ulong granule = mapper.Traits.PacksAllocations ? PackedGranule : page;
-        _code = new Stripe(reservation.Code, page, granule);
-        _readOnly = new Stripe(reservation.ReadOnly, page, granule);
+        int page = BitOperations.Log2(mapper.PageSize);
+        ulong granule = mapper.Traits.PacksAllocations ? PackedGranule : mapper.PageSize;
+        _code = new Stripe(reservation, reservation.Code, page, granule);
+        _readOnly = new Stripe(reservation, reservation.ReadOnly, page, granule);
 
         // Writable pages are private copies in the executor, which only whole pages can lose again.
-        _writable = new Stripe(reservation.Writable, page, page);
+        _writable = new Stripe(reservation, reservation.Writable, page, mapper.PageSize);
     }
+
+    public IMemoryMapper Mapper { get; }
 
     public MemoryReservation Reservation { get; }
 
     /// <summary>Free bytes by stripe.</summary>
-    public StripeSizes Free
+    public StripeSizes FreeBytes
     {
         get
         {
             lock (_lock)
             {
                 return new StripeSizes(_code.FreeBytes, _readOnly.FreeBytes, _writable.FreeBytes);
+            }
+        }
+    }
+
+    /// <summary>How many allocations live.</summary>
+    public int Allocations
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _allocations;
             }
         }
     }
@@ -59,35 +76,30 @@ internal sealed class Slab
 
     /// <summary>Finds room for all segments of a request, or takes none.</summary>
     /// <param name="request">What is needed.</param>
-    /// <param name="ranges">Where it is.</param>
-    /// <param name="unclean">Which parts of it should be zero and may not be.</param>
-    public bool TryAllocate(AllocationRequest request, out AllocatedRanges ranges, out UncleanRanges unclean)
+    /// <returns>Null when there is no room. What must be zero is.</returns>
+    public ManagedAllocation? TryAllocate(in AllocationRequest request)
     {
-        lock (_lock)
+        bool isNothing = AllocationRequests.IsNothing(request);
+        if (!TryPlace(isNothing ? AllocationRequests.Name : request, out AllocatedRanges ranges, out UncleanRanges unclean))
         {
-            if (_isRetired)
+            return null;
+        }
+
+        try
+        {
+            Prepare(ranges.Code, unclean.Code);
+            Prepare(ranges.ReadOnly, unclean.ReadOnly);
+            Prepare(ranges.Writable, unclean.Writable);
+            return new ManagedAllocation(this, isNothing ? ranges.Unasked : ranges);
+        }
+        catch
+        {
+            lock (_lock)
             {
-                (ranges, unclean) = (default, default);
-                return false;
+                Return(ranges);
             }
 
-            bool found = _code.TryAllocate(request.Code, out ExecutorAddressRange code);
-            bool foundReadOnly = _readOnly.TryAllocate(request.ReadOnly, out ExecutorAddressRange readOnly);
-            bool foundWritable = _writable.TryAllocate(request.Writable, out ExecutorAddressRange writable);
-            ranges = new AllocatedRanges(code, readOnly, writable);
-            unclean = default;
-            if (found && foundReadOnly && foundWritable)
-            {
-                unclean = new UncleanRanges(
-                    _code.Use(code, ZeroFill(code, request.Code)),
-                    _readOnly.Use(readOnly, ZeroFill(readOnly, request.ReadOnly)),
-                    _writable.Use(writable, ZeroFill(writable, request.Writable)));
-                return true;
-            }
-
-            // Those that were not found are empty, and giving back nothing does nothing.
-            FreeAll(ranges);
-            return false;
+            throw;
         }
     }
 
@@ -102,30 +114,114 @@ internal sealed class Slab
         }
     }
 
-    /// <summary>Takes the ranges of an allocation back, and gives memory to the system when much of it is idle.</summary>
-    public void Return(AllocatedRanges ranges)
+    public MemorySegment[] SegmentsOf(in AllocatedRanges ranges) => ranges.SegmentsIn(Reservation);
+
+    public bool TryEnd(ref bool isEnded)
     {
         lock (_lock)
         {
-            FreeAll(ranges);
-            if (_code.IdleBytes + _readOnly.IdleBytes + _writable.IdleBytes > IdleLimit)
-            {
-                _code.DiscardIdle(Discard);
-                _readOnly.DiscardIdle(Discard);
-                _writable.DiscardIdle(Discard);
-            }
+            bool ends = !isEnded;
+            isEnded = true;
+            return ends;
         }
     }
 
-    private static ExecutorAddressRange ZeroFill(ExecutorAddressRange range, SegmentRequest request) =>
-        range.IsEmpty ? range : range with { Start = range.Start + request.ZeroFillOffset };
+    public ValueTask AbandonAsync(ref bool isEnded, in AllocatedRanges ranges)
+    {
+        lock (_lock)
+        {
+            if (!isEnded)
+            {
+                isEnded = true;
+                Return(ranges);
+            }
+        }
 
-    private void FreeAll(AllocatedRanges ranges)
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ReturnAsync(in AllocatedRanges ranges)
+    {
+        lock (_lock)
+        {
+            Return(ranges);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private bool TryPlace(in AllocationRequest request, out AllocatedRanges ranges, out UncleanRanges unclean)
+    {
+        lock (_lock)
+        {
+            if (_isRetired)
+            {
+                (ranges, unclean) = (default, default);
+                return false;
+            }
+
+            bool found = _code.TryAllocate(request.Code, out PlacedSegment code, out List<ExecutorAddressRange>? inCode)
+                & _readOnly.TryAllocate(request.ReadOnly, out PlacedSegment readOnly, out List<ExecutorAddressRange>? inReadOnly)
+                & _writable.TryAllocate(request.Writable, out PlacedSegment writable, out List<ExecutorAddressRange>? inWritable);
+            ranges = new AllocatedRanges(code, readOnly, writable);
+            unclean = new UncleanRanges(inCode, inReadOnly, inWritable);
+            if (!found)
+            {
+                // Those that were not found are empty, and giving back nothing does nothing.
+                Free(ranges);
+                return false;
+            }
+
+            _allocations++;
+            return true;
+        }
+    }
+
+    private void Prepare(in PlacedSegment placed, List<ExecutorAddressRange>? unclean)
+    {
+        if (placed.Size == 0)
+        {
+            return;
+        }
+
+        // A mapper may get the memory only now, and fail.
+        ExecutorAddressRange range = placed.RangeIn(Reservation);
+        Memory<byte> memory = Mapper.Prepare(Reservation, range);
+        if (unclean is null)
+        {
+            return;
+        }
+
+        foreach (ExecutorAddressRange part in unclean)
+        {
+            memory.Span.Slice((int)(part.Start - range.Start), (int)part.Size).Clear();
+        }
+    }
+
+    // Memory goes to the system when much of it is idle. Under the lock.
+    private void Return(in AllocatedRanges ranges)
+    {
+        _allocations--;
+        if (_manager.IsDisposed)
+        {
+            return;
+        }
+
+        Free(ranges);
+        if (_code.IdleBytes + _readOnly.IdleBytes + _writable.IdleBytes > IdleLimit)
+        {
+            _code.DiscardIdle(Discard);
+            _readOnly.DiscardIdle(Discard);
+            _writable.DiscardIdle(Discard);
+        }
+    }
+
+    private void Free(in AllocatedRanges ranges)
     {
         _code.Free(ranges.Code);
         _readOnly.Free(ranges.ReadOnly);
         _writable.Free(ranges.Writable);
     }
 
-    private bool Discard(ExecutorAddressRange range) => _mapper.Discard(Reservation, range);
+    private bool Discard(ExecutorAddressRange range) => Mapper.Discard(Reservation, range);
 }

@@ -30,7 +30,6 @@ public sealed class SlabMemoryManager : IMemoryManager
 
     // The window as it was told when the last slab gave way, if one has.
     private AddressWindow _told = AddressWindow.Unknown;
-    private long _allocations;
     private bool _disposed;
 
     /// <summary>Makes a manager that has reserved nothing yet.</summary>
@@ -55,9 +54,9 @@ public sealed class SlabMemoryManager : IMemoryManager
         {
             ImmutableArray<Slab> slabs = _slabs;
             ulong reserved = slabs.Aggregate(0UL, (sum, slab) => sum + slab.Reservation.Sizes.Total);
-            ulong free = slabs.Aggregate(0UL, (sum, slab) => sum + slab.Free.Total);
+            ulong free = slabs.Aggregate(0UL, (sum, slab) => sum + slab.FreeBytes.Total);
             ulong largest = slabs.Aggregate(0UL, (most, slab) => Math.Max(most, slab.LargestFree));
-            return new MemoryStatistics(reserved, reserved - free, largest, slabs.Length, Interlocked.Read(ref _allocations));
+            return new MemoryStatistics(reserved, reserved - free, largest, slabs.Length, slabs.Sum(slab => slab.Allocations));
         }
     }
 
@@ -112,15 +111,8 @@ public sealed class SlabMemoryManager : IMemoryManager
         await _mapper.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes an allocation back.</summary>
-    internal void Return(Slab slab, AllocatedRanges ranges)
-    {
-        _ = Interlocked.Decrement(ref _allocations);
-        if (!_disposed)
-        {
-            slab.Return(ranges);
-        }
-    }
+    /// <summary>Whether nothing of this manager's is mapped any more.</summary>
+    internal bool IsDisposed => _disposed;
 
     private async ValueTask<MemoryAllocation> AllocateInNewSlabAsync(AllocationRequest request, CancellationToken cancellation)
     {
@@ -138,57 +130,17 @@ public sealed class SlabMemoryManager : IMemoryManager
         }
     }
 
-    private ManagedAllocation? TryAllocate(AllocationRequest request, ImmutableArray<Slab> slabs)
+    private static ManagedAllocation? TryAllocate(in AllocationRequest request, ImmutableArray<Slab> slabs)
     {
-        AllocationRequest nameable = AllocationRequests.Nameable(request);
         foreach (Slab slab in slabs)
         {
-            if (slab.TryAllocate(nameable, out AllocatedRanges ranges, out UncleanRanges unclean))
+            if (slab.TryAllocate(request) is { } allocation)
             {
-                _ = Interlocked.Increment(ref _allocations);
-                return Allocation(slab, request, nameable, ranges, unclean);
+                return allocation;
             }
         }
 
         return null;
-    }
-
-    private ManagedAllocation Allocation(
-        Slab slab, AllocationRequest request, AllocationRequest nameable, AllocatedRanges ranges, UncleanRanges unclean)
-    {
-        try
-        {
-            return new ManagedAllocation(
-                _mapper,
-                new SlabOwner(this, slab, ranges),
-                slab.Reservation,
-                ranges.SegmentsFor(nameable),
-                Segment(slab, ranges.Code, request.Code, unclean.Code),
-                Segment(slab, ranges.ReadOnly, request.ReadOnly, unclean.ReadOnly),
-                Segment(slab, ranges.Writable, request.Writable, unclean.Writable));
-        }
-        catch
-        {
-            Return(slab, ranges);
-            throw;
-        }
-    }
-
-    private AllocatedSegment Segment(
-        Slab slab, ExecutorAddressRange range, SegmentRequest request, IReadOnlyList<ExecutorAddressRange> unclean)
-    {
-        if (request.Size == 0)
-        {
-            return default;
-        }
-
-        Memory<byte> memory = _mapper.Prepare(slab.Reservation, range);
-        foreach (ExecutorAddressRange part in unclean)
-        {
-            memory.Span.Slice((int)(part.Start - range.Start), (int)part.Size).Clear();
-        }
-
-        return new AllocatedSegment(range.Start, memory[..(int)request.Size]);
     }
 
     // One reservation at a time: others who need one wait for it and then try again.
@@ -293,7 +245,7 @@ public sealed class SlabMemoryManager : IMemoryManager
             && Admits(WindowOf(_slabs), reservation)
             && Admits(_told, reservation))
         {
-            var slab = new Slab(_mapper, reservation);
+            var slab = new Slab(this, _mapper, reservation);
             lock (_lock)
             {
                 _slabs = _slabs.Add(slab);
@@ -305,7 +257,7 @@ public sealed class SlabMemoryManager : IMemoryManager
         await _mapper.ReleaseAsync([reservation], CancellationToken.None).ConfigureAwait(false);
         string held = _slabs.IsEmpty
             ? $"{_told.Range}, where all of it was to be"
-            : string.Join(", ", _slabs.Select(slab => $"{slab.Reservation.Range} (free: {Describe(slab.Free)})"));
+            : string.Join(", ", _slabs.Select(slab => $"{slab.Reservation.Range} (free: {Describe(slab.FreeBytes)})"));
         return new ExecutorException(
             FailureSide.Executor,
             Step,

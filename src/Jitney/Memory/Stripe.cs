@@ -8,24 +8,27 @@ namespace Jitney.Memory;
 /// where zero is promised. It is <i>idle</i> when it is used and no allocation touches it. Not thread-safe.</remarks>
 internal sealed class Stripe
 {
-    private readonly ExecutorAddressRange _range;
-    private readonly ulong _pageSize;
+    private readonly MemoryReservation _reservation;
+    private readonly ExecutorAddress _start;
+    private readonly int _pageShift;
     private readonly ulong _granule;
     private readonly FreeRanges _free;
     private readonly PageStates _used;
     private readonly PageStates _idle;
 
     /// <summary>Makes a stripe of fresh memory.</summary>
+    /// <param name="reservation">What it is a part of.</param>
     /// <param name="range">Whole pages.</param>
-    /// <param name="pageSize">The size of a page.</param>
+    /// <param name="pageShift">The size of a page, as a power of two.</param>
     /// <param name="granule">What allocations are rounded up to: a page, or less where they may share pages.</param>
-    public Stripe(ExecutorAddressRange range, ulong pageSize, ulong granule)
+    public Stripe(MemoryReservation reservation, ExecutorAddressRange range, int pageShift, ulong granule)
     {
-        _range = range;
-        _pageSize = pageSize;
+        _reservation = reservation;
+        _start = range.Start;
+        _pageShift = pageShift;
         _granule = granule;
         _free = new FreeRanges(range.Start.Value, range.Size);
-        int pages = (int)(range.Size / pageSize);
+        int pages = (int)(range.Size >> pageShift);
         _used = new PageStates(pages);
         _idle = new PageStates(pages);
     }
@@ -39,77 +42,54 @@ internal sealed class Stripe
 
     /// <summary>Finds room.</summary>
     /// <param name="request">What is needed; nothing needs nothing.</param>
-    /// <param name="range">Where it is, rounded up to granules; empty for nothing.</param>
-    public bool TryAllocate(SegmentRequest request, out ExecutorAddressRange range)
+    /// <param name="placed">Where it is, rounded up to granules; empty for nothing.</param>
+    /// <param name="unclean">Which parts of it should be zero and may not be; null for none.</param>
+    public bool TryAllocate(in SegmentRequest request, out PlacedSegment placed, out List<ExecutorAddressRange>? unclean)
     {
-        range = default;
+        (placed, unclean) = (default, null);
         if (request.Size == 0)
         {
             return true;
         }
 
         ulong size = (request.Size + _granule - 1) & ~(_granule - 1);
-        if (size < request.Size || !_free.TryAllocate(size, Math.Max(request.Alignment, _granule), out ulong start))
+        if (!_free.TryAllocate(size, Math.Max(request.Alignment, _granule), out ulong start, out int piece))
         {
             return false;
         }
 
-        range = ExecutorAddressRange.Of((ExecutorAddress)start, size);
-        (int first, int end) = PagesOf(range);
-        IdleBytes -= (ulong)_idle.Set(first, end, false) * _pageSize;
+        placed = PlacedSegment.Of(request, _reservation.Start, (ExecutorAddress)start, size, piece);
+        if (placed.ContentSize < placed.AskedSize)
+        {
+            unclean = Unclean(placed.ZeroFillIn(_reservation));
+        }
+
+        (int first, int end) = PagesOf(ExecutorAddressRange.Of((ExecutorAddress)start, size));
+        _ = _used.Set(first, end, true);
+        if (IdleBytes > 0)
+        {
+            IdleBytes -= (ulong)_idle.Set(first, end, false) << _pageShift;
+        }
+
         return true;
     }
 
-    /// <summary>Which parts of an allocated range may not be zero; marks its pages as used.</summary>
-    /// <param name="range">An allocation.</param>
-    /// <param name="zeroFill">The end of it that must be zero.</param>
-    public IReadOnlyList<ExecutorAddressRange> Use(ExecutorAddressRange range, ExecutorAddressRange zeroFill)
+    /// <summary>Takes an allocated segment back.</summary>
+    public void Free(in PlacedSegment placed)
     {
-        // Nearly always there is one at most: the rest of a page.
-        ExecutorAddressRange only = default;
-        List<ExecutorAddressRange>? unclean = null;
-        (int first, int end) = PagesOf(zeroFill);
-        while (first < end)
-        {
-            (int runFirst, int runEnd) = _used.NextRun(first, end);
-            if (runFirst < runEnd)
-            {
-                ExecutorAddress start = Max(zeroFill.Start, AddressOf(runFirst));
-                var run = new ExecutorAddressRange(start, Min(zeroFill.End, AddressOf(runEnd)));
-                if (only.IsEmpty)
-                {
-                    only = run;
-                }
-                else
-                {
-                    (unclean ??= [only]).Add(run);
-                }
-            }
-
-            first = runEnd;
-        }
-
-        (first, end) = PagesOf(range);
-        _ = _used.Set(first, end, true);
-        return unclean ?? (only.IsEmpty ? [] : (IReadOnlyList<ExecutorAddressRange>)[only]);
-    }
-
-    /// <summary>Takes an allocation back.</summary>
-    public void Free(ExecutorAddressRange range)
-    {
-        if (range.IsEmpty)
+        if (placed.Size == 0)
         {
             return;
         }
 
-        (ulong freeStart, ulong freeSize) = _free.Free(range.Start.Value, range.Size);
-        (int first, int end) = PagesOf(range);
-        first = Math.Max(first, (int)((freeStart - _range.Start.Value + _pageSize - 1) / _pageSize));
-        end = Math.Min(end, (int)((freeStart + freeSize - _range.Start.Value) / _pageSize));
+        (ulong freeStart, ulong freeSize) = _free.Free(placed.Piece);
+        (int first, int end) = PagesOf(placed.RangeIn(_reservation));
+        first = Math.Max(first, PageAtOrAfter((ExecutorAddress)freeStart));
+        end = Math.Min(end, PageOf((ExecutorAddress)(freeStart + freeSize)));
         while (first < end)
         {
             (int runFirst, int runEnd) = _used.NextRun(first, end);
-            IdleBytes += (ulong)_idle.Set(runFirst, runEnd, true) * _pageSize;
+            IdleBytes += (ulong)_idle.Set(runFirst, runEnd, true) << _pageShift;
             first = runEnd;
         }
     }
@@ -137,10 +117,30 @@ internal sealed class Stripe
 
     private static ExecutorAddress Min(ExecutorAddress left, ExecutorAddress right) => left < right ? left : right;
 
-    // All pages that the range touches.
-    private (int First, int End) PagesOf(ExecutorAddressRange range) => range.IsEmpty
-        ? (0, 0)
-        : ((int)((range.Start - _range.Start) / _pageSize), (int)((range.End - _range.Start + _pageSize - 1) / _pageSize));
+    private List<ExecutorAddressRange>? Unclean(ExecutorAddressRange zeroFill)
+    {
+        List<ExecutorAddressRange>? unclean = null;
+        (int first, int end) = PagesOf(zeroFill);
+        while (first < end)
+        {
+            (int runFirst, int runEnd) = _used.NextRun(first, end);
+            if (runFirst < runEnd)
+            {
+                (unclean ??= []).Add(new ExecutorAddressRange(Max(zeroFill.Start, AddressOf(runFirst)), Min(zeroFill.End, AddressOf(runEnd))));
+            }
 
-    private ExecutorAddress AddressOf(int page) => _range.Start + ((ulong)page * _pageSize);
+            first = runEnd;
+        }
+
+        return unclean;
+    }
+
+    // All pages that the range touches.
+    private (int First, int End) PagesOf(ExecutorAddressRange range) => (PageOf(range.Start), PageAtOrAfter(range.End));
+
+    private int PageOf(ExecutorAddress address) => (int)((address - _start) >> _pageShift);
+
+    private int PageAtOrAfter(ExecutorAddress address) => (int)((address - _start + (1UL << _pageShift) - 1) >> _pageShift);
+
+    private ExecutorAddress AddressOf(int page) => _start + ((ulong)page << _pageShift);
 }

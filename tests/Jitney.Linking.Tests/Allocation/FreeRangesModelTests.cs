@@ -27,26 +27,26 @@ public class FreeRangesModelTests
     {
         var ranges = new FreeRanges(start, Size);
         var model = new NaiveRanges(start, Size);
-        var live = new List<(ulong Start, ulong Size)>();
+        var live = new List<(int Piece, ulong Start, ulong Size)>();
         foreach (Step step in steps)
         {
             if (step.Frees && live.Count > 0)
             {
-                (ulong from, ulong size) = live[step.Which % live.Count];
+                (int piece, ulong from, ulong size) = live[step.Which % live.Count];
                 live.RemoveAt(step.Which % live.Count);
                 model.Mark(from, size, taken: false);
-                Assert.Contains(ranges.Free(from, size), model.FreeRanges());
+                Assert.Contains(ranges.Free(piece), model.FreeRanges());
             }
             else
             {
                 bool room = model.HasRoom(step.Size, step.Alignment);
-                Assert.Equal(room, ranges.TryAllocate(step.Size, step.Alignment, out ulong got));
+                Assert.Equal(room, ranges.TryAllocate(step.Size, step.Alignment, out ulong got, out int piece));
                 if (room)
                 {
                     Assert.Equal(0UL, got % step.Alignment);
                     Assert.True(model.IsFree(got, step.Size));
                     model.Mark(got, step.Size, taken: true);
-                    live.Add((got, step.Size));
+                    live.Add((piece, got, step.Size));
                 }
             }
 

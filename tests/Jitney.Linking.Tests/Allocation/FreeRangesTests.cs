@@ -21,7 +21,7 @@ public class FreeRangesTests
     {
         var ranges = new FreeRanges(Start, 0);
 
-        Assert.False(ranges.TryAllocate(1, 1, out _));
+        Assert.False(ranges.TryAllocate(1, 1, out _, out _));
         Assert.Empty(ranges.ToArray());
     }
 
@@ -30,10 +30,10 @@ public class FreeRangesTests
     {
         var ranges = new FreeRanges(Start, 0x1234);
 
-        Assert.True(ranges.TryAllocate(0x1234, 1, out ulong start));
+        Assert.True(ranges.TryAllocate(0x1234, 1, out ulong start, out int piece));
         Assert.Equal(Start, start);
         Assert.Equal(0, ranges.Count);
-        Assert.Equal((Start, 0x1234UL), ranges.Free(start, 0x1234));
+        Assert.Equal((Start, 0x1234UL), ranges.Free(piece));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public class FreeRangesTests
     {
         var ranges = new FreeRanges(Start + 0x10, 0x10000);
 
-        Assert.True(ranges.TryAllocate(0x100, 0x1000, out ulong start));
+        Assert.True(ranges.TryAllocate(0x100, 0x1000, out ulong start, out _));
 
         Assert.Equal(Start + 0x1000, start);
         Assert.Equal([(Start + 0x10, 0xFF0UL), (Start + 0x1100, 0xEF10UL)], ranges.ToArray());
@@ -52,14 +52,14 @@ public class FreeRangesTests
     {
         // 1003 shares its size class with smaller ranges, so the class alone does not say whether it fits.
         var ranges = new FreeRanges(Start, 3 * 1003);
-        Assert.True(ranges.TryAllocate(1003, 1, out ulong first));
-        Assert.True(ranges.TryAllocate(1003, 1, out ulong second));
-        Assert.True(ranges.TryAllocate(1003, 1, out ulong third));
+        Assert.True(ranges.TryAllocate(1003, 1, out ulong first, out _));
+        Assert.True(ranges.TryAllocate(1003, 1, out ulong second, out int piece));
+        Assert.True(ranges.TryAllocate(1003, 1, out ulong third, out _));
 
-        ranges.Free(second, 1003);
+        ranges.Free(piece);
 
-        Assert.False(ranges.TryAllocate(1004, 1, out _));
-        Assert.True(ranges.TryAllocate(1003, 1, out ulong again));
+        Assert.False(ranges.TryAllocate(1004, 1, out _, out _));
+        Assert.True(ranges.TryAllocate(1003, 1, out ulong again, out _));
         Assert.Equal(second, again);
         Assert.Equal(3, new HashSet<ulong> { first, second, third }.Count);
     }
@@ -67,20 +67,25 @@ public class FreeRangesTests
     [Fact]
     public void The_one_aligned_place_is_found_behind_many_that_are_not()
     {
-        // Holes of two pages, only the last of which begins at a multiple of two pages.
+        // Holes of two pages, only the first of which begins at a multiple of two pages. Lists begin with what came back last.
         const ulong Page = 0x1000;
-        var ranges = new FreeRanges(Start, 64 * Page);
-        Assert.True(ranges.TryAllocate(64 * Page, 1, out ulong all));
-        for (ulong hole = 0; hole < 20; hole++)
+        var ranges = new FreeRanges(Start + Page, 100 * Page);
+        Take(ranges, Page);
+        int aligned = Take(ranges, 2 * Page);
+        Take(ranges, Page);
+        var holes = new List<int> { aligned };
+        for (int count = 0; count < 20; count++)
         {
-            ranges.Free(all + (((3 * hole) + 1 + (hole % 2)) * Page) - (Page / 2), 2 * Page - (Page / 2));
+            holes.Add(Take(ranges, 2 * Page));
+            Take(ranges, 2 * Page);
         }
 
-        ulong aligned = all + (62 * Page);
-        ranges.Free(aligned, 2 * Page);
+        Take(ranges, ranges.FreeBytes);
+        Assert.All(holes, hole => ranges.Free(hole));
 
-        Assert.True(ranges.TryAllocate(2 * Page, 2 * Page, out ulong start));
-        Assert.Equal(aligned, start);
+        Assert.True(ranges.TryAllocate(2 * Page, 2 * Page, out ulong start, out _));
+        Assert.Equal(Start + (2 * Page), start);
+        Assert.False(ranges.TryAllocate(2 * Page, 2 * Page, out _, out _));
     }
 
     [Theory]
@@ -91,15 +96,11 @@ public class FreeRangesTests
     public void Neighbours_become_one_in_whatever_order_they_come_back(int[] order)
     {
         var ranges = new FreeRanges(Start, 300);
-        ulong[] starts = new ulong[3];
-        for (int index = 0; index < 3; index++)
-        {
-            Assert.True(ranges.TryAllocate(100, 1, out starts[index]));
-        }
+        int[] pieces = [Take(ranges, 100), Take(ranges, 100), Take(ranges, 100)];
 
         foreach (int index in order)
         {
-            ranges.Free(starts[index], 100);
+            ranges.Free(pieces[index]);
         }
 
         Assert.Equal([(Start, 300UL)], ranges.ToArray());
@@ -109,14 +110,22 @@ public class FreeRangesTests
     public void Giving_back_twice_or_what_was_never_there_is_refused()
     {
         var ranges = new FreeRanges(Start, 0x1000);
-        Assert.True(ranges.TryAllocate(0x100, 1, out ulong start));
-        Assert.True(ranges.TryAllocate(0x100, 1, out _));
-        ranges.Free(start, 0x100);
+        int first = Take(ranges, 0x100);
+        int second = Take(ranges, 0x100);
+        int third = Take(ranges, 0x100);
+        Take(ranges, 0x100);
+        ranges.Free(first);
+        ranges.Free(third);
 
-        Assert.Throws<InvalidOperationException>(() => ranges.Free(start, 0x100));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ranges.Free(Start - 1, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ranges.Free(Start + 0xFFF, 2));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ranges.Free(Start, ulong.MaxValue));
+        foreach (int piece in new[] { first, third, -1, 0, 40, 1000 })
+        {
+            Assert.Throws<InvalidOperationException>(() => ranges.Free(piece));
+        }
+
+        // Joins its neighbours, whichever number remains for all three.
+        ranges.Free(second);
+        Assert.All([first, second, third], piece => Assert.Throws<InvalidOperationException>(() => ranges.Free(piece)));
+        Assert.Equal([(Start, 0x300UL), (Start + 0x400, 0xC00UL)], ranges.ToArray());
     }
 
     [Fact]
@@ -124,13 +133,14 @@ public class FreeRangesTests
     {
         var ranges = new FreeRanges(Start, 0x1000);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => ranges.TryAllocate(0, 1, out _));
-        Assert.Throws<ArgumentException>(() => ranges.TryAllocate(1, 3, out _));
-        Assert.Throws<ArgumentException>(() => ranges.TryAllocate(1, 0, out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ranges.TryAllocate(0, 1, out _, out _));
+        Assert.Throws<ArgumentException>(() => ranges.TryAllocate(1, 3, out _, out _));
+        Assert.Throws<ArgumentException>(() => ranges.TryAllocate(1, 0, out _, out _));
         Assert.Throws<ArgumentOutOfRangeException>(() => new FreeRanges(ulong.MaxValue, 2));
-        Assert.False(ranges.TryAllocate(ulong.MaxValue, 1, out _));
-        Assert.False(ranges.TryAllocate(1, 1UL << 63, out _));
-        Assert.False(new FreeRanges(ulong.MaxValue - 0x1000, 0x1000).TryAllocate(0x10, 1UL << 63, out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FreeRanges(0, 1UL << 32));
+        Assert.False(ranges.TryAllocate(ulong.MaxValue, 1, out _, out _));
+        Assert.False(ranges.TryAllocate(1, 1UL << 63, out _, out _));
+        Assert.False(new FreeRanges(ulong.MaxValue - 0x1000, 0x1000).TryAllocate(0x10, 1UL << 63, out _, out _));
     }
 
     [Fact]
@@ -138,7 +148,7 @@ public class FreeRangesTests
     {
         var ranges = new FreeRanges(Start, 1 << 30);
         var random = new Random(1);
-        var live = new (ulong Start, ulong Size)[1000];
+        int[] live = new int[1000];
         Exercise(ranges, random, live, 100_000);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -147,18 +157,23 @@ public class FreeRangesTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void Exercise(FreeRanges ranges, Random random, (ulong Start, ulong Size)[] live, int steps)
+    private static int Take(FreeRanges ranges, ulong size)
+    {
+        Assert.True(ranges.TryAllocate(size, 1, out _, out int piece));
+        return piece;
+    }
+
+    private static void Exercise(FreeRanges ranges, Random random, int[] live, int steps)
     {
         for (int step = 0; step < steps; step++)
         {
-            ref (ulong Start, ulong Size) slot = ref live[random.Next(live.Length)];
-            if (slot.Size > 0)
+            ref int piece = ref live[random.Next(live.Length)];
+            if (piece != 0)
             {
-                ranges.Free(slot.Start, slot.Size);
+                ranges.Free(piece);
             }
 
-            ulong size = 16UL << random.Next(12);
-            slot = ranges.TryAllocate(size, 16, out ulong start) ? (start, size) : default;
+            _ = ranges.TryAllocate(16UL << random.Next(12), 16, out _, out piece);
         }
     }
 }
