@@ -7,6 +7,8 @@ namespace Jitney.Memory;
 /// <summary>Chooses how an executor's memory is managed, by what the executor offers.</summary>
 public static class MemoryManagers
 {
+    private const ulong SlabSizeInProcess = 128UL << 20;
+
     /// <summary>How bytes had best travel to an executor.</summary>
     public static MemoryTransport Suitable(IExecutorProcessControl control) => control.IsOnThisMachine ? MemoryTransport.Shared : MemoryTransport.Copy;
 
@@ -14,17 +16,17 @@ public static class MemoryManagers
     /// <param name="control">The executor; stays the caller's and must outlive the manager.</param>
     /// <param name="transport">How bytes shall travel.</param>
     /// <param name="sharing">How writable data is mapped where bytes are shared.</param>
-    /// <param name="slabSize">The size of a slab in bytes, where there are slabs.</param>
+    /// <param name="slabSize">The size of a slab in bytes, where there are slabs; null for what suits the process.</param>
     /// <exception cref="ExecutorException">The executor, or the connection, cannot do it.</exception>
     public static IMemoryManager Create(
         IExecutorProcessControl control,
         MemoryTransport transport,
         DataSharing sharing = DataSharing.Private,
-        ulong slabSize = SlabMemoryManager.DefaultSlabSize)
+        ulong? slabSize = null)
     {
         IMemoryMapper mapper = CreateMapper(control, transport, sharing);
         return mapper.Traits.SharesReservations
-            ? new SlabMemoryManager(mapper, slabSize)
+            ? new SlabMemoryManager(mapper, slabSize ?? (control is InProcessExecutor ? SlabSizeInProcess : SlabMemoryManager.DefaultSlabSize))
             : new ReservationPerAllocationMemoryManager(mapper);
     }
 

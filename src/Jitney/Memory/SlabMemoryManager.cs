@@ -18,6 +18,7 @@ public sealed class SlabMemoryManager : IMemoryManager
     public const ulong DefaultSlabSize = 1UL << 30;
 
     private const ulong SmallestSlab = 1UL << 20;
+    private const ulong SmallestLowSlab = 16UL << 20;
     private const string Step = "reserve memory for linked code";
 
     private readonly IMemoryMapper _mapper;
@@ -189,6 +190,11 @@ public sealed class SlabMemoryManager : IMemoryManager
     {
         ExecutorAddress preferred = _slabs.IsEmpty ? default : _slabs[^1].Reservation.Range.End;
         ExecutorException? last = null;
+        if (_slabs.IsEmpty && _told.Range.IsEmpty && await TryReserveLowAsync(request).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         for (ulong total = _slabSize; total >= SmallestSlab; total /= 2)
         {
             StripeSizes shape = SlabShape.Of(total, request, _mapper.PageSize);
@@ -213,6 +219,47 @@ public sealed class SlabMemoryManager : IMemoryManager
         }
 
         return last ?? TooLarge(SlabShape.Of(0, request, _mapper.PageSize));
+    }
+
+    // The first slab decides where all others lie, and code without PIC needs the lowest 2 GiB. Other sessions of the same process may have taken most of
+    // that: a smaller slab there is worth more than a large one anywhere else.
+    private async Task<bool> TryReserveLowAsync(AllocationRequest request)
+    {
+        for (ulong total = _slabSize; total >= SmallestLowSlab; total /= 2)
+        {
+            StripeSizes shape = SlabShape.Of(total, request, _mapper.PageSize);
+            if (shape.Total > SmallCodeModel.Window)
+            {
+                continue;
+            }
+
+            try
+            {
+                MemoryReservation reservation = await _mapper.ReserveAsync(shape, default, CancellationToken.None).ConfigureAwait(false);
+                if (reservation.Range.End.Value <= SmallCodeModel.Window)
+                {
+                    Add(reservation);
+                    return true;
+                }
+
+                await _mapper.ReleaseAsync([reservation], CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (ExecutorException failure) when (failure is ExecutorRefusalException or { Side: FailureSide.Controller })
+            {
+                // A smaller one may be granted.
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(MemoryReservation reservation)
+    {
+        var slab = new Slab(this, _mapper, reservation);
+        lock (_lock)
+        {
+            _slabs = _slabs.Add(slab);
+        }
     }
 
     // The first slab is reserved before anybody knows what for, and can stand in the midst of the only room for a large batch.
@@ -245,12 +292,7 @@ public sealed class SlabMemoryManager : IMemoryManager
             && Admits(WindowOf(_slabs), reservation)
             && Admits(_told, reservation))
         {
-            var slab = new Slab(this, _mapper, reservation);
-            lock (_lock)
-            {
-                _slabs = _slabs.Add(slab);
-            }
-
+            Add(reservation);
             return null;
         }
 

@@ -13,8 +13,9 @@ public sealed record SessionOptions
     /// <summary>How bytes reach the executor; null to share memory with children and over Unix sockets, and to copy over other connections.</summary>
     public MemoryTransport? Memory { get; init; }
 
-    /// <summary>How many bytes of the executor's address space to reserve at a time; taken up only as used.</summary>
-    public ulong SlabSize { get; init; } = SlabMemoryManager.DefaultSlabSize;
+    /// <summary>How many bytes of the executor's address space to reserve at a time; taken up only as used. Null for what suits the process: much in an executor of
+    /// the session's own, little in the host's, whose lowest 2 GiB all its sessions share.</summary>
+    public ulong? SlabSize { get; init; }
 
     /// <summary>What dead stripping may drop.</summary>
     public StripMode Strip { get; init; } = StripMode.DropUnreachable;
