@@ -22,13 +22,12 @@ internal static class ManyLookups
         }
 
         Samples first = new(), last = new();
-        long trips = 0, before = 0;
+        long trips = 0;
         for (int index = 0; index < count; index++)
         {
             if (index == 1)
             {
                 trips = session.Executor.RoundTrips;
-                before = Resident(session);
             }
 
             long start = Stopwatch.GetTimestamp();
@@ -39,7 +38,6 @@ internal static class ManyLookups
 
         int mappings = File.ReadLines($"/proc/{session.Executor.ProcessId}/maps").Count(static line => line.Contains("/memfd:jitney", StringComparison.Ordinal));
         ulong allocated = session.Memory!.Allocated;
-        long added = Resident(session) - before;
         int asked = GeneratedObject.CodeSize + (hasData ? GeneratedObject.VariableSize : 0);
         return string.Create(CultureInfo.InvariantCulture, $"""
             ## {count} lookups of one object each, in one session: a function{(hasData ? " and a variable" : "")}
@@ -50,13 +48,9 @@ internal static class ManyLookups
             | median of the last tenth, µs | {last.Median:0.0} |
             | bytes of the objects' sections, of each | {asked:0.0} |
             | allocated bytes, of each | {(double)allocated / count:0.0} |
-            | resident bytes of the executor that the lookups added, of each | {(double)added / count:0.0} |
             | mappings of linked code | {mappings} |
             | round trips for each lookup | {(double)(session.Executor.RoundTrips - trips) / (count - 1):0.00} |
 
             """);
     }
-
-    private static long Resident(Session session) =>
-        long.Parse(File.ReadAllText($"/proc/{session.Executor.ProcessId}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 }
