@@ -8,7 +8,7 @@ using Jitney.Benchmarks.Slopes;
 
 const string Usage = """
     usage: benchmarks/run.sh [programs] [--quick] [--rounds N] [--without-peers] [WORK...]
-           benchmarks/run.sh slopes [--quick] [slab]
+           benchmarks/run.sh slopes [--quick] [slab|batches]
            benchmarks/run.sh memory [--rounds N]
            benchmarks/run.sh parts [BENCHMARKDOTNET'S OPTIONS]
     """;
@@ -58,6 +58,12 @@ try
     if (command == "slopes" && words is ["slab"])
     {
         Console.WriteLine(await SlabMix.RunAsync(1_000_000));
+        return 0;
+    }
+
+    if (command == "slopes" && words is ["batches"])
+    {
+        Console.WriteLine(await SlopeSuite.BatchesAsync(jitney, isQuick));
         return 0;
     }
 

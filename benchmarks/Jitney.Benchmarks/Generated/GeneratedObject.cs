@@ -4,7 +4,12 @@ namespace Jitney.Benchmarks.Generated;
 /// <remarks>So a closure needs few waves whatever the number of objects, and running the program takes every function once.</remarks>
 internal sealed class GeneratedObject
 {
-    private const int CodeSize = 24;
+    /// <summary>Bytes of a function.</summary>
+    public const int CodeSize = 24;
+
+    /// <summary>Bytes of its variable.</summary>
+    public const int VariableSize = 4;
+
     private const int LargestPlainSection = 0xff00;
     private readonly ElfBuffer _file = new();
     private readonly ElfBuffer _headers = new();
@@ -69,7 +74,7 @@ internal sealed class GeneratedObject
         }
 
         int data = _file.Length;
-        _file.Bytes(new byte[_counts ? 4 * _count : 0]);
+        _file.Bytes(new byte[_counts ? VariableSize * _count : 0]);
         Header(".data", 1, 3, data, alignment: 4);
         Header(".note.GNU-stack", 1, 0, _file.Length);
         Table(".symtab", 2, _symbols, symbolTable + 2, 1, 24);

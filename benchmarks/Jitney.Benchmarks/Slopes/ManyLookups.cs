@@ -37,8 +37,8 @@ internal static class ManyLookups
         }
 
         int mappings = File.ReadLines($"/proc/{session.Executor.ProcessId}/maps").Count(static line => line.Contains("/memfd:jitney", StringComparison.Ordinal));
-        long bytes = session.Statistics.Bytes;
         ulong allocated = session.Memory!.Allocated;
+        int asked = GeneratedObject.CodeSize + (hasData ? GeneratedObject.VariableSize : 0);
         return string.Create(CultureInfo.InvariantCulture, $"""
             ## {count} lookups of one object each, in one session: a function{(hasData ? " and a variable" : "")}
 
@@ -46,8 +46,8 @@ internal static class ManyLookups
             | --- | ---: |
             | median of the first tenth, µs | {first.Median:0.0} |
             | median of the last tenth, µs | {last.Median:0.0} |
-            | linked bytes | {bytes} |
-            | allocated bytes | {allocated} |
+            | bytes of the objects' sections, of each | {asked:0.0} |
+            | allocated bytes, of each | {(double)allocated / count:0.0} |
             | mappings of linked code | {mappings} |
             | round trips for each lookup | {(double)(session.Executor.RoundTrips - trips) / (count - 1):0.00} |
 

@@ -30,11 +30,7 @@ internal static partial class SlopeSuite
             }
         }
 
-        foreach (bool hasData in (bool[])[false, true])
-        {
-            _ = page.Append('\n').Append(await ManyLookups.RunAsync(jitney + "-executor", isQuick ? 2_000 : 10_000, hasData).ConfigureAwait(false));
-        }
-
+        _ = page.Append('\n').Append(await BatchesAsync(jitney, isQuick).ConfigureAwait(false));
         _ = page.Append('\n').Append(await SlabMix.RunAsync(isQuick ? 100_000 : 1_000_000).ConfigureAwait(false));
         Console.WriteLine(page);
         if (!isQuick)
@@ -43,6 +39,19 @@ internal static partial class SlopeSuite
         }
 
         return 0;
+    }
+
+    /// <summary>Measures lookups of one object each.</summary>
+    /// <returns>What they cost, as Markdown.</returns>
+    public static async Task<string> BatchesAsync(string jitney, bool isQuick)
+    {
+        var page = new StringBuilder();
+        foreach (bool hasData in (bool[])[false, true])
+        {
+            _ = page.Append(await ManyLookups.RunAsync(jitney + "-executor", isQuick ? 2_000 : 10_000, hasData).ConfigureAwait(false)).Append(hasData ? "" : "\n");
+        }
+
+        return page.ToString();
     }
 
     private static (Samples Wall, Samples Processor, Samples Memory) Measure(CommandRunner runner, string jitney, Work work, int rounds)

@@ -103,8 +103,9 @@ internal static class CopyAndApply
                     (first, start) = (index, cut);
                 }
 
+                // Blocks without bytes alone are no piece: their segment may have no memory.
                 bool isLast = index == placements.Length - 1 || IsBehindContent(batch, placements[index + 1]);
-                if (end - start >= PieceSize || isLast)
+                if (end > start && (end - start >= PieceSize || isLast))
                 {
                     pieces.Add(new Piece((SegmentKind)segment, first, index + 1, start, checked((int)(end - start))));
                     (first, start) = (index + 1, end);

@@ -6,9 +6,6 @@ namespace Jitney.Memory;
 /// <summary>One reservation of a slab memory manager: three stripes of free ranges under one lock.</summary>
 internal sealed class Slab : IMemoryOwner
 {
-    // Packed allocations begin at such multiples at least, so that code starts where processors like it.
-    private const ulong PackedGranule = 16;
-
     // Used pages that stay with the system's memory although nothing is on them: to use one again costs nothing, a fresh one a page fault.
     private const ulong IdleLimit = 4 << 20;
 
@@ -26,12 +23,10 @@ internal sealed class Slab : IMemoryOwner
         Mapper = mapper;
         Reservation = reservation;
         int page = BitOperations.Log2(mapper.PageSize);
-        ulong granule = mapper.Traits.PacksAllocations ? PackedGranule : mapper.PageSize;
-        _code = new Stripe(reservation, reservation.Code, page, granule);
-        _readOnly = new Stripe(reservation, reservation.ReadOnly, page, granule);
-
-        // Writable pages are private copies in the executor, which only whole pages can lose again.
-        _writable = new Stripe(reservation, reservation.Writable, page, mapper.PageSize);
+        bool packs = mapper.Traits.PacksAllocations;
+        _code = new Stripe(reservation, reservation.Code, page, packs);
+        _readOnly = new Stripe(reservation, reservation.ReadOnly, page, packs);
+        _writable = new Stripe(reservation, reservation.Writable, page, packs);
     }
 
     public IMemoryMapper Mapper { get; }

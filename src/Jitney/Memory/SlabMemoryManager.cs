@@ -7,8 +7,7 @@ namespace Jitney.Memory;
 
 /// <summary>Reserves one large slab of executor addresses, then allocates and frees in it without asking the executor.</summary>
 /// <remarks>
-/// A slab has a stripe for each protection. Code and read-only data are packed where the mapper allows it, writable data is
-/// given out in whole pages. Fresh memory is zero and is not touched; memory used before is cleared where zero is
+/// A slab has a stripe for each protection, in which allocations are packed where the mapper allows it, and begin on pages of their own elsewhere. Fresh memory is zero and is not touched; memory used before is cleared where zero is
 /// promised, and given back to the system when much of it lies idle. Further slabs are reserved in the same 2 GiB window or refused; where the
 /// window has no room for one, slabs that nothing lies in give way.
 /// </remarks>

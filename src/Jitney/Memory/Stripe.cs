@@ -8,10 +8,13 @@ namespace Jitney.Memory;
 /// where zero is promised. It is <i>idle</i> when it is used and no allocation touches it. Not thread-safe.</remarks>
 internal sealed class Stripe
 {
+    // A small thing with a large alignment leaves the rest to others.
+    private const ulong LargestGranule = 16;
+
     private readonly MemoryReservation _reservation;
     private readonly ExecutorAddress _start;
     private readonly int _pageShift;
-    private readonly ulong _granule;
+    private readonly bool _packs;
     private readonly FreeRanges _free;
     private readonly PageStates _used;
     private readonly PageStates _idle;
@@ -20,13 +23,13 @@ internal sealed class Stripe
     /// <param name="reservation">What it is a part of.</param>
     /// <param name="range">Whole pages.</param>
     /// <param name="pageShift">The size of a page, as a power of two.</param>
-    /// <param name="granule">What allocations are rounded up to: a page, or less where they may share pages.</param>
-    public Stripe(MemoryReservation reservation, ExecutorAddressRange range, int pageShift, ulong granule)
+    /// <param name="packs">Whether allocations may share pages.</param>
+    public Stripe(MemoryReservation reservation, ExecutorAddressRange range, int pageShift, bool packs)
     {
         _reservation = reservation;
         _start = range.Start;
         _pageShift = pageShift;
-        _granule = granule;
+        _packs = packs;
         _free = new FreeRanges(range.Start.Value, range.Size);
         int pages = (int)(range.Size >> pageShift);
         _used = new PageStates(pages);
@@ -42,7 +45,7 @@ internal sealed class Stripe
 
     /// <summary>Finds room.</summary>
     /// <param name="request">What is needed; nothing needs nothing.</param>
-    /// <param name="placed">Where it is, rounded up to granules; empty for nothing.</param>
+    /// <param name="placed">Where it is; empty for nothing.</param>
     /// <param name="unclean">Which parts of it should be zero and may not be; null for none.</param>
     public bool TryAllocate(in SegmentRequest request, out PlacedSegment placed, out List<ExecutorAddressRange>? unclean)
     {
@@ -52,8 +55,11 @@ internal sealed class Stripe
             return true;
         }
 
-        ulong size = (request.Size + _granule - 1) & ~(_granule - 1);
-        if (!_free.TryAllocate(size, Math.Max(request.Alignment, _granule), out ulong start, out int piece))
+        // Rounded up to its alignment, so that the next one of its kind lies next to it and no crumbs are left between them.
+        ulong page = 1UL << _pageShift;
+        ulong granule = _packs ? Math.Min(request.Alignment, LargestGranule) : page;
+        ulong size = (request.Size + granule - 1) & ~(granule - 1);
+        if (!_free.TryAllocate(size, _packs ? request.Alignment : Math.Max(request.Alignment, page), out ulong start, out int piece))
         {
             return false;
         }

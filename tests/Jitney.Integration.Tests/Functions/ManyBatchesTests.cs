@@ -41,6 +41,39 @@ public sealed class ManyBatchesTests(Workshop workshop)
         Assert.InRange(mappings, 1, 8);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task Batches_of_code_alone_need_nothing_else(Way way, CodeKind code)
+    {
+        await using Session session = await way.StartAsync();
+        foreach (string name in new[] { "first", "second" })
+        {
+            session.AddObject(workshop.Object($"int {name}(int value) {{ return value + 1; }}", code, "-O2", "-fno-asynchronous-unwind-tables"));
+            Assert.Equal(42, await session.CallAsync((await session.LookUpAsync(name)).Address, 41));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task Variables_of_many_batches_lie_together_and_keep_their_own_values(Way way, CodeKind code)
+    {
+        await using Session session = await way.StartAsync();
+        var counters = new List<LinkedSymbolInfo>();
+        for (int index = 0; index < 40; index++)
+        {
+            // Every batch comes into a page that the ones before have written to.
+            session.AddObject(workshop.Object(
+                $"static int count = {100 * index}; static int calls[3]; int count_{index}(void) {{ calls[1]++; return ++count + 1000 * calls[1] + calls[0] + calls[2]; }}", code));
+            counters.Add(await session.LookUpAsync($"count_{index}"));
+            Assert.Equal((100 * index) + 1001, await session.CallAsync(counters[index].Address));
+        }
+
+        for (int index = 0; index < counters.Count; index++)
+        {
+            Assert.Equal((100 * index) + 2002, await session.CallAsync(counters[index].Address));
+        }
+    }
+
     // The names of one batch must not meet those of another: each becomes its own.
     private static byte[] Renamed(byte[] original, int index)
     {

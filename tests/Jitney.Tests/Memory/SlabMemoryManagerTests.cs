@@ -44,7 +44,7 @@ public sealed class SlabMemoryManagerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Small_code_and_constants_share_pages_and_data_does_not()
+    public async Task Small_batches_share_pages()
     {
         await using SlabMemoryManager manager = Manager(64 * MiB);
 
@@ -53,8 +53,23 @@ public sealed class SlabMemoryManagerTests : IAsyncDisposable
 
         Assert.Equal(112UL, second.Code.Address - first.Code.Address);
         Assert.Equal(48UL, second.ReadOnly.Address - first.ReadOnly.Address);
-        Assert.Equal(Page, second.Writable.Address - first.Writable.Address);
+        Assert.Equal(16UL, second.Writable.Address - first.Writable.Address);
         Assert.Equal(100, first.Code.WorkingMemory.Length);
+    }
+
+    [Fact]
+    public async Task Nothing_is_rounded_up_beyond_its_own_alignment()
+    {
+        await using SlabMemoryManager manager = Manager(64 * MiB);
+        var request = new AllocationRequest(new(21, 1, 21), new(20, 4, 20), new(8, 64, 8));
+
+        await using MemoryAllocation first = await manager.AllocateAsync(request, Cancellation);
+        await using MemoryAllocation second = await manager.AllocateAsync(request, Cancellation);
+
+        Assert.Equal(21UL, second.Code.Address - first.Code.Address);
+        Assert.Equal(20UL, second.ReadOnly.Address - first.ReadOnly.Address);
+        Assert.Equal(64UL, second.Writable.Address - first.Writable.Address);
+        Assert.Equal(2 * (21UL + 20 + 16), manager.Statistics.Allocated);
     }
 
     [Theory]
@@ -104,7 +119,7 @@ public sealed class SlabMemoryManagerTests : IAsyncDisposable
     {
         await using SlabMemoryManager manager = Manager(64 * MiB);
         MemoryAllocation allocation = await manager.AllocateAsync(Request(5000, 5000, 5000), Cancellation);
-        Assert.Equal(5008UL + 5008 + (2 * Page), manager.Statistics.Allocated);
+        Assert.Equal(3 * 5008UL, manager.Statistics.Allocated);
         Assert.Equal(1, manager.Statistics.Allocations);
 
         await allocation.DisposeAsync();

@@ -35,6 +35,82 @@ public abstract class StripedReservationContract : SharedReservationContract
     }
 
     [Fact]
+    public async Task A_page_that_was_written_to_shows_what_a_new_allocation_brings_and_keeps_the_rest()
+    {
+        MemoryReservation reservation = await PlacedCode.ReserveAsync(Mapper);
+        PlacedCode code = await PlacedCode.AtAsync(Control, Mapper, reservation, 3, 0, 0);
+        ExecutorAddress start = reservation.Writable.Start;
+        await PlaceDataAsync(reservation, start + 8, 3, 3, 2);
+        await code.PokeAsync(start + 8, 77);
+
+        await PlaceDataAsync(reservation, start + 32, 8, 1, 5);
+
+        Assert.Equal([77UL, 2, 2], await PeekAsync(code, start + 8, 3));
+        Assert.Equal([5UL, 0, 0, 0, 0, 0, 0, 0], await PeekAsync(code, start + 32, 8));
+    }
+
+    [Fact]
+    public async Task What_is_freed_in_a_shared_page_is_zero_for_the_next_one_and_the_neighbours_stay()
+    {
+        MemoryReservation reservation = await PlacedCode.ReserveAsync(Mapper);
+        PlacedCode code = await PlacedCode.AtAsync(Control, Mapper, reservation, 3, 0, 0);
+        ExecutorAddress start = reservation.Writable.Start;
+        ExecutorAddress first = await PlaceDataAsync(reservation, start, 4, 4, 2);
+        await PlaceDataAsync(reservation, start + 32, 1, 1, 3);
+        await code.PokeAsync(start + 8, 66);
+        await code.PokeAsync(start + 32, 77);
+        await Mapper.DeinitializeAsync([first], Cancellation);
+
+        await PlaceDataAsync(reservation, start, 4, 1, 4);
+
+        Assert.Equal([4UL, 0, 0, 0, 77], await PeekAsync(code, start, 5));
+    }
+
+    [Fact]
+    public async Task A_page_that_nobody_shares_any_more_can_belong_to_one_allocation()
+    {
+        MemoryReservation reservation = await PlacedCode.ReserveAsync(Mapper);
+        PlacedCode code = await PlacedCode.AtAsync(Control, Mapper, reservation, 3, 0, 0);
+        ulong words = Mapper.PageSize / 8;
+        ExecutorAddress start = reservation.Writable.Start;
+
+        // Over the end of the first page, into the second one, and the rest of that.
+        ExecutorAddress first = await PlaceDataAsync(reservation, start + 16, (int)words, (int)words, 2);
+        ExecutorAddress second = await PlaceDataAsync(reservation, start + 16 + Mapper.PageSize, (int)words - 2, 1, 3);
+        await code.PokeAsync(start + 24, 66);
+        await code.PokeAsync(start + Mapper.PageSize, 67);
+        await code.PokeAsync(start + Mapper.PageSize + 32, 68);
+        await Mapper.DeinitializeAsync([first], Cancellation);
+        Assert.Equal(68UL, await code.PeekAsync(start + Mapper.PageSize + 32));
+        await Mapper.DeinitializeAsync([second], Cancellation);
+
+        await PlaceDataAsync(reservation, start, 2 * (int)words, 1, 5);
+
+        Assert.Equal([5UL, 0, 0, 0], await PeekAsync(code, start, 4));
+        Assert.Equal(0UL, await code.PeekAsync(start + Mapper.PageSize));
+        Assert.Equal(0UL, await code.PeekAsync(start + Mapper.PageSize + 32));
+    }
+
+    [Fact]
+    public async Task An_allocation_whose_actions_failed_leaves_a_shared_page_to_the_others()
+    {
+        MemoryReservation reservation = await PlacedCode.ReserveAsync(Mapper);
+        PlacedCode code = await PlacedCode.AtAsync(Control, Mapper, reservation, 3, 0, 0);
+        ExecutorAddress start = reservation.Writable.Start;
+        ExecutorAddress first = await PlaceDataAsync(reservation, start, 1, 1, 2);
+        await code.PokeAsync(start, 66);
+
+        await Assert.ThrowsAnyAsync<ExecutorException>(
+            () => PlaceDataAsync(reservation, start + 8, 2, 2, 3, new AllocationAction(WrapperCode.Failing(code.Code), default)));
+
+        Assert.Equal(66UL, await code.PeekAsync(start));
+        await PlaceDataAsync(reservation, start + 8, 2, 1, 4);
+        Assert.Equal([66UL, 4, 0], await PeekAsync(code, start, 3));
+        await Mapper.DeinitializeAsync([first], Cancellation);
+        Assert.Equal(4UL, await code.PeekAsync(start + 8));
+    }
+
+    [Fact]
     public async Task Segments_outside_their_stripe_are_refused()
     {
         MemoryReservation reservation = await PlacedCode.ReserveAsync(Mapper);
@@ -66,5 +142,28 @@ public abstract class StripedReservationContract : SharedReservationContract
         Assert.Contains("0x123", failure.Message, StringComparison.Ordinal);
         Assert.Contains("0x456", failure.Message, StringComparison.Ordinal);
         Assert.Equal(12UL, await log.PeekAsync(log.Writable));
+    }
+
+    // Words of data, the first few with a value.
+    private async Task<ExecutorAddress> PlaceDataAsync(
+        MemoryReservation reservation, ExecutorAddress start, int words, int content, ulong value, params AllocationAction[] actions)
+    {
+        ExecutorAddressRange range = ExecutorAddressRange.Of(start, 8 * (ulong)words);
+        Span<ulong> working = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(Mapper.Prepare(reservation, range).Span);
+        working.Clear();
+        working[..content].Fill(value);
+        return await Mapper.InitializeAsync(
+            reservation, [new MemorySegment(MemoryProtection.Read | MemoryProtection.Write, range, 8 * (ulong)content)], actions, Cancellation);
+    }
+
+    private static async Task<ulong[]> PeekAsync(PlacedCode code, ExecutorAddress start, int words)
+    {
+        ulong[] values = new ulong[words];
+        for (int index = 0; index < words; index++)
+        {
+            values[index] = await code.PeekAsync(start + (8 * (ulong)index));
+        }
+
+        return values;
     }
 }

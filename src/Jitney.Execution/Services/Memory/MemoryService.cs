@@ -79,9 +79,11 @@ public sealed class MemoryService(IActionRunner actions) : IService
             throw new ServiceRefusalException($"there is an allocation at {name} already");
         }
 
+        reservation.Hold(request.Segments);
         try
         {
             Fill(reservation, request);
+            reservation.Show(request.Segments);
             if (actions.RunFinalizeActions(request.Actions) is { } problem)
             {
                 throw new ServiceRefusalException(problem);

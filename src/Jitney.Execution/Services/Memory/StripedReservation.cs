@@ -14,13 +14,17 @@ internal sealed class StripedReservation : IDisposable
 {
     private readonly AddressReservation _addresses;
     private readonly MappedMemory? _ownView;
-    private readonly bool _sharesData;
 
-    private StripedReservation(AddressReservation addresses, MemoryReserveRequest request, MappedMemory? ownView)
+    // The object's bytes of the writable stripe, where that is a private mapping and there is no view of the whole.
+    private readonly AddressReservation? _original;
+    private readonly SharedPages? _sharedPages;
+
+    private StripedReservation(AddressReservation addresses, MemoryReserveRequest request, MappedMemory? ownView, AddressReservation? original)
     {
         _addresses = addresses;
         _ownView = ownView;
-        _sharesData = request.SharesData;
+        _original = original;
+        _sharedPages = request.SharesData ? null : new SharedPages(addresses);
         Code = ExecutorAddressRange.Of(Range.Start, request.CodeSize);
         ReadOnly = ExecutorAddressRange.Of(Code.End, request.ReadOnlySize);
         Writable = ExecutorAddressRange.Of(ReadOnly.End, request.WritableSize);
@@ -83,16 +87,44 @@ internal sealed class StripedReservation : IDisposable
         }
     }
 
-    /// <summary>Makes writable pages that lie wholly in the segments show the object's bytes again.</summary>
+    /// <summary>Counts the segments of an allocation in; <see cref="Forget"/> counts them out.</summary>
+    public void Hold(IReadOnlyList<ProtectedSegment> segments)
+    {
+        foreach ((ulong start, ulong end) in PrivateRanges(segments))
+        {
+            _sharedPages!.Hold(start, end);
+        }
+    }
+
+    /// <summary>Makes the object's bytes seen where writable segments share pages with others, which may have private copies.</summary>
+    public void Show(IReadOnlyList<ProtectedSegment> segments)
+    {
+        foreach ((ulong start, ulong end) in PrivateRanges(segments))
+        {
+            foreach ((ulong from, ulong to) in SharedPages.PartsOf(start, end))
+            {
+                // A page without a private copy shows them already, and gets none if nothing is written.
+                ReadOnlySpan<byte> original = Original(from, to - from);
+                Span<byte> seen = _addresses.Bytes(from, to - from);
+                if (!seen.SequenceEqual(original))
+                {
+                    original.CopyTo(seen);
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes writable pages that belong to nobody but these segments show the object's bytes again.</summary>
     public void Forget(IReadOnlyList<ProtectedSegment> segments)
     {
-        foreach (ProtectedSegment segment in segments)
+        foreach ((ulong start, ulong end) in PrivateRanges(segments))
         {
-            ulong offset = PageMath.RoundUp(segment.Address - Range.Start);
-            ulong end = PageMath.RoundDown(segment.Address + segment.Size - Range.Start);
-            if (end > offset && segment.Protection.HasFlag(MemoryProtection.Write) && !_sharesData)
+            _sharedPages!.Leave(start, end);
+            ulong first = PageMath.RoundUp(start);
+            ulong last = PageMath.RoundDown(end);
+            if (last > first)
             {
-                _addresses.Discard(offset, end - offset);
+                _addresses.Discard(first, last - first);
             }
         }
     }
@@ -101,19 +133,28 @@ internal sealed class StripedReservation : IDisposable
     public void Dispose()
     {
         _addresses.Dispose();
+        _original?.Dispose();
         (_ownView as IDisposable)?.Dispose();
     }
 
     private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MappedMemory? ownView)
     {
         var addresses = AddressReservation.Reserve(total, request.Preferred);
+        AddressReservation? original = null;
         try
         {
             Map(addresses, request, memoryObject);
-            return new StripedReservation(addresses, request, ownView);
+            if (ownView is null && !request.SharesData && request.WritableSize > 0)
+            {
+                original = AddressReservation.ReserveAnywhere(request.WritableSize);
+                original.MapObject(0, request.WritableSize, MemoryProtection.Read, MappingKind.Shared, memoryObject, request.CodeSize + request.ReadOnlySize);
+            }
+
+            return new StripedReservation(addresses, request, ownView, original);
         }
         catch
         {
+            original?.Dispose();
             addresses.Dispose();
             throw;
         }
@@ -128,6 +169,22 @@ internal sealed class StripedReservation : IDisposable
         addresses.MapObject(readOnly, request.ReadOnlySize, MemoryProtection.Read, MappingKind.Shared, memoryObject, readOnly);
         addresses.MapObject(writable, request.WritableSize, MemoryProtection.Read | MemoryProtection.Write, data, memoryObject, writable);
     }
+
+    private IEnumerable<(ulong Start, ulong End)> PrivateRanges(IReadOnlyList<ProtectedSegment> segments)
+    {
+        foreach (ProtectedSegment segment in segments)
+        {
+            if (_sharedPages is not null && segment.Protection.HasFlag(MemoryProtection.Write) && segment.Size > 0)
+            {
+                ulong start = segment.Address - Range.Start;
+                yield return (start, start + segment.Size);
+            }
+        }
+    }
+
+    private ReadOnlySpan<byte> Original(ulong offset, ulong size) => _ownView is null
+        ? _original!.Bytes(offset - (Writable.Start - Range.Start), size)
+        : _ownView.GetSpan().Slice((int)offset, (int)size);
 
     private static ulong TotalOf(in MemoryReserveRequest request)
     {

@@ -165,6 +165,8 @@ static const char *admit(struct allocation *allocation, uint64_t start)
         if (!is_in_stripe(allocation->reservation, &allocation->segments[index]))
             failure = "a segment lies outside its stripe";
     if (!failure) {
+        for (size_t index = 0; index < allocation->segment_count; index++)
+            hold_segment(allocation->reservation, &allocation->segments[index]);
         allocation->next = allocations;
         allocations = allocation;
     }
@@ -187,8 +189,10 @@ static struct allocation *take_allocation(uint64_t name)
 
 static void forget(struct allocation *allocation)
 {
+    pthread_mutex_lock(&gate);
     for (size_t index = 0; index < allocation->segment_count; index++)
         forget_segment(allocation->reservation, &allocation->segments[index]);
+    pthread_mutex_unlock(&gate);
     free(allocation);
 }
 
@@ -225,6 +229,8 @@ SERVICE(jitney_support_memory_initialize)
         return failed(failure);
     }
     failure = fill(allocation, contents, content_count);
+    for (size_t index = 0; index < allocation->segment_count && !failure; index++)
+        show_segment(allocation->reservation, &allocation->segments[index]);
     if (!failure)
         failure = run_actions(allocation, actions, &problem);
     if (failure) {

@@ -15,6 +15,10 @@
 /* Below this, clearing bytes is cheaper than a system call and the page faults that follow it. */
 #define DISCARD_THRESHOLD (64 * 1024)
 
+struct part {
+    uint64_t start, end;
+};
+
 int make_memory_object(uint64_t size, struct problem *problem)
 {
     struct rlimit limit;
@@ -70,6 +74,17 @@ struct reservation *make_reservation(const struct shape *shape, int object, int 
         }
         reservation->view = view;
     }
+    if (shape->writable > 0 && !shape->shares_data) {
+        void *original = mmap(NULL, shape->writable, PROT_READ, MAP_SHARED | MAP_NORESERVE, object, (off_t)(shape->code + shape->read_only));
+
+        reservation->original = original == MAP_FAILED ? NULL : original;
+        reservation->holders = calloc(shape->writable / page_size(), sizeof *reservation->holders);
+        if (!reservation->original || !reservation->holders) {
+            system_problem(problem, "mmap");
+            unmap_reservation(reservation);
+            return NULL;
+        }
+    }
     reservation->start = reserve_addresses(total, shape->preferred);
     if (!reservation->start)
         say(problem, "there are no %llu bytes of address space left", (unsigned long long)total);
@@ -90,6 +105,9 @@ void unmap_reservation(struct reservation *reservation)
         munmap((void *)(uintptr_t)reservation->start, total);
     if (reservation->view)
         munmap(reservation->view, total);
+    if (reservation->original)
+        munmap(reservation->original, reservation->writable);
+    free(reservation->holders);
     free(reservation);
 }
 
@@ -127,10 +145,65 @@ void clear_segment(const struct reservation *reservation, const struct segment *
     memset(reservation->view + last, 0, end - last);
 }
 
+/* The parts of a segment that do not fill a page, each inside one page, as distances from the start of the stripe. */
+static int parts_of(const struct reservation *reservation, const struct segment *segment, struct part parts[2])
+{
+    uint64_t page = page_size(), start = segment->start - (reservation->start + reservation->code + reservation->read_only);
+    uint64_t end = start + segment->size, first = (start + page - 1) & ~(page - 1), last = end & ~(page - 1);
+    int count = 0;
+
+    if (!reservation->original || !(segment->protection & WRITE) || segment->size == 0)
+        return 0;
+    if (first > last) {
+        parts[0] = (struct part){start, end};
+        return 1;
+    }
+    if (start < first)
+        parts[count++] = (struct part){start, first};
+    if (last < end)
+        parts[count++] = (struct part){last, end};
+    return count;
+}
+
+static char *private_bytes(const struct reservation *reservation, uint64_t offset)
+{
+    return (char *)(uintptr_t)(reservation->start + reservation->code + reservation->read_only + offset);
+}
+
+void hold_segment(const struct reservation *reservation, const struct segment *segment)
+{
+    struct part parts[2];
+
+    for (int count = parts_of(reservation, segment, parts); count-- > 0;)
+        reservation->holders[parts[count].start / page_size()]++;
+}
+
+void show_segment(const struct reservation *reservation, const struct segment *segment)
+{
+    struct part parts[2];
+
+    for (int count = parts_of(reservation, segment, parts); count-- > 0;) {
+        const char *original = reservation->original + parts[count].start;
+        char *seen = private_bytes(reservation, parts[count].start);
+        size_t size = parts[count].end - parts[count].start;
+
+        /* A page without a private copy shows them already, and gets none if nothing is written. */
+        if (memcmp(seen, original, size) != 0)
+            memcpy(seen, original, size);
+    }
+}
+
 void forget_segment(const struct reservation *reservation, const struct segment *segment)
 {
     uint64_t page = page_size(), first = (segment->start + page - 1) & ~(page - 1), last = (segment->start + segment->size) & ~(page - 1);
+    struct part parts[2];
 
+    for (int count = parts_of(reservation, segment, parts); count-- > 0;) {
+        uint64_t number = parts[count].start / page;
+
+        if (--reservation->holders[number] == 0)
+            madvise(private_bytes(reservation, number * page), page, MADV_DONTNEED);
+    }
     if (last > first && (segment->protection & WRITE) && !reservation->shares_data)
         madvise((void *)(uintptr_t)first, last - first, MADV_DONTNEED);
 }

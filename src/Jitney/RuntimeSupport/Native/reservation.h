@@ -15,6 +15,8 @@ struct reservation {
     uint64_t start, code, read_only, writable; /* first address, and sizes */
     int shares_data;
     char *view; /* where bytes are written; null where the controller has a view of its own */
+    char *original; /* the object's bytes of a private writable stripe */
+    uint16_t *holders; /* of each page of that, how many allocations have a part of it and not the whole */
     struct reservation *next;
 };
 
@@ -36,7 +38,11 @@ int is_in_stripe(const struct reservation *reservation, const struct segment *se
 /* Makes a segment's bytes zero, through the view. */
 void clear_segment(const struct reservation *reservation, const struct segment *segment);
 
-/* Makes writable pages that lie wholly in the segment show the object's bytes again. */
+/* A page that linked code has written to shows nothing more of what is written to the object. Where allocations share such pages, show_segment copies what
+   a new one brings; forget_segment makes pages that belong to nobody any more show the object's bytes again. hold_segment counts a segment in, forget_segment out;
+   both are called under the lock of the reservations. */
+void hold_segment(const struct reservation *reservation, const struct segment *segment);
+void show_segment(const struct reservation *reservation, const struct segment *segment);
 void forget_segment(const struct reservation *reservation, const struct segment *segment);
 
 /* Reserves addresses without access: below 2 GiB if there is room, else near the program's image, else anywhere. 0 when it cannot. */
