@@ -6,6 +6,8 @@ namespace Jitney.Interop.Libraries;
 /// <summary>The dynamic linker of this process. Thread-safe, as that is.</summary>
 public static unsafe class DynamicLibraries
 {
+    private const int Attempts = 3;
+
     /// <summary>Opens a shared library, lazily bound and globally visible. Runs its initialisers on the calling thread.</summary>
     /// <param name="path">A path, or a name to search for; empty for the process itself.</param>
     /// <param name="problem">Why it could not be opened, in the dynamic linker's words; null when it could.</param>
@@ -50,24 +52,29 @@ public static unsafe class DynamicLibraries
 
     internal static nint Open(string path, int flags, out string? problem)
     {
-        // Clears what an earlier failure left; and where imports are bound at their first call, binding dlerror later would lose the problem.
-        _ = DynamicLinkerFunctions.LastProblem();
-        nint handle;
-        if (path.Length == 0)
+        byte[] name = Encoding.UTF8.GetBytes(path + '\0');
+        problem = null;
+        for (int attempt = 0; attempt < Attempts && problem is null; attempt++)
         {
-            handle = DynamicLinkerFunctions.Open(null, flags);
-        }
-        else
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(path + '\0');
-            fixed (byte* name = bytes)
+            // Clears what an earlier failure left; and where imports are bound at their first call, binding dlerror later would lose the problem.
+            _ = DynamicLinkerFunctions.LastProblem();
+            nint handle;
+            fixed (byte* start = name)
             {
-                handle = DynamicLinkerFunctions.Open(name, flags);
+                handle = DynamicLinkerFunctions.Open(path.Length == 0 ? null : start, flags);
             }
+
+            if (handle != 0)
+            {
+                return handle;
+            }
+
+            // dlerror is kept for each thread, and so still ours; unless the runtime has asked the dynamic linker for something of its own on this thread,
+            // which takes the words away when it succeeds. It has no reason to do so again.
+            problem = Marshal.PtrToStringUTF8((nint)DynamicLinkerFunctions.LastProblem());
         }
 
-        // dlerror is kept for each thread, and so still ours.
-        problem = handle != 0 ? null : Marshal.PtrToStringUTF8((nint)DynamicLinkerFunctions.LastProblem()) ?? "unknown problem";
-        return handle;
+        problem ??= "the dynamic linker gives no reason";
+        return 0;
     }
 }
