@@ -19,7 +19,7 @@ internal static class SlabMix
         var live = new MemoryAllocation?[Live];
         var random = new Random(42);
         AllocationRequest[] requests = [.. Enumerable.Range(0, 1 << 12).Select(_ => RandomRequest(random))];
-        Mix(manager, live, requests, random, count / 2);
+        Mix(manager, live, requests, random, 1_000_000);
 
         // Processor time, since other programs' load is not what is asked for here; the best of a few, since caches are shared with them.
         double nanoseconds = double.MaxValue;

@@ -11,6 +11,9 @@ internal static class CollectionPause
     // To begin a pause takes most of a millisecond, which small links do not win back.
     private const long Smallest = 4L << 20;
 
+    // Small objects in an archive need two to three times their bytes in the file, large ones less: what is not needed is never touched.
+    private const int PerInputByte = 4;
+
     // Far less than the addresses that the runtime reserves for this program's heap.
     private const long Largest = 1L << 30;
 
@@ -30,6 +33,7 @@ internal static class CollectionPause
             return;
         }
 
-        _ = ManagedHeap.TrySetAside(Math.Min(size, Largest));
+        // A heap that is limited may have room for less.
+        _ = ManagedHeap.TrySetAside(Math.Min(PerInputByte * size, Largest)) || ManagedHeap.TrySetAside(Math.Min(size, Largest));
     }
 }
