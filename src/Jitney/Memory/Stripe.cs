@@ -55,9 +55,10 @@ internal sealed class Stripe
             return true;
         }
 
-        // Rounded up to its alignment, so that the next one of its kind lies next to it and no crumbs are left between them.
+        // Rounded up to its alignment, so that the next one of its kind lies next to it and no crumbs are left between them. Who asks for the start of a page
+        // has the page: such variables are there to be protected, say.
         ulong page = 1UL << _pageShift;
-        ulong granule = _packs ? Math.Min(request.Alignment, LargestGranule) : page;
+        ulong granule = _packs && request.Alignment < page ? Math.Min(request.Alignment, LargestGranule) : page;
         ulong size = (request.Size + granule - 1) & ~(granule - 1);
         if (!_free.TryAllocate(size, _packs ? request.Alignment : Math.Max(request.Alignment, page), out ulong start, out int piece))
         {

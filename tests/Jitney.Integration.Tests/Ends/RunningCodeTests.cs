@@ -34,7 +34,8 @@ public sealed class RunningCodeTests(Workshop workshop)
             Marshal.WriteInt64(host, index * sizeof(long), 0);
         }
 
-        Session session = await Ways.StartAsync(Way.InProcess);
+        // A small slab: it stays where code without PIC in other tests needs room.
+        Session session = await Session.StartAsync(Ways.Options(Way.InProcess) with { SlabSize = 1 << 20 }, TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object(Source, code));
         ExecutorAddress function = (await session.LookUpAsync("wait_for_it")).Address;
         Task<long> call = session.CallAsync(function, host).AsTask();

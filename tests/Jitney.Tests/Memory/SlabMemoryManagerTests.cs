@@ -72,6 +72,16 @@ public sealed class SlabMemoryManagerTests : IAsyncDisposable
         Assert.Equal(2 * (21UL + 20 + 16), manager.Statistics.Allocated);
     }
 
+    [Fact]
+    public async Task What_begins_a_page_has_the_page()
+    {
+        await using SlabMemoryManager manager = Manager(64 * MiB);
+        await using MemoryAllocation first = await manager.AllocateAsync(Request(0, 0, 8, Page), Cancellation);
+        await using MemoryAllocation second = await manager.AllocateAsync(Request(0, 0, 8), Cancellation);
+
+        Assert.Equal(Page, second.Writable.Address - first.Writable.Address);
+    }
+
     [Theory]
     [InlineData(64UL)]
     [InlineData(4096UL)]
