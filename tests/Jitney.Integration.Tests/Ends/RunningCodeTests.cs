@@ -8,6 +8,7 @@ using Jitney.Sessions;
 namespace Jitney.Integration.Tests.Ends;
 
 /// <summary>Linked code that still runs in the host's own process when its session ends.</summary>
+[Collection(nameof(AloneInTheProcess))]
 public sealed class RunningCodeTests(Workshop workshop)
 {
     private const string Source = """
@@ -34,7 +35,7 @@ public sealed class RunningCodeTests(Workshop workshop)
             Marshal.WriteInt64(host, index * sizeof(long), 0);
         }
 
-        // A small slab: it stays where code without PIC in other tests needs room.
+        // A small slab, while no other is there: it stays where code without PIC in other tests needs room in one piece.
         Session session = await Session.StartAsync(Ways.Options(Way.InProcess) with { SlabSize = 1 << 20 }, TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object(Source, code));
         ExecutorAddress function = (await session.LookUpAsync("wait_for_it")).Address;
