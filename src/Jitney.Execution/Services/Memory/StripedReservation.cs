@@ -83,6 +83,13 @@ internal sealed class StripedReservation : IDisposable
         }
     }
 
+    /// <summary>Maps the pages of a range that are not mapped yet.</summary>
+    public void Populate(ExecutorAddressRange range)
+    {
+        ulong offset = PageMath.RoundDown(range.Start - Range.Start);
+        _addresses.Populate(offset, PageMath.RoundUp(range.End - Range.Start) - offset);
+    }
+
     /// <summary>Makes writable pages that lie wholly in the segments show the object's bytes again.</summary>
     public void Forget(IReadOnlyList<ProtectedSegment> segments)
     {
