@@ -10,11 +10,12 @@ const string Usage = """
     usage: benchmarks/run.sh [programs] [--quick] [--rounds N] [--without-peers] [WORK...]
            benchmarks/run.sh slopes [--quick] [slab|batches]
            benchmarks/run.sh memory [--rounds N]
+           benchmarks/run.sh runtime-memory [--rounds N]
            benchmarks/run.sh parts [BENCHMARKDOTNET'S OPTIONS]
     """;
 string root = Environment.GetEnvironmentVariable("JITNEY_REPOSITORY") ?? Environment.CurrentDirectory;
 string results = Directory.CreateDirectory(Path.Combine(root, "benchmarks", "results")).FullName;
-string command = args.Length > 0 && args[0] is "programs" or "slopes" or "memory" or "parts" ? args[0] : "programs";
+string command = args.Length > 0 && args[0] is "programs" or "slopes" or "memory" or "runtime-memory" or "parts" ? args[0] : "programs";
 List<string> words = [.. args.Skip(args.Length > 0 && args[0] == command ? 1 : 0)];
 if (command == "parts")
 {
@@ -52,6 +53,12 @@ try
     if (command == "memory")
     {
         Console.WriteLine(await MemoryExperiment.RunAsync(jitney + "-executor", rounds));
+        return 0;
+    }
+
+    if (command == "runtime-memory")
+    {
+        Console.WriteLine(await RuntimeMemorySeries.RunAsync(jitney + "-executor", rounds));
         return 0;
     }
 

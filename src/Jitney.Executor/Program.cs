@@ -41,8 +41,14 @@ var entry = new ProgramEntry();
 var initial = new ProgramThread(entry.Enter);
 var threads = new ProgramThreads(initial, entry.Enter);
 var ring = new RingService(initial);
+var surroundings = new SurroundingsService();
 var services = new ExecutorServices(
-    new FunctionAddressService(), new StackService(), new DefinitionService(LibraryReferences.OfLaterLibraries(), LibraryReferences.ToAllocator()), ring);
+    new FunctionAddressService(),
+    new StackService(),
+    new DefinitionService(LibraryReferences.OfLaterLibraries(), LibraryReferences.ToAllocator()),
+    ring,
+    surroundings,
+    new ForkService(surroundings));
 ExecutorServer server;
 MessageConnection stream;
 try

@@ -15,9 +15,13 @@ internal static class Contestants
         var found = new List<Contestant>();
         foreach ((string title, string[] options) in ((string, string[])[])[("shared memory", ["--memory", "shared"]), ("copying", ["--memory", "copy"]), ("in process", ["--in-process"])])
         {
-            found.Add(new Contestant($"Jitney, {title}", true, work =>
+            found.Add(new CommandContestant($"Jitney, {title}", true, work =>
                 [[jitney, "run", "--stats=json", .. options, .. work.Inputs, .. work.Libraries, .. work.Arguments.Count > 0 ? ["--"] : Array.Empty<string>(), .. work.Arguments]]));
         }
+
+        // Generated inputs come in thousands of files: nothing there is warm.
+        found.Add(new PoolContestant($"{jitney}-executor") { TakesPart = static work => !work.IsGenerated });
+        found.Add(new PreparedContestant($"{jitney}-executor") { TakesPart = static work => !work.IsGenerated });
 
         foreach ((string title, string program, string[] options) in ((string, string, string[])[])[
             ("mold", "mold", []), ("mold --no-fork", "mold", ["--no-fork"]), ("lld", "ld.lld-19", []), ("ld", "ld", [])])
@@ -38,13 +42,13 @@ internal static class Contestants
         return found;
     }
 
-    private static Contestant Library(string title, string[] linker, CommandRunner runner) => new($"{title} -shared, then dlopen", false, work =>
+    private static CommandContestant Library(string title, string[] linker, CommandRunner runner) => new($"{title} -shared, then dlopen", false, work =>
         [
             [.. linker, "-shared", "-o", $"{runner.Folder}/out.so", .. Group(work.PositionIndependent ?? work.Inputs), $"-L{System}", $"-L{Gcc}", .. work.Libraries, .. Runtime(), "-lc"],
             [$"{runner.Folder}/load", $"{runner.Folder}/out.so", work.Inputs[0], .. work.Arguments],
         ]);
 
-    private static Contestant Program(string title, string[] linker, CommandRunner runner) => new($"{title}, then exec", false, work =>
+    private static CommandContestant Program(string title, string[] linker, CommandRunner runner) => new($"{title}, then exec", false, work =>
         [
             [
                 .. linker, "-o", $"{runner.Folder}/out", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "-export-dynamic", $"{System}/crt1.o", $"{System}/crti.o",
@@ -56,7 +60,7 @@ internal static class Contestants
         TakesPart = static work => !work.IsGenerated,
     };
 
-    private static Contestant JitLink(string title, string[] options) => new($"llvm-jitlink 19, {title}", false, work =>
+    private static CommandContestant JitLink(string title, string[] options) => new($"llvm-jitlink 19, {title}", false, work =>
         [[Llvm, .. options, .. work.PositionIndependent ?? work.Inputs, $"-L{System}", $"-L{Gcc}", .. work.Libraries.Where(static library => library != "-lm"), "-args", work.Inputs[0], .. work.Arguments]]);
 
     private static string[] Group(IReadOnlyList<string> inputs) => ["--start-group", .. inputs, "--end-group"];

@@ -25,6 +25,7 @@ internal sealed partial class ProgramSuite(CommandRunner runner, IReadOnlyList<C
     public void Run(Work work, int rounds)
     {
         List<Row> rows = [.. contestants.Where(contestant => contestant.TakesPart(work)).Select(static contestant => new Row(contestant))];
+        rows.ForEach(row => row.Contestant.Begin(work, runner));
 
         // The first round warms the caches; who fails in it takes no further part.
         for (int round = 0; round <= rounds; round++)
@@ -33,6 +34,11 @@ internal sealed partial class ProgramSuite(CommandRunner runner, IReadOnlyList<C
             {
                 Measure(work, row, round);
             }
+        }
+
+        foreach (WarmContestant warm in rows.Select(static row => row.Contestant).OfType<WarmContestant>())
+        {
+            warm.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
         Report(work, rows, rounds);
@@ -59,9 +65,13 @@ internal sealed partial class ProgramSuite(CommandRunner runner, IReadOnlyList<C
         }
 
         row.Wall.Add(cost.Wall);
-        row.Processor.Add(cost.Processor);
-        row.Memory.Add(cost.Memory);
-        if (LinkMilliseconds().Match(runner.Messages) is { Success: true } match)
+        if (!double.IsNaN(cost.Processor))
+        {
+            row.Processor.Add(cost.Processor);
+            row.Memory.Add(cost.Memory);
+        }
+
+        if (row.Contestant is CommandContestant && LinkMilliseconds().Match(runner.Messages) is { Success: true } match)
         {
             row.Link.Add(double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
         }
@@ -70,13 +80,14 @@ internal sealed partial class ProgramSuite(CommandRunner runner, IReadOnlyList<C
     private void Report(Work work, List<Row> rows, int rounds)
     {
         double ours = rows[0].Wall.Median;
+        double pool = rows.Find(static row => row.Contestant is PoolContestant)?.Wall.Median ?? double.NaN;
         double oursProcessor = rows[0].Processor.Median;
         _ = _page.Append(CultureInfo.InvariantCulture, $"## {work.Title}\n\n");
-        _ = _page.Append("| what | whole command, wall | CPU, all processes | Jitney's wall to this | Jitney's CPU to this | link phase | memory, MiB | failed |\n");
-        _ = _page.Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        _ = _page.Append("| what | whole command, wall | CPU, all processes | Jitney's wall to this | the pool's wall to this | Jitney's CPU to this | link phase | memory, MiB | failed |\n");
+        _ = _page.Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (Row row in rows)
         {
-            _ = _page.Append(CultureInfo.InvariantCulture, $"| {row.Contestant.Title} | {row.Wall} | {row.Processor} | {Ratio(ours, row.Wall)} | {Ratio(oursProcessor, row.Processor)} | {row.Link} | {(row.Memory.Count == 0 ? "–" : row.Memory.Median.ToString("0", CultureInfo.InvariantCulture))} | {Failed(row, rounds)} |\n");
+            _ = _page.Append(CultureInfo.InvariantCulture, $"| {row.Contestant.Title} | {row.Wall} | {row.Processor} | {Ratio(ours, row.Wall)} | {Ratio(pool, row.Wall)} | {Ratio(oursProcessor, row.Processor)} | {row.Link} | {(row.Memory.Count == 0 ? "–" : row.Memory.Median.ToString("0", CultureInfo.InvariantCulture))} | {Failed(row, rounds)} |\n");
         }
 
         _ = _page.Append('\n');
@@ -87,7 +98,7 @@ internal sealed partial class ProgramSuite(CommandRunner runner, IReadOnlyList<C
     private static string Failed(Row row, int rounds) => row.Wall.Count == 0 ? "all" : string.Create(CultureInfo.InvariantCulture, $"{row.Failed} of {rounds}");
 
     private static string Ratio(double ours, Samples theirs) =>
-        theirs.Count == 0 ? "–" : (ours / theirs.Median).ToString("0.00", CultureInfo.InvariantCulture);
+        theirs.Count == 0 || double.IsNaN(ours) ? "–" : (ours / theirs.Median).ToString("0.00", CultureInfo.InvariantCulture);
 
     [GeneratedRegex("\"linkMilliseconds\": *([0-9.]+)")]
     private static partial Regex LinkMilliseconds();

@@ -10,6 +10,8 @@ namespace Jitney.Execution.Calls;
 /// <param name="threads">Where linked code runs.</param>
 public sealed class CallDispatcher(ServiceCaller caller, ProgramThreads threads)
 {
+    private const int StackOfWaitingThread = 256 << 10;
+
     private int _running;
 
     /// <summary>Whether a call was taken and not answered yet.</summary>
@@ -22,14 +24,31 @@ public sealed class CallDispatcher(ServiceCaller caller, ProgramThreads threads)
     public void Dispatch(ExecutorAddress callee, ServiceCall call, Action<ReadOnlyMemory<byte>> answer)
     {
         Interlocked.Increment(ref _running);
-        if (caller.PlaceOf(callee) is ServicePlace.Stream)
+        switch (caller.PlaceOf(callee))
         {
-            Report(caller.Call(callee, call));
-            LargeBuffers.Return(call.Arguments);
+            case ServicePlace.Stream:
+                Report(caller.Call(callee, call));
+                LargeBuffers.Return(call.Arguments);
+                break;
+            case ServicePlace.Waiting:
+                StartWaiting(() => Report(caller.Call(callee, call)), () => Report(default));
+                break;
+            default:
+                threads.Post(new ProgramWork(() => caller.Call(callee, call), Report));
+                break;
         }
-        else
+
+        static void StartWaiting(ThreadStart work, Action refuse)
         {
-            threads.Post(new ProgramWork(() => caller.Call(callee, call), Report));
+            try
+            {
+                new Thread(work, StackOfWaitingThread) { IsBackground = true }.Start();
+            }
+            catch (OutOfMemoryException)
+            {
+                // The process may have no more threads; that is this one call's misfortune.
+                refuse();
+            }
         }
 
         void Report(ReadOnlyMemory<byte> result)

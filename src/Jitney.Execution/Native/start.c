@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "again.h"
+#include "start.h"
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -264,6 +265,11 @@ void jitney_start_restore_process(void)
     sigaltstack(&none, NULL);
     watch_first_thread();
     jitney_start_restore_thread();
+}
+
+void start_leave_runtime(void)
+{
+    restore_default_or_ignore(RUNTIME_SIGNAL, original_actions[RUNTIME_SIGNAL].sa_handler);
 }
 
 /* RTLD_NEXT means the libraries behind the one that asks, and the dynamic linker tells by the return address who asks. It knows nothing of linked

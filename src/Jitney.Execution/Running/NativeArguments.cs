@@ -3,7 +3,7 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Running;
 
-/// <summary>An <c>argv</c> in native memory. It is never freed: programs may keep pointers into it for as long as they live.</summary>
+/// <summary>An <c>argv</c> in native memory, or an environment, which looks alike. Programs may keep pointers into it for as long as they live.</summary>
 internal readonly unsafe struct NativeArguments
 {
     private NativeArguments(int count, byte** values)
@@ -17,6 +17,9 @@ internal readonly unsafe struct NativeArguments
 
     /// <summary>The arguments and a null pointer: <c>argv</c>.</summary>
     internal byte** Values { get; }
+
+    /// <summary>Where the pointers lie.</summary>
+    internal ulong Address => (ulong)Values;
 
     /// <summary>Copies texts, with terminators, in one block behind the pointers, as the kernel lays them out.</summary>
     internal static NativeArguments Copy(IReadOnlyList<NativeText> arguments)
@@ -43,4 +46,7 @@ internal readonly unsafe struct NativeArguments
         values[arguments.Count] = null;
         return new NativeArguments(arguments.Count, values);
     }
+
+    /// <summary>Frees what no program of this process has seen.</summary>
+    internal void Free() => NativeMemory.Free(Values);
 }

@@ -64,9 +64,16 @@ internal static unsafe class NativeFunctions
         return ((delegate* unmanaged<long, long, long, long, long, long, long>)function)(all[0], all[1], all[2], all[3], all[4], all[5]);
     }
 
+    /// <summary>Where the <c>environ</c> that counts lies; 0 when nobody can say.</summary>
+    internal static ulong EnvironmentVariable => Variable("environ\0"u8);
+
+    /// <summary>Where the C library's messages take the program's name from, and its last part.</summary>
+    internal static (ulong Name, ulong ShortName) NameVariables =>
+        (Variable("program_invocation_name\0"u8), Variable("program_invocation_short_name\0"u8));
+
     private static byte** Surroundings()
     {
-        ulong variable = Variable("environ\0"u8);
+        ulong variable = EnvironmentVariable;
         return variable == 0 ? null : *(byte***)variable;
     }
 

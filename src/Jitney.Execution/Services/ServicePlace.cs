@@ -8,4 +8,7 @@ public enum ServicePlace
 
     /// <summary>On the initial thread when that is idle, else on a thread of its own: for all that runs foreign code.</summary>
     Program,
+
+    /// <summary>On a thread of its own with a small stack: for what waits long and runs no foreign code.</summary>
+    Waiting,
 }

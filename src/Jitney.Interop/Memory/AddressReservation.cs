@@ -93,6 +93,19 @@ public sealed class AddressReservation : IDisposable
         }
     }
 
+    /// <summary>Maps pages that are not mapped yet, as reading them would. Kernels before 5.14 cannot; then nothing happens.</summary>
+    /// <param name="offset">Page-aligned.</param>
+    /// <param name="size">A multiple of the page size; 0 does nothing.</param>
+    public void Populate(ulong offset, ulong size)
+    {
+        CheckRange(offset, size);
+        if (size > 0)
+        {
+            // Whatever goes wrong here goes wrong, or right, when the pages are touched.
+            _ = MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, MemoryCalls.AdvisePopulateRead);
+        }
+    }
+
     /// <summary>Bytes of this reservation, which must be mapped with the access that the caller then makes.</summary>
     public unsafe Span<byte> Bytes(ulong offset, ulong size)
     {

@@ -67,18 +67,17 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
     }
 
     /// <inheritdoc/>
+    /// <remarks>Until it is unpinned the memory stays mapped, also beyond disposal.</remarks>
     public override MemoryHandle Pin(int elementIndex = 0)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)_length, nameof(elementIndex));
-        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
-        return new MemoryHandle((byte*)_mapping.Address + elementIndex);
+        bool isHeld = false;
+        _mapping.DangerousAddRef(ref isHeld);
+        return new MemoryHandle((byte*)_mapping.Address + elementIndex, default, this);
     }
 
     /// <inheritdoc/>
-    public override void Unpin()
-    {
-        // Mapped memory does not move.
-    }
+    public override void Unpin() => _mapping.DangerousRelease();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -8,6 +8,9 @@ namespace Jitney.Interop.Processes;
 /// child nor waits for it. May be used from many threads.</remarks>
 public sealed class ChildProcess : IDisposable
 {
+    // Programs that share this process's descriptors expect low numbers for their own.
+    private const int HighDescriptor = 500;
+
     private readonly SafeDescriptor _descriptor;
 
     private ChildProcess(int number, SafeDescriptor descriptor)
@@ -47,16 +50,25 @@ public sealed class ChildProcess : IDisposable
             throw new SystemCallException("posix_spawn", error, start.Path);
         }
 
-        // Nobody else waits for this child, so its number is still its own, even if it has ended already.
-        nint descriptor = ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_open, number, 0, 0, 0);
-        if (descriptor < 0)
-        {
-            SystemCallException problem = SystemCallException.FromLastError("pidfd_open", start.Path);
-            Abandon(number);
-            throw problem;
-        }
+        return Adopt(number, start.Path);
+    }
 
-        return new ChildProcess(number, new SafeDescriptor((int)descriptor));
+    /// <summary>Takes over a child of this process that nobody has waited for. Its descriptor gets out of the way of programs.</summary>
+    /// <exception cref="SystemCallException">The system refused; the child is ended.</exception>
+    internal static ChildProcess Adopt(int number)
+    {
+        ChildProcess child = Adopt(number, "a forked process");
+        try
+        {
+            SafeDescriptor high = Descriptors.Duplicate(child._descriptor, HighDescriptor);
+            child._descriptor.Dispose();
+            return new ChildProcess(number, high);
+        }
+        catch (SystemCallException)
+        {
+            // The process may not have so many.
+            return child;
+        }
     }
 
     /// <summary>Takes the status of the process if it has ended. Does not wait. To be called until it succeeds, and then no more.</summary>
@@ -122,6 +134,20 @@ public sealed class ChildProcess : IDisposable
             && Marshal.GetLastPInvokeError() == ProcessCalls.EINTR)
         {
         }
+    }
+
+    // Nobody else waits for the child, so its number is still its own, even if it has ended already.
+    private static ChildProcess Adopt(int number, string name)
+    {
+        nint descriptor = ProcessCalls.SystemCall(ProcessCalls.SYS_pidfd_open, number, 0, 0, 0);
+        if (descriptor < 0)
+        {
+            SystemCallException problem = SystemCallException.FromLastError("pidfd_open", name);
+            Abandon(number);
+            throw problem;
+        }
+
+        return new ChildProcess(number, new SafeDescriptor((int)descriptor));
     }
 
     private static NativeStrings EnvironmentOf(ProcessStart start) => new(

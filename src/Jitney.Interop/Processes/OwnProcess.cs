@@ -14,6 +14,9 @@ public static partial class OwnProcess
     /// <summary>The parent's process id; another one once the parent has ended.</summary>
     public static int ParentId => GetParent();
 
+    /// <summary>Whether the calling thread is the one that the process began with.</summary>
+    public static bool IsOnInitialThread => ProcessCalls.GetThread() == Environment.ProcessId;
+
     /// <summary>Ends the process as a C program ends: runs what was registered with <c>atexit</c>, writes out buffers, exits.</summary>
     /// <param name="code">The exit code; its low eight bits count.</param>
     [DoesNotReturn]

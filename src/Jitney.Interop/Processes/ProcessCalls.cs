@@ -66,6 +66,9 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth);
 
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    public static partial int GetThread();
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 

@@ -52,6 +52,16 @@ public static class MemoryMessages
         return new MemoryInitializeRequest(reader.Address(), reader.Segments(), reader.Contents(arguments), reader.Actions());
     }
 
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.MemoryPopulate"/>.</summary>
+    public static SpsWriter EncodePopulate(SpsWriter writer, IReadOnlyCollection<ExecutorAddressRange> ranges) => writer.Ranges(ranges);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.MemoryPopulate"/>.</summary>
+    public static ExecutorAddressRange[] DecodePopulate(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return reader.Ranges();
+    }
+
     private static MemorySource Source(byte value) => value <= (byte)MemorySource.Descriptor
         ? (MemorySource)value
         : throw new MalformedMessageException($"{value} is no source of a memory object");

@@ -20,6 +20,9 @@ public static class BootstrapSymbols
     /// <summary>Deinitializes what is left in reservations and unmaps them.</summary>
     public const string MemoryRelease = "__jitney_memory_release";
 
+    /// <summary>Maps pages of reservations before they are used.</summary>
+    public const string MemoryPopulate = "__jitney_memory_populate";
+
     /// <summary>Opens several shared libraries in one call.</summary>
     public const string LibrariesOpen = "__jitney_libraries_open";
 
@@ -28,6 +31,21 @@ public static class BootstrapSymbols
 
     /// <summary>Runs a program's entry point on the initial thread and then ends the process with its result.</summary>
     public const string ProgramRun = "__jitney_program_run";
+
+    /// <summary>Keeps a descriptor for a later call that names it.</summary>
+    public const string DescriptorsKeep = "__jitney_descriptors_keep";
+
+    /// <summary>Gives the executor's process another environment, working directory or standard streams.</summary>
+    public const string SurroundingsSet = "__jitney_surroundings_set";
+
+    /// <summary>Runs a program in a copy of the executor's process.</summary>
+    public const string ProgramFork = "__jitney_program_fork";
+
+    /// <summary>Waits until such a run has ended.</summary>
+    public const string ProgramWait = "__jitney_program_wait";
+
+    /// <summary>Sends a signal to such a run.</summary>
+    public const string ProgramSignal = "__jitney_program_signal";
 
     /// <summary>Calls a function with integer arguments.</summary>
     public const string FunctionCall = "__jitney_function_call";

@@ -34,6 +34,9 @@ public interface IMemoryMapper : IAsyncDisposable
     void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes) =>
         bytes.CopyTo(Prepare(reservation, ExecutorAddressRange.Of(address, (ulong)bytes.Length)).Span);
 
+    /// <summary>Gets memory for ranges of a reservation, page-aligned at their beginning, before it is used, where this mapper can.</summary>
+    ValueTask FaultInAsync(MemoryReservation reservation, IReadOnlyList<ExecutorAddressRange> ranges, CancellationToken cancellation) => default;
+
     /// <summary>Makes an allocation's bytes visible in the executor with their protections, and runs its finalize actions.</summary>
     /// <param name="reservation">The reservation in which all segments lie.</param>
     /// <param name="segments">The allocation's parts, ascending; at least one.</param>

@@ -79,6 +79,32 @@ public sealed class SharedMapper : IMemoryMapper
         _views.Find(reservation).Object.Write(address - reservation.Start, bytes);
 
     /// <inheritdoc/>
+    /// <remarks>Private writable pages cannot be copied ahead: a copy would not show what is linked later. Those are only made to exist.</remarks>
+    public async ValueTask FaultInAsync(MemoryReservation reservation, IReadOnlyList<ExecutorAddressRange> ranges, CancellationToken cancellation)
+    {
+        const string Step = "get memory ahead of time";
+        MemoryObject memory = _views.Find(reservation).Object;
+        foreach (ExecutorAddressRange range in ranges)
+        {
+            _ = MapperCalls.Locally(Step, () =>
+            {
+                memory.Secure(range.Start - reservation.Start, range.Size);
+                return true;
+            });
+        }
+
+        if (_calls.Control.Description.Offers(BootstrapSymbols.MemoryPopulate))
+        {
+            await _calls.SuccessAsync(
+                BootstrapSymbols.MemoryPopulate,
+                MemoryMessages.EncodePopulate(new SpsWriter(), [.. ranges.Where(static range => !range.IsEmpty)]).Written,
+                Step,
+                CallLimit.Deadline,
+                cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<ExecutorAddress> InitializeAsync(
         MemoryReservation reservation,
         IReadOnlyList<MemorySegment> segments,

@@ -77,6 +77,38 @@ public sealed class SlabMemoryManager : IMemoryManager
         }
     }
 
+    /// <summary>Gets pages from the system, and into the executor's page tables, before they are needed: those that allocations will lie on first.</summary>
+    /// <param name="sizes">How many bytes of each stripe; more than a stripe has means all of it.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="ExecutorException">There is not so much memory.</exception>
+    public async ValueTask FaultInAsync(StripeSizes sizes, CancellationToken cancellation)
+    {
+        await StartAsync(cancellation).ConfigureAwait(false);
+        MemoryReservation reservation = _slabs[0].Reservation;
+        await _mapper.FaultInAsync(
+            reservation,
+            [Head(reservation.Code, sizes.Code), Head(reservation.ReadOnly, sizes.ReadOnly), Head(reservation.Writable, sizes.Writable)],
+            cancellation).ConfigureAwait(false);
+
+        static ExecutorAddressRange Head(ExecutorAddressRange stripe, ulong size) => ExecutorAddressRange.Of(stripe.Start, Math.Min(size, stripe.Size));
+    }
+
+    /// <summary>The controller's view of linked data.</summary>
+    /// <param name="range">Where in the executor.</param>
+    /// <returns>Null when that is not all writable data of one slab. After the manager's end every use throws.</returns>
+    public Memory<byte>? ViewOf(ExecutorAddressRange range)
+    {
+        foreach (Slab slab in _slabs)
+        {
+            if (slab.Reservation.Writable.Contains(range))
+            {
+                return _mapper.Prepare(slab.Reservation, range);
+            }
+        }
+
+        return null;
+    }
+
     /// <inheritdoc/>
     public ValueTask<MemoryAllocation> AllocateAsync(AllocationRequest request, CancellationToken cancellation)
     {

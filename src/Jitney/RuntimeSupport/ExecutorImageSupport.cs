@@ -8,12 +8,17 @@ using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.Sessions.Runs;
 
 namespace Jitney.RuntimeSupport;
 
 /// <summary>Turns what a batch needs at run time into actions for its executor: one variable for imported data, symbols for the dynamic
 /// linker, unwind tables, initialisers and finalisers.</summary>
-internal sealed class ExecutorImageSupport(IExecutorProcessControl control, ReferencedNames references, Func<IReadOnlyList<NativeText>> arguments) : IImageSupport
+internal sealed class ExecutorImageSupport(
+    IExecutorProcessControl control,
+    ReferencedNames references,
+    Func<IReadOnlyList<NativeText>> arguments,
+    DeferredInitializers? deferred = null) : IImageSupport
 {
     private const string ImportAdvice =
         "a library's thread-local variables must lie at one distance from the thread pointer in all threads, and how much can is decided when the executor's process "
@@ -318,10 +323,14 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
         }
 
         ulong handle = DsoHandleOf(batch);
+        var request = new ImageInitializeRequest((ExecutorAddress)handle, arguments(), initializers, finalizers);
+        if (deferred is not null && deferred.TryDefer(request))
+        {
+            return;
+        }
+
         _writer.Clear();
-        _writer.UInt64(handle).Texts(arguments());
-        AddRanges(initializers);
-        AddRanges(finalizers);
+        ActionMessages.EncodeImageInitialize(_writer, request);
         var initialize = new WrapperCall(_executor.Service(BootstrapSymbols.ImageInitialize), _writer.Written.ToArray());
         _writer.Clear();
         _writer.UInt64(handle);
@@ -334,15 +343,6 @@ internal sealed class ExecutorImageSupport(IExecutorProcessControl control, Refe
     private static ulong DsoHandleOf(LinkBatch batch) => batch.Synthetic.DsoHandle >= 0
         ? batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DsoHandle].Address
         : batch.Linked[batch.Names.Intern("__dso_handle"u8)].Address.Value;
-
-    private void AddRanges(ExecutorAddressRange[] ranges)
-    {
-        _writer.Count(ranges.Length);
-        foreach (ExecutorAddressRange range in ranges)
-        {
-            _writer.Range(range);
-        }
-    }
 
     private static ExecutorAddressRange[] Tables(LinkBatch batch, BatchLayout layout, params ReadOnlySpan<SectionRole> roles)
     {

@@ -1,4 +1,5 @@
 using Jitney.Executors;
+using Jitney.Executors.Pools;
 
 namespace Jitney.Sessions;
 
@@ -8,6 +9,14 @@ public abstract record ExecutorChoice
     private ExecutorChoice()
     {
     }
+
+    /// <summary>How another executor like it is started as a child; null where that would not be the like.</summary>
+    internal ChildExecutorOptions? Program => this switch
+    {
+        ChildProgram child => child.Options,
+        PooledProgram pooled => pooled.Pool.Options.Executor,
+        _ => null,
+    };
 
     /// <summary>This process.</summary>
     public static ExecutorChoice InProcess { get; } = new OwnProcess();
@@ -26,6 +35,9 @@ public abstract record ExecutorChoice
     /// <summary>An executor that is connected already; the session owns it from now on.</summary>
     public static ExecutorChoice Connected(IExecutorProcessControl control) => new GivenControl(control);
 
+    /// <summary>A child process that a pool has started already; the session ends it.</summary>
+    public static ExecutorChoice From(ExecutorPool pool) => new PooledProgram(pool);
+
     internal sealed record OwnProcess : ExecutorChoice;
 
     internal sealed record ChildProgram(ChildExecutorOptions Options) : ExecutorChoice;
@@ -33,4 +45,6 @@ public abstract record ExecutorChoice
     internal sealed record ListeningProgram(ConnectedExecutorOptions Options) : ExecutorChoice;
 
     internal sealed record GivenControl(IExecutorProcessControl Control) : ExecutorChoice;
+
+    internal sealed record PooledProgram(ExecutorPool Pool) : ExecutorChoice;
 }

@@ -12,6 +12,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Runs;
 
 namespace Jitney.Sessions;
 
@@ -32,6 +33,7 @@ public sealed class Session : IAsyncDisposable
     private readonly ThreadStorageCheck _threadStorage = new();
     // Of what was linked only the memory is kept: graphs would grow with every batch.
     private readonly List<FinalizedMemory> _images = [];
+    private readonly DeferredInitializers _deferred;
     private readonly SemaphoreSlim _linking = new(1, 1);
     private IExecutorProcessControl _control;
     private IMemoryManager _memory;
@@ -50,6 +52,7 @@ public sealed class Session : IAsyncDisposable
         _tags = new CallTags(_handlers);
         _dylib = new Dylib(_files);
         _dylib.Definitions.Resolver.IsForProcess = true;
+        _deferred = new DeferredInitializers(options.Initializers);
         Clock = clock;
         Attach(control, memory, room, []);
     }
@@ -64,6 +67,9 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>What was linked so far.</summary>
     public SessionStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>Memory of the executor while linked code runs: shared buffers, views of linked data, reading and writing.</summary>
+    public RuntimeMemory RuntimeMemory { get; } = new();
 
     /// <summary>What is reserved and allocated in the executor at this moment; null where each batch has a reservation of its own.</summary>
     public MemoryStatistics? Memory => (_memory as SlabMemoryManager)?.Statistics;
@@ -80,13 +86,16 @@ public sealed class Session : IAsyncDisposable
     {
         options ??= new SessionOptions();
         options = options with { Executor = options.Executor ?? ExecutorChoice.Child() };
-        var clock = new PhaseClock();
-        (IExecutorProcessControl control, IMemoryManager memory) = await StartExecutorAsync(options, clock, cancellation).ConfigureAwait(false);
-        ThreadStorageRoom? room = options.Executor switch
+        if (options.Executor is ExecutorChoice.PooledProgram { Pool.Options: var pool })
         {
-            ExecutorChoice.ChildProgram child => child.Options.ThreadStorage ?? ThreadStorageRoom.Usual,
-            _ => (control as InProcessExecutor)?.ThreadStorage,
-        };
+            options = options with { Memory = pool.Memory, SlabSize = pool.SlabSize };
+        }
+
+        var clock = new PhaseClock();
+        (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(options, clock, cancellation).ConfigureAwait(false);
+        ThreadStorageRoom? room = options.Executor.Program is { } program
+            ? program.ThreadStorage ?? ThreadStorageRoom.Usual
+            : (control as InProcessExecutor)?.ThreadStorage;
         return new Session(control, memory, room, options, clock);
     }
 
@@ -186,6 +195,7 @@ public sealed class Session : IAsyncDisposable
             {
                 LinkedImage image = await LinkAsync(request, cancellation).ConfigureAwait(false);
                 _images.Add(image.Memory);
+                _deferred.Commit();
                 _threadStorage.Room = null;
                 _dylib.ForgetLinked();
                 Statistics = Statistics.With(image, _files.Bytes);
@@ -225,6 +235,7 @@ public sealed class Session : IAsyncDisposable
         CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        _deferred.ThrowIfAny();
         Interlocked.Increment(ref _callsOfLinkedCode);
         TResult result = await _control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
 
@@ -244,6 +255,15 @@ public sealed class Session : IAsyncDisposable
         return unchecked((int)MapperCalls.Decode("run main", result, static bytes => RunMessages.DecodeMainResult(bytes)));
     }
 
+    /// <summary>Links a program to be run many times, each time in a process of its own.</summary>
+    /// <param name="entry">The name of its entry point.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="InvalidOperationException">The session's data is shared: all runs would have one set of it.</exception>
+    /// <exception cref="LinkException">It cannot be linked.</exception>
+    /// <exception cref="ExecutorException">The surroundings failed, or the executor cannot do this: it is not Jitney's own, or not a process of its own.</exception>
+    public ValueTask<PreparedProgram> PrepareProgramAsync(string entry = "main", CancellationToken cancellation = default) =>
+        PreparedProgram.LinkAsync(this, _options.Sharing, _deferred, entry, cancellation);
+
     /// <summary>Runs a program to its end in a child executor: <c>main</c>, then <c>exit</c> with its result, on the initial thread.</summary>
     /// <param name="main">The entry point's address.</param>
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
@@ -260,6 +280,21 @@ public sealed class Session : IAsyncDisposable
         catch (ExecutorException) when (_control.Ended.IsCompletedSuccessfully)
         {
             return await _control.Ended.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Does something while nothing is linked.</summary>
+    internal async ValueTask<T> BesideNoLinkAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellation)
+    {
+        await _linking.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            _linking.Release();
         }
     }
 
@@ -308,42 +343,6 @@ public sealed class Session : IAsyncDisposable
         ? own.RunsCode
         : _options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0;
 
-    private static async Task<(IExecutorProcessControl Control, IMemoryManager Memory)> StartExecutorAsync(SessionOptions options, PhaseClock clock, CancellationToken cancellation)
-    {
-        IExecutorProcessControl control = options.Executor switch
-        {
-            ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
-            ExecutorChoice.ListeningProgram listening => await ConnectedExecutor.ConnectAsync(listening.Options, cancellation).ConfigureAwait(false),
-            ExecutorChoice.GivenControl given => given.Control,
-            _ => new InProcessExecutor(),
-        };
-        IMemoryManager? memory = null;
-        try
-        {
-            await SupportLink.AddAsync(control, cancellation).ConfigureAwait(false);
-            clock.Finish("start");
-            memory = MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), DataSharing.Private, options.SlabSize);
-            if (memory is SlabMemoryManager slab)
-            {
-                await slab.StartAsync(cancellation).ConfigureAwait(false);
-            }
-
-            clock.Finish("reserve");
-            return (control, memory);
-        }
-        catch
-        {
-            await control.DisposeAsync().ConfigureAwait(false);
-            if (memory is not null)
-            {
-                // A reservation that nobody waits for any more may have been made meanwhile.
-                await memory.DisposeAsync().ConfigureAwait(false);
-            }
-
-            throw;
-        }
-    }
-
     [MemberNotNull(nameof(_control), nameof(_memory), nameof(_imports), nameof(_pipeline))]
     private void Attach(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, IEnumerable<string> libraries)
     {
@@ -363,11 +362,12 @@ public sealed class Session : IAsyncDisposable
         }
 
         _threadStorage.Room = room;
+        RuntimeMemory.Attach(control, memory, _options.Sharing);
         _pipeline = new LinkPipeline(
             _dylib.Definitions,
             _imports,
             memory,
-            new ExecutorImageSupport(control, _imports.References, () => _options.ProgramArguments),
+            new ExecutorImageSupport(control, _imports.References, () => _options.ProgramArguments, _deferred),
             new PassList(_options.Passes),
             new LinkOptions(_options.Strip),
             _threadStorage,
@@ -396,30 +396,18 @@ public sealed class Session : IAsyncDisposable
     // Nobody has used the executor yet: a child makes place for another, and a process of our own starts again.
     private async ValueTask GetRoomAsync(ThreadStorageRoom need, CancellationToken cancellation)
     {
-        if (_options.Executor is not ExecutorChoice.ChildProgram child)
+        if (_options.Executor?.Program is not { } program)
         {
             (_control as InProcessExecutor)?.StartAgain(need);
             return;
         }
 
-        Task ending = EndAsync(_control, _memory);
-        SessionOptions options = _options with { Executor = ExecutorChoice.Child(child.Options with { ThreadStorage = need }) };
+        Task ending = ExecutorStart.UndoAsync(_options.Executor, _control, _memory);
+        SessionOptions options = _options with { Executor = ExecutorChoice.Child(program with { ThreadStorage = need }) };
         Clock.Finish("closure");
-        (IExecutorProcessControl control, IMemoryManager memory) = await StartExecutorAsync(options, Clock, cancellation).ConfigureAwait(false);
+        (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(options, Clock, cancellation).ConfigureAwait(false);
         Attach(control, memory, null, _imports.Waiting);
         await ending.ConfigureAwait(false);
-    }
-
-    private static async Task EndAsync(IExecutorProcessControl control, IMemoryManager memory)
-    {
-        try
-        {
-            await memory.DisposeAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            await control.DisposeAsync().ConfigureAwait(false);
-        }
     }
 
     // Finalisers run in the reverse order of the links. Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end
@@ -454,11 +442,11 @@ public sealed class Session : IAsyncDisposable
         _isGivenBack = true;
         try
         {
-            await _memory.DisposeAsync().ConfigureAwait(false);
+            await RuntimeMemory.EndAsync().ConfigureAwait(false);
+            await ExecutorStart.UndoAsync(_options.Executor, _control, _memory).ConfigureAwait(false);
         }
         finally
         {
-            await _control.DisposeAsync().ConfigureAwait(false);
             _handlers.Dispose();
             _files.Dispose();
         }
@@ -467,6 +455,7 @@ public sealed class Session : IAsyncDisposable
     private async ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        _deferred.ThrowIfAny();
         Interlocked.Increment(ref _callsOfLinkedCode);
         ReadOnlyMemory<byte> result = await _control.CallAsync(_control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
 

@@ -1,6 +1,7 @@
 using Jitney.Linking.Passes;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions.Runs;
 
 namespace Jitney.Sessions;
 
@@ -10,10 +11,20 @@ public sealed record SessionOptions
     /// <summary>Which process runs the linked code.</summary>
     public ExecutorChoice? Executor { get; init; }
 
-    /// <summary>How bytes reach the executor; null to share memory with children and over Unix sockets, and to copy over other connections.</summary>
+    /// <summary>What linked code finds around it, where that is to be something else than what the executor was started with.</summary>
+    public ProgramSurroundings? Surroundings { get; init; }
+
+    /// <summary>How linked writable data is mapped. What is shared with the controller is seen through <see cref="RuntimeMemory.View(LinkedSymbolInfo)"/>; a program that
+    /// forks then has one set of it with its child. A pool's executors must be started with the same.</summary>
+    public DataSharing Sharing { get; init; }
+
+    /// <summary>When initialisers run.</summary>
+    public InitializerTime Initializers { get; init; }
+
+    /// <summary>How bytes reach the executor; null to share memory with children and over Unix sockets, and to copy over other connections. Pools decide for their executors.</summary>
     public MemoryTransport? Memory { get; init; }
 
-    /// <summary>How many bytes of the executor's address space to reserve at a time; taken up only as used. Null for what suits the process: much in an executor of
+    /// <summary>How many bytes of the executor's address space to reserve at a time; taken up only as used. Pools decide for their executors. Null for what suits the process: much in an executor of
     /// the session's own, little in the host's, whose lowest 2 GiB all its sessions share.</summary>
     public ulong? SlabSize { get; init; }
 

@@ -96,6 +96,15 @@ internal sealed class RunningExecutor : IDisposable
         return answer.Arguments;
     }
 
+    /// <summary>Calls a service with a descriptor in the message.</summary>
+    public ReadOnlyMemory<byte> Call(string service, SafeDescriptor descriptor)
+    {
+        _connection.Write(Opcode.CallWrapper, _nextNumber, Setup.BootstrapSymbols[service], [], descriptor, s_patience);
+        Message answer = Receive() ?? throw new InvalidOperationException("the executor ended instead of answering: " + ReadOutput());
+        Assert.Equal(_nextNumber++, answer.Header.SequenceNumber);
+        return answer.Arguments;
+    }
+
     public ReadOnlyMemory<byte> Call(string service, SpsWriter arguments) => Call(Setup.BootstrapSymbols[service], arguments.Written);
 
     public ExecutorAddress Open(string path)

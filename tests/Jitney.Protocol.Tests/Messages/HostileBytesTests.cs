@@ -46,6 +46,11 @@ public sealed class HostileBytesTests
         ("dylib open", bytes => DylibManagerMessages.DecodeOpen(bytes)),
         ("dylib lookup", bytes => DylibManagerMessages.DecodeLookUp(bytes)),
         ("dylib lookup result", bytes => DylibManagerMessages.DecodeLookUpResult(bytes, DylibLookUpForm.AddressesAndFlags)),
+        ("memory populate", bytes => MemoryMessages.DecodePopulate(bytes)),
+        ("surroundings", bytes => ForkMessages.DecodeSurroundings(bytes)),
+        ("fork", bytes => ForkMessages.DecodeFork(bytes)),
+        ("number of a run", bytes => ForkMessages.DecodeNumber(bytes)),
+        ("end of a run", bytes => ForkMessages.DecodeEnd(bytes)),
         ("old dylib lookup result", bytes => DylibManagerMessages.DecodeLookUpResult(bytes, DylibLookUpForm.Addresses)),
     ];
 

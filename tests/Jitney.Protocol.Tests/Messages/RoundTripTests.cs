@@ -35,6 +35,52 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Memory_populate() => Assert.Equal([s_range], MemoryMessages.DecodePopulate(MemoryMessages.EncodePopulate(Writer, [s_range]).Written.Span));
+
+    [Fact]
+    public void Surroundings()
+    {
+        SurroundingsRequest read = ForkMessages.DecodeSurroundings(
+            ForkMessages.EncodeSurroundings(Writer, new SurroundingsRequest(["A=1", "B="], "/somewhere", [(1, 500), (2, 501)])).Written.Span);
+        Assert.Equal(["A=1", "B="], read.Environment!);
+        Assert.Equal("/somewhere", read.Directory);
+        Assert.Equal([(1UL, 500UL), (2UL, 501UL)], read.Streams);
+    }
+
+    [Fact]
+    public void An_empty_environment_is_not_none()
+    {
+        Assert.NotNull(ForkMessages.DecodeSurroundings(ForkMessages.EncodeSurroundings(Writer, new SurroundingsRequest([], "", [])).Written.Span).Environment);
+        Assert.Null(ForkMessages.DecodeSurroundings(ForkMessages.EncodeSurroundings(Writer, new SurroundingsRequest(null, "", [])).Written.Span).Environment);
+    }
+
+    [Fact]
+    public void Fork()
+    {
+        var request = new ForkRequest(s_one, ["a", "b"], new SurroundingsRequest(null, "", []), [new ImageInitializeRequest(s_two, ["c"], [s_range], [])]);
+        ForkRequest read = ForkMessages.DecodeFork(ForkMessages.EncodeFork(Writer, request).Written.Span);
+        Assert.Equal(s_one, read.Entry);
+        Assert.Equal(["a", "b"], read.Arguments);
+        ImageInitializeRequest image = Assert.Single(read.Images);
+        Assert.Equal(s_two, image.DsoHandle);
+        Assert.Equal(["c"], image.Arguments);
+        Assert.Equal([s_range], image.Initialisers);
+        Assert.Empty(image.Finalisers);
+    }
+
+    [Fact]
+    public void Ends_of_runs()
+    {
+        foreach (ProcessEnd? end in (ProcessEnd?[])[new ProcessEnd(false, 0), new ProcessEnd(false, 255), new ProcessEnd(true, 9), null])
+        {
+            Assert.Equal(end, ForkMessages.DecodeEnd(ForkMessages.EncodeEnd(Writer, new Expected<ProcessEnd?>(end, null)).Written.Span).Value);
+        }
+
+        Assert.Equal("no", ForkMessages.DecodeEnd(ForkMessages.EncodeEnd(Writer, new Expected<ProcessEnd?>(null, "no")).Written.Span).Problem);
+        Assert.Throws<MalformedMessageException>(() => ForkMessages.DecodeEnd(Writer.Value().Byte(3).Byte(0).Written.Span));
+    }
+
+    [Fact]
     public void Memory_initialize()
     {
         var request = new MemoryInitializeRequest(

@@ -1,3 +1,4 @@
+using Jitney.Execution.Calls;
 using Jitney.Interop;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -20,6 +21,7 @@ public sealed class MemoryService(IActionRunner actions) : IService
         registry.Add(BootstrapSymbols.MemoryInitialize, ServicePlace.Program, Initialize);
         registry.Add(BootstrapSymbols.MemoryDeinitialize, ServicePlace.Program, Deinitialize);
         registry.Add(BootstrapSymbols.MemoryRelease, ServicePlace.Program, Release);
+        registry.Add(BootstrapSymbols.MemoryPopulate, ServicePlace.Waiting, Populate);
     }
 
     /// <inheritdoc/>
@@ -51,6 +53,25 @@ public sealed class MemoryService(IActionRunner actions) : IService
             }
 
             return reservation.Range.Start;
+        });
+    }
+
+    private ReadOnlyMemory<byte> Populate(ServiceCall call)
+    {
+        ExecutorAddressRange[] ranges = MemoryMessages.DecodePopulate(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            lock (_lock)
+            {
+                foreach (ExecutorAddressRange range in ranges)
+                {
+                    StripedReservation reservation = _reservations.Values.FirstOrDefault(reservation => reservation.Range.Contains(range))
+                        ?? throw new ServiceRefusalException($"{range} lies in no reservation");
+                    reservation.Populate(range);
+                }
+            }
+
+            return null;
         });
     }
 

@@ -87,6 +87,13 @@ internal sealed class StripedReservation : IDisposable
         }
     }
 
+    /// <summary>Maps the pages of a range that are not mapped yet.</summary>
+    public void Populate(ExecutorAddressRange range)
+    {
+        ulong offset = PageMath.RoundDown(range.Start - Range.Start);
+        _addresses.Populate(offset, PageMath.RoundUp(range.End - Range.Start) - offset);
+    }
+
     /// <summary>Counts the segments of an allocation in; <see cref="Forget"/> counts them out.</summary>
     public void Hold(IReadOnlyList<ProtectedSegment> segments)
     {

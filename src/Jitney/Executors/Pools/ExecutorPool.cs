@@ -1,0 +1,235 @@
+using Jitney.Failures;
+
+namespace Jitney.Executors.Pools;
+
+/// <summary>Keeps executors started, with their memory reserved and got from the system, so that a session need not wait for any of that.</summary>
+/// <remarks>
+/// A session takes an executor by <see cref="Sessions.ExecutorChoice.From"/> and ends it: each serves one session, since linked code leaves its traces in a process. Executors that
+/// are taken are replaced in the background, and so are those that end while they wait here. Disposal ends those that nobody has taken; sessions may go on. All
+/// members may be used from many threads.
+/// </remarks>
+public sealed class ExecutorPool : IAsyncDisposable
+{
+    // Executors that end by themselves one after the other, with none taken in between, are not replaced for ever.
+    private const int MostDeaths = 3;
+
+    private readonly Lock _lock = new();
+    private readonly List<PoolPlace> _places = [];
+    private readonly HashSet<Task> _endings = [];
+    private readonly CancellationTokenSource _closing = new();
+    private int _deaths;
+    private bool _isRefilling;
+    private bool _isClosed;
+
+    /// <summary>Begins to start the executors; does not wait for them, and does not fail where they do.</summary>
+    /// <param name="options">What to keep.</param>
+    public ExecutorPool(ExecutorPoolOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Size, nameof(options));
+        Options = options;
+        lock (_lock)
+        {
+            Fill();
+        }
+    }
+
+    /// <summary>What it keeps.</summary>
+    public ExecutorPoolOptions Options { get; }
+
+    /// <summary>How many executors could be taken at once.</summary>
+    public int Ready
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _places.Count(static place => place.IsReady);
+            }
+        }
+    }
+
+    /// <summary>Waits until the pool is full, or an executor cannot be started.</summary>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="ExecutorException">An executor cannot be started.</exception>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellation = default)
+    {
+        Task[] starts;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _deaths = 0;
+            Fill();
+            starts = [.. _places.Select(static place => place.Starting)];
+        }
+
+        try
+        {
+            await Task.WhenAll(starts).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException end) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("the pool has ended", end);
+        }
+    }
+
+    /// <summary>Takes an executor: one that is ready, if there is any, else the next one. It is the caller's from then on.</summary>
+    /// <exception cref="ExecutorException">It cannot be started.</exception>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    internal async ValueTask<PooledExecutor> TakeAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            PoolPlace place = Take();
+            PooledExecutor executor;
+            try
+            {
+                executor = await place.Starting.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!place.HasFailed)
+            {
+                PutBack(place);
+                throw;
+            }
+
+            // It may have ended since it was looked at, and another will do.
+            if (executor.IsAlive)
+            {
+                return executor;
+            }
+
+            await executor.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        PoolPlace[] left;
+        Task[] endings;
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            left = [.. _places];
+            endings = [.. _endings];
+            _places.Clear();
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll([.. endings, .. left.Select(static place => place.DisposeAsync().AsTask())]).ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    /// <summary>Gives back what an executor of this pool leaves that has ended: its memory most of all, of which there is much to free.</summary>
+    /// <returns>Nothing to wait for while the pool is there: it does that beside other work, and has done it when it ends itself.</returns>
+    internal Task EndAsync(PooledExecutor executor)
+    {
+        Task ending = Task.Run(async () => await executor.DisposeAsync().ConfigureAwait(false));
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return ending;
+            }
+
+            _endings.RemoveWhere(static task => task.IsCompleted);
+            _endings.Add(ending);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private PoolPlace Take()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _deaths = 0;
+
+            // Whoever asks gets an attempt of his own: what failed before may work now.
+            _places.RemoveAll(static place => place.HasFailed);
+            if (_places.Count == 0)
+            {
+                Start();
+            }
+
+            PoolPlace taken = _places.Find(static place => place.IsReady) ?? _places[0];
+            _places.Remove(taken);
+            if (!_isRefilling)
+            {
+                _isRefilling = true;
+                _ = RefillAsync();
+            }
+
+            return taken;
+        }
+    }
+
+    private void PutBack(PoolPlace place)
+    {
+        lock (_lock)
+        {
+            if (!_isClosed)
+            {
+                _places.Insert(0, place);
+                return;
+            }
+        }
+
+        _ = place.DisposeAsync().AsTask();
+    }
+
+    private async Task RefillAsync()
+    {
+        await Task.Delay(Options.RefillDelay, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_lock)
+        {
+            _isRefilling = false;
+            Fill();
+        }
+    }
+
+    // Both under the lock.
+    private void Fill()
+    {
+        _places.RemoveAll(static place => place.HasFailed);
+        while (_places.Count < Options.Size && _deaths < MostDeaths && !_isClosed)
+        {
+            Start();
+        }
+    }
+
+    private void Start()
+    {
+        var place = new PoolPlace(Options);
+        _places.Add(place);
+        _ = ReplaceWhenEndedAsync(place);
+    }
+
+    // Not one that does not even start: the next who takes one is told why.
+    private async Task ReplaceWhenEndedAsync(PoolPlace place)
+    {
+        if (await place.WaitForEndAsync().ConfigureAwait(false) is not { } executor)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (!_places.Remove(place))
+            {
+                return;
+            }
+
+            _deaths++;
+            Fill();
+        }
+
+        await executor.DisposeAsync().ConfigureAwait(false);
+    }
+}
