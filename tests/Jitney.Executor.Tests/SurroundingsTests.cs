@@ -26,7 +26,7 @@ public sealed class SurroundingsTests : IDisposable
     [Fact]
     public void A_call_takes_its_descriptors_even_if_it_fails()
     {
-        int before = Descriptors();
+        int before = SettledDescriptors();
         Assert.Contains("cannot be set", Set(null, "", (3, Keep().Value), (1, Keep().Value)), StringComparison.Ordinal);
         Assert.Contains("not twice", Set(null, "", (1, Keep().Value), (1, Keep().Value)), StringComparison.Ordinal);
         Assert.Contains("chdir", Set(null, "/nowhere at all", (0, Keep().Value)), StringComparison.Ordinal);
@@ -85,6 +85,21 @@ public sealed class SurroundingsTests : IDisposable
     private string? Set(IReadOnlyList<NativeText>? environment, string directory, params (ulong, ulong)[] streams) => CommonResults.DecodeError(_executor.Call(
         BootstrapSymbols.SurroundingsSet,
         ForkMessages.EncodeSurroundings(new SpsWriter(), new SurroundingsRequest(environment, directory, streams))).Span);
+
+    // A process that has just started has files open for a moment.
+    private int SettledDescriptors()
+    {
+        int last = -1;
+        for (int same = 0; same < 5;)
+        {
+            int now = Descriptors();
+            same = now == last ? same + 1 : 0;
+            last = now;
+            Thread.Sleep(20);
+        }
+
+        return last;
+    }
 
     private int Descriptors() => Directory.GetFiles($"/proc/{_executor.ProcessId}/fd").Length;
 }
