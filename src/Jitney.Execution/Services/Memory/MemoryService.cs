@@ -95,7 +95,7 @@ public sealed class MemoryService(IActionRunner actions) : IService
         }
 
         ExecutorAddress name = request.Segments.Min(segment => segment.Address);
-        if (!_allocations.TryAdd(name, new LiveAllocation(request.Reservation, request.Segments, request.Actions)))
+        if (!_allocations.TryAdd(name, new LiveAllocation(request.Reservation, request.Segments, Kept(request.Actions))))
         {
             throw new ServiceRefusalException($"there is an allocation at {name} already");
         }
@@ -120,6 +120,13 @@ public sealed class MemoryService(IActionRunner actions) : IService
             throw;
         }
     }
+
+    // Decoded actions are views of the message. What is called long after it must not keep it, with all the contents that it may bring.
+    private static AllocationAction[] Kept(IReadOnlyList<AllocationAction> actions) =>
+    [
+        .. actions.Select(static action => new AllocationAction(
+            WrapperCall.None, new WrapperCall(action.Deallocate.Callee, action.Deallocate.Arguments.ToArray()))),
+    ];
 
     private static void Fill(StripedReservation reservation, MemoryInitializeRequest request)
     {
