@@ -14,7 +14,7 @@ public static class ManagedHeap
     {
         try
         {
-            if (!GC.TryStartNoGCRegion(bytes))
+            if (!GC.TryStartNoGCRegion(bytes, disallowFullBlockingGC: true))
             {
                 return false;
             }
@@ -30,8 +30,12 @@ public static class ManagedHeap
             return false;
         }
 
-        // The next object lies where all others will follow.
-        LargePages.AskFor(new byte[1], (ulong)bytes);
+        // The next object lies where others will follow.
+        if (!LargePages.TryAskForHeap())
+        {
+            LargePages.AskFor(new byte[1], (ulong)bytes);
+        }
+
         return true;
     }
 }
