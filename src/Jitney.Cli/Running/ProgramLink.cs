@@ -17,7 +17,8 @@ internal static class ProgramLink
     /// <returns>The session, which the caller disposes, and the entry point.</returns>
     public static async Task<(Session Session, ExecutorAddress Entry)> LinkAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)
     {
-        Task<Session> starting = Session.StartAsync(
+        // The executor starts while inputs are found and read.
+        Session session = Session.Open(
             new SessionOptions
             {
                 Executor = executor,
@@ -27,27 +28,15 @@ internal static class ProgramLink
                 ProgramArguments = settings.Arguments,
             },
             cancellation);
-        IReadOnlyList<ResolvedInput> inputs;
         try
         {
-            // The executor starts meanwhile.
-            inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
+            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
             CollectionPause.BeginFor(inputs);
-        }
-        catch
-        {
-            await EndAsync(starting);
-            throw;
-        }
-
-        Session session = await starting;
-        try
-        {
             await AddAsync(session, settings, inputs, cancellation);
             RefuseStart(settings.Entry);
             return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);
         }
-        catch (ExecutorException) when (session.Executor is { MayHaveRunCode: true, Ended.IsCompletedSuccessfully: true })
+        catch (ExecutorException) when (session.Started.IsCompletedSuccessfully && session.Executor is { MayHaveRunCode: true, Ended.IsCompletedSuccessfully: true })
         {
             await session.DisposeAsync();
             ExecutorEnd end = await session.Executor.Ended;
@@ -110,19 +99,6 @@ internal static class ProgramLink
         foreach (Definition definition in settings.Definitions)
         {
             session.Define(definition.Name, definition.Address);
-        }
-    }
-
-    // What goes wrong with the executor does not matter any more.
-    private static async Task EndAsync(Task<Session> starting)
-    {
-        try
-        {
-            await (await starting).DisposeAsync();
-        }
-        catch (Failures.ExecutorException)
-        {
-            // There is nothing left to end.
         }
     }
 }

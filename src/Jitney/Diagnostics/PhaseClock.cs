@@ -3,15 +3,25 @@ using System.Diagnostics;
 namespace Jitney.Diagnostics;
 
 /// <summary>Measures what each phase of a session took: wall time, and the processor time of this process in the meantime.</summary>
-/// <remarks>Not thread-safe: phases follow each other.</remarks>
+/// <remarks>Phases follow each other, so one thread at a time measures; those of a clock that ran beside may be put before them at any time.</remarks>
 public sealed class PhaseClock
 {
+    private readonly Lock _gate = new();
     private readonly List<PhaseTime> _phases = [];
     private long _wall = Stopwatch.GetTimestamp();
     private TimeSpan _processor = Environment.CpuUsage.TotalTime;
 
     /// <summary>The phases finished so far, in their order.</summary>
-    public IReadOnlyList<PhaseTime> Phases => _phases;
+    public IReadOnlyList<PhaseTime> Phases
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _phases];
+            }
+        }
+    }
 
     /// <summary>Starts the next phase here, leaving out what lies between.</summary>
     public void Restart()
@@ -26,17 +36,36 @@ public sealed class PhaseClock
     {
         long wall = Stopwatch.GetTimestamp();
         TimeSpan processor = Environment.CpuUsage.TotalTime;
-        var time = new PhaseTime(name, Stopwatch.GetElapsedTime(_wall, wall), processor - _processor);
-        int known = _phases.FindIndex(phase => phase.Name == name);
-        if (known < 0)
+        lock (_gate)
         {
-            _phases.Add(time);
-        }
-        else
-        {
-            _phases[known] = new PhaseTime(name, _phases[known].Wall + time.Wall, _phases[known].Processor + time.Processor);
+            Add(new PhaseTime(name, Stopwatch.GetElapsedTime(_wall, wall), processor - _processor), _phases.Count);
         }
 
         (_wall, _processor) = (wall, processor);
+    }
+
+    /// <summary>Puts phases that were measured elsewhere, at the same time perhaps, before this clock's own.</summary>
+    internal void Precede(IReadOnlyList<PhaseTime> phases)
+    {
+        lock (_gate)
+        {
+            for (int index = 0; index < phases.Count; index++)
+            {
+                Add(phases[index], index);
+            }
+        }
+    }
+
+    private void Add(PhaseTime time, int place)
+    {
+        int known = _phases.FindIndex(phase => phase.Name == time.Name);
+        if (known < 0)
+        {
+            _phases.Insert(place, time);
+        }
+        else
+        {
+            _phases[known] = new PhaseTime(time.Name, _phases[known].Wall + time.Wall, _phases[known].Processor + time.Processor);
+        }
     }
 }

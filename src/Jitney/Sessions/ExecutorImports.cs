@@ -11,11 +11,13 @@ namespace Jitney.Sessions;
 
 /// <summary>Looks names up in the executor: in the libraries given, in their order, then in the process.</summary>
 /// <remarks>One round trip for all libraries, one for all names of a batch. Used by one batch at a time.</remarks>
-internal sealed class ExecutorImports(IExecutorProcessControl control) : IImportSource
+/// <param name="executor">The executor, which may still be starting.</param>
+/// <param name="libraries">Libraries to open before the first lookup.</param>
+internal sealed class ExecutorImports(Task<IExecutorProcessControl> executor, IEnumerable<string> libraries) : IImportSource
 {
     private const string LookUpStep = "look up symbols";
 
-    private readonly List<string> _waiting = [];
+    private readonly List<string> _waiting = [.. libraries];
     private readonly List<ExecutorAddress> _handles = [];
     private readonly SpsWriter _writer = new(64 * 1024);
     private ExecutorAddress _process;
@@ -36,8 +38,6 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
     public async ValueTask<ImportedSymbol[]> LookUpAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation)
     {
         // Names are encoded before the first wait: the batch goes on changing while the executor works.
-        bool isBatched = control.Description.Offers(BootstrapSymbols.SymbolsLookUp);
-        ReadOnlyMemory<byte>[] names = isBatched ? [] : [.. wanted.Select(number => (ReadOnlyMemory<byte>)batch.Names.Bytes(batch.Globals[number].Name).ToArray())];
         SpsWriter encoded = new(16 * 1024);
         encoded.Count(wanted.Length);
         foreach (int number in wanted)
@@ -45,19 +45,20 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
             encoded.Bytes(batch.Names.Bytes(batch.Globals[number].Name));
         }
 
+        IExecutorProcessControl control = await executor.ConfigureAwait(false);
         int known = _handles.Count;
-        await OpenAsync(cancellation).ConfigureAwait(false);
-        ValueTask references = _handles.Count > known ? LearnReferencesAsync(cancellation) : default;
+        await OpenAsync(control, cancellation).ConfigureAwait(false);
+        ValueTask references = _handles.Count > known ? LearnReferencesAsync(control, cancellation) : default;
         ImportedSymbol[] found = wanted.Length == 0
             ? []
-            : isBatched
-                ? await LookUpAllAsync(encoded, wanted.Length, cancellation).ConfigureAwait(false)
-                : await LookUpOneByOneAsync(names, cancellation).ConfigureAwait(false);
+            : control.Description.Offers(BootstrapSymbols.SymbolsLookUp)
+                ? await LookUpAllAsync(control, encoded, wanted.Length, cancellation).ConfigureAwait(false)
+                : await LookUpOneByOneAsync(control, NamesIn(encoded), cancellation).ConfigureAwait(false);
         await references.ConfigureAwait(false);
         return found;
     }
 
-    private async ValueTask LearnReferencesAsync(CancellationToken cancellation)
+    private async ValueTask LearnReferencesAsync(IExecutorProcessControl control, CancellationToken cancellation)
     {
         const string Step = "ask what libraries refer to";
         if (control.Description.Offers(BootstrapSymbols.LibrariesReferences))
@@ -68,7 +69,7 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
         }
     }
 
-    private async ValueTask OpenAsync(CancellationToken cancellation)
+    private async ValueTask OpenAsync(IExecutorProcessControl control, CancellationToken cancellation)
     {
         string[] paths = _process.IsNull ? [.. _waiting, ""] : [.. _waiting];
         if (paths.Length == 0)
@@ -77,8 +78,8 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
         }
 
         Expected<ExecutorAddress>[] opened = control.Description.Offers(BootstrapSymbols.LibrariesOpen)
-            ? await OpenAllAsync(paths, cancellation).ConfigureAwait(false)
-            : await OpenOneByOneAsync(paths, cancellation).ConfigureAwait(false);
+            ? await OpenAllAsync(control, paths, cancellation).ConfigureAwait(false)
+            : await OpenOneByOneAsync(control, paths, cancellation).ConfigureAwait(false);
         if (opened.Length != paths.Length)
         {
             throw new ExecutorException(FailureSide.Executor, "open libraries", $"it answered for {opened.Length} of {paths.Length}");
@@ -112,7 +113,7 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
     private static CallLimit LimitFor(params ReadOnlySpan<string> paths) =>
         paths.ContainsAnyExcept("") ? CallLimit.LibraryCode : CallLimit.Deadline;
 
-    private async ValueTask<Expected<ExecutorAddress>[]> OpenAllAsync(string[] paths, CancellationToken cancellation)
+    private async ValueTask<Expected<ExecutorAddress>[]> OpenAllAsync(IExecutorProcessControl control, string[] paths, CancellationToken cancellation)
     {
         _writer.Clear();
         LibraryMessages.EncodeOpen(_writer, paths);
@@ -125,7 +126,7 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
         return Decode("open libraries", result, static bytes => LibraryMessages.DecodeOpenResult(bytes.Span));
     }
 
-    private async ValueTask<Expected<ExecutorAddress>[]> OpenOneByOneAsync(string[] paths, CancellationToken cancellation)
+    private async ValueTask<Expected<ExecutorAddress>[]> OpenOneByOneAsync(IExecutorProcessControl control, string[] paths, CancellationToken cancellation)
     {
         var opened = new Expected<ExecutorAddress>[paths.Length];
         for (int index = 0; index < paths.Length; index++)
@@ -144,7 +145,7 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
         return opened;
     }
 
-    private async ValueTask<ImportedSymbol[]> LookUpAllAsync(SpsWriter names, int count, CancellationToken cancellation)
+    private async ValueTask<ImportedSymbol[]> LookUpAllAsync(IExecutorProcessControl control, SpsWriter names, int count, CancellationToken cancellation)
     {
         _writer.Clear();
         _writer.Count(_handles.Count + 1);
@@ -168,8 +169,20 @@ internal sealed class ExecutorImports(IExecutorProcessControl control) : IImport
         return [.. found.Select(symbol => new ImportedSymbol(symbol.Address, symbol.Size, KindOf(symbol.Kind)))];
     }
 
+    private static ReadOnlyMemory<byte>[] NamesIn(SpsWriter encoded)
+    {
+        var reader = new SpsReader(encoded.Written.Span);
+        var names = new ReadOnlyMemory<byte>[reader.Count(sizeof(ulong))];
+        for (int index = 0; index < names.Length; index++)
+        {
+            names[index] = reader.Bytes().ToArray();
+        }
+
+        return names;
+    }
+
     // LLVM's executors answer for one library at a time, and say nothing about a symbol but its address.
-    private async ValueTask<ImportedSymbol[]> LookUpOneByOneAsync(ReadOnlyMemory<byte>[] names, CancellationToken cancellation)
+    private async ValueTask<ImportedSymbol[]> LookUpOneByOneAsync(IExecutorProcessControl control, ReadOnlyMemory<byte>[] names, CancellationToken cancellation)
     {
         // LLVM 22 has another function in the place of the earlier one.
         bool resolves = !control.Description.Offers(BootstrapSymbols.DylibManagerLookUp) && control.Description.Offers(BootstrapSymbols.DylibManagerResolve);

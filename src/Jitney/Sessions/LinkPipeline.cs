@@ -16,8 +16,7 @@ namespace Jitney.Sessions;
 internal sealed class LinkPipeline(
     LinkDefinitions definitions,
     IImportSource imports,
-    IMemoryManager memory,
-    IImageSupport support,
+    Task<LinkPlace> place,
     PassList passes,
     LinkOptions options,
     ThreadStorageCheck storage,
@@ -42,6 +41,9 @@ internal sealed class LinkPipeline(
 
         // Which imports need a stub or a copy decides what the batch holds, so the answers come before the layout.
         ImportedSymbol[] found = await answers.WaitAsync().ConfigureAwait(false);
+
+        // So far an executor may have been starting; from here on there is one.
+        (IMemoryManager memory, IImageSupport support) = await place.ConfigureAwait(false);
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
         LinkTimeMembers.Explain(batch.Errors, definitions);
         clock.Finish("lookup");
@@ -60,14 +62,14 @@ internal sealed class LinkPipeline(
 
         // No address changes below this line.
         passes.Run(PassSlot.BeforeFixup, batch);
-        await using ThreadStorageLease? threads = await ThreadStorageAsync(batch, layout, allocation, cancellation).ConfigureAwait(false);
+        await using ThreadStorageLease? threads = await ThreadStorageAsync(support, batch, layout, allocation, cancellation).ConfigureAwait(false);
         CopyAndApply.Run(batch, layout, new AllocationWriter(allocation));
         exposed?.Write(batch, allocation.WorkingMemory());
         passes.Run(PassSlot.AfterFixup, batch);
         clock.Finish("fixup");
 
         // Leaving earlier than here abandons the allocation.
-        FinalizedMemory finalized = await allocation.FinalizeAsync(Actions(batch, layout, threads), cancellation).ConfigureAwait(false);
+        FinalizedMemory finalized = await allocation.FinalizeAsync(Actions(support, batch, layout, threads), cancellation).ConfigureAwait(false);
         var image = new LinkedImage(batch, layout, finalized);
         image.Commit();
         clock.Finish("finalize");
@@ -75,7 +77,8 @@ internal sealed class LinkPipeline(
     }
 
     // The template of thread-local storage holds addresses, and code holds the distance to the storage: so the template comes first.
-    private async ValueTask<ThreadStorageLease?> ThreadStorageAsync(LinkBatch batch, BatchLayout layout, MemoryAllocation allocation, CancellationToken cancellation)
+    private static async ValueTask<ThreadStorageLease?> ThreadStorageAsync(
+        IImageSupport support, LinkBatch batch, BatchLayout layout, MemoryAllocation allocation, CancellationToken cancellation)
     {
         if (layout.Threads.Size == 0)
         {
@@ -88,7 +91,7 @@ internal sealed class LinkPipeline(
         return threads;
     }
 
-    private IReadOnlyList<AllocationAction> Actions(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
+    private static IReadOnlyList<AllocationAction> Actions(IImageSupport support, LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
     {
         IReadOnlyList<AllocationAction> actions = support.ActionsFor(batch, layout);
         return threads?.HandOver() is { } unload ? [unload, .. actions] : actions;

@@ -29,8 +29,7 @@ public sealed class OfflineLink : IDisposable
         _pipeline = new LinkPipeline(
             _dylib.Definitions,
             new NoImports(),
-            _memory,
-            new NoImageSupport(),
+            Task.FromResult(new LinkPlace(_memory, new NoImageSupport())),
             new PassList(options.Passes),
             new LinkOptions(options.Strip, options.Missing),
             new ThreadStorageCheck());

@@ -22,6 +22,8 @@ namespace Jitney.Sessions;
 /// used from many threads; batches are linked one after the other. Bad input throws a <see cref="LinkException"/>
 /// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on as if the call had not been made.
 /// Disposal runs finalisers, gives the memory back and ends a child executor.
+/// A session that was opened reads inputs while its executor still starts; whatever else needs the executor waits for it, or throws an
+/// <see cref="InvalidOperationException"/> where it cannot wait.
 /// </remarks>
 public sealed class Session : IAsyncDisposable
 {
@@ -35,17 +37,14 @@ public sealed class Session : IAsyncDisposable
     private readonly List<FinalizedMemory> _images = [];
     private readonly DeferredInitializers _deferred;
     private readonly SemaphoreSlim _linking = new(1, 1);
-    private IExecutorProcessControl _control;
-    private IMemoryManager _memory;
-    private ExecutorImports _imports;
+    private SessionExecutor _executor;
     private LinkPipeline _pipeline;
-    private long _roundTripsAtStart;
     private bool _disposed;
     private int _callsOfLinkedCode;
     private bool _hasDispatch;
     private bool _isGivenBack;
 
-    private Session(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, SessionOptions options, PhaseClock clock)
+    private Session(SessionOptions options, CancellationToken cancellation)
     {
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
@@ -53,17 +52,21 @@ public sealed class Session : IAsyncDisposable
         _dylib = new Dylib(_files);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _deferred = new DeferredInitializers(options.Initializers);
-        Clock = clock;
-        Attach(control, memory, room, []);
+        _threadStorage.Room = RoomOf(options.Executor);
+        Begin(options, [], cancellation);
     }
 
     /// <summary>The executor. Calls of services that the session has no method for can be made through it.</summary>
     /// <remarks>The first link may put another child in its place, unless it was called before: when that link needs more thread-local storage
     /// than a child usually has, which is decided when a process starts.</remarks>
-    public IExecutorProcessControl Executor => _control;
+    /// <exception cref="InvalidOperationException">It is still starting, or could not be started: <see cref="Started"/> tells.</exception>
+    public IExecutorProcessControl Executor => Control;
+
+    /// <summary>Completes when the executor has started and has memory reserved, or fails as its start did.</summary>
+    public Task Started => _executor.Place;
 
     /// <summary>What each phase has taken so far.</summary>
-    public PhaseClock Clock { get; }
+    public PhaseClock Clock { get; } = new();
 
     /// <summary>What was linked so far.</summary>
     public SessionStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0, 0);
@@ -72,17 +75,36 @@ public sealed class Session : IAsyncDisposable
     public RuntimeMemory RuntimeMemory { get; } = new();
 
     /// <summary>What is reserved and allocated in the executor at this moment; null where each batch has a reservation of its own.</summary>
-    public MemoryStatistics? Memory => (_memory as SlabMemoryManager)?.Statistics;
+    public MemoryStatistics? Memory => (_executor.Memory as SlabMemoryManager)?.Statistics;
 
     /// <summary>Where linked memory lies in the executor; empty before the first reservation.</summary>
     public IReadOnlyList<ExecutorAddressRange> Reservations =>
-        _memory is SlabMemoryManager slab
+        _executor.Memory is SlabMemoryManager slab
             ? [.. slab.Reservations.Select(reservation => reservation.Range)]
             : [.. _images.SelectMany(memory => memory.Segments, (_, segment) => segment.Range)];
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>
     public static async Task<Session> StartAsync(SessionOptions? options = null, CancellationToken cancellation = default)
+    {
+        Session session = Open(options, cancellation);
+        try
+        {
+            await session.Started.ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens a session whose executor starts meanwhile: inputs can be added at once, and the first lookup reads them while it waits.</summary>
+    /// <remarks>What goes wrong with the start is told by <see cref="Started"/> and by the first lookup.</remarks>
+    /// <param name="options">How it links and runs.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    public static Session Open(SessionOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new SessionOptions();
         options = options with { Executor = options.Executor ?? ExecutorChoice.Child() };
@@ -91,12 +113,7 @@ public sealed class Session : IAsyncDisposable
             options = options with { Memory = pool.Memory, SlabSize = pool.SlabSize };
         }
 
-        var clock = new PhaseClock();
-        (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(options, clock, cancellation).ConfigureAwait(false);
-        ThreadStorageRoom? room = options.Executor.Program is { } program
-            ? program.ThreadStorage ?? ThreadStorageRoom.Usual
-            : (control as InProcessExecutor)?.ThreadStorage;
-        return new Session(control, memory, room, options, clock);
+        return new Session(options, cancellation);
     }
 
     /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
@@ -136,7 +153,7 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
     public void AddLibrary(string path) => Change(_ =>
     {
-        _imports.Add(path);
+        _executor.Imports.Add(path);
         if (_images.Count == 0 && File.Exists(path))
         {
             _threadStorage.AddLibrary(_files.Read(path).Span);
@@ -158,7 +175,7 @@ public sealed class Session : IAsyncDisposable
     public void Handle(string name, CallHandler handler) => Change(dylib =>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (_control is not ICallReceiver || !_control.Description.Offers(BootstrapSymbols.DispatchFunction))
+        if (Control is not ICallReceiver || !Control.Description.Offers(BootstrapSymbols.DispatchFunction))
         {
             throw new InvalidOperationException("this executor offers no way for linked code to call the controller");
         }
@@ -166,11 +183,11 @@ public sealed class Session : IAsyncDisposable
         if (!_hasDispatch)
         {
             _hasDispatch = true;
-            dylib.AddDispatch(_control.Description);
+            dylib.AddDispatch(Control.Description);
         }
 
         _tags.Add(dylib.Definitions, name, handler);
-        dylib.AddTag(name, _control.Description);
+        dylib.AddTag(name, Control.Description);
     });
 
     /// <summary>Links what a name needs and gives its address.</summary>
@@ -237,7 +254,7 @@ public sealed class Session : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         _deferred.ThrowIfAny();
         Interlocked.Increment(ref _callsOfLinkedCode);
-        TResult result = await _control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
+        TResult result = await Control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
 
         // As in CallServiceAsync.
         Interlocked.Decrement(ref _callsOfLinkedCode);
@@ -277,9 +294,9 @@ public sealed class Session : IAsyncDisposable
             ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
             throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered with {result.Length} bytes instead of running it");
         }
-        catch (ExecutorException) when (_control.Ended.IsCompletedSuccessfully)
+        catch (ExecutorException) when (Control.Ended.IsCompletedSuccessfully)
         {
-            return await _control.Ended.ConfigureAwait(false);
+            return await Control.Ended.ConfigureAwait(false);
         }
     }
 
@@ -311,26 +328,11 @@ public sealed class Session : IAsyncDisposable
 
             _disposed = true;
             bool areAwaited = _handlers.CancelRunning();
-            if (_control is InProcessExecutor own)
+            if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
             {
-                if (areAwaited)
-                {
-                    await own.LetCodeEndAsync().ConfigureAwait(false);
-                }
-
-                // As in a native program: thread-local variables of the main thread end before finalisers run.
-                await own.EndFreeThreadsAsync().ConfigureAwait(false);
+                await EndCodeAsync(control, areAwaited).ConfigureAwait(false);
+                await GiveBackImagesAsync(control).ConfigureAwait(false);
             }
-
-            if (LeavesCodeRunning)
-            {
-                // Code was left running in a process that cannot be ended from here, and that perhaps cannot even answer any more: it may have closed
-                // all its descriptors. It ends with the connection, as a program that is killed does, without finalisers. In the host's own process
-                // it keeps the memory that it runs in.
-                await _control.DisposeAsync().ConfigureAwait(false);
-            }
-
-            await GiveBackImagesAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -339,39 +341,39 @@ public sealed class Session : IAsyncDisposable
         }
     }
 
-    private bool LeavesCodeRunning => _control is InProcessExecutor own
-        ? own.RunsCode
-        : _options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0;
+    private IExecutorProcessControl Control => _executor.Control
+        ?? throw new InvalidOperationException("the executor has not started yet, or could not: wait for Started");
 
-    [MemberNotNull(nameof(_control), nameof(_memory), nameof(_imports), nameof(_pipeline))]
-    private void Attach(IExecutorProcessControl control, IMemoryManager memory, ThreadStorageRoom? room, IEnumerable<string> libraries)
+    private static ThreadStorageRoom? RoomOf(ExecutorChoice? choice) => choice switch
     {
-        _control = control;
-        _memory = memory;
-        _roundTripsAtStart = control.RoundTrips;
+        { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.Usual,
+        ExecutorChoice.GivenControl { Control: InProcessExecutor own } => own.ThreadStorage,
+        _ => null,
+    };
+
+    [MemberNotNull(nameof(_executor), nameof(_pipeline))]
+    private void Begin(SessionOptions options, IEnumerable<string> libraries, CancellationToken cancellation)
+    {
+        _executor = new SessionExecutor(options, libraries, _deferred, Clock, Attach, cancellation);
+        _pipeline = new LinkPipeline(
+            _dylib.Definitions,
+            _executor.Imports,
+            _executor.Place,
+            new PassList(options.Passes),
+            new LinkOptions(options.Strip),
+            _threadStorage,
+            _tags);
+    }
+
+    private void Attach(IExecutorProcessControl control, IMemoryManager memory)
+    {
         (control as ICallReceiver)?.AnswerWith(_handlers);
         if (_hasDispatch)
         {
             _dylib.DefineDispatch(control.Description);
         }
 
-        _imports = new ExecutorImports(control);
-        foreach (string library in libraries)
-        {
-            _imports.Add(library);
-        }
-
-        _threadStorage.Room = room;
         RuntimeMemory.Attach(control, memory, _options.Sharing);
-        _pipeline = new LinkPipeline(
-            _dylib.Definitions,
-            _imports,
-            memory,
-            new ExecutorImageSupport(control, _imports.References, () => _options.ProgramArguments, _deferred),
-            new PassList(_options.Passes),
-            new LinkOptions(_options.Strip),
-            _threadStorage,
-            _tags);
     }
 
     private async ValueTask<LinkedImage> LinkAsync(LinkRequest request, CancellationToken cancellation)
@@ -384,7 +386,8 @@ public sealed class Session : IAsyncDisposable
         {
             // Tried only once: if it cannot be had, or is still too little, the dynamic linker has the last word.
             _threadStorage.Room = null;
-            if (_control.RoundTrips == _roundTripsAtStart && _control.Description.Offers(BootstrapSymbols.ThreadStorageLoad))
+            await _executor.Place.ConfigureAwait(false);
+            if (_executor.IsUnused && Control.Description.Offers(BootstrapSymbols.ThreadStorageLoad))
             {
                 await GetRoomAsync(shortage.Need, cancellation).ConfigureAwait(false);
             }
@@ -398,36 +401,60 @@ public sealed class Session : IAsyncDisposable
     {
         if (_options.Executor?.Program is not { } program)
         {
-            (_control as InProcessExecutor)?.StartAgain(need);
+            (Control as InProcessExecutor)?.StartAgain(need);
             return;
         }
 
-        Task ending = ExecutorStart.UndoAsync(_options.Executor, _control, _memory);
-        SessionOptions options = _options with { Executor = ExecutorChoice.Child(program with { ThreadStorage = need }) };
+        SessionExecutor former = _executor;
+        Task ending = former.EndAsync();
         Clock.Finish("closure");
-        (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(options, Clock, cancellation).ConfigureAwait(false);
-        Attach(control, memory, null, _imports.Waiting);
+        Begin(_options with { Executor = ExecutorChoice.Child(program with { ThreadStorage = need }) }, former.Imports.Waiting, cancellation);
+        await _executor.Place.ConfigureAwait(false);
+        Clock.Restart();
         await ending.ConfigureAwait(false);
+    }
+
+    private async ValueTask EndCodeAsync(IExecutorProcessControl control, bool areAwaited)
+    {
+        if (control is InProcessExecutor own)
+        {
+            if (areAwaited)
+            {
+                await own.LetCodeEndAsync().ConfigureAwait(false);
+            }
+
+            // As in a native program: thread-local variables of the main thread end before finalisers run.
+            await own.EndFreeThreadsAsync().ConfigureAwait(false);
+        }
+
+        if (control is InProcessExecutor { RunsCode: true }
+            || (_options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0))
+        {
+            // Code was left running in a process that cannot be ended from here, and that perhaps cannot even answer any more: it may have closed
+            // all its descriptors. It ends with the connection, as a program that is killed does, without finalisers. In the host's own process
+            // it keeps the memory that it runs in.
+            await control.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     // Finalisers run in the reverse order of the links. Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end
     // with them in time is ended with the connection.
-    private async ValueTask GiveBackImagesAsync()
+    private async ValueTask GiveBackImagesAsync(IExecutorProcessControl control)
     {
         using var patience = new CancellationTokenSource(_options.FinalizerLimit);
-        for (int index = _images.Count - 1; index >= 0 && !_control.Ended.IsCompleted && !_control.IsBehind; index--)
+        for (int index = _images.Count - 1; index >= 0 && !control.Ended.IsCompleted && !control.IsBehind; index--)
         {
             try
             {
                 await _images[index].DeallocateAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token).ConfigureAwait(false);
             }
-            catch (ExecutorException) when (_control.Ended.IsCompleted)
+            catch (ExecutorException) when (control.Ended.IsCompleted)
             {
                 return;
             }
             catch (OperationCanceledException)
             {
-                await _control.DisposeAsync().ConfigureAwait(false);
+                await control.DisposeAsync().ConfigureAwait(false);
             }
         }
     }
@@ -443,7 +470,7 @@ public sealed class Session : IAsyncDisposable
         try
         {
             await RuntimeMemory.EndAsync().ConfigureAwait(false);
-            await ExecutorStart.UndoAsync(_options.Executor, _control, _memory).ConfigureAwait(false);
+            await _executor.EndAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -457,7 +484,7 @@ public sealed class Session : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         _deferred.ThrowIfAny();
         Interlocked.Increment(ref _callsOfLinkedCode);
-        ReadOnlyMemory<byte> result = await _control.CallAsync(_control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> result = await Control.CallAsync(Control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
 
         // Not so when nobody waited for the end: the code runs on.
         Interlocked.Decrement(ref _callsOfLinkedCode);

@@ -87,12 +87,11 @@ internal static class SupportLink
         using var files = new InputFiles();
         var dylib = new Dylib(files);
         dylib.AddObject(new InputName("support code"), SupportCode.Object(), InputUse.WhenNeeded);
-        var imports = new ExecutorImports(control);
+        var imports = new ExecutorImports(Task.FromResult(control), []);
         var pipeline = new LinkPipeline(
             dylib.Definitions,
             imports,
-            memory,
-            new SupportImage(new ExecutorImageSupport(control, imports.References, () => [])),
+            Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, () => [])))),
             new PassList([]),
             new LinkOptions(),
             new ThreadStorageCheck());

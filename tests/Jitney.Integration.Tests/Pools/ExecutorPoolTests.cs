@@ -105,12 +105,13 @@ public sealed class ExecutorPoolTests(Workshop workshop)
     public async Task Executors_that_always_die_are_not_replaced_for_ever()
     {
         await using ExecutorPool pool = NewPool(1);
+        int dead = 0;
         for (int deaths = 0; deaths < 3; deaths++)
         {
-            await BecomesAsync(() => pool.Ready == 1);
-            using Process process = Process.GetProcessById(Executors().Single());
+            await BecomesAsync(() => Executors() is [var next] && next != dead && pool.Ready == 1);
+            dead = Executors().Single();
+            using Process process = Process.GetProcessById(dead);
             process.Kill();
-            await BecomesAsync(() => pool.Ready == 0);
         }
 
         await BecomesAsync(() => Executors().Length == 0);

@@ -1,0 +1,98 @@
+using Jitney.Diagnostics;
+using Jitney.Executors;
+using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
+using Jitney.RuntimeSupport;
+using Jitney.Sessions.Runs;
+
+namespace Jitney.Sessions;
+
+/// <summary>A session's executor, from the beginning of its start: while that goes on, inputs are read already.</summary>
+internal sealed class SessionExecutor
+{
+    private readonly ExecutorChoice? _choice;
+    private readonly CancellationTokenSource _giveUp;
+    private readonly Task<IExecutorProcessControl> _start;
+    private volatile IExecutorProcessControl? _control;
+    private long _roundTripsAtStart;
+
+    /// <summary>Begins to start an executor.</summary>
+    /// <param name="options">Of the session.</param>
+    /// <param name="libraries">What to open in it before the first lookup.</param>
+    /// <param name="deferred">Initialisers that do not run with their batch.</param>
+    /// <param name="clock">Gets the phases of the start.</param>
+    /// <param name="attach">Called once with the executor and its memory, before anybody else sees them.</param>
+    /// <param name="cancellation">Gives the start up.</param>
+    public SessionExecutor(
+        SessionOptions options,
+        IEnumerable<string> libraries,
+        DeferredInitializers deferred,
+        PhaseClock clock,
+        Action<IExecutorProcessControl, IMemoryManager> attach,
+        CancellationToken cancellation)
+    {
+        _choice = options.Executor;
+        _giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _start = StartAsync(options, clock, attach, _giveUp.Token);
+        Imports = new ExecutorImports(_start, libraries);
+        Place = PlaceAsync(() => options.ProgramArguments, deferred);
+    }
+
+    /// <summary>Symbols of its process and libraries.</summary>
+    public ExecutorImports Imports { get; }
+
+    /// <summary>Where batches are linked to, once it has started; its failure, if it could not be started.</summary>
+    public Task<LinkPlace> Place { get; }
+
+    /// <summary>The executor; null while it starts, and when it could not.</summary>
+    public IExecutorProcessControl? Control => _control;
+
+    /// <summary>Memory in it; null as long as there is no executor.</summary>
+    public IMemoryManager? Memory { get; private set; }
+
+    /// <summary>Whether nothing was asked of it since it started.</summary>
+    public bool IsUnused => Control is { } control && control.RoundTrips == _roundTripsAtStart;
+
+    /// <summary>Waits until it has started or failed to; a start that is not over is given up.</summary>
+    /// <returns>The executor, if there is one.</returns>
+    public async ValueTask<IExecutorProcessControl?> SettleAsync()
+    {
+        if (!_start.IsCompleted)
+        {
+            await _giveUp.CancelAsync().ConfigureAwait(false);
+        }
+
+        await ((Task)_start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Control;
+    }
+
+    /// <summary>Gives memory and executor back.</summary>
+    public async Task EndAsync()
+    {
+        if (await SettleAsync().ConfigureAwait(false) is { } control)
+        {
+            await ExecutorStart.UndoAsync(_choice, control, Memory!).ConfigureAwait(false);
+        }
+
+        _giveUp.Dispose();
+    }
+
+    private async Task<IExecutorProcessControl> StartAsync(
+        SessionOptions options, PhaseClock clock, Action<IExecutorProcessControl, IMemoryManager> attach, CancellationToken cancellation)
+    {
+        var own = new PhaseClock();
+        (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(options, own, cancellation).ConfigureAwait(false);
+        clock.Precede(own.Phases);
+        Memory = memory;
+        _roundTripsAtStart = control.RoundTrips;
+        attach(control, memory);
+        _control = control;
+        return control;
+    }
+
+    private async Task<LinkPlace> PlaceAsync(Func<IReadOnlyList<NativeText>> arguments, DeferredInitializers deferred)
+    {
+        IExecutorProcessControl control = await _start.ConfigureAwait(false);
+        return new LinkPlace(Memory!, new ExecutorImageSupport(control, Imports.References, arguments, deferred));
+    }
+}
