@@ -55,6 +55,8 @@ public class FixupBenchmarks
 
     private sealed class NowhereWriter : ISegmentWriter
     {
+        public bool IsParallel => true;
+
         public void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes)
         {
             // What is measured ends in the cache.

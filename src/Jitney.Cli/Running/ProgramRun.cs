@@ -58,8 +58,10 @@ internal static class ProgramRun
             }
 
             session.Clock.Restart();
+            Task closing = Task.Run(async () => await session.EndLinkingAsync(), CancellationToken.None);
             int code = await ChildProgram.RunAsync(settings, session, entry, cancellation);
             session.Clock.Finish("run");
+            await closing;
             report.Tell();
             return code;
         }

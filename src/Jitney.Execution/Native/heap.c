@@ -14,6 +14,7 @@
 
 #define STEP ((uintptr_t)2 << 20)
 #define LARGEST_HEAP ((size_t)5 << 30)
+#define PINNED_AREA ((size_t)32 << 20)
 #define SMALLEST_HEAP ((size_t)64 << 20)
 
 void *__real_mmap64(void *address, size_t length, int protection, int flags, int descriptor, off_t offset);
@@ -67,7 +68,8 @@ void *__wrap_mmap64(void *address, size_t length, int protection, int flags, int
         heap_start = (uintptr_t)result;
         heap_end = heap_start + length;
 #ifdef LARGE_PAGES
-        __real_madvise(result, length, MADV_HUGEPAGE);
+        /* The runtime begins with a large area for objects that stay in their place, of which there are few. */
+        __real_madvise((char *)result + PINNED_AREA, length - PINNED_AREA, MADV_HUGEPAGE);
 #endif
     } else if (is_in_heap(result, length)) {
         /* Only now: who is given the rest of a step at the same time must not lose it again. */

@@ -30,20 +30,22 @@ internal static class CopyAndApply
     {
         List<Piece> pieces = Cut(batch, layout);
         var errors = new FixupErrors[pieces.Count];
+        var queue = new WriteQueue(writer);
         Parallelism.For(pieces.Count, index =>
         {
             errors[index] = new FixupErrors();
             Piece piece = pieces[index];
             byte[] buffer = ArrayPool<byte>.Shared.Rent(piece.Size);
-            try
+            Span<byte> bytes = buffer.AsSpan(0, piece.Size);
+            Fill(batch, layout, piece, bytes, errors[index]);
+            if (writer.IsParallel)
             {
-                Span<byte> bytes = buffer.AsSpan(0, piece.Size);
-                Fill(batch, layout, piece, bytes, errors[index]);
                 writer.Write(piece.Segment, piece.Start, bytes);
-            }
-            finally
-            {
                 ArrayPool<byte>.Shared.Return(buffer);
+            }
+            else
+            {
+                queue.Add(piece.Segment, piece.Start, buffer, piece.Size);
             }
         });
         LinkErrorsException.ThrowIfAny(FixupErrors.Join(errors));

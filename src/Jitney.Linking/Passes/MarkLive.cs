@@ -106,6 +106,12 @@ internal ref struct MarkLive
             if (symbol.Global >= 0)
             {
                 ref GlobalSymbol global = ref _globals[symbol.Global];
+                if (global.IsReferenced && (global.Needs & needs) == needs && global.State == GlobalState.Defined)
+                {
+                    // As another edge before; and what is defined is a root.
+                    continue;
+                }
+
                 global.Needs |= needs;
                 global.IsReferenced = true;
                 if (global.State == GlobalState.Defined)

@@ -19,6 +19,8 @@ internal sealed class ManagedAllocation(IMemoryOwner owner, in AllocatedRanges r
 
     public override AllocatedSegment Writable => Segment(_ranges.Writable);
 
+    public override bool WritesInParallel => _owner.Mapper.Traits.WritesInParallel;
+
     public override void Write(AllocatedSegment segment, ulong offset, ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + (ulong)bytes.Length, (ulong)segment.WorkingMemory.Length, nameof(offset));

@@ -32,7 +32,7 @@ public sealed class SharedMapper : IMemoryMapper
     public ulong PageSize => _calls.Control.Description.PageSize;
 
     /// <inheritdoc/>
-    public MapperTraits Traits => new(PacksAllocations: true, SharesReservations: true);
+    public MapperTraits Traits => new(PacksAllocations: true, SharesReservations: true, WritesInParallel: false);
 
     /// <inheritdoc/>
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)

@@ -12,6 +12,9 @@ internal sealed class AllocationWriter(MemoryAllocation allocation) : ISegmentWr
     private readonly AllocatedSegment _writable = allocation.Writable;
 
     /// <inheritdoc/>
+    public bool IsParallel => allocation.WritesInParallel;
+
+    /// <inheritdoc/>
     public void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes)
     {
         AllocatedSegment target = segment switch

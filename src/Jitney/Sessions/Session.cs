@@ -40,6 +40,7 @@ public sealed class Session : IAsyncDisposable
     private SessionExecutor _executor;
     private LinkPipeline _pipeline;
     private bool _disposed;
+    private bool _hasEndedLinking;
     private int _callsOfLinkedCode;
     private bool _hasDispatch;
     private bool _isGivenBack;
@@ -204,7 +205,7 @@ public sealed class Session : IAsyncDisposable
         await _linking.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfEnded();
             Clock.Restart();
             _dylib.AddRuntimeArchives();
             LinkRequest request = _dylib.Request(names);
@@ -219,6 +220,22 @@ public sealed class Session : IAsyncDisposable
             }
 
             return [.. names.Zip(request.Names, Describe)];
+        }
+        finally
+        {
+            _linking.Release();
+        }
+    }
+
+    /// <summary>Closes the inputs of a session that links nothing more; what was linked runs on. Inputs and names are refused from then on.</summary>
+    /// <remarks>Disposal does it too; a program that runs for a while leaves time for it.</remarks>
+    public async ValueTask EndLinkingAsync()
+    {
+        await _linking.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            _hasEndedLinking = true;
+            _files.Dispose();
         }
         finally
         {
@@ -502,12 +519,21 @@ public sealed class Session : IAsyncDisposable
         _linking.Wait();
         try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ThrowIfEnded();
             change(_dylib);
         }
         finally
         {
             _linking.Release();
+        }
+    }
+
+    private void ThrowIfEnded()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_hasEndedLinking)
+        {
+            throw new InvalidOperationException("this session was told that nothing more is linked");
         }
     }
 }

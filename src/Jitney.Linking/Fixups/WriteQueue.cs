@@ -1,0 +1,78 @@
+using System.Buffers;
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Fixups;
+
+/// <summary>Writes finished bytes where writers would get into each other's way: whoever comes while another thread writes leaves its bytes to that thread and goes on.</summary>
+/// <remarks>Threads that wait for each other in the kernel wait busily. Thread-safe. A failed write is thrown to the thread that wrote.</remarks>
+internal sealed class WriteQueue(ISegmentWriter writer)
+{
+    // Each is a buffer that nobody else can use meanwhile.
+    private const int MostWaiting = 8;
+
+    private readonly Queue<(SegmentKind Segment, ulong Offset, byte[] Buffer, int Size)> _waiting = [];
+    private readonly Lock _gate = new();
+    private readonly Lock _writing = new();
+
+    /// <summary>Writes bytes, now or when those before them are written.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="offset">Where in it.</param>
+    /// <param name="buffer">A buffer from the shared pool, which goes back there.</param>
+    /// <param name="size">How many of its bytes.</param>
+    public void Add(SegmentKind segment, ulong offset, byte[] buffer, int size)
+    {
+        int count;
+        lock (_gate)
+        {
+            _waiting.Enqueue((segment, offset, buffer, size));
+            count = _waiting.Count;
+        }
+
+        // Looked at again when writing has ended: who came just then relies on it.
+        while (count > 0 && TryBegin(count))
+        {
+            try
+            {
+                WriteAll();
+            }
+            finally
+            {
+                _writing.Exit();
+            }
+
+            lock (_gate)
+            {
+                count = _waiting.Count;
+            }
+        }
+    }
+
+    private bool TryBegin(int count)
+    {
+        if (count <= MostWaiting)
+        {
+            return _writing.TryEnter();
+        }
+
+        _writing.Enter();
+        return true;
+    }
+
+    private void WriteAll()
+    {
+        while (true)
+        {
+            (SegmentKind Segment, ulong Offset, byte[] Buffer, int Size) next;
+            lock (_gate)
+            {
+                if (!_waiting.TryDequeue(out next))
+                {
+                    return;
+                }
+            }
+
+            writer.Write(next.Segment, next.Offset, next.Buffer.AsSpan(0, next.Size));
+            ArrayPool<byte>.Shared.Return(next.Buffer);
+        }
+    }
+}
