@@ -31,7 +31,6 @@ internal static class ProgramLink
         try
         {
             IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
-            CollectionPause.BeginFor(inputs);
             await AddAsync(session, settings, inputs, cancellation);
             RefuseStart(settings.Entry);
             return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);

@@ -130,8 +130,3 @@ int __wrap_madvise(void *address, size_t length, int advice)
         return 0;
     return __real_madvise(address, length, advice);
 }
-
-int jitney_heap_ask_for_large_pages(void)
-{
-    return heap_start == 0 ? -1 : __real_madvise((void *)heap_start, heap_end - heap_start, MADV_HUGEPAGE);
-}

@@ -16,7 +16,6 @@ internal static unsafe partial class MemoryCalls
     public const int AdviseDontNeed = 4;
     public const int AdviseRemove = 9;
     public const int AdviseDontFork = 10;
-    public const int AdviseHugePages = 14;
     public const int AdvisePopulateRead = 22;
 
     public const uint MemfdCloseOnExec = 0x1;

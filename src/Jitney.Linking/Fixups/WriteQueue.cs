@@ -8,7 +8,7 @@ namespace Jitney.Linking.Fixups;
 internal sealed class WriteQueue(ISegmentWriter writer)
 {
     // Each is a buffer that nobody else can use meanwhile.
-    private const int MostWaiting = 8;
+    private const int MostWaiting = 3;
 
     private readonly Queue<(SegmentKind Segment, ulong Offset, byte[] Buffer, int Size)> _waiting = [];
     private readonly Lock _gate = new();

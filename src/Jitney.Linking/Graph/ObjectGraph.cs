@@ -70,6 +70,9 @@ internal sealed class ObjectGraph
         return length < 0 ? default : rest[..length];
     }
 
+    /// <summary>Whether a block lives and lies as another one does.</summary>
+    public bool IsLinked(int block) => Linked is { } linked && linked.Target(block) >= 0;
+
     /// <summary>A symbol's name for messages and listings; that of its section for a section symbol.</summary>
     public string SymbolName(int symbol)
     {

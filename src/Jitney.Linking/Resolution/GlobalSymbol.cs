@@ -47,14 +47,32 @@ internal struct GlobalSymbol
     /// <summary>What it names.</summary>
     public SymbolKind Kind;
 
-    /// <summary>What the edges of live blocks need of it.</summary>
-    public EdgeTraits Needs;
+    // EdgeTraits, as wide as can be changed by several threads at once.
+    private uint _needs;
 
     /// <summary>Binary logarithm of a common symbol's alignment.</summary>
     public byte CommonAlignmentLog2;
 
     /// <summary>Whether a live block refers to it, or the lookup asks for it.</summary>
     public bool IsReferenced;
+
+    /// <summary>What the edges of live blocks need of it.</summary>
+    public readonly EdgeTraits Needs => (EdgeTraits)_needs;
+
+    /// <summary>Adds what an edge of a live block needs of it. Several threads may do so at once.</summary>
+    public void Need(EdgeTraits needs)
+    {
+        // Most edges are not the first of their kind to their target, and leave its cache line alone.
+        if (!IsReferenced)
+        {
+            IsReferenced = true;
+        }
+
+        if ((_needs & (uint)needs) != (uint)needs)
+        {
+            Interlocked.Or(ref _needs, (uint)needs);
+        }
+    }
 
     /// <summary>Whether it is weak in every reference and definition seen so far.</summary>
     public readonly bool IsWeak => Binding == SymbolBinding.Weak;

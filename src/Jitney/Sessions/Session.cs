@@ -347,8 +347,9 @@ public sealed class Session : IAsyncDisposable
             bool areAwaited = _handlers.CancelRunning();
             if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
             {
-                await EndCodeAsync(control, areAwaited).ConfigureAwait(false);
-                await GiveBackImagesAsync(control).ConfigureAwait(false);
+                bool leavesCodeRunning = _options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0;
+                await SessionEnd.OfCodeAsync(control, areAwaited, leavesCodeRunning).ConfigureAwait(false);
+                await SessionEnd.OfImagesAsync(control, _images, _options.FinalizerLimit).ConfigureAwait(false);
             }
         }
         finally
@@ -429,51 +430,6 @@ public sealed class Session : IAsyncDisposable
         await _executor.Place.ConfigureAwait(false);
         Clock.Restart();
         await ending.ConfigureAwait(false);
-    }
-
-    private async ValueTask EndCodeAsync(IExecutorProcessControl control, bool areAwaited)
-    {
-        if (control is InProcessExecutor own)
-        {
-            if (areAwaited)
-            {
-                await own.LetCodeEndAsync().ConfigureAwait(false);
-            }
-
-            // As in a native program: thread-local variables of the main thread end before finalisers run.
-            await own.EndFreeThreadsAsync().ConfigureAwait(false);
-        }
-
-        if (control is InProcessExecutor { RunsCode: true }
-            || (_options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0))
-        {
-            // Code was left running in a process that cannot be ended from here, and that perhaps cannot even answer any more: it may have closed
-            // all its descriptors. It ends with the connection, as a program that is killed does, without finalisers. In the host's own process
-            // it keeps the memory that it runs in.
-            await control.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    // Finalisers run in the reverse order of the links. Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end
-    // with them in time is ended with the connection.
-    private async ValueTask GiveBackImagesAsync(IExecutorProcessControl control)
-    {
-        using var patience = new CancellationTokenSource(_options.FinalizerLimit);
-        for (int index = _images.Count - 1; index >= 0 && !control.Ended.IsCompleted && !control.IsBehind; index--)
-        {
-            try
-            {
-                await _images[index].DeallocateAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token).ConfigureAwait(false);
-            }
-            catch (ExecutorException) when (control.Ended.IsCompleted)
-            {
-                return;
-            }
-            catch (OperationCanceledException)
-            {
-                await control.DisposeAsync().ConfigureAwait(false);
-            }
-        }
     }
 
     private async ValueTask GiveBackTheRestAsync()

@@ -1,0 +1,187 @@
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Passes;
+
+/// <summary>Marks what is reached inside objects, one after the other: a part of <see cref="MarkLive"/> that one thread does.</summary>
+/// <remarks>It writes to the object at hand, and of what all share only what edges need of global symbols.</remarks>
+/// <param name="batch">The batch, whose definitions are marked as roots already.</param>
+/// <param name="mode">What may be dropped.</param>
+internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
+{
+    private readonly Stack<int> _work = [];
+
+    /// <summary>How many relocations were followed.</summary>
+    public long RelocationCount { get; private set; }
+
+    /// <summary>What is wrong, in the order of the objects.</summary>
+    public List<LinkException> Errors { get; } = [];
+
+    /// <summary>Symbols of the linker's own that were met, perhaps repeatedly: what they stand for lies in any object.</summary>
+    public List<int> SpecialSymbols { get; } = [];
+
+    /// <summary>Visits all that the roots of an object reach in it.</summary>
+    public void VisitObject(ObjectGraph graph)
+    {
+        for (int block = 0; block < graph.Blocks.Length; block++)
+        {
+            BlockFlags flags = graph.Blocks[block].Flags;
+            if ((flags & BlockFlags.Live) != 0)
+            {
+                _work.Push(block);
+            }
+            else if ((flags & BlockFlags.Frames) == 0 && ((flags & BlockFlags.Retain) != 0 || (mode == StripMode.KeepAll && !graph.IsLinked(block))))
+            {
+                Mark(graph, block);
+            }
+        }
+
+        VisitMarked(graph);
+    }
+
+    /// <summary>Visits a block, unless that was done, and what it reaches.</summary>
+    public void VisitBlock(ObjectGraph graph, int block)
+    {
+        Mark(graph, block);
+        VisitMarked(graph);
+    }
+
+    private void VisitMarked(ObjectGraph graph)
+    {
+        while (_work.TryPop(out int block))
+        {
+            Visit(graph, block);
+        }
+    }
+
+    private void Mark(ObjectGraph graph, int block)
+    {
+        ref Block entry = ref graph.Blocks[block];
+        if ((entry.Flags & (BlockFlags.Live | BlockFlags.Discarded)) == 0)
+        {
+            entry.Flags |= BlockFlags.Live;
+            _work.Push(block);
+        }
+    }
+
+    private void Visit(ObjectGraph graph, int block)
+    {
+        ref readonly Block entry = ref graph.Blocks[block];
+        for (int linked = graph.Linked?.First(block) ?? -1; linked >= 0; linked = graph.Linked!.Next(linked))
+        {
+            Mark(graph, linked);
+        }
+
+        if ((entry.Flags & BlockFlags.Frames) == 0)
+        {
+            Follow(graph, block, entry.FirstEdge, entry.EdgeCount);
+        }
+
+        for (int frame = entry.FirstFrame; frame >= 0; frame = graph.Frames[frame].Next)
+        {
+            ref readonly FrameRecord record = ref graph.Frames[frame];
+            Follow(graph, record.TableBlock, record.FirstEdge, record.EdgeCount);
+            Follow(graph, record.TableBlock, record.CommonFirstEdge, record.CommonEdgeCount);
+        }
+    }
+
+    private void Follow(ObjectGraph graph, int block, int firstEdge, int count)
+    {
+        RelocationCount += count;
+        ReadOnlySpan<EdgeTraits> traits = EdgeKinds.All;
+        ReadOnlySpan<Symbol> symbols = graph.Symbols;
+        Span<Block> blocks = graph.Blocks;
+        Span<GlobalSymbol> globals = batch.Globals;
+        foreach (ref Edge edge in graph.Edges.AsSpan(firstEdge, count))
+        {
+            ref readonly Symbol symbol = ref symbols[edge.Target];
+            EdgeTraits needs = traits[(int)edge.Kind] & ~EdgeTraits.Width;
+            if (symbol.Global >= 0)
+            {
+                // Where it is defined is a root.
+                ref GlobalSymbol global = ref globals[symbol.Global];
+                global.Need(needs);
+                if (global.State == GlobalState.Special)
+                {
+                    SpecialSymbols.Add(global.Symbol);
+                }
+
+                continue;
+            }
+
+            if ((needs & EdgeTraits.GotEntry) != 0)
+            {
+                NeedLocalGotEntry(graph, edge.Target);
+            }
+
+            if (symbol.Kind == SymbolKind.IndirectFunction)
+            {
+                NeedLocalStub(graph, edge.Target);
+            }
+
+            if (symbol.Block < 0)
+            {
+                CheckPlace(graph, block, ref edge, symbol.Block);
+            }
+            else if ((blocks[symbol.Block].Flags & BlockFlags.Live) == 0)
+            {
+                if (blocks[symbol.Block].IsDiscarded)
+                {
+                    ForgetDiscarded(graph, block, ref edge);
+                }
+                else
+                {
+                    Mark(graph, symbol.Block);
+                }
+            }
+        }
+    }
+
+    private static void NeedLocalGotEntry(ObjectGraph graph, int symbol)
+    {
+        if (graph.LocalGotEntries is null)
+        {
+            graph.LocalGotEntries = new int[graph.Symbols.Length];
+            graph.LocalGotEntries.AsSpan().Fill(-1);
+        }
+
+        graph.LocalGotEntries[symbol] = 0;
+    }
+
+    private static void NeedLocalStub(ObjectGraph graph, int symbol)
+    {
+        if (graph.LocalStubs is null)
+        {
+            graph.LocalStubs = new int[graph.Symbols.Length];
+            graph.LocalStubs.AsSpan().Fill(-1);
+        }
+
+        graph.LocalStubs[symbol] = 0;
+    }
+
+    private void CheckPlace(ObjectGraph graph, int block, ref Edge edge, int place)
+    {
+        if (place == SymbolPlace.Nowhere)
+        {
+            Errors.Add(new LinkException(
+                graph.Place(block, edge.Offset, graph.SymbolName(edge.Target)),
+                "refers to a section that takes no memory at run time"));
+            edge.Kind = EdgeKind.None;
+        }
+    }
+
+    // Exception tables of a function whose group another object provides may still be here; nothing will ever read them.
+    private void ForgetDiscarded(ObjectGraph graph, int block, ref Edge edge)
+    {
+        string section = graph.SectionName(graph.Blocks[block].Section);
+        if (!section.StartsWith(".gcc_except_table", StringComparison.Ordinal))
+        {
+            Errors.Add(new LinkException(
+                graph.Place(block, edge.Offset, graph.SymbolName(edge.Target)),
+                "refers to a local symbol in a COMDAT group of which another object's copy was taken"));
+        }
+
+        edge.Kind = EdgeKinds.Zeroed(edge.Kind);
+    }
+}
