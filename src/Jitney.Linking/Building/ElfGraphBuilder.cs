@@ -338,7 +338,7 @@ internal ref struct ElfGraphBuilder
         {
             if (FixesUp(section, out _))
             {
-                total += _file.Relocations(section).Length;
+                total += _file.RelocationsToCheck(section).Length;
             }
         }
 
@@ -378,7 +378,7 @@ internal ref struct ElfGraphBuilder
 
     private int AddEdges(int section, int block, int next)
     {
-        ReadOnlySpan<ElfRelocation> relocations = _file.Relocations(section);
+        ReadOnlySpan<ElfRelocation> relocations = _file.RelocationsToCheck(section);
         ref Block target = ref _blocks[block];
         if (target.EdgeCount != 0)
         {
@@ -400,9 +400,15 @@ internal ref struct ElfGraphBuilder
         ReadOnlySpan<RelocationRule> rules = ElfX86Relocations.All;
         Span<Edge> edges = _edges.AsSpan(next, relocations.Length);
         ulong size = target.Size;
+        uint symbols = (uint)_file.Symbols.Length;
         for (int index = 0; index < relocations.Length; index++)
         {
             ref readonly ElfRelocation relocation = ref relocations[index];
+            if (relocation.SymbolIndex >= symbols)
+            {
+                _ = _file.Relocations(section);
+            }
+
             ref readonly RelocationRule rule = ref rules[relocation.Type < (uint)rules.Length ? (int)relocation.Type : 0];
             if (rule.Status != RelocationStatus.Supported || relocation.Type >= (uint)rules.Length)
             {

@@ -17,4 +17,7 @@ internal struct Edge
 
     /// <summary>Whether the addend does not fit into 32 bits and lies in the object's side table.</summary>
     public bool IsWide;
+
+    /// <summary>Whether it belongs to an unwind record of code that lives; of edges of unwind tables alone, and set by dead stripping.</summary>
+    public bool IsOfLiveFrame;
 }

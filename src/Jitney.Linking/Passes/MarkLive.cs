@@ -98,19 +98,13 @@ internal static class MarkLive
     // routine that only such records use was never marked, so its address must not be asked for either.
     private static void KeepFrameTables(ObjectGraph graph)
     {
-        if (!Array.Exists(graph.Blocks, static block => (block.Flags & BlockFlags.Frames) != 0))
-        {
-            return;
-        }
-
-        var kept = new bool[graph.Edges.Length];
         foreach (ref readonly FrameRecord record in graph.Frames.AsSpan())
         {
             if (record.DescribedBlock >= 0 && graph.Blocks[record.DescribedBlock].IsLive)
             {
                 graph.Blocks[record.TableBlock].Flags |= BlockFlags.Live;
-                kept.AsSpan(record.FirstEdge, record.EdgeCount).Fill(true);
-                kept.AsSpan(record.CommonFirstEdge, record.CommonEdgeCount).Fill(true);
+                Keep(graph.Edges.AsSpan(record.FirstEdge, record.EdgeCount));
+                Keep(graph.Edges.AsSpan(record.CommonFirstEdge, record.CommonEdgeCount));
             }
         }
 
@@ -118,18 +112,26 @@ internal static class MarkLive
         {
             if ((block.Flags & BlockFlags.Frames) != 0)
             {
-                ForgetOthers(graph.Edges, kept, block.FirstEdge, block.EdgeCount);
+                ForgetOthers(graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount));
             }
         }
     }
 
-    private static void ForgetOthers(Edge[] edges, bool[] kept, int first, int count)
+    private static void Keep(Span<Edge> edges)
     {
-        for (int edge = first; edge < first + count; edge++)
+        foreach (ref Edge edge in edges)
         {
-            if (!kept[edge])
+            edge.IsOfLiveFrame = true;
+        }
+    }
+
+    private static void ForgetOthers(Span<Edge> edges)
+    {
+        foreach (ref Edge edge in edges)
+        {
+            if (!edge.IsOfLiveFrame)
             {
-                edges[edge].Kind = EdgeKinds.Zeroed(edges[edge].Kind);
+                edge.Kind = EdgeKinds.Zeroed(edge.Kind);
             }
         }
     }

@@ -135,10 +135,20 @@ public sealed class ElfObjectFile
         byte[] isChecked = _checkedRelocations ??= new byte[_tables.Sections.Length / ElfSectionHeader.FileSize];
         if (isChecked[relocationSection] == 0)
         {
-            ElfRelocationChecks.Check(this, relocationSection);
+            ElfRelocationChecks.CheckTable(this, relocationSection);
+            ElfRelocationChecks.CheckSymbols(this, relocationSection);
             isChecked[relocationSection] = 1;
         }
 
+        return ElfRelocationChecks.View(this, relocationSection);
+    }
+
+    /// <summary>As <see cref="Relocations"/>, for those who look at every symbol index themselves, and ask <see cref="Relocations"/> for the message when one is not below
+    /// the number of symbols.</summary>
+    /// <exception cref="MalformedFileException">The section is no such table.</exception>
+    public ReadOnlySpan<ElfRelocation> RelocationsToCheck(int relocationSection)
+    {
+        ElfRelocationChecks.CheckTable(this, relocationSection);
         return ElfRelocationChecks.View(this, relocationSection);
     }
 

@@ -9,7 +9,7 @@ internal static class ElfRelocationChecks
     public static ReadOnlySpan<ElfRelocation> View(ElfObjectFile file, int section) =>
         MemoryMarshal.Cast<byte, ElfRelocation>(file.SectionContent(section));
 
-    public static void Check(ElfObjectFile file, int section)
+    public static void CheckTable(ElfObjectFile file, int section)
     {
         ElfSectionHeader header = file.Sections[section];
         if (header.Type != ElfSectionType.RelocationsWithAddends)
@@ -26,12 +26,10 @@ internal static class ElfRelocationChecks
         {
             throw Malformed(file, section, null, $"it refers to symbols of section {header.Link}, which is not the symbol table");
         }
-
-        CheckSymbols(file, section);
     }
 
     /// <summary>Most tables are right, so first the largest index alone is looked for, and the culprit only when there is one.</summary>
-    private static void CheckSymbols(ElfObjectFile file, int section)
+    public static void CheckSymbols(ElfObjectFile file, int section)
     {
         ReadOnlySpan<ElfRelocation> relocations = View(file, section);
         uint count = (uint)file.Symbols.Length;
