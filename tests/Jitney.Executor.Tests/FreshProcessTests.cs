@@ -57,6 +57,17 @@ public sealed class FreshProcessTests : IDisposable
             return 0;
         }
         int main_signal_to_process(int argc, char **argv) { kill(getpid(), SIGTERM); for (;;) pause(); }
+        int main_low_memory(int argc, char **argv)
+        {
+            char line[512];
+            FILE *maps = fopen("/proc/self/maps", "r");
+            while (fgets(line, sizeof line, maps)) {
+                unsigned long start = strtoul(line, 0, 16);
+                if (start < 1UL << 32) printf("%s", line);
+            }
+            if ((unsigned long)sbrk(0) < 1UL << 32) printf("low break\n");
+            return 0;
+        }
         int main_fault(int argc, char **argv) { *(volatile int *)8 = 1; return 0; }
         int main_broken_pipe(int argc, char **argv) { int pair[2]; pipe(pair); close(pair[0]); write(pair[1], "", 1); return 0; }
         static volatile int caught;
@@ -120,6 +131,9 @@ public sealed class FreshProcessTests : IDisposable
         Assert.Equal(survivors, lines.Where(static line => line.StartsWith("fork", StringComparison.Ordinal)).Select(static line => line[5..]));
         Assert.DoesNotContain($"keeps {RunningExecutor.DescriptorNumber}", survivors);
     }
+
+    [Fact]
+    public void Addresses_of_small_code_are_free() => Assert.Equal((new ExitStatus(0, null), ""), Run("main_low_memory"));
 
     [Theory]
     [InlineData("main_signal_to_process", 15)]

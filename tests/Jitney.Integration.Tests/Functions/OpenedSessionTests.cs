@@ -64,6 +64,19 @@ public sealed class OpenedSessionTests(Workshop workshop)
         await Assert.ThrowsAsync<ExecutorException>(() => Session.StartAsync(options, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task What_was_linked_runs_on_when_linking_has_ended_and_nothing_more_is_linked()
+    {
+        await using Session session = Session.Open(new SessionOptions { Executor = SlowChild(TimeSpan.Zero) });
+        session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
+        LinkedSymbolInfo answer = await session.LookUpAsync("answer", TestContext.Current.CancellationToken);
+        await session.EndLinkingAsync();
+
+        Assert.Equal(42, await session.CallAsync(answer.Address));
+        Assert.Throws<InvalidOperationException>(() => session.Define("other", answer.Address));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await session.LookUpAsync("answer", TestContext.Current.CancellationToken));
+    }
+
     private ExecutorChoice SlowChild(TimeSpan? delay = null)
     {
         string program = Path.Combine(workshop.NewFolder(), "slow-executor");

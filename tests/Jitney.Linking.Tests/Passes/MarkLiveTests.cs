@@ -80,6 +80,24 @@ public sealed class MarkLiveTests
         Assert.Equal(16u, linked.Read64(linked["user"] + 8) - linked.Read64(linked["user"]));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(200)]
+    public void Sections_that_are_found_by_name_may_lead_to_others_in_any_object(int objects)
+    {
+        OfflineLinker linker = new OfflineLinker().Add(Objects.Assembly(".data\n.globl user\nuser: .quad __start_s0"));
+        for (int number = 0; number < objects; number++)
+        {
+            int next = (number + 1) % objects;
+            linker.Add(Objects.Assembly($".section s{number},\"aw\"\n.quad __start_s{next}, f\n.section .text.f,\"ax\"\nf: ret\n.section .text.dead,\"ax\"\nret"));
+        }
+
+        OfflineBatch linked = linker.Link();
+        Assert.All(Enumerable.Range(0, objects), number => Assert.True(linked.Keeps($"s{number}")));
+        Assert.Equal(objects, linked.Blocks(".text.f").Count(block => block.IsLive));
+        Assert.False(linked.Keeps(".text.dead"));
+    }
+
     [Fact]
     public void Debug_information_cannot_be_referred_to()
     {
