@@ -12,9 +12,14 @@ CommandWords words = CommandWords.Split(args, InitialThread.GivenWords(args));
 var root = new RootCommand("Links object files and static archives straight into the memory of a process, and runs them.")
 {
     RunCommand.Create(start, words.ProgramArguments),
-    LinkCommand.Create(),
-    ShowCommand.Create(),
 };
+
+// A run is not to wait for what only others need.
+if (words.Own is not ["run", ..])
+{
+    root.Add(LinkCommand.Create());
+    root.Add(ShowCommand.Create());
+}
 
 try
 {

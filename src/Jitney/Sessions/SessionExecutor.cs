@@ -33,7 +33,11 @@ internal sealed class SessionExecutor
     {
         _choice = options.Executor;
         _giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _start = StartAsync(options, clock, attach, _giveUp.Token);
+
+        // To start a process takes the starting thread longer than to hand the work to another one, and meanwhile it reads inputs.
+        _start = options.Executor is ExecutorChoice.ChildProgram
+            ? Task.Run(() => StartAsync(options, clock, attach, _giveUp.Token), CancellationToken.None)
+            : StartAsync(options, clock, attach, _giveUp.Token);
         Imports = new ExecutorImports(_start, libraries);
         Place = PlaceAsync(() => options.ProgramArguments, deferred);
     }
