@@ -14,7 +14,13 @@
 
 #define STEP ((uintptr_t)2 << 20)
 #define LARGEST_HEAP ((size_t)5 << 30)
+
+/* The runtime begins with a large area for objects that stay in their place, of which there are few. */
 #define PINNED_AREA ((size_t)32 << 20)
+
+/* Enough for a program like CPython. Where a host has lent a machine's free memory to others, to get a large page back takes milliseconds, and large links would need
+ * hundreds. */
+#define MOST_LARGE_STEPS 12
 #define SMALLEST_HEAP ((size_t)64 << 20)
 
 void *__real_mmap64(void *address, size_t length, int protection, int flags, int descriptor, off_t offset);
@@ -67,10 +73,6 @@ void *__wrap_mmap64(void *address, size_t length, int protection, int flags, int
     if (heap_start == 0 && protection == PROT_NONE && descriptor == -1 && length >= SMALLEST_HEAP && length <= LARGEST_HEAP) {
         heap_start = (uintptr_t)result;
         heap_end = heap_start + length;
-#ifdef LARGE_PAGES
-        /* The runtime begins with a large area for objects that stay in their place, of which there are few. */
-        __real_madvise((char *)result + PINNED_AREA, length - PINNED_AREA, MADV_HUGEPAGE);
-#endif
     } else if (is_in_heap(result, length)) {
         /* Only now: who is given the rest of a step at the same time must not lose it again. */
         set_given(step_of((uintptr_t)result), step_of((uintptr_t)result + length - 1), 0);
@@ -90,6 +92,20 @@ int __wrap_munmap(void *address, size_t length)
             set_given(step_of((uintptr_t)address), step_of((uintptr_t)address + length - 1), 0);
     }
     return __real_munmap(address, length);
+}
+
+static void ask_for_large_pages(uintptr_t start, uintptr_t end)
+{
+#ifdef LARGE_PAGES
+    static int steps;
+
+    if (start >= heap_start + PINNED_AREA
+        && __atomic_fetch_add(&steps, (int)((end - start) / STEP), __ATOMIC_RELAXED) < MOST_LARGE_STEPS)
+        __real_madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)start;
+    (void)end;
+#endif
 }
 
 int __wrap_mprotect(void *address, size_t length, int protection)
@@ -119,6 +135,7 @@ int __wrap_mprotect(void *address, size_t length, int protection)
 
     /* The runtime keeps what it has not used out of core files. */
     __real_madvise((void *)start, end - start, MADV_DODUMP);
+    ask_for_large_pages(start, end);
     set_given(first, last, 1);
     return 0;
 }
