@@ -90,8 +90,9 @@ public sealed class SurroundingsTests : IDisposable
     private int SettledDescriptors()
     {
         int last = -1;
-        for (int same = 0; same < 5;)
+        for (int same = 0, looks = 0; same < 5; looks++)
         {
+            Assert.InRange(looks, 0, 500);
             int now = Descriptors();
             same = now == last ? same + 1 : 0;
             last = now;

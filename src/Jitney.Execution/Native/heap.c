@@ -80,16 +80,15 @@ void *__wrap_mmap64(void *address, size_t length, int protection, int flags, int
     return result;
 }
 
-/* More is reserved than is wanted, and both ends are given back, so that what is left begins at a multiple of what the runtime divides it into. */
+/* More is reserved than is wanted, and both ends are given back, so that what is left begins at a multiple of what the runtime divides it into.
+ * Others' memory may lie there then; were it ever a piece out of the middle, what lies behind would be the system's business alone again. */
 int __wrap_munmap(void *address, size_t length)
 {
     if (is_in_heap(address, length)) {
         if ((uintptr_t)address == heap_start)
             heap_start += length;
-        else if ((uintptr_t)address + length == heap_end)
-            heap_end = (uintptr_t)address;
         else
-            set_given(step_of((uintptr_t)address), step_of((uintptr_t)address + length - 1), 0);
+            heap_end = (uintptr_t)address;
     }
     return __real_munmap(address, length);
 }

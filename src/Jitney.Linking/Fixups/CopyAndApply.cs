@@ -38,15 +38,7 @@ internal static class CopyAndApply
             byte[] buffer = ArrayPool<byte>.Shared.Rent(piece.Size);
             Span<byte> bytes = buffer.AsSpan(0, piece.Size);
             Fill(batch, layout, piece, bytes, errors[index]);
-            if (writer.IsParallel)
-            {
-                writer.Write(piece.Segment, piece.Start, bytes);
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-            else
-            {
-                queue.Add(piece.Segment, piece.Start, buffer, piece.Size);
-            }
+            queue.Write(piece.Segment, piece.Start, buffer, piece.Size);
         });
         LinkErrorsException.ThrowIfAny(FixupErrors.Join(errors));
     }

@@ -3,7 +3,7 @@ using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Fixups;
 
-/// <summary>Writes finished bytes where writers would get into each other's way: whoever comes while another thread writes leaves its bytes to that thread and goes on.</summary>
+/// <summary>Writes finished bytes. Where writers would get into each other's way, whoever comes while another thread writes leaves its bytes to that thread and goes on.</summary>
 /// <remarks>Threads that wait for each other in the kernel wait busily. Thread-safe. A failed write is thrown to the thread that wrote.</remarks>
 internal sealed class WriteQueue(ISegmentWriter writer)
 {
@@ -19,8 +19,14 @@ internal sealed class WriteQueue(ISegmentWriter writer)
     /// <param name="offset">Where in it.</param>
     /// <param name="buffer">A buffer from the shared pool, which goes back there.</param>
     /// <param name="size">How many of its bytes.</param>
-    public void Add(SegmentKind segment, ulong offset, byte[] buffer, int size)
+    public void Write(SegmentKind segment, ulong offset, byte[] buffer, int size)
     {
+        if (writer.IsParallel)
+        {
+            WriteOne(segment, offset, buffer, size);
+            return;
+        }
+
         int count;
         lock (_gate)
         {
@@ -71,8 +77,13 @@ internal sealed class WriteQueue(ISegmentWriter writer)
                 }
             }
 
-            writer.Write(next.Segment, next.Offset, next.Buffer.AsSpan(0, next.Size));
-            ArrayPool<byte>.Shared.Return(next.Buffer);
+            WriteOne(next.Segment, next.Offset, next.Buffer, next.Size);
         }
+    }
+
+    private void WriteOne(SegmentKind segment, ulong offset, byte[] buffer, int size)
+    {
+        writer.Write(segment, offset, buffer.AsSpan(0, size));
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 }

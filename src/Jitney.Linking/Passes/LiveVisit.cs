@@ -18,7 +18,7 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
     /// <summary>What is wrong, in the order of the objects.</summary>
     public List<LinkException> Errors { get; } = [];
 
-    /// <summary>Symbols of the linker's own that were met, perhaps repeatedly: what they stand for lies in any object.</summary>
+    /// <summary>Symbols of the linker's own that were met and bound sections of a name, perhaps repeatedly: those may lie in any object.</summary>
     public List<int> SpecialSymbols { get; } = [];
 
     /// <summary>Visits all that the roots of an object reach in it.</summary>
@@ -102,7 +102,7 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
                 // Where it is defined is a root.
                 ref GlobalSymbol global = ref globals[symbol.Global];
                 global.Need(needs);
-                if (global.State == GlobalState.Special)
+                if (global.State == GlobalState.Special && batch.SpecialSymbols[global.Symbol].Blocks.Count > 0)
                 {
                     SpecialSymbols.Add(global.Symbol);
                 }

@@ -335,6 +335,8 @@ public sealed class Session : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // A lookup may be waiting for it.
+        await _executor.GiveUpAsync().ConfigureAwait(false);
         await _linking.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -443,10 +445,10 @@ public sealed class Session : IAsyncDisposable
         try
         {
             await RuntimeMemory.EndAsync().ConfigureAwait(false);
-            await _executor.EndAsync().ConfigureAwait(false);
         }
         finally
         {
+            await _executor.EndAsync().ConfigureAwait(false);
             _handlers.Dispose();
             _files.Dispose();
         }

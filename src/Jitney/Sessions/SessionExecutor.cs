@@ -57,15 +57,14 @@ internal sealed class SessionExecutor
     /// <summary>Whether nothing was asked of it since it started.</summary>
     public bool IsUnused => Control is { } control && control.RoundTrips == _roundTripsAtStart;
 
+    /// <summary>Gives up a start that is not over, so that nobody waits for it any more.</summary>
+    public Task GiveUpAsync() => _start.IsCompleted ? Task.CompletedTask : _giveUp.CancelAsync();
+
     /// <summary>Waits until it has started or failed to; a start that is not over is given up.</summary>
     /// <returns>The executor, if there is one.</returns>
     public async ValueTask<IExecutorProcessControl?> SettleAsync()
     {
-        if (!_start.IsCompleted)
-        {
-            await _giveUp.CancelAsync().ConfigureAwait(false);
-        }
-
+        await GiveUpAsync().ConfigureAwait(false);
         await ((Task)_start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return Control;
     }
@@ -87,9 +86,18 @@ internal sealed class SessionExecutor
         var own = new PhaseClock();
         (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(options, own, cancellation).ConfigureAwait(false);
         clock.Precede(own.Phases);
-        Memory = memory;
         _roundTripsAtStart = control.RoundTrips;
-        attach(control, memory);
+        try
+        {
+            attach(control, memory);
+        }
+        catch
+        {
+            await ExecutorStart.UndoAsync(_choice, control, memory).ConfigureAwait(false);
+            throw;
+        }
+
+        Memory = memory;
         _control = control;
         return control;
     }

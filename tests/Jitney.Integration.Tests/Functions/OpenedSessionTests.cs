@@ -53,6 +53,17 @@ public sealed class OpenedSessionTests(Workshop workshop)
     }
 
     [Fact]
+    public async Task Disposal_ends_a_lookup_that_waits_for_the_start()
+    {
+        Session session = Session.Open(new SessionOptions { Executor = SlowChild(TimeSpan.FromSeconds(60)) });
+        session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
+        Task<LinkedSymbolInfo> answer = session.LookUpAsync("answer", TestContext.Current.CancellationToken).AsTask();
+        await session.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+    }
+
+    [Fact]
     public async Task A_start_that_fails_is_told_by_the_lookup_and_by_Started()
     {
         var options = new SessionOptions { Executor = ExecutorChoice.Child(Path.Combine(workshop.NewFolder(), "nothing")) };

@@ -34,7 +34,7 @@ public sealed class WriteQueueTests
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(1000);
         buffer.AsSpan(0, 1000).Fill((byte)number);
-        queue.Add(SegmentKind.ReadOnly, (ulong)number, buffer, 1000);
+        queue.Write(SegmentKind.ReadOnly, (ulong)number, buffer, 1000);
     }
 
     private sealed class LonelyWriter : ISegmentWriter
