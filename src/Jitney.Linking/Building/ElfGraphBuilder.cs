@@ -22,7 +22,9 @@ internal ref struct ElfGraphBuilder
     private GraphSection[] _sections = [];
     private Block[] _blocks = [];
     private Symbol[] _symbols = [];
+    private int[] _globals = [];
     private Edge[] _edges = [];
+    private Edge[] _frameEdges = [];
     private ObjectLimits _limits;
     private LinkedBlocks? _linked;
 
@@ -53,7 +55,7 @@ internal ref struct ElfGraphBuilder
         builder.AddGroups();
         builder.AddSymbols();
         builder.AddEdges();
-        FrameRecord[] frames = FrameTableReader.Read(file.Name, file.Content.Span, builder._sections, builder._blocks, builder._edges, builder._symbols);
+        FrameRecord[] frames = FrameTableReader.Read(file.Name, file.Content.Span, builder._sections, builder._blocks, builder._frameEdges, builder._symbols);
         return new ObjectGraph
         {
             Name = file.Name,
@@ -62,7 +64,9 @@ internal ref struct ElfGraphBuilder
             Blocks = builder._blocks,
             Symbols = builder._symbols,
             FirstGlobal = Math.Max(1, file.FirstGlobalSymbol),
+            Globals = builder._globals,
             Edges = builder._edges,
+            FrameEdges = builder._frameEdges,
             WideAddends = [.. builder._wideAddends],
             Groups = [.. builder._groups],
             Frames = frames,
@@ -238,7 +242,9 @@ internal ref struct ElfGraphBuilder
         _symbols = new Symbol[Math.Max(1, symbols.Length)];
 
         // Symbol 0 stands for "no symbol": relocations against it compute with the address 0.
-        _symbols[0] = new Symbol { Block = SymbolPlace.Absolute, Global = -1, Scope = SymbolScope.Local };
+        _symbols[0] = new Symbol { Block = SymbolPlace.Absolute, Scope = SymbolScope.Local };
+        _globals = new int[_symbols.Length];
+        _globals.AsSpan().Fill(-1);
         if (symbols.IsEmpty)
         {
             return;
@@ -266,7 +272,6 @@ internal ref struct ElfGraphBuilder
                 Size = symbol.Size,
                 NameOffset = names + (int)symbol.NameOffset,
                 NameHash = isLocal ? 0 : NameHash.Of(name),
-                Global = -1,
                 Block = place switch
                 {
                     ElfSymbolPlace.Undefined => isLocal ? SymbolPlace.Nowhere : SymbolPlace.Undefined,
@@ -333,25 +338,30 @@ internal ref struct ElfGraphBuilder
 
     private void AddEdges()
     {
-        int total = 0;
-        for (int section = 0; section < _headers.Length; section++)
-        {
-            if (FixesUp(section, out _))
-            {
-                total += _file.RelocationsToCheck(section).Length;
-            }
-        }
-
-        _edges = new Edge[total];
-        int next = 0;
+        int plain = 0;
+        int ofFrames = 0;
         for (int section = 0; section < _headers.Length; section++)
         {
             if (FixesUp(section, out int block))
             {
+                (IsFrameTable(block) ? ref ofFrames : ref plain) += _file.RelocationsToCheck(section).Length;
+            }
+        }
+
+        _edges = new Edge[plain];
+        _frameEdges = new Edge[ofFrames];
+        (plain, ofFrames) = (0, 0);
+        for (int section = 0; section < _headers.Length; section++)
+        {
+            if (FixesUp(section, out int block))
+            {
+                ref int next = ref IsFrameTable(block) ? ref ofFrames : ref plain;
                 next = AddEdges(section, block, next);
             }
         }
     }
+
+    private readonly bool IsFrameTable(int block) => (_blocks[block].Flags & BlockFlags.Frames) != 0;
 
     private readonly bool FixesUp(int section, out int block)
     {
@@ -398,7 +408,7 @@ internal ref struct ElfGraphBuilder
 
         // Hundreds of thousands go through here: what does not change stands in locals.
         ReadOnlySpan<RelocationRule> rules = ElfX86Relocations.All;
-        Span<Edge> edges = _edges.AsSpan(next, relocations.Length);
+        Span<Edge> edges = (IsFrameTable(block) ? _frameEdges : _edges).AsSpan(next, relocations.Length);
         ulong size = target.Size;
         uint symbols = (uint)_file.Symbols.Length;
         for (int index = 0; index < relocations.Length; index++)
@@ -439,7 +449,7 @@ internal ref struct ElfGraphBuilder
             previous = edge.Offset;
         }
 
-        if (!isSorted && (target.Size > Block.LargestUnsorted || (target.Flags & BlockFlags.Frames) != 0))
+        if (!isSorted && (target.Size > Block.LargestUnsorted || IsFrameTable(block)))
         {
             // Frame records and the parts of large blocks find edges by offset. Equal offsets keep their order.
             EdgeOrder.Sort(edges);

@@ -9,6 +9,7 @@ internal sealed class SyntheticObjectBuilder
     private readonly List<GraphSection> _sections = [];
     private readonly List<Block> _blocks = [];
     private readonly List<Symbol> _symbols = [];
+    private readonly List<int> _globals = [];
     private readonly List<Edge> _edges = [];
     private readonly List<byte> _content = [];
 
@@ -16,7 +17,7 @@ internal sealed class SyntheticObjectBuilder
     public SyntheticObjectBuilder()
     {
         int empty = AddName(default);
-        _symbols.Add(new Symbol { Block = SymbolPlace.Absolute, Global = -1, Scope = SymbolScope.Local, NameOffset = empty });
+        Add(new Symbol { Block = SymbolPlace.Absolute, Scope = SymbolScope.Local, NameOffset = empty });
     }
 
     /// <summary>Adds a section of one block.</summary>
@@ -55,32 +56,20 @@ internal sealed class SyntheticObjectBuilder
     }
 
     /// <summary>Adds a symbol in a block; returns its number.</summary>
-    public int AddSymbol(ReadOnlySpan<byte> name, int block, ulong offset, ulong size, SymbolKind kind)
-    {
-        _symbols.Add(new Symbol { Block = block, Value = offset, Size = size, Global = -1, Kind = kind, Scope = SymbolScope.Local, NameOffset = AddName(name) });
-        return _symbols.Count - 1;
-    }
+    public int AddSymbol(ReadOnlySpan<byte> name, int block, ulong offset, ulong size, SymbolKind kind) =>
+        Add(new Symbol { Block = block, Value = offset, Size = size, Kind = kind, Scope = SymbolScope.Local, NameOffset = AddName(name) });
 
     /// <summary>Adds a symbol with a value of its own; returns its number.</summary>
-    public int AddAbsolute(ulong value)
-    {
-        _symbols.Add(new Symbol { Block = SymbolPlace.Absolute, Value = value, Global = -1, Scope = SymbolScope.Local });
-        return _symbols.Count - 1;
-    }
+    public int AddAbsolute(ulong value) =>
+        Add(new Symbol { Block = SymbolPlace.Absolute, Value = value, Scope = SymbolScope.Local });
 
     /// <summary>Adds a reference to a global symbol of the batch; returns its number.</summary>
-    public int AddReference(int global)
-    {
-        _symbols.Add(new Symbol { Block = SymbolPlace.Undefined, Global = global, Scope = SymbolScope.Default });
-        return _symbols.Count - 1;
-    }
+    public int AddReference(int global) =>
+        Add(new Symbol { Block = SymbolPlace.Undefined, Scope = SymbolScope.Default }, global);
 
     /// <summary>Adds a reference to a local symbol of another object; returns its number.</summary>
-    public int AddAlias(int owner, int symbol)
-    {
-        _symbols.Add(new Symbol { Block = SymbolPlace.Alias, Value = ((ulong)(uint)owner << 32) | (uint)symbol, Global = -1, Scope = SymbolScope.Local });
-        return _symbols.Count - 1;
-    }
+    public int AddAlias(int owner, int symbol) =>
+        Add(new Symbol { Block = SymbolPlace.Alias, Value = ((ulong)(uint)owner << 32) | (uint)symbol, Scope = SymbolScope.Local });
 
     /// <summary>Adds an edge to the block that was added last.</summary>
     public void AddEdge(uint offset, EdgeKind kind, int target, int addend)
@@ -100,12 +89,21 @@ internal sealed class SyntheticObjectBuilder
         Blocks = [.. _blocks],
         Symbols = [.. _symbols],
         FirstGlobal = _symbols.Count,
+        Globals = [.. _globals],
         Edges = [.. _edges],
+        FrameEdges = [],
         WideAddends = [],
         Groups = [],
         Frames = [],
         Index = index,
     };
+
+    private int Add(Symbol symbol, int global = -1)
+    {
+        _symbols.Add(symbol);
+        _globals.Add(global);
+        return _symbols.Count - 1;
+    }
 
     private int AddName(ReadOnlySpan<byte> name)
     {

@@ -50,7 +50,7 @@ internal readonly ref struct BlockFixup
     public void Apply()
     {
         ref readonly Block block = ref _graph.Blocks[_block];
-        ReadOnlySpan<Edge> edges = BlockParts.EdgesOf(_graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount), block.Size, _start, _working.Length);
+        ReadOnlySpan<Edge> edges = BlockParts.EdgesOf(_graph.EdgesOf(block), block.Size, _start, _working.Length);
         for (int index = 0; index < edges.Length; index++)
         {
             Edge edge = edges[index];
@@ -199,13 +199,13 @@ internal readonly ref struct BlockFixup
 
     private bool IsThreadLocal(int target)
     {
-        ref readonly Symbol symbol = ref _graph.Symbols[target];
-        if (symbol.Global >= 0)
+        if (_graph.Globals[target] is >= 0 and int number)
         {
-            ref readonly GlobalSymbol global = ref _globals[symbol.Global];
+            ref readonly GlobalSymbol global = ref _globals[number];
             return global.Kind == SymbolKind.ThreadLocal || global.State == GlobalState.Null;
         }
 
+        ref readonly Symbol symbol = ref _graph.Symbols[target];
         return symbol.Kind == SymbolKind.ThreadLocal
             || (symbol.Block >= 0 && _graph.Sections[_graph.Blocks[symbol.Block].Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill);
     }
@@ -225,7 +225,7 @@ internal readonly ref struct BlockFixup
 
     private ulong? Stub(in Edge edge)
     {
-        int global = _graph.Symbols[edge.Target].Global;
+        int global = _graph.Globals[edge.Target];
         return global >= 0 && _globals[global].Stub >= 0
             ? _stubs + (ulong)(_globals[global].Stub * SyntheticSections.StubSize)
             : null;
@@ -233,16 +233,13 @@ internal readonly ref struct BlockFixup
 
     private ulong GotEntry(in Edge edge)
     {
-        int global = _graph.Symbols[edge.Target].Global;
+        int global = _graph.Globals[edge.Target];
         int entry = global >= 0 ? _globals[global].GotEntry : _graph.LocalGotEntries![edge.Target];
         return _got + (ulong)(entry * SyntheticSections.GotEntrySize);
     }
 
-    private ulong SizeOf(in Edge edge)
-    {
-        ref readonly Symbol symbol = ref _graph.Symbols[edge.Target];
-        return symbol.Global >= 0 ? _globals[symbol.Global].Size : symbol.Size;
-    }
+    private ulong SizeOf(in Edge edge) =>
+        _graph.Globals[edge.Target] is >= 0 and int global ? _globals[global].Size : _graph.Symbols[edge.Target].Size;
 
     private void Write64(int offset, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(_working[offset..], value);
 
@@ -324,7 +321,7 @@ internal readonly ref struct BlockFixup
 
     private string TargetName(in Edge edge)
     {
-        int global = _graph.Symbols[edge.Target].Global;
+        int global = _graph.Globals[edge.Target];
         return global >= 0 ? _batch.Names.Text(_globals[global].Name) : _graph.SymbolName(edge.Target);
     }
 }

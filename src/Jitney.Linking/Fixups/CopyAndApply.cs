@@ -84,7 +84,7 @@ internal static class CopyAndApply
                 // All but the last part of a large block end pieces of their own.
                 ulong from = placements[index].Offset;
                 ulong end = from + block.Size;
-                ReadOnlySpan<Edge> edges = graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount);
+                ReadOnlySpan<Edge> edges = graph.EdgesOf(block);
                 while (block.Size > PieceSize && end - start > 2 * PieceSize && start + PieceSize > from)
                 {
                     ulong cut = from + BlockParts.FindCut(edges, (uint)(start + PieceSize - from), (uint)block.Size);

@@ -25,7 +25,7 @@ internal struct Block
     /// <summary>Offset of its bytes in the object's content; -1 for zero fill.</summary>
     public int ContentOffset;
 
-    /// <summary>Index of its first edge.</summary>
+    /// <summary>Index of its first edge, among those of unwind tables when it is one.</summary>
     public int FirstEdge;
 
     /// <summary>How many edges it has.</summary>

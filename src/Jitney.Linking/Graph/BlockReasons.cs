@@ -66,29 +66,29 @@ internal sealed class BlockReasons
         ref readonly Block entry = ref graph.Blocks[block];
         if ((entry.Flags & BlockFlags.Frames) == 0)
         {
-            Follow(graph, block, entry.FirstEdge, entry.EdgeCount);
+            Follow(graph, block, graph.EdgesOf(entry));
         }
 
         for (int frame = entry.FirstFrame; frame >= 0; frame = graph.Frames[frame].Next)
         {
             ref readonly FrameRecord record = ref graph.Frames[frame];
-            Follow(graph, block, record.FirstEdge, record.EdgeCount);
-            Follow(graph, block, record.CommonFirstEdge, record.CommonEdgeCount);
+            Follow(graph, block, graph.FrameEdges.AsSpan(record.FirstEdge, record.EdgeCount));
+            Follow(graph, block, graph.FrameEdges.AsSpan(record.CommonFirstEdge, record.CommonEdgeCount));
         }
     }
 
-    private void Follow(ObjectGraph graph, int block, int firstEdge, int count)
+    private void Follow(ObjectGraph graph, int block, ReadOnlySpan<Edge> edges)
     {
-        foreach (ref readonly Edge edge in graph.Edges.AsSpan(firstEdge, count))
+        foreach (ref readonly Edge edge in edges)
         {
-            ref readonly Symbol symbol = ref graph.Symbols[edge.Target];
-            if (symbol.Global < 0)
+            int number = graph.Globals[edge.Target];
+            if (number < 0)
             {
-                ReachFrom(graph, block, graph.Index, symbol.Block);
+                ReachFrom(graph, block, graph.Index, graph.Symbols[edge.Target].Block);
                 continue;
             }
 
-            ref readonly GlobalSymbol global = ref _batch.Globals[symbol.Global];
+            ref readonly GlobalSymbol global = ref _batch.Globals[number];
             if (global.State == GlobalState.Defined)
             {
                 ReachFrom(graph, block, global.Object, _batch.Objects[global.Object].Symbols[global.Symbol].Block);

@@ -50,7 +50,7 @@ public readonly struct BlockView
     public EdgeView Edge(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)EdgeCount, nameof(index));
-        return new EdgeView(_batch, _graph, Entry.FirstEdge + index);
+        return new EdgeView(_batch, _graph, _block, index);
     }
 
     /// <summary>Keeps the block whatever refers to it. Only before pruning.</summary>

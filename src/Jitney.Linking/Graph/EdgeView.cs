@@ -8,12 +8,14 @@ public readonly struct EdgeView
 {
     private readonly LinkBatch _batch;
     private readonly ObjectGraph _graph;
+    private readonly int _block;
     private readonly int _edge;
 
-    internal EdgeView(LinkBatch batch, ObjectGraph graph, int edge)
+    internal EdgeView(LinkBatch batch, ObjectGraph graph, int block, int edge)
     {
         _batch = batch;
         _graph = graph;
+        _block = block;
         _edge = edge;
     }
 
@@ -31,7 +33,7 @@ public readonly struct EdgeView
     {
         get
         {
-            int global = _graph.Symbols[Entry.Target].Global;
+            int global = _graph.Globals[Entry.Target];
             return global >= 0 ? _batch.Names.Text(_batch.Globals[global].Name) : _graph.SymbolName(Entry.Target);
         }
     }
@@ -39,5 +41,5 @@ public readonly struct EdgeView
     /// <summary>The target's address in the executor; null before allocation.</summary>
     public ExecutorAddress TargetAddress => Entry.Target < _graph.Addresses.Length ? (ExecutorAddress)_graph.Addresses[Entry.Target] : default;
 
-    private ref readonly Edge Entry => ref _graph.Edges[_edge];
+    private ref readonly Edge Entry => ref _graph.EdgesOf(_graph.Blocks[_block])[_edge];
 }

@@ -9,7 +9,7 @@ internal struct FrameRecord
     /// <summary>The block whose code it describes; negative when that was not taken.</summary>
     public int DescribedBlock;
 
-    /// <summary>Its first edge: the one to the described code.</summary>
+    /// <summary>Its first edge, among those of unwind tables: the one to the described code.</summary>
     public int FirstEdge;
 
     /// <summary>How many edges it has.</summary>

@@ -4,9 +4,13 @@ using Jitney.ObjectFiles.Failures;
 namespace Jitney.Linking.Graph;
 
 /// <summary>One object as flat arrays: sections, blocks, symbols, edges, frame records. Format and architecture are already translated.</summary>
-/// <remarks>Indices are local to the object. Built by one thread; changed only by passes.</remarks>
+/// <remarks>Indices are local to the object. Built by one thread; changed only by passes. What only states the object is never changed, so that batches of many sessions may share it
+/// (<see cref="ForBatch"/>); what a batch changes each has for itself.</remarks>
 internal sealed class ObjectGraph
 {
+    private Edge[] _edges = [];
+    private bool _sharesEdges;
+
     /// <summary>What the object is called in messages.</summary>
     public required InputName Name { get; init; }
 
@@ -25,8 +29,18 @@ internal sealed class ObjectGraph
     /// <summary>Index of the first symbol that is not local.</summary>
     public required int FirstGlobal { get; init; }
 
-    /// <summary>All edges, grouped by block.</summary>
-    public required Edge[] Edges { get; init; }
+    /// <summary>Index in the batch's globals of each symbol, set by the resolver; -1 for a local one.</summary>
+    public required int[] Globals { get; init; }
+
+    /// <summary>All edges, grouped by block, but those of unwind tables.</summary>
+    public required Edge[] Edges
+    {
+        get => _edges;
+        init => _edges = value;
+    }
+
+    /// <summary>Edges of unwind tables, grouped by block. They lie apart because dead stripping changes them.</summary>
+    public required Edge[] FrameEdges { get; init; }
 
     /// <summary>Addends that do not fit into 32 bits.</summary>
     public required long[] WideAddends { get; init; }
@@ -69,6 +83,45 @@ internal sealed class ObjectGraph
         int length = rest.IndexOf((byte)0);
         return length < 0 ? default : rest[..length];
     }
+
+    /// <summary>A block's edges.</summary>
+    public ReadOnlySpan<Edge> EdgesOf(in Block block) =>
+        ((block.Flags & BlockFlags.Frames) != 0 ? FrameEdges : Edges).AsSpan(block.FirstEdge, block.EdgeCount);
+
+    /// <summary>The edges among which a block's are.</summary>
+    public Edge[] EdgesIn(int block) => (Blocks[block].Flags & BlockFlags.Frames) != 0 ? FrameEdges : Edges;
+
+    /// <summary>One of a block's edges, for this batch to change.</summary>
+    public ref Edge EdgeToChange(int block, int edge)
+    {
+        if (_sharesEdges && (Blocks[block].Flags & BlockFlags.Frames) == 0)
+        {
+            _sharesEdges = false;
+            _edges = [.. _edges];
+        }
+
+        return ref EdgesIn(block)[edge];
+    }
+
+    /// <summary>The same object for another batch. What states the object is shared, so this graph must never be changed itself.</summary>
+    public ObjectGraph ForBatch() => new()
+    {
+        _sharesEdges = true,
+        Name = Name,
+        Content = Content,
+        Sections = [.. Sections],
+        Blocks = [.. Blocks],
+        Symbols = Symbols,
+        FirstGlobal = FirstGlobal,
+        Globals = [.. Globals],
+        Edges = Edges,
+        FrameEdges = [.. FrameEdges],
+        WideAddends = WideAddends,
+        Groups = Groups,
+        Frames = Frames,
+        Linked = Linked,
+        NeedsExecutableStack = NeedsExecutableStack,
+    };
 
     /// <summary>Whether a block lives and lies as another one does.</summary>
     public bool IsLinked(int block) => Linked is { } linked && linked.Target(block) >= 0;

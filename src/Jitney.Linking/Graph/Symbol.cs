@@ -18,9 +18,6 @@ internal struct Symbol
     /// <summary>Index of its block, or one of the negative numbers of <see cref="SymbolPlace"/>.</summary>
     public int Block;
 
-    /// <summary>Index in the batch's globals; -1 for a local symbol.</summary>
-    public int Global;
-
     /// <summary>How it binds.</summary>
     public SymbolBinding Binding;
 

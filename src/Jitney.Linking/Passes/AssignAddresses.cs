@@ -100,7 +100,7 @@ internal static class AssignAddresses
         Span<GlobalSymbol> globals = batch.Globals;
         for (int index = 0; index < addresses.Length; index++)
         {
-            int global = graph.Symbols[index].Global;
+            int global = graph.Globals[index];
             addresses[index] = global >= 0 ? globals[global].Address : AddressInObject(batch, graph, index);
         }
 

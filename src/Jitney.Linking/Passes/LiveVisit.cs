@@ -93,14 +93,16 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
         ReadOnlySpan<Symbol> symbols = graph.Symbols;
         Span<Block> blocks = graph.Blocks;
         Span<GlobalSymbol> globals = batch.Globals;
-        foreach (ref Edge edge in graph.Edges.AsSpan(firstEdge, count))
+        ReadOnlySpan<int> numbers = graph.Globals;
+        ReadOnlySpan<Edge> edges = graph.EdgesIn(block).AsSpan(firstEdge, count);
+        for (int index = 0; index < edges.Length; index++)
         {
-            ref readonly Symbol symbol = ref symbols[edge.Target];
+            ref readonly Edge edge = ref edges[index];
             EdgeTraits needs = traits[(int)edge.Kind] & ~EdgeTraits.Width;
-            if (symbol.Global >= 0)
+            if (numbers[edge.Target] is >= 0 and int number)
             {
                 // Where it is defined is a root.
-                ref GlobalSymbol global = ref globals[symbol.Global];
+                ref GlobalSymbol global = ref globals[number];
                 global.Need(needs);
                 if (global.State == GlobalState.Special && batch.SpecialSymbols[global.Symbol].Blocks.Count > 0)
                 {
@@ -110,6 +112,7 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
                 continue;
             }
 
+            ref readonly Symbol symbol = ref symbols[edge.Target];
             if ((needs & EdgeTraits.GotEntry) != 0)
             {
                 NeedLocalGotEntry(graph, edge.Target);
@@ -122,13 +125,13 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
 
             if (symbol.Block < 0)
             {
-                CheckPlace(graph, block, ref edge, symbol.Block);
+                CheckPlace(graph, block, edge, symbol.Block);
             }
             else if ((blocks[symbol.Block].Flags & BlockFlags.Live) == 0)
             {
                 if (blocks[symbol.Block].IsDiscarded)
                 {
-                    ForgetDiscarded(graph, block, ref edge);
+                    ForgetDiscarded(graph, block, firstEdge + index);
                 }
                 else
                 {
@@ -160,20 +163,20 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
         graph.LocalStubs[symbol] = 0;
     }
 
-    private void CheckPlace(ObjectGraph graph, int block, ref Edge edge, int place)
+    private void CheckPlace(ObjectGraph graph, int block, in Edge edge, int place)
     {
         if (place == SymbolPlace.Nowhere)
         {
             Errors.Add(new LinkException(
                 graph.Place(block, edge.Offset, graph.SymbolName(edge.Target)),
                 "refers to a section that takes no memory at run time"));
-            edge.Kind = EdgeKind.None;
         }
     }
 
     // Exception tables of a function whose group another object provides may still be here; nothing will ever read them.
-    private void ForgetDiscarded(ObjectGraph graph, int block, ref Edge edge)
+    private void ForgetDiscarded(ObjectGraph graph, int block, int number)
     {
+        ref Edge edge = ref graph.EdgeToChange(block, number);
         string section = graph.SectionName(graph.Blocks[block].Section);
         if (!section.StartsWith(".gcc_except_table", StringComparison.Ordinal))
         {

@@ -103,8 +103,8 @@ internal static class MarkLive
             if (record.DescribedBlock >= 0 && graph.Blocks[record.DescribedBlock].IsLive)
             {
                 graph.Blocks[record.TableBlock].Flags |= BlockFlags.Live;
-                Keep(graph.Edges.AsSpan(record.FirstEdge, record.EdgeCount));
-                Keep(graph.Edges.AsSpan(record.CommonFirstEdge, record.CommonEdgeCount));
+                Keep(graph.FrameEdges.AsSpan(record.FirstEdge, record.EdgeCount));
+                Keep(graph.FrameEdges.AsSpan(record.CommonFirstEdge, record.CommonEdgeCount));
             }
         }
 
@@ -112,7 +112,7 @@ internal static class MarkLive
         {
             if ((block.Flags & BlockFlags.Frames) != 0)
             {
-                ForgetOthers(graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount));
+                ForgetOthers(graph.FrameEdges.AsSpan(block.FirstEdge, block.EdgeCount));
             }
         }
     }

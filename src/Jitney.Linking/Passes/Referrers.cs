@@ -37,9 +37,9 @@ internal sealed class Referrers
     private void Look(ObjectGraph graph, int block)
     {
         ref readonly Block entry = ref graph.Blocks[block];
-        foreach (ref readonly Edge edge in graph.Edges.AsSpan(entry.FirstEdge, entry.EdgeCount))
+        foreach (ref readonly Edge edge in graph.EdgesOf(entry))
         {
-            int global = graph.Symbols[edge.Target].Global;
+            int global = graph.Globals[edge.Target];
             if (global < 0 || edge.Kind is EdgeKind.None or EdgeKind.Zero32 or EdgeKind.Zero64 || !_entries.TryGetValue(global, out Entry? referrers))
             {
                 continue;

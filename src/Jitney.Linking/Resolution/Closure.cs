@@ -92,7 +92,7 @@ internal sealed class Closure
 
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
-            if (graph.Symbols[index].Global == global && graph.Symbols[index].Block != SymbolPlace.Undefined)
+            if (graph.Globals[index] == global && graph.Symbols[index].Block != SymbolPlace.Undefined)
             {
                 return;
             }

@@ -95,17 +95,17 @@ internal sealed class ObjectResolver
 
     private void Add(ObjectGraph graph, int index)
     {
-        ref Symbol symbol = ref graph.Symbols[index];
+        ref readonly Symbol symbol = ref graph.Symbols[index];
         ReadOnlySpan<byte> name = graph.NameBytes(symbol.NameOffset);
         if (symbol.Version != SymbolVersion.Default)
         {
-            symbol.Global = Add(graph, index, _batch.Names.Intern(name, symbol.NameHash));
+            graph.Globals[index] = Add(graph, index, _batch.Names.Intern(name, symbol.NameHash));
             return;
         }
 
         // A second definition is one fault, under whichever name.
         int errors = _batch.Errors.Count;
-        symbol.Global = Add(graph, index, _batch.Names.Intern(VersionedName.Exact(name)));
+        graph.Globals[index] = Add(graph, index, _batch.Names.Intern(VersionedName.Exact(name)));
         if (!IsReference(graph, symbol) && _batch.Errors.Count == errors)
         {
             Add(graph, index, _batch.Names.Intern(VersionedName.Plain(name)));

@@ -104,7 +104,7 @@ internal sealed class ImageListingBuilder
             {
                 symbols.Add(Describe(graph, index, _batch.Globals[global].Scope, _batch.Globals[global].Binding));
             }
-            else if (symbol.Global < 0 && !IsFileName(symbol))
+            else if (graph.Globals[index] < 0 && !IsFileName(symbol))
             {
                 symbols.Add(Describe(graph, index, SymbolScope.Local, SymbolBinding.Strong));
             }

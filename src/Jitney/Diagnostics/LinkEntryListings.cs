@@ -72,7 +72,7 @@ internal sealed class LinkEntryListings
                 continue;
             }
 
-            foreach (ref readonly Edge edge in graph.Edges.AsSpan(block.FirstEdge, block.EdgeCount))
+            foreach (ref readonly Edge edge in graph.EdgesOf(block))
             {
                 if (number(graph, edge) is >= 0 and int taken)
                 {
@@ -87,7 +87,7 @@ internal sealed class LinkEntryListings
     // A stub needs the entry that it jumps through.
     private int GotEntry(ObjectGraph graph, Edge edge)
     {
-        int global = graph.Symbols[edge.Target].Global;
+        int global = graph.Globals[edge.Target];
         if ((EdgeKinds.Of(edge.Kind) & EdgeTraits.GotEntry) != 0)
         {
             return global >= 0 ? _batch.Globals[global].GotEntry : graph.LocalGotEntries![edge.Target];
@@ -98,7 +98,7 @@ internal sealed class LinkEntryListings
 
     private int Stub(ObjectGraph graph, Edge edge)
     {
-        int global = graph.Symbols[edge.Target].Global;
+        int global = graph.Globals[edge.Target];
         return (EdgeKinds.Of(edge.Kind) & EdgeTraits.Stub) == 0 ? -1
             : global >= 0 ? _batch.Globals[global].Stub
             : graph.LocalStubs?[edge.Target] ?? -1;

@@ -20,7 +20,7 @@ internal static class Graphs
     public static Edge[] EdgesOf(this ObjectGraph graph, string section)
     {
         Block block = graph.Blocks[graph.BlockOf(section)];
-        return graph.Edges[block.FirstEdge..(block.FirstEdge + block.EdgeCount)];
+        return graph.EdgesOf(block).ToArray();
     }
 
     public static int SectionIndex(byte[] content, string name)
