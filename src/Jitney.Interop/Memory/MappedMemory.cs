@@ -53,6 +53,16 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
     /// <exception cref="SystemCallException">The system refused: this is no view of an object, for one.</exception>
     public void Remove(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseRemove);
 
+    /// <summary>Maps pages that are not mapped yet, as writing to them would. Kernels before 5.14 cannot; then nothing happens.</summary>
+    /// <param name="offset">A multiple of the page size.</param>
+    /// <param name="size">A multiple of the page size; 0 does nothing.</param>
+    /// <returns>Whether they are mapped now.</returns>
+    public bool Populate(ulong offset, ulong size)
+    {
+        CheckRange(offset, size);
+        return size == 0 || MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, MemoryCalls.AdvisePopulateWrite) == 0;
+    }
+
     /// <summary>Leaves the view out of processes that are forked off from now on.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>
     public void HideFromChildren() => Advise(0, (ulong)_length, MemoryCalls.AdviseDontFork);
@@ -90,12 +100,17 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
 
     private void Advise(ulong offset, ulong size, int advice)
     {
-        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
+        CheckRange(offset, size);
         if (size > 0 && MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, advice) != 0)
         {
             throw SystemCallException.FromLastError("madvise", $"{size} bytes");
         }
+    }
+
+    private void CheckRange(ulong offset, ulong size)
+    {
+        ObjectDisposedException.ThrowIf(_mapping.IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, (ulong)_length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)_length - offset);
     }
 }

@@ -17,6 +17,7 @@ internal static unsafe partial class MemoryCalls
     public const int AdviseRemove = 9;
     public const int AdviseDontFork = 10;
     public const int AdvisePopulateRead = 22;
+    public const int AdvisePopulateWrite = 23;
 
     public const uint MemfdCloseOnExec = 0x1;
     public const uint MemfdAllowSealing = 0x2;

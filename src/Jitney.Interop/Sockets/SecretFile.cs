@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Jitney.Interop.Files;
 using Jitney.Protocol.Proof;
 using Microsoft.Win32.SafeHandles;
 

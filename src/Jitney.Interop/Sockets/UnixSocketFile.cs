@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Jitney.Interop.Files;
 using Jitney.Interop.Streams;
 
 namespace Jitney.Interop.Sockets;

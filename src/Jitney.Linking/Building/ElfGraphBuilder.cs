@@ -271,6 +271,7 @@ internal ref struct ElfGraphBuilder
                 Value = symbol.Value,
                 Size = symbol.Size,
                 NameOffset = names + (int)symbol.NameOffset,
+                NameLength = name.Length,
                 NameHash = isLocal ? 0 : NameHash.Of(name),
                 Block = place switch
                 {

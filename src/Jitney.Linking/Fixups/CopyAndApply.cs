@@ -35,6 +35,13 @@ internal static class CopyAndApply
         {
             errors[index] = new FixupErrors();
             Piece piece = pieces[index];
+            Span<byte> place = writer.InPlace(piece.Segment, piece.Start, piece.Size);
+            if (place.Length == piece.Size)
+            {
+                Fill(batch, layout, piece, place, errors[index]);
+                return;
+            }
+
             byte[] buffer = ArrayPool<byte>.Shared.Rent(piece.Size);
             Span<byte> bytes = buffer.AsSpan(0, piece.Size);
             Fill(batch, layout, piece, bytes, errors[index]);

@@ -9,6 +9,10 @@ internal interface ISegmentWriter
     /// <summary>Whether threads that write at the same time do not wait for each other.</summary>
     bool IsParallel { get; }
 
+    /// <summary>Where bytes of a segment can be made up, so that nobody need write them; empty where they must be written.</summary>
+    /// <remarks>It holds anything at first.</remarks>
+    Span<byte> InPlace(SegmentKind segment, ulong offset, int size) => default;
+
     /// <summary>Writes bytes of a segment.</summary>
     void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Graph;
@@ -9,7 +10,9 @@ namespace Jitney.Linking.Graph;
 internal sealed class ObjectGraph
 {
     private Edge[] _edges = [];
+    private Edge[] _frameEdges = [];
     private bool _sharesEdges;
+    private bool _sharesFrameEdges;
 
     /// <summary>What the object is called in messages.</summary>
     public required InputName Name { get; init; }
@@ -40,7 +43,11 @@ internal sealed class ObjectGraph
     }
 
     /// <summary>Edges of unwind tables, grouped by block. They lie apart because dead stripping changes them.</summary>
-    public required Edge[] FrameEdges { get; init; }
+    public required Edge[] FrameEdges
+    {
+        get => _frameEdges;
+        init => _frameEdges = value;
+    }
 
     /// <summary>Addends that do not fit into 32 bits.</summary>
     public required long[] WideAddends { get; init; }
@@ -56,6 +63,21 @@ internal sealed class ObjectGraph
 
     /// <summary>Whether its code puts code onto the stack, as nested functions whose addresses are taken do.</summary>
     public bool NeedsExecutableStack { get; init; }
+
+    /// <summary>What it is a batch's version of; null when it is kept for no other batch.</summary>
+    public ObjectGraph? Origin { get; private init; }
+
+    /// <summary>What dead stripping found in it: remembered where it is kept, repeated where it is a batch's.</summary>
+    public ObjectReach? Reach { get; set; }
+
+    /// <summary>What dead stripping finds in it, while that is being remembered.</summary>
+    public ObjectReach.Recording? Recording { get; set; }
+
+    /// <summary>Numbers names for all batches that link objects of the same archive; null where it is kept for no other batch.</summary>
+    public SharedNames? SharedNames { get; private set; }
+
+    /// <summary>Numbers of the names of non-local symbols, from <see cref="FirstGlobal"/> on, among <see cref="SharedNames"/>.</summary>
+    public int[] SharedNumbers { get; private set; } = [];
 
     /// <summary>Position in the batch.</summary>
     public int Index { get; set; }
@@ -94,19 +116,36 @@ internal sealed class ObjectGraph
     /// <summary>One of a block's edges, for this batch to change.</summary>
     public ref Edge EdgeToChange(int block, int edge)
     {
-        if (_sharesEdges && (Blocks[block].Flags & BlockFlags.Frames) == 0)
+        if ((Blocks[block].Flags & BlockFlags.Frames) != 0)
         {
-            _sharesEdges = false;
-            _edges = [.. _edges];
+            return ref FrameEdgesToChange()[edge];
         }
 
-        return ref EdgesIn(block)[edge];
+        _edges = _sharesEdges ? [.. _edges] : _edges;
+        _sharesEdges = false;
+        return ref _edges[edge];
     }
+
+    /// <summary>The edges of unwind tables, for this batch to change.</summary>
+    public Span<Edge> FrameEdgesToChange()
+    {
+        _frameEdges = _sharesFrameEdges ? [.. _frameEdges] : _frameEdges;
+        _sharesFrameEdges = false;
+        return _frameEdges;
+    }
+
+    /// <summary>Takes edges of unwind tables that another batch has changed in the same way.</summary>
+    public void ShareFrameEdges(Edge[] edges) => (_frameEdges, _sharesFrameEdges) = (edges, true);
+
+    /// <summary>Has its names numbered for all batches.</summary>
+    public void ShareNames(SharedNames names) => (SharedNumbers, SharedNames) = (names.NumbersOf(this), names);
 
     /// <summary>The same object for another batch. What states the object is shared, so this graph must never be changed itself.</summary>
     public ObjectGraph ForBatch() => new()
     {
         _sharesEdges = true,
+        _sharesFrameEdges = true,
+        Origin = this,
         Name = Name,
         Content = Content,
         Sections = [.. Sections],
@@ -115,13 +154,18 @@ internal sealed class ObjectGraph
         FirstGlobal = FirstGlobal,
         Globals = [.. Globals],
         Edges = Edges,
-        FrameEdges = [.. FrameEdges],
+        FrameEdges = FrameEdges,
         WideAddends = WideAddends,
         Groups = Groups,
         Frames = Frames,
         Linked = Linked,
         NeedsExecutableStack = NeedsExecutableStack,
+        SharedNames = SharedNames,
+        SharedNumbers = SharedNumbers,
     };
+
+    /// <summary>A non-local symbol's name.</summary>
+    public ReadOnlySpan<byte> NameBytes(in Symbol symbol) => Content.Span.Slice(symbol.NameOffset, symbol.NameLength);
 
     /// <summary>Whether a block lives and lies as another one does.</summary>
     public bool IsLinked(int block) => Linked is { } linked && linked.Target(block) >= 0;

@@ -15,6 +15,9 @@ internal struct Symbol
     /// <summary>Offset of its name in the object's content; the name ends with a zero byte.</summary>
     public int NameOffset;
 
+    /// <summary>How long a non-local symbol's name is, in bytes.</summary>
+    public int NameLength;
+
     /// <summary>Index of its block, or one of the negative numbers of <see cref="SymbolPlace"/>.</summary>
     public int Block;
 

@@ -24,6 +24,30 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
     /// <summary>Visits all that the roots of an object reach in it.</summary>
     public void VisitObject(ObjectGraph graph)
     {
+        if (graph.Origin is not { } origin)
+        {
+            VisitRoots(graph);
+            return;
+        }
+
+        if (origin.Reach is { } known && known.IsFrom(graph, mode))
+        {
+            Repeat(graph, known);
+            return;
+        }
+
+        ObjectReach.Recording recording = ObjectReach.Begin(mode, graph);
+        (long relocations, int errors) = (RelocationCount, Errors.Count);
+        VisitRoots(graph);
+        if (Errors.Count == errors && graph.Edges == origin.Edges)
+        {
+            recording.Reached(graph, RelocationCount - relocations);
+            graph.Recording = recording;
+        }
+    }
+
+    private void VisitRoots(ObjectGraph graph)
+    {
         for (int block = 0; block < graph.Blocks.Length; block++)
         {
             BlockFlags flags = graph.Blocks[block].Flags;
@@ -45,6 +69,28 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
     {
         Mark(graph, block);
         VisitMarked(graph);
+    }
+
+    private void Repeat(ObjectGraph graph, ObjectReach known)
+    {
+        known.Mark(graph);
+        graph.Reach = known;
+        RelocationCount += known.RelocationCount;
+        foreach ((int symbol, EdgeTraits needs) in known.Needs)
+        {
+            Need(graph.Globals[symbol], needs);
+        }
+    }
+
+    // Where it is defined is a root.
+    private void Need(int number, EdgeTraits needs)
+    {
+        ref GlobalSymbol global = ref batch.Globals[number];
+        global.Need(needs);
+        if (global.State == GlobalState.Special && batch.SpecialSymbols[global.Symbol].Blocks.Count > 0)
+        {
+            SpecialSymbols.Add(global.Symbol);
+        }
     }
 
     private void VisitMarked(ObjectGraph graph)

@@ -98,13 +98,20 @@ internal static class MarkLive
     // routine that only such records use was never marked, so its address must not be asked for either.
     private static void KeepFrameTables(ObjectGraph graph)
     {
+        if (graph.Reach?.TryKeepFrameTables(graph) == true)
+        {
+            return;
+        }
+
+        BlockFlags[] reached = graph.Recording is null ? [] : ObjectReach.FlagsOf(graph);
+        Span<Edge> edges = graph.FrameEdgesToChange();
         foreach (ref readonly FrameRecord record in graph.Frames.AsSpan())
         {
             if (record.DescribedBlock >= 0 && graph.Blocks[record.DescribedBlock].IsLive)
             {
                 graph.Blocks[record.TableBlock].Flags |= BlockFlags.Live;
-                Keep(graph.FrameEdges.AsSpan(record.FirstEdge, record.EdgeCount));
-                Keep(graph.FrameEdges.AsSpan(record.CommonFirstEdge, record.CommonEdgeCount));
+                Keep(edges.Slice(record.FirstEdge, record.EdgeCount));
+                Keep(edges.Slice(record.CommonFirstEdge, record.CommonEdgeCount));
             }
         }
 
@@ -112,9 +119,11 @@ internal static class MarkLive
         {
             if ((block.Flags & BlockFlags.Frames) != 0)
             {
-                ForgetOthers(graph.FrameEdges.AsSpan(block.FirstEdge, block.EdgeCount));
+                ForgetOthers(edges.Slice(block.FirstEdge, block.EdgeCount));
             }
         }
+
+        graph.Origin?.Reach ??= graph.Recording?.Finish(graph, reached);
     }
 
     private static void Keep(Span<Edge> edges)

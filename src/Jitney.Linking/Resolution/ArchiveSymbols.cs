@@ -10,8 +10,10 @@ namespace Jitney.Linking.Resolution;
 /// <remarks>Built in time linear in the index, without copying names. Where several members define a name, the first counts. Immutable.</remarks>
 internal sealed class ArchiveSymbols
 {
-    private readonly int[] _slots;
-    private readonly ulong[] _hashes;
+    // The rest of a slot is the entry's number plus one.
+    private const ulong HashPart = 0xffffffff_00000000;
+
+    private readonly ulong[] _slots;
     private readonly long[] _members;
 
     // Names that are no entries of the archive's index: those of its members where it has none, and what names with versions stand for, too.
@@ -35,12 +37,6 @@ internal sealed class ArchiveSymbols
 
         AddVersions(members);
         _members = [.. members];
-        _hashes = new ulong[_members.Length];
-        for (int entry = 0; entry < _hashes.Length; entry++)
-        {
-            _hashes[entry] = NameHash.Of(NameOf(entry));
-        }
-
         _slots = BuildSlots();
     }
 
@@ -55,13 +51,13 @@ internal sealed class ArchiveSymbols
     /// <summary>The header offset of the first member that defines a name; -1 for none.</summary>
     public long Find(ReadOnlySpan<byte> name, ulong hash)
     {
-        int mask = _slots.Length - 1;
-        for (int slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
+        ulong[] slots = _slots;
+        int mask = slots.Length - 1;
+        for (int slot = (int)hash & mask; slots[slot] is not 0 and ulong taken; slot = (slot + 1) & mask)
         {
-            int entry = _slots[slot] - 1;
-            if (_hashes[entry] == hash && NameOf(entry).SequenceEqual(name))
+            if (IsOf(taken, name, hash))
             {
-                return _members[entry];
+                return _members[EntryOf(taken)];
             }
         }
 
@@ -87,25 +83,30 @@ internal sealed class ArchiveSymbols
     }
 
     // Only the first entry of a name is put in: inline functions have one in each of thousands of members.
-    private int[] BuildSlots()
+    private ulong[] BuildSlots()
     {
-        var slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * _hashes.Length))];
+        var slots = new ulong[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * _members.Length))];
         int mask = slots.Length - 1;
-        for (int entry = 0; entry < _hashes.Length; entry++)
+        for (int entry = 0; entry < _members.Length; entry++)
         {
-            int slot = (int)_hashes[entry] & mask;
-            while (slots[slot] != 0 && !IsSame(slots[slot] - 1, entry))
+            ReadOnlySpan<byte> name = NameOf(entry);
+            ulong hash = NameHash.Of(name);
+            int slot = (int)hash & mask;
+            while (slots[slot] is not 0 and ulong taken && !IsOf(taken, name, hash))
             {
                 slot = (slot + 1) & mask;
             }
 
-            slots[slot] = slots[slot] == 0 ? entry + 1 : slots[slot];
+            slots[slot] = slots[slot] == 0 ? (hash & HashPart) | (uint)(entry + 1) : slots[slot];
         }
 
         return slots;
     }
 
-    private bool IsSame(int left, int right) => _hashes[left] == _hashes[right] && NameOf(left).SequenceEqual(NameOf(right));
+    private static int EntryOf(ulong slot) => (int)(uint)slot - 1;
+
+    private bool IsOf(ulong slot, ReadOnlySpan<byte> name, ulong hash) =>
+        (slot & HashPart) == (hash & HashPart) && NameOf(EntryOf(slot)).SequenceEqual(name);
 
     private void Scan(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read, List<long> members)
     {

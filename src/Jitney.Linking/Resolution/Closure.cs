@@ -1,7 +1,5 @@
-using Jitney.Linking.Building;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
@@ -15,7 +13,7 @@ internal sealed class Closure
     private readonly LinkDefinitions _definitions;
     private readonly ObjectResolver _resolver;
     private readonly LinkBatch _batch;
-    private readonly List<(ElfObjectFile File, int ExpectedName)> _wave = [];
+    private readonly List<(ObjectSource Source, int ExpectedName)> _wave = [];
     private readonly List<LinkInput> _taken = [];
     private readonly HashSet<(int Archive, long Member)> _members = [];
     private int _nextGlobal;
@@ -66,7 +64,19 @@ internal sealed class Closure
     private void AddWave()
     {
         var graphs = new ObjectGraph[_wave.Count];
-        Parallelism.For(graphs.Length, index => graphs[index] = ElfGraphBuilder.Build(_wave[index].File));
+        if (_wave.TrueForAll(static taken => taken.Source.HasGraph))
+        {
+            // Copies are made faster than a thread is woken.
+            for (int index = 0; index < graphs.Length; index++)
+            {
+                graphs[index] = _wave[index].Source.Graph();
+            }
+        }
+        else
+        {
+            Parallelism.For(graphs.Length, index => graphs[index] = _wave[index].Source.Graph());
+        }
+
         for (int index = 0; index < graphs.Length; index++)
         {
             _resolver.Add(graphs[index]);
@@ -174,6 +184,6 @@ internal sealed class Closure
 
         input.TakenBy = _batch;
         _taken.Add(input);
-        _wave.Add((input.File, expectedName));
+        _wave.Add((input.Source, expectedName));
     }
 }

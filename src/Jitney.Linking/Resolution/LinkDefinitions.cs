@@ -28,7 +28,7 @@ internal sealed class LinkDefinitions
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
     {
-        ElfObjectFile file = input.File;
+        ElfObjectFile file = input.Source.File;
         var names = new List<int>();
         for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
         {

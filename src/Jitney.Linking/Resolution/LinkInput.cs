@@ -3,13 +3,17 @@ using Jitney.ObjectFiles.Elf;
 namespace Jitney.Linking.Resolution;
 
 /// <summary>An object that was added to a dylib and waits to be needed.</summary>
-internal sealed class LinkInput
+/// <param name="source">The object, which other sessions may link, too.</param>
+internal sealed class LinkInput(ObjectSource source)
 {
     /// <summary>Takes an object whose headers have been read.</summary>
-    public LinkInput(ElfObjectFile file) => File = file;
+    public LinkInput(ElfObjectFile file)
+        : this(new ObjectSource(file))
+    {
+    }
 
-    /// <summary>The object.</summary>
-    public ElfObjectFile File { get; }
+    /// <summary>The object, which may be read and built by any thread.</summary>
+    public ObjectSource Source => source;
 
     /// <summary>Whether a finalized batch holds it.</summary>
     public bool IsLinked { get; set; }

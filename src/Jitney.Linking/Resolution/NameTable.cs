@@ -4,10 +4,14 @@ namespace Jitney.Linking.Resolution;
 
 /// <summary>Gives each distinct name a small number, in the order of first sight. Names are copied once into one byte array, so the
 /// files they came from may be closed.</summary>
-/// <remarks>Open addressing with linear probing; at most half full. Not thread-safe.</remarks>
+/// <remarks>Open addressing with linear probing; at most half full. A slot holds half of the name's hash beside its number, so that hardly any name is looked at but the one in
+/// question. Not thread-safe.</remarks>
 internal sealed class NameTable
 {
-    private int[] _slots = new int[1024];
+    // The rest of a slot is the name's number plus one.
+    private const ulong HashPart = 0xffffffff_00000000;
+
+    private ulong[] _slots = new ulong[1024];
     private Entry[] _entries = new Entry[512];
     private byte[] _bytes = new byte[16 * 1024];
     private int _used;
@@ -18,19 +22,14 @@ internal sealed class NameTable
     /// <summary>The number of a name, which is added when it is new.</summary>
     public int Intern(ReadOnlySpan<byte> name, ulong hash)
     {
-        int mask = _slots.Length - 1;
-        int slot = (int)hash & mask;
-        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
+        int known = Find(name, hash, out int slot);
+        if (known >= 0)
         {
-            int candidate = _slots[slot] - 1;
-            if (_entries[candidate].Hash == hash && Bytes(candidate).SequenceEqual(name))
-            {
-                return candidate;
-            }
+            return known;
         }
 
         int added = Add(name, hash);
-        _slots[slot] = added + 1;
+        _slots[slot] = SlotOf(hash, added);
         if (Count * 2 > _slots.Length)
         {
             Grow();
@@ -43,20 +42,7 @@ internal sealed class NameTable
     public int Intern(ReadOnlySpan<byte> name) => Intern(name, NameHash.Of(name));
 
     /// <summary>The number of a name; -1 when it was never seen.</summary>
-    public int Find(ReadOnlySpan<byte> name, ulong hash)
-    {
-        int mask = _slots.Length - 1;
-        for (int slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
-        {
-            int candidate = _slots[slot] - 1;
-            if (_entries[candidate].Hash == hash && Bytes(candidate).SequenceEqual(name))
-            {
-                return candidate;
-            }
-        }
-
-        return -1;
-    }
+    public int Find(ReadOnlySpan<byte> name, ulong hash) => Find(name, hash, out _);
 
     /// <summary>A name's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int name) => _bytes.AsSpan(_entries[name].Offset, _entries[name].Length);
@@ -66,6 +52,24 @@ internal sealed class NameTable
 
     /// <summary>A name as text.</summary>
     public string Text(int name) => Encoding.UTF8.GetString(Bytes(name));
+
+    private static ulong SlotOf(ulong hash, int number) => (hash & HashPart) | (uint)(number + 1);
+
+    private int Find(ReadOnlySpan<byte> name, ulong hash, out int slot)
+    {
+        ulong[] slots = _slots;
+        int mask = slots.Length - 1;
+        for (slot = (int)hash & mask; slots[slot] is not 0 and ulong taken; slot = (slot + 1) & mask)
+        {
+            int candidate = (int)(uint)taken - 1;
+            if ((taken & HashPart) == (hash & HashPart) && Bytes(candidate).SequenceEqual(name))
+            {
+                return candidate;
+            }
+        }
+
+        return -1;
+    }
 
     private int Add(ReadOnlySpan<byte> name, ulong hash)
     {
@@ -87,7 +91,7 @@ internal sealed class NameTable
 
     private void Grow()
     {
-        _slots = new int[2 * _slots.Length];
+        _slots = new ulong[2 * _slots.Length];
         int mask = _slots.Length - 1;
         for (int name = 0; name < Count; name++)
         {
@@ -97,7 +101,7 @@ internal sealed class NameTable
                 slot = (slot + 1) & mask;
             }
 
-            _slots[slot] = name + 1;
+            _slots[slot] = SlotOf(_entries[name].Hash, name);
         }
     }
 

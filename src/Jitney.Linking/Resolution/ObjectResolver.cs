@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Failures;
@@ -14,6 +15,7 @@ internal sealed class ObjectResolver
     private int[] _globalOfName = [];
     private int[] _stampOfName = [];
     private int[] _stampOfGroup = [];
+    private readonly Dictionary<SharedNames, int[]> _shared = [];
     private int _stamp;
     private LinkBatch _batch = null!;
 
@@ -33,9 +35,10 @@ internal sealed class ObjectResolver
         graph.Index = _batch.Objects.Count;
         _batch.Objects.Add(graph);
         ChooseGroups(graph);
+        Span<int> known = graph.SharedNames is { } shared ? KnownOf(shared) : default;
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
-            Add(graph, index);
+            Add(graph, index, known);
         }
     }
 
@@ -93,15 +96,29 @@ internal sealed class ObjectResolver
         return true;
     }
 
-    private void Add(ObjectGraph graph, int index)
+    // What the session calls names that batches share, plus one; 0 for those that it has not seen.
+    private Span<int> KnownOf(SharedNames shared)
+    {
+        ref int[]? known = ref CollectionsMarshal.GetValueRefOrAddDefault(_shared, shared, out _);
+        int count = shared.Count;
+        if (known is null || known.Length < count)
+        {
+            Array.Resize(ref known, count);
+        }
+
+        return known;
+    }
+
+    private void Add(ObjectGraph graph, int index, Span<int> known)
     {
         ref readonly Symbol symbol = ref graph.Symbols[index];
-        ReadOnlySpan<byte> name = graph.NameBytes(symbol.NameOffset);
         if (symbol.Version != SymbolVersion.Default)
         {
-            graph.Globals[index] = Add(graph, index, _batch.Names.Intern(name, symbol.NameHash));
+            graph.Globals[index] = Add(graph, index, known.IsEmpty ? Intern(graph, symbol) : Intern(graph, symbol, ref known[graph.SharedNumbers[index - graph.FirstGlobal]]));
             return;
         }
+
+        ReadOnlySpan<byte> name = graph.NameBytes(symbol);
 
         // A second definition is one fault, under whichever name.
         int errors = _batch.Errors.Count;
@@ -110,6 +127,18 @@ internal sealed class ObjectResolver
         {
             Add(graph, index, _batch.Names.Intern(VersionedName.Plain(name)));
         }
+    }
+
+    private int Intern(ObjectGraph graph, in Symbol symbol) => _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash);
+
+    private int Intern(ObjectGraph graph, in Symbol symbol, ref int known)
+    {
+        if (known == 0)
+        {
+            known = Intern(graph, symbol) + 1;
+        }
+
+        return known - 1;
     }
 
     private int Add(ObjectGraph graph, int index, int name)

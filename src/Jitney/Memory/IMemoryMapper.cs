@@ -34,6 +34,9 @@ public interface IMemoryMapper : IAsyncDisposable
     void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes) =>
         bytes.CopyTo(Prepare(reservation, ExecutorAddressRange.Of(address, (ulong)bytes.Length)).Span);
 
+    /// <summary>Whether working memory costs nothing more to write to in place, through <see cref="Prepare"/>, than other memory of this process.</summary>
+    bool IsFaultedIn(MemoryReservation reservation, ExecutorAddressRange range) => true;
+
     /// <summary>Gets memory for ranges of a reservation, page-aligned at their beginning, before it is used, where this mapper can.</summary>
     ValueTask FaultInAsync(MemoryReservation reservation, IReadOnlyList<ExecutorAddressRange> ranges, CancellationToken cancellation) => default;
 

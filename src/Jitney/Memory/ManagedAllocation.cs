@@ -27,6 +27,9 @@ internal sealed class ManagedAllocation(IMemoryOwner owner, in AllocatedRanges r
         _owner.Mapper.Write(_owner.Reservation, segment.Address + offset, bytes);
     }
 
+    public override bool IsForWritingInPlace(AllocatedSegment segment) =>
+        _owner.Mapper.IsFaultedIn(_owner.Reservation, ExecutorAddressRange.Of(segment.Address, (ulong)segment.WorkingMemory.Length));
+
     public override async ValueTask<FinalizedMemory> FinalizeAsync(IReadOnlyList<AllocationAction> actions, CancellationToken cancellation)
     {
         if (!_owner.TryEnd(ref _isEnded))

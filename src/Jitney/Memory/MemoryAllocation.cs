@@ -25,6 +25,10 @@ public abstract class MemoryAllocation : IAsyncDisposable
     public virtual void Write(AllocatedSegment segment, ulong offset, ReadOnlySpan<byte> bytes) =>
         bytes.CopyTo(segment.WorkingMemory.Span[checked((int)offset)..]);
 
+    /// <summary>Whether a segment's bytes are best made up in its working memory, instead of elsewhere to be written there.</summary>
+    /// <param name="segment">One of this allocation's segments.</param>
+    public virtual bool IsForWritingInPlace(AllocatedSegment segment) => true;
+
     /// <summary>Makes what was written visible in the executor and runs the finalize actions. Afterwards disposing this object does
     /// nothing, whatever the outcome: a failure has given the memory back.</summary>
     public abstract ValueTask<FinalizedMemory> FinalizeAsync(IReadOnlyList<AllocationAction> actions, CancellationToken cancellation);

@@ -79,16 +79,19 @@ public sealed class SharedMapper : IMemoryMapper
         _views.Find(reservation).Object.Write(address - reservation.Start, bytes);
 
     /// <inheritdoc/>
+    public bool IsFaultedIn(MemoryReservation reservation, ExecutorAddressRange range) => _views.Find(reservation).IsFaultedIn(range);
+
+    /// <inheritdoc/>
     /// <remarks>Private writable pages cannot be copied ahead: a copy would not show what is linked later. Those are only made to exist.</remarks>
     public async ValueTask FaultInAsync(MemoryReservation reservation, IReadOnlyList<ExecutorAddressRange> ranges, CancellationToken cancellation)
     {
         const string Step = "get memory ahead of time";
-        MemoryObject memory = _views.Find(reservation).Object;
+        SharedView view = _views.Find(reservation);
         foreach (ExecutorAddressRange range in ranges)
         {
             _ = MapperCalls.Locally(Step, () =>
             {
-                memory.Secure(range.Start - reservation.Start, range.Size);
+                view.FaultIn(reservation, range);
                 return true;
             });
         }
@@ -125,7 +128,7 @@ public sealed class SharedMapper : IMemoryMapper
         SharedView view = _views.Find(reservation);
         _ = MapperCalls.Locally("give memory back to the system", () =>
         {
-            view.Object.Discard(range.Start - reservation.Start, range.Size);
+            view.Discard(reservation, range);
             return true;
         });
         return true;

@@ -4,25 +4,37 @@ using Jitney.Memory;
 
 namespace Jitney.Sessions;
 
-/// <summary>Hands fixed-up bytes to an allocation.</summary>
+/// <summary>Puts a batch's bytes where the executor will see them.</summary>
 internal sealed class AllocationWriter(MemoryAllocation allocation) : ISegmentWriter
 {
-    private readonly AllocatedSegment _code = allocation.Code;
-    private readonly AllocatedSegment _readOnly = allocation.ReadOnly;
-    private readonly AllocatedSegment _writable = allocation.Writable;
+    private readonly Target _code = new(allocation, allocation.Code);
+    private readonly Target _readOnly = new(allocation, allocation.ReadOnly);
+    private readonly Target _writable = new(allocation, allocation.Writable);
 
     /// <inheritdoc/>
     public bool IsParallel => allocation.WritesInParallel;
 
     /// <inheritdoc/>
-    public void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes)
+    public Span<byte> InPlace(SegmentKind segment, ulong offset, int size)
     {
-        AllocatedSegment target = segment switch
-        {
-            SegmentKind.Code => _code,
-            SegmentKind.ReadOnly => _readOnly,
-            _ => _writable,
-        };
-        allocation.Write(target, offset, bytes);
+        Target target = Of(segment);
+        return target.IsInPlace ? target.Segment.WorkingMemory.Span.Slice(checked((int)offset), size) : default;
+    }
+
+    /// <inheritdoc/>
+    public void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes) => allocation.Write(Of(segment).Segment, offset, bytes);
+
+    private Target Of(SegmentKind segment) => segment switch
+    {
+        SegmentKind.Code => _code,
+        SegmentKind.ReadOnly => _readOnly,
+        _ => _writable,
+    };
+
+    private readonly struct Target(MemoryAllocation allocation, AllocatedSegment segment)
+    {
+        public AllocatedSegment Segment { get; } = segment;
+
+        public bool IsInPlace { get; } = segment.WorkingMemory.Length > 0 && allocation.IsForWritingInPlace(segment);
     }
 }

@@ -4,7 +4,6 @@ using Jitney.Executors;
 using Jitney.Linking.Building;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
-using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
@@ -23,7 +22,10 @@ internal sealed class Dylib(InputFiles files)
     /// <summary>Where symbols come from.</summary>
     public LinkDefinitions Definitions { get; } = new();
 
-    /// <summary>Adds an object.</summary>
+    /// <summary>Adds an object file.</summary>
+    public void AddObject(string path, InputUse use) => Add(new LinkInput(files.Object(path)), use);
+
+    /// <summary>Adds an object from memory.</summary>
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
     {
         LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
@@ -33,7 +35,7 @@ internal sealed class Dylib(InputFiles files)
     /// <summary>Adds an archive.</summary>
     public void AddArchive(string path, InputUse use)
     {
-        var archive = new ArchiveInput(ArchiveFile.Read(path, files.Read(path)), files.Read);
+        var archive = new ArchiveInput(files.Archive(path));
         RefuseCLibrary(archive);
         if (use == InputUse.WhenNeeded)
         {
@@ -121,7 +123,7 @@ internal sealed class Dylib(InputFiles files)
         _hasRuntimeArchives = true;
         foreach (string path in RuntimeArchives.Find())
         {
-            Definitions.RuntimeArchives.Add(new ArchiveInput(ArchiveFile.Read(path, files.Read(path)), files.Read));
+            Definitions.RuntimeArchives.Add(new ArchiveInput(files.Archive(path)));
         }
     }
 

@@ -1,15 +1,16 @@
-using Jitney.Interop.Memory;
+using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Sessions;
 
-/// <summary>The files a session links from: mapped once, open until the session ends.</summary>
+/// <summary>The files a session links from: mapped once, open until the session ends or says that it links nothing more.</summary>
+/// <param name="cache">Has files that other sessions have read, and takes those of this one; null for none.</param>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class InputFiles : IDisposable
+internal sealed class InputFiles(InputCache? cache = null) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, MappedFile> _files = [];
+    private readonly Dictionary<string, InputFile> _files = [];
     private readonly Dictionary<string, ArchiveFile> _nested = [];
 
     /// <summary>Bytes of all files mapped so far.</summary>
@@ -19,30 +20,54 @@ internal sealed class InputFiles : IDisposable
         {
             lock (_gate)
             {
-                return _files.Values.Sum(file => (long)file.Memory.Length);
+                return _files.Values.Sum(static file => file.Length);
             }
         }
     }
 
     /// <summary>A file's bytes.</summary>
     /// <exception cref="LinkException">It cannot be read.</exception>
-    public ReadOnlyMemory<byte> Read(string path)
+    public ReadOnlyMemory<byte> Read(string path) => File(path).Content;
+
+    /// <summary>A file as an object.</summary>
+    /// <exception cref="LinkException">It cannot be read, or is none.</exception>
+    public ObjectSource Object(string path) => File(path).Object;
+
+    /// <summary>A file as an archive.</summary>
+    /// <exception cref="LinkException">It cannot be read, or is none.</exception>
+    public ArchiveSource Archive(string path) => File(path).Archive(Read);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
         lock (_gate)
         {
-            if (!_files.TryGetValue(path, out MappedFile? file))
+            foreach (InputFile file in _files.Values)
             {
-                file = Open(path);
-                _files.Add(path, file);
+                InputCache.Release(cache, file);
             }
 
-            return file.Memory;
+            _files.Clear();
+            _nested.Clear();
         }
     }
 
-    /// <summary>An archive member's bytes: a part of the archive, or a file of its own for thin archives.</summary>
-    /// <exception cref="LinkException">A thin archive's member cannot be read.</exception>
-    public ReadOnlyMemory<byte> Read(ArchiveMember member)
+    private InputFile File(string path)
+    {
+        lock (_gate)
+        {
+            if (!_files.TryGetValue(path, out InputFile? file))
+            {
+                file = InputCache.Open(cache, path);
+                _files.Add(path, file);
+            }
+
+            return file;
+        }
+    }
+
+    // A member of a thin archive is a file of its own.
+    private ReadOnlyMemory<byte> Read(ArchiveMember member)
     {
         if (member.ThinPath is not { } path)
         {
@@ -50,21 +75,6 @@ internal sealed class InputFiles : IDisposable
         }
 
         return member.NestedHeaderOffset is { } offset ? Read(ReadNested(path, offset)) : Read(path);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            foreach (MappedFile file in _files.Values)
-            {
-                ((IDisposable)file).Dispose();
-            }
-
-            _files.Clear();
-            _nested.Clear();
-        }
     }
 
     // GNU ar writes members of archives that are put into a thin archive as places in those archives, which are never thin themselves:
@@ -86,17 +96,5 @@ internal sealed class InputFiles : IDisposable
         return archive.IsThin
             ? throw new LinkException(new InputPlace(new InputName(path)), "is a thin archive, and another thin archive refers to a place in it")
             : archive.MemberAt(offset);
-    }
-
-    private static MappedFile Open(string path)
-    {
-        try
-        {
-            return MappedFile.Open(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Interop.SystemCallException)
-        {
-            throw new LinkException(new InputPlace(new InputName(path)), $"cannot be read: {exception.Message}");
-        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class OfflineLink : IDisposable
 
     /// <summary>Adds an object file.</summary>
     /// <exception cref="LinkException">It cannot be read.</exception>
-    public void AddObject(string path, InputUse use = InputUse.Always) => AddObject(path, _files.Read(path), use);
+    public void AddObject(string path, InputUse use = InputUse.Always) => _dylib.AddObject(path, use);
 
     /// <summary>Adds an object from memory.</summary>
     /// <param name="name">What it is called in messages and in the listing.</param>

@@ -28,7 +28,7 @@ namespace Jitney.Sessions;
 public sealed class Session : IAsyncDisposable
 {
     private readonly SessionOptions _options;
-    private readonly InputFiles _files = new();
+    private readonly InputFiles _files;
     private readonly Dylib _dylib;
     private readonly CallHandlers _handlers;
     private readonly CallTags _tags;
@@ -50,6 +50,7 @@ public sealed class Session : IAsyncDisposable
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
+        _files = new InputFiles(options.Inputs);
         _dylib = new Dylib(_files);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _deferred = new DeferredInitializers(options.Initializers);
@@ -109,9 +110,9 @@ public sealed class Session : IAsyncDisposable
     {
         options ??= new SessionOptions();
         options = options with { Executor = options.Executor ?? ExecutorChoice.Child() };
-        if (options.Executor is ExecutorChoice.PooledProgram { Pool.Options: var pool })
+        if (options.Executor is ExecutorChoice.PooledProgram { Pool: var pool })
         {
-            options = options with { Memory = pool.Memory, SlabSize = pool.SlabSize };
+            options = options with { Memory = pool.Options.Memory, SlabSize = pool.Options.SlabSize, Inputs = options.Inputs ?? pool.Inputs };
         }
 
         return new Session(options, cancellation);
@@ -139,7 +140,7 @@ public sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Adds an object file.</summary>
-    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => AddObject(path, _files.Read(path), use);
+    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => Change(dylib => dylib.AddObject(path, use));
 
     /// <summary>Adds an object from memory.</summary>
     /// <param name="name">What it is called in messages.</param>

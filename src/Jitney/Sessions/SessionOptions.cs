@@ -34,6 +34,9 @@ public sealed record SessionOptions
     /// <summary>The arguments that initialisers of linked code see as the program's, the program's name first.</summary>
     public IReadOnlyList<NativeText> ProgramArguments { get; init; } = ["jitney"];
 
+    /// <summary>Keeps input files for the next session that links the same ones; null for that of the pool that the executor comes from, if there is one. Its owner disposes of it, at any time.</summary>
+    public InputCache? Inputs { get; init; }
+
     /// <summary>Passes that see and may mark the link graph of each batch.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
 

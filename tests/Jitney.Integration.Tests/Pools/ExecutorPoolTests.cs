@@ -202,6 +202,53 @@ public sealed class ExecutorPoolTests(Workshop workshop)
         Assert.True(resident >= (3 << 10), $"{resident} KiB of shared memory are resident");
     }
 
+    [Fact]
+    public async Task Sessions_share_what_they_read_until_it_changes()
+    {
+        await using ExecutorPool pool = NewPool(1);
+        string folder = workshop.NewFolder(), archive = Path.Combine(folder, "lib.a");
+        await WriteArchiveAsync(archive, 1);
+        Assert.Equal(1, await AnswerAsync(pool, archive));
+
+        // It is kept once it has not changed for some seconds.
+        long others = pool.Inputs.Bytes;
+        for (int round = 0; round < 60 && pool.Inputs.Bytes == others; round++)
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            Assert.Equal(1, await AnswerAsync(pool, archive));
+        }
+
+        Assert.Equal(new FileInfo(archive).Length, pool.Inputs.Bytes - others);
+        Assert.Equal(1, await AnswerAsync(pool, archive));
+        await using (Session before = await TakeAsync(pool))
+        {
+            before.Add(archive);
+            await WriteArchiveAsync(archive, 2);
+            Assert.Equal(2, await AnswerAsync(pool, archive));
+            Assert.Equal(1, await before.CallAsync((await before.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address));
+        }
+
+        Assert.Equal(2, await AnswerAsync(pool, archive));
+    }
+
+    private async Task WriteArchiveAsync(string archive, int answer)
+    {
+        string source = $"extern int more; int answer(void) {{ return {answer} + more; }}";
+        string next = archive + ".next";
+        File.Delete(next);
+        using Process ar = Process.Start("ar", ["rcs", next, workshop.Object(source, CodeKind.NonPic), workshop.Object("int more;", CodeKind.NonPic)]);
+        await ar.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, ar.ExitCode);
+        File.Move(next, archive, overwrite: true);
+    }
+
+    private static async Task<long> AnswerAsync(ExecutorPool pool, string archive)
+    {
+        await using Session session = await TakeAsync(pool);
+        session.Add(archive);
+        return await session.CallAsync((await session.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address);
+    }
+
     private ExecutorPool NewPool(int size) => new(new ExecutorPoolOptions(ChildExecutorOptions.For(Executor.Path) with { Arguments = [_mark] })
     {
         Size = size,

@@ -34,7 +34,7 @@ public sealed class LinkTimeCodeTests
         using var tools = new Toolbox();
         string bitcode = tools.Compile("int helper(void) { return 1; }", compiler: "clang-19", options: ["-flto"]);
         tools.Run("ar", "rcs", "lib.a", bitcode);
-        var archive = new ArchiveInput(ArchiveFile.Read("lib.a", tools.Bytes("lib.a")), static member => member.Content);
+        var archive = new ArchiveInput(new ArchiveSource(ArchiveFile.Read("lib.a", tools.Bytes("lib.a")), static member => member.Content));
         LinkException refusal = Assert.ThrowsAny<LinkException>(() => archive.AllMembers().Count());
         Assert.EndsWith(Problem, refusal.Message, StringComparison.Ordinal);
     }

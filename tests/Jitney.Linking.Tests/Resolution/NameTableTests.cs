@@ -56,7 +56,7 @@ public sealed class NameTableTests
         }
 
         Assert.Equal(1234, table.Find("n1234"u8, 42));
-        Assert.Equal(-1, table.Find("n1234"u8, 43));
+        Assert.Equal(-1, table.Find("n1234"u8, 42UL << 32));
         Assert.Equal(-1, table.Find("other"u8, 42));
     }
 

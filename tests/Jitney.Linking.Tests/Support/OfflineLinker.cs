@@ -55,10 +55,20 @@ internal sealed class OfflineLinker
         return this;
     }
 
-    public OfflineLinker AddArchive(byte[] content, string path = "lib.a")
+    public OfflineLinker AddArchive(byte[] content, string path = "lib.a") =>
+        Add(new ArchiveSource(ArchiveFile.Read(path, content), static member => member.Content));
+
+    /// <summary>An archive that other linkers may have linked from.</summary>
+    public OfflineLinker Add(ArchiveSource archive)
     {
-        var archive = ArchiveFile.Read(path, content);
-        Definitions.Archives.Add(new ArchiveInput(archive, member => member.Content));
+        Definitions.Archives.Add(new ArchiveInput(archive));
+        return this;
+    }
+
+    /// <summary>An object that other linkers may have linked.</summary>
+    public OfflineLinker Add(ObjectSource source)
+    {
+        _always.Add(new LinkInput(source));
         return this;
     }
 

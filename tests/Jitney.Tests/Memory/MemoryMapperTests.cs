@@ -1,5 +1,6 @@
 using Jitney.Executors;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Tests.Memory;
 
@@ -49,6 +50,30 @@ public sealed class SharedMapperChildTests : StripedReservationContract
     protected override Task<IExecutorProcessControl> StartAsync() => ExecutorPrograms.StartJitneyAsync();
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new SharedMapper(control, DataSharing.Private);
+}
+
+/// <summary>Which memory of the shared kind is as good as the controller's own.</summary>
+public sealed class FaultedInMemoryTests
+{
+    [Fact]
+    public async Task Only_what_was_got_ahead_of_time_and_not_given_back()
+    {
+        await using var control = new InProcessExecutor();
+        await using IMemoryMapper mapper = new SharedMapper(control, DataSharing.Private);
+        MemoryReservation reservation = await mapper.ReserveAsync(new StripeSizes(1 << 20, 1 << 20, 1 << 20), default, TestContext.Current.CancellationToken);
+        ExecutorAddressRange head = ExecutorAddressRange.Of(reservation.Code.Start, 4 * mapper.PageSize);
+        Assert.False(mapper.IsFaultedIn(reservation, head));
+
+        await mapper.FaultInAsync(reservation, [head, ExecutorAddressRange.Of(reservation.Writable.Start, 0)], TestContext.Current.CancellationToken);
+        Assert.True(mapper.IsFaultedIn(reservation, head));
+        Assert.True(mapper.IsFaultedIn(reservation, ExecutorAddressRange.Of(head.Start + 100, 50)));
+        Assert.False(mapper.IsFaultedIn(reservation, ExecutorAddressRange.Of(head.Start + 100, head.Size)));
+        Assert.False(mapper.IsFaultedIn(reservation, ExecutorAddressRange.Of(reservation.ReadOnly.Start, 1)));
+        Assert.False(mapper.IsFaultedIn(reservation, ExecutorAddressRange.Of(reservation.Writable.Start, 1)));
+
+        Assert.True(mapper.Discard(reservation, ExecutorAddressRange.Of(head.Start + mapper.PageSize, mapper.PageSize)));
+        Assert.False(mapper.IsFaultedIn(reservation, head));
+    }
 }
 
 /// <summary>Copies to a child process.</summary>

@@ -18,6 +18,19 @@ public abstract class StripedReservationContract : SharedReservationContract
     }
 
     [Fact]
+    public async Task What_is_written_in_place_is_there_also_where_memory_came_ahead_of_time()
+    {
+        MemoryReservation reservation = await PlacedCode.ReserveAsync(Mapper);
+        PlacedCode code = await PlacedCode.AtAsync(Control, Mapper, reservation, 3, 0, 0);
+        ExecutorAddressRange page = ExecutorAddressRange.Of(reservation.Writable.Start, Mapper.PageSize);
+        await Mapper.FaultInAsync(reservation, [page], Cancellation);
+        Assert.True(Mapper.IsFaultedIn(reservation, page));
+        await PlaceDataAsync(reservation, page.Start + 8, 3, 3, 2);
+        Assert.Equal([2UL, 2, 2], await PeekAsync(code, page.Start + 8, 3));
+        Assert.True(Mapper.IsFaultedIn(reservation, ExecutorAddressRange.Of(page.Start + 8, 24)));
+    }
+
+    [Fact]
     public async Task Allocations_of_one_protection_share_a_page()
     {
         MemoryReservation reservation = await PlacedCode.ReserveAsync(Mapper);

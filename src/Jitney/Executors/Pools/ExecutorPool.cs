@@ -1,4 +1,5 @@
 using Jitney.Failures;
+using Jitney.Sessions;
 
 namespace Jitney.Executors.Pools;
 
@@ -27,6 +28,7 @@ public sealed class ExecutorPool : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Size, nameof(options));
         Options = options;
+        Inputs = new InputCache(options.InputCapacity);
         lock (_lock)
         {
             Fill();
@@ -35,6 +37,9 @@ public sealed class ExecutorPool : IAsyncDisposable
 
     /// <summary>What it keeps.</summary>
     public ExecutorPoolOptions Options { get; }
+
+    /// <summary>The input files of sessions with its executors, kept for the next ones. They are closed with the pool.</summary>
+    public InputCache Inputs { get; }
 
     /// <summary>How many executors could be taken at once.</summary>
     public int Ready
@@ -123,6 +128,7 @@ public sealed class ExecutorPool : IAsyncDisposable
         await _closing.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll([.. endings, .. left.Select(static place => place.DisposeAsync().AsTask())]).ConfigureAwait(false);
         _closing.Dispose();
+        Inputs.Dispose();
     }
 
     /// <summary>Gives back what an executor of this pool leaves that has ended: its memory most of all, of which there is much to free.</summary>

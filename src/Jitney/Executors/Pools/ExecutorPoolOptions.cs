@@ -1,4 +1,5 @@
 using Jitney.Memory;
+using Jitney.Sessions;
 
 namespace Jitney.Executors.Pools;
 
@@ -24,6 +25,9 @@ public sealed record ExecutorPoolOptions(ChildExecutorOptions Executor)
 
     /// <summary>Shared libraries that executors open ahead of time, for links that will ask for them.</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
+
+    /// <summary>How many bytes of input files are kept for later sessions, with what was read of them.</summary>
+    public long InputCapacity { get; init; } = InputCache.DefaultCapacity;
 
     /// <summary>How long the pool waits before it starts another executor for one that was taken: so that starting does not compete with what it was taken for.
     /// A pool that is empty starts one as soon as it is asked.</summary>

@@ -1,8 +1,9 @@
 using System.Buffers;
+using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
 using Microsoft.Win32.SafeHandles;
 
-namespace Jitney.Interop.Memory;
+namespace Jitney.Interop.Files;
 
 /// <summary>The bytes of a whole file, mapped read-only; what is no regular file (a pipe) is read to its end instead.</summary>
 /// <remarks>At most <see cref="int.MaxValue"/> bytes. The spans must not be written to. A file that is cut short while it is
@@ -26,6 +27,26 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
     public static MappedFile Open(string path)
     {
         using SafeFileHandle file = File.OpenHandle(path);
+        return Map(path, file);
+    }
+
+    /// <summary>Maps a file, and says which version of it.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="version">The version; null for what is no regular file.</param>
+    /// <exception cref="IOException">It cannot be opened or read, or is too large.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
+    /// <exception cref="SystemCallException">The system cannot map it.</exception>
+    public static MappedFile Open(string path, out FileVersion? version)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+
+        // Before it is mapped: a change in between makes it look older than it is, which does no harm.
+        version = FileIdentity.VersionOf(file);
+        return Map(path, file);
+    }
+
+    private static MappedFile Map(string path, SafeFileHandle file)
+    {
         long length = CanMap(file) ? RandomAccess.GetLength(file) : 0;
         if (length > int.MaxValue)
         {

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Jitney.Interop.Sockets;
+namespace Jitney.Interop.Files;
 
 /// <summary>What a file is and whose, by <c>statx</c>, whose structure is the same on all machines.</summary>
-internal static unsafe partial class FileIdentity
+public static unsafe partial class FileIdentity
 {
     private const int AT_FDCWD = -100;
     private const int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -14,10 +14,10 @@ internal static unsafe partial class FileIdentity
     private const int S_IFREG = 0x8000;
 
     /// <summary>A file's device and number; null when there is no such file.</summary>
-    public static (ulong Device, ulong Number)? Of(string path) => Of(path, out _, out _);
+    internal static (ulong Device, ulong Number)? Of(string path) => Of(path, out _, out _);
 
     /// <summary>A file's device and number, kind and owner; null when there is no such file. Symbolic links are not followed.</summary>
-    public static (ulong Device, ulong Number)? Of(string path, out FileKind kind, out uint owner)
+    internal static (ulong Device, ulong Number)? Of(string path, out FileKind kind, out uint owner)
     {
         FileStatus status;
         bool exists = Statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &status) == 0;
@@ -27,7 +27,7 @@ internal static unsafe partial class FileIdentity
     }
 
     /// <summary>An open file's kind, owner and permissions.</summary>
-    public static void Of(SafeHandle file, out FileKind kind, out uint owner, out uint permissions)
+    internal static void Of(SafeHandle file, out FileKind kind, out uint owner, out uint permissions)
     {
         using var borrowed = new Streams.BorrowedDescriptor(file);
         FileStatus status;
@@ -40,6 +40,30 @@ internal static unsafe partial class FileIdentity
         owner = status.User;
         permissions = status.Mode & 0xfffu;
     }
+
+    /// <summary>The version of a regular file, links followed; null when there is none of that name.</summary>
+    public static FileVersion? VersionOf(string path)
+    {
+        FileStatus status;
+        return Statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) == 0 ? VersionOf(status) : null;
+    }
+
+    /// <summary>The version of an open file; null for what is no regular one.</summary>
+    public static FileVersion? VersionOf(SafeHandle file)
+    {
+        using var borrowed = new Streams.BorrowedDescriptor(file);
+        FileStatus status;
+        return Statx(borrowed.Number, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) == 0 ? VersionOf(status) : null;
+    }
+
+    private static FileVersion? VersionOf(in FileStatus status) => KindOf(status) != FileKind.Regular
+        ? null
+        : new FileVersion(
+            ((ulong)status.DeviceMajor << 32) | status.DeviceMinor,
+            status.Number,
+            status.Size,
+            new FileTime(status.ContentSeconds, status.ContentNanoseconds),
+            new FileTime(status.ChangeSeconds, status.ChangeNanoseconds));
 
     private static FileKind KindOf(in FileStatus status) => (status.Mode & S_IFMT) switch
     {
@@ -63,6 +87,21 @@ internal static unsafe partial class FileIdentity
 
         [FieldOffset(32)]
         public ulong Number;
+
+        [FieldOffset(40)]
+        public ulong Size;
+
+        [FieldOffset(96)]
+        public long ChangeSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangeNanoseconds;
+
+        [FieldOffset(112)]
+        public long ContentSeconds;
+
+        [FieldOffset(120)]
+        public uint ContentNanoseconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

@@ -1,4 +1,4 @@
-namespace Jitney.Interop.Sockets;
+namespace Jitney.Interop.Files;
 
 /// <summary>What a file is, as far as it matters here.</summary>
 internal enum FileKind

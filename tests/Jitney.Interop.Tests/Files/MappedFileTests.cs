@@ -1,7 +1,7 @@
-using Jitney.Interop.Memory;
+using Jitney.Interop.Files;
 using Xunit;
 
-namespace Jitney.Interop.Tests.Memory;
+namespace Jitney.Interop.Tests.Files;
 
 public sealed class MappedFileTests : IDisposable
 {

@@ -1,0 +1,16 @@
+namespace Jitney.Interop.Files;
+
+/// <summary>Tells one version of a regular file from the next, and from other files of its name.</summary>
+/// <param name="Device">The device that holds it.</param>
+/// <param name="Number">Its number there.</param>
+/// <param name="Size">Its size in bytes.</param>
+/// <param name="ContentTime">When its content changed last.</param>
+/// <param name="ChangeTime">When anything of it changed last; nobody can set that.</param>
+public readonly record struct FileVersion(ulong Device, ulong Number, ulong Size, FileTime ContentTime, FileTime ChangeTime)
+{
+    // Some file systems count in steps of two seconds.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether a change of the file would show: one that comes within the same tick of the file system's clock as the last one does not.</summary>
+    public bool IsSettled(DateTimeOffset now) => ContentTime.Point + Settling < now && ChangeTime.Point + Settling < now;
+}

@@ -1,0 +1,71 @@
+using Jitney.Linking.Building;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>An object file or a member of an archive, read when it is first asked for.</summary>
+/// <remarks>Safe for any number of threads; several sessions may share one, which then keeps what was read for the next of them.</remarks>
+internal sealed class ObjectSource
+{
+    private readonly ArchiveSource? _archive;
+    private readonly long _headerOffset;
+    private readonly bool _isKept;
+    private ElfObjectFile? _file;
+    private ObjectGraph? _graph;
+
+    /// <summary>An object whose headers have been read.</summary>
+    /// <param name="file">The object.</param>
+    /// <param name="isKept">Whether it will be linked more than once.</param>
+    public ObjectSource(ElfObjectFile file, bool isKept = false) => (_file, _isKept) = (file, isKept);
+
+    /// <summary>A member of an archive.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="headerOffset">Where its header is.</param>
+    /// <param name="isKept">Whether it will be linked more than once.</param>
+    public ObjectSource(ArchiveSource archive, long headerOffset, bool isKept) => (_archive, _headerOffset, _isKept) = (archive, headerOffset, isKept);
+
+    /// <summary>The object.</summary>
+    /// <exception cref="LinkException">There is none in that place, or it is damaged.</exception>
+    public ElfObjectFile File => _file ??= Read(_archive!, _headerOffset);
+
+    /// <summary>Whether its graph is at hand.</summary>
+    public bool HasGraph => _graph is not null;
+
+    /// <summary>Its graph, for one batch.</summary>
+    /// <exception cref="LinkException">The object is not for this linker, or contradicts itself.</exception>
+    public ObjectGraph Graph()
+    {
+        if (!_isKept)
+        {
+            return ElfGraphBuilder.Build(File);
+        }
+
+        // Two that ask at once build it twice, and either one will do.
+        ObjectGraph kept = _graph ??= Keep();
+        return kept.ForBatch();
+    }
+
+    private ObjectGraph Keep()
+    {
+        ObjectGraph graph = ElfGraphBuilder.Build(File);
+        if (_archive?.Names is { } names)
+        {
+            graph.ShareNames(names);
+        }
+
+        return graph;
+    }
+
+    private static ElfObjectFile Read(ArchiveSource archive, long headerOffset)
+    {
+        ArchiveMember member = archive.File.MemberAt(headerOffset);
+        var name = new InputName(archive.File.Path, member.Name);
+        ReadOnlyMemory<byte> content = archive.Content(member);
+        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
+        return ElfObjectFile.Read(name, content);
+    }
+}
