@@ -55,7 +55,7 @@ public class FixupBenchmarks
 
     private sealed class NowhereWriter : ISegmentWriter
     {
-        public bool IsParallel => true;
+        public int? LaneOf(SegmentKind segment) => null;
 
         public void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes)
         {

@@ -29,6 +29,27 @@ public sealed unsafe class MappedMemory : MemoryManager<byte>
             0, (nuint)memoryObject.Size, MemoryProtection.Read | MemoryProtection.Write, MemoryCalls.MapShared, memoryObject.Handle));
     }
 
+    /// <summary>Maps two objects for reading and writing, one behind the other; stores reach the objects.</summary>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public static MappedMemory ViewOf(MemoryObject first, MemoryObject second)
+    {
+        ulong size = first.Size + second.Size;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)int.MaxValue, nameof(second));
+        var mapping = MemoryMapping.Map(
+            0, (nuint)size, MemoryProtection.None, MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous | MemoryCalls.MapNoReserve);
+        try
+        {
+            mapping.Replace(0, (nuint)first.Size, MemoryProtection.Read | MemoryProtection.Write, MemoryCalls.MapShared, first.Handle, 0);
+            mapping.Replace((nuint)first.Size, (nuint)second.Size, MemoryProtection.Read | MemoryProtection.Write, MemoryCalls.MapShared, second.Handle, 0);
+            return new(mapping);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Anonymous memory, zero, which counts against nothing before it is touched.</summary>
     /// <param name="size">Bytes, more than 0.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>

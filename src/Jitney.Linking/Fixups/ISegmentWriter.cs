@@ -6,8 +6,11 @@ namespace Jitney.Linking.Fixups;
 /// <remarks>Called from many threads at once, for ranges that do not overlap.</remarks>
 internal interface ISegmentWriter
 {
-    /// <summary>Whether threads that write at the same time do not wait for each other.</summary>
-    bool IsParallel { get; }
+    /// <summary>How many lanes there are at most.</summary>
+    const int Lanes = 2;
+
+    /// <summary>Which writes wait for each other when threads make them at the same time: those of one lane; null for none.</summary>
+    int? LaneOf(SegmentKind segment);
 
     /// <summary>Where bytes of a segment can be made up, so that nobody need write them; empty where they must be written.</summary>
     /// <remarks>It holds anything at first.</remarks>

@@ -25,17 +25,38 @@ public static class MemoryMessages
     public static SpsWriter EncodeReserveFile(SpsWriter writer, in MemoryReserveRequest request, string path, string target) =>
         EncodeReserve(writer, request).Strings([path, target]);
 
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.MemoryObjectKeep"/>.</summary>
+    /// <param name="writer">Takes them.</param>
+    /// <param name="number">What <see cref="BootstrapSymbols.MemoryReserveTwo"/> will call the object: the controller's choice, used once.</param>
+    public static SpsWriter EncodeObjectKeep(SpsWriter writer, ulong number) => writer.UInt64(number);
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.MemoryReserveTwo"/>.</summary>
+    /// <param name="writer">Takes them.</param>
+    /// <param name="request">What to reserve; its source is <see cref="MemorySource.Descriptor"/>.</param>
+    /// <param name="dataObject">The number of the object for data.</param>
+    public static SpsWriter EncodeReserveTwo(SpsWriter writer, in MemoryReserveRequest request, ulong dataObject) =>
+        EncodeReserve(writer, request).UInt64(dataObject);
+
     /// <summary>Reads the arguments of reserve.</summary>
     public static MemoryReserveRequest DecodeReserve(ReadOnlySpan<byte> arguments)
     {
         var reader = new SpsReader(arguments);
-        return new MemoryReserveRequest(
-            reader.UInt64(),
-            reader.UInt64(),
-            reader.UInt64(),
-            Source(reader.Byte()),
-            reader.Boolean(),
-            reader.Address());
+        return Reserve(ref reader);
+    }
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.MemoryObjectKeep"/>.</summary>
+    public static ulong DecodeObjectKeep(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return reader.UInt64();
+    }
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.MemoryReserveTwo"/>.</summary>
+    public static (MemoryReserveRequest Request, ulong DataObject) DecodeReserveTwo(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        MemoryReserveRequest request = Reserve(ref reader);
+        return (request, reader.UInt64());
     }
 
     /// <summary>Writes the arguments of initialize.</summary>
@@ -61,6 +82,14 @@ public static class MemoryMessages
         var reader = new SpsReader(arguments);
         return reader.Ranges();
     }
+
+    private static MemoryReserveRequest Reserve(ref SpsReader reader) => new(
+        reader.UInt64(),
+        reader.UInt64(),
+        reader.UInt64(),
+        Source(reader.Byte()),
+        reader.Boolean(),
+        reader.Address());
 
     private static MemorySource Source(byte value) => value <= (byte)MemorySource.Descriptor
         ? (MemorySource)value

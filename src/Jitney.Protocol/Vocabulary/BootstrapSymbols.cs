@@ -8,6 +8,12 @@ public static class BootstrapSymbols
     /// <summary>Makes a reservation of three stripes over memory that both ends may share.</summary>
     public const string MemoryReserve = "__jitney_memory_reserve";
 
+    /// <summary>Keeps the object of a reservation's data for <see cref="MemoryReserveTwo"/>.</summary>
+    public const string MemoryObjectKeep = "__jitney_memory_object_keep";
+
+    /// <summary>Makes such a reservation over two objects of the controller's, one for code and one for data.</summary>
+    public const string MemoryReserveTwo = "__jitney_memory_reserve_two";
+
     /// <summary>Makes such a reservation over an object of the controller's that the executor opens by a path.</summary>
     public const string MemoryReserveFile = "__jitney_memory_reserve_file";
 

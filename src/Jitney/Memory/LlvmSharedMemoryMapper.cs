@@ -62,7 +62,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
         Memory<byte> bytes = view.Slice(reservation, range);
         return MapperCalls.Locally("get shared memory", () =>
         {
-            view.Object.Secure(range.Start - reservation.Start, range.Size);
+            view.Secure(reservation, range);
             return bytes;
         });
     }
@@ -94,7 +94,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
         SharedView view = _views.Find(reservation);
         return MapperCalls.Locally("give memory back to the system", () =>
         {
-            view.Object.Discard(range.Start - reservation.Start, range.Size);
+            view.Discard(reservation, range);
             return true;
         });
     }

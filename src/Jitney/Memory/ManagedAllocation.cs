@@ -19,7 +19,7 @@ internal sealed class ManagedAllocation(IMemoryOwner owner, in AllocatedRanges r
 
     public override AllocatedSegment Writable => Segment(_ranges.Writable);
 
-    public override bool WritesInParallel => _owner.Mapper.Traits.WritesInParallel;
+    public override WriteConcurrency Writing => _owner.Mapper.Traits.Writing;
 
     public override void Write(AllocatedSegment segment, ulong offset, ReadOnlySpan<byte> bytes)
     {

@@ -79,9 +79,9 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
 
     /// <summary>Calls what answers <c>error</c>.</summary>
     public async ValueTask SuccessAsync(
-        string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, CancellationToken cancellation)
+        string service, ReadOnlyMemory<byte> arguments, string step, CallLimit limit, CancellationToken cancellation, SafeHandle? descriptor = null)
     {
-        ReadOnlyMemory<byte> answer = await CallAsync(service, arguments, step, limit, null, cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> answer = await CallAsync(service, arguments, step, limit, descriptor, cancellation).ConfigureAwait(false);
         if (Decode(step, answer, static bytes => CommonResults.DecodeError(bytes)) is { } problem)
         {
             throw Refusal(step, problem);

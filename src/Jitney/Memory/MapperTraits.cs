@@ -5,6 +5,5 @@ namespace Jitney.Memory;
 /// executor sets protections page by page, after copying.</param>
 /// <param name="SharesReservations">Whether one reservation may hold many allocations. Not so where each allocation needs a
 /// reservation of its own that begins at its lowest segment.</param>
-/// <param name="WritesInParallel">Whether writes of several threads at the same time do not wait for each other. Not so where each is a system call that locks
-/// the memory object.</param>
-public readonly record struct MapperTraits(bool PacksAllocations, bool SharesReservations, bool WritesInParallel = true);
+/// <param name="Writing">Which writes of several threads at the same time do not wait for each other.</param>
+public readonly record struct MapperTraits(bool PacksAllocations, bool SharesReservations, WriteConcurrency Writing = WriteConcurrency.All);

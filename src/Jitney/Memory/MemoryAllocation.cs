@@ -15,8 +15,8 @@ public abstract class MemoryAllocation : IAsyncDisposable
     /// <summary>Read and write.</summary>
     public abstract AllocatedSegment Writable { get; }
 
-    /// <summary>Whether threads that call <see cref="Write"/> at the same time do not wait for each other.</summary>
-    public virtual bool WritesInParallel => true;
+    /// <summary>Which threads that call <see cref="Write"/> at the same time do not wait for each other.</summary>
+    public virtual WriteConcurrency Writing => WriteConcurrency.All;
 
     /// <summary>Writes bytes to working memory: the same as through the segment's own span, and cheaper where the memory is fresh.</summary>
     /// <param name="segment">One of this allocation's segments.</param>

@@ -14,7 +14,11 @@ public sealed class SharedMapper : IMemoryMapper
     private readonly MapperCalls _calls;
     private readonly DataSharing _sharing;
     private readonly ObjectHandOver _handOver;
+    private readonly bool _hasTwo;
     private readonly ReservationTable<SharedView> _views = new();
+
+    // Of all mappers of the process: some of them may have one executor.
+    private static long s_dataObjects;
 
     /// <summary>Makes a mapper.</summary>
     /// <param name="control">An executor that offers <see cref="BootstrapSymbols.MemoryReserve"/>, over a connection that carries
@@ -26,13 +30,14 @@ public sealed class SharedMapper : IMemoryMapper
         _handOver = handOver;
         _calls = new MapperCalls(control);
         _sharing = sharing;
+        _hasTwo = handOver is ObjectHandOver.Descriptor && control.Description.Offers(BootstrapSymbols.MemoryReserveTwo);
     }
 
     /// <inheritdoc/>
     public ulong PageSize => _calls.Control.Description.PageSize;
 
     /// <inheritdoc/>
-    public MapperTraits Traits => new(PacksAllocations: true, SharesReservations: true, WritesInParallel: false);
+    public MapperTraits Traits => new(PacksAllocations: true, SharesReservations: true, Writing: _hasTwo ? WriteConcurrency.CodeBesideData : WriteConcurrency.One);
 
     /// <inheritdoc/>
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)
@@ -42,21 +47,14 @@ public sealed class SharedMapper : IMemoryMapper
 
         // The label is what an executor that opens the object by a path recognises it by.
         string label = _handOver is ObjectHandOver.File ? $"jitney-{Guid.NewGuid():n}" : "jitney";
-        SharedView view = MapperCalls.Locally(Step, () => SharedView.Of(MemoryObject.Create(label, shape.Total)));
+        SharedView view = MapperCalls.Locally(Step, () => _hasTwo && shape.Code > 0 && shape.Total > shape.Code
+            ? SharedView.Of(MemoryObject.Create(label, shape.Code), MemoryObject.Create(label, shape.Total - shape.Code))
+            : SharedView.Of(MemoryObject.Create(label, shape.Total)));
         try
         {
             var request = new MemoryReserveRequest(
                 shape.Code, shape.ReadOnly, shape.Writable, MemorySource.Descriptor, _sharing == DataSharing.Shared, preferred);
-            ExecutorAddress start = _handOver is ObjectHandOver.File
-                ? await _calls.AddressAsync(
-                    BootstrapSymbols.MemoryReserveFile, AsFile(request, view.Object, label), Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false)
-                : await _calls.AddressAsync(
-                    BootstrapSymbols.MemoryReserve,
-                    MemoryMessages.EncodeReserve(new SpsWriter(), request).Written,
-                    Step,
-                    CallLimit.Deadline,
-                    view.Object.Handle,
-                    cancellation).ConfigureAwait(false);
+            ExecutorAddress start = await ReserveAsync(Step, request, view, label, cancellation).ConfigureAwait(false);
             _calls.CheckStart(Step, start, shape);
             _views.Add(Step, start, view);
             return new MemoryReservation(start, shape);
@@ -76,7 +74,7 @@ public sealed class SharedMapper : IMemoryMapper
     /// <remarks>A system call fills fresh pages at half the cost of touching them through the view, and they then do not count as this
     /// process's resident memory.</remarks>
     public void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes) =>
-        _views.Find(reservation).Object.Write(address - reservation.Start, bytes);
+        _views.Find(reservation).Write(reservation, address, bytes);
 
     /// <inheritdoc/>
     public bool IsFaultedIn(MemoryReservation reservation, ExecutorAddressRange range) => _views.Find(reservation).IsFaultedIn(range);
@@ -159,6 +157,46 @@ public sealed class SharedMapper : IMemoryMapper
         {
             _views.Remove(start);
         }
+    }
+
+    private async ValueTask<ExecutorAddress> ReserveAsync(
+        string step, MemoryReserveRequest request, SharedView view, string label, CancellationToken cancellation)
+    {
+        if (_handOver is ObjectHandOver.File)
+        {
+            return await _calls.AddressAsync(
+                BootstrapSymbols.MemoryReserveFile, AsFile(request, view.First, label), step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false);
+        }
+
+        if (view.Data is null)
+        {
+            return await _calls.AddressAsync(
+                BootstrapSymbols.MemoryReserve,
+                MemoryMessages.EncodeReserve(new SpsWriter(), request).Written,
+                step,
+                CallLimit.Deadline,
+                view.First.Handle,
+                cancellation).ConfigureAwait(false);
+        }
+
+        // A message carries one descriptor. Both are on their way at once, and the executor takes them in their order.
+        ulong number = (ulong)Interlocked.Increment(ref s_dataObjects);
+        Task keeping = _calls.SuccessAsync(
+            BootstrapSymbols.MemoryObjectKeep,
+            MemoryMessages.EncodeObjectKeep(new SpsWriter(), number).Written,
+            step,
+            CallLimit.Deadline,
+            cancellation,
+            view.Data.Handle).AsTask();
+        Task<ExecutorAddress> reserving = _calls.AddressAsync(
+            BootstrapSymbols.MemoryReserveTwo,
+            MemoryMessages.EncodeReserveTwo(new SpsWriter(), request, number).Written,
+            step,
+            CallLimit.Deadline,
+            view.First.Handle,
+            cancellation).AsTask();
+        await Task.WhenAll(keeping, reserving).ConfigureAwait(false);
+        return await reserving.ConfigureAwait(false);
     }
 
     private static ReadOnlyMemory<byte> AsFile(in MemoryReserveRequest request, MemoryObject memoryObject, string label) => MemoryMessages.EncodeReserveFile(

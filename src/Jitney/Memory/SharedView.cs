@@ -4,17 +4,33 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Memory;
 
 /// <summary>The controller's side of a reservation that both processes map.</summary>
-/// <param name="Object">The memory object; stays open to give pages back.</param>
-/// <param name="View">A writable view of all of it.</param>
-internal sealed record SharedView(MemoryObject Object, MappedMemory View) : IDisposable
+internal sealed class SharedView : IDisposable
 {
+    private readonly MappedMemory _view;
+
+    // Replaced as a whole, so that it can be read at any time.
+    private volatile IReadOnlyList<ExecutorAddressRange> _faultedIn = [];
+
+    private SharedView(MemoryObject first, MemoryObject? data, MappedMemory view)
+    {
+        First = first;
+        Data = data;
+        _view = view;
+    }
+
+    /// <summary>The memory object of all, or of code where data has its own; stays open to be written to and to give pages back.</summary>
+    public MemoryObject First { get; }
+
+    /// <summary>The memory object of data, which lies behind the first one; null where that has both.</summary>
+    public MemoryObject? Data { get; }
+
     /// <summary>Maps a writable view of an object.</summary>
     /// <param name="memoryObject">Owned by the result, and disposed when this method throws.</param>
     public static SharedView Of(MemoryObject memoryObject)
     {
         try
         {
-            return new SharedView(memoryObject, MappedMemory.ViewOf(memoryObject));
+            return new SharedView(memoryObject, null, MappedMemory.ViewOf(memoryObject));
         }
         catch
         {
@@ -23,16 +39,45 @@ internal sealed record SharedView(MemoryObject Object, MappedMemory View) : IDis
         }
     }
 
-    // Replaced as a whole, so that it can be read at any time.
-    private volatile IReadOnlyList<ExecutorAddressRange> _faultedIn = [];
+    /// <summary>Maps a writable view of two objects.</summary>
+    /// <param name="code">As large as the code; owned by the result, and disposed when this method throws.</param>
+    /// <param name="data">The same for data.</param>
+    public static SharedView Of(MemoryObject code, MemoryObject data)
+    {
+        try
+        {
+            return new SharedView(code, data, MappedMemory.ViewOf(code, data));
+        }
+        catch
+        {
+            code.Dispose();
+            data.Dispose();
+            throw;
+        }
+    }
 
-    /// <summary>Gets a range its memory, and maps it into this process.</summary>
+    /// <summary>Writes to the object behind an address.</summary>
+    /// <exception cref="IOException">The system has no memory left.</exception>
+    public void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes)
+    {
+        (MemoryObject memoryObject, ulong offset) = Find(reservation, address);
+        memoryObject.Write(offset, bytes);
+    }
+
+    /// <summary>Gets a range of one stripe its memory.</summary>
+    /// <exception cref="Interop.SystemCallException">There is no room.</exception>
+    public void Secure(MemoryReservation reservation, ExecutorAddressRange range)
+    {
+        (MemoryObject memoryObject, ulong offset) = Find(reservation, range.Start);
+        memoryObject.Secure(offset, range.Size);
+    }
+
+    /// <summary>Gets a range of one stripe its memory, and maps it into this process.</summary>
     /// <exception cref="Interop.SystemCallException">There is no room.</exception>
     public void FaultIn(MemoryReservation reservation, ExecutorAddressRange range)
     {
-        ulong offset = range.Start - reservation.Start;
-        Object.Secure(offset, range.Size);
-        if (View.Populate(offset, range.Size))
+        Secure(reservation, range);
+        if (_view.Populate(range.Start - reservation.Start, range.Size))
         {
             _faultedIn = [.. _faultedIn, range];
         }
@@ -52,21 +97,35 @@ internal sealed record SharedView(MemoryObject Object, MappedMemory View) : IDis
         return false;
     }
 
-    /// <summary>Gives the memory of a range back to the system. From then on nothing counts as faulted in.</summary>
+    /// <summary>Gives the memory of a range of one stripe back to the system. From then on nothing counts as faulted in.</summary>
     /// <exception cref="Interop.SystemCallException">The system refused.</exception>
     public void Discard(MemoryReservation reservation, ExecutorAddressRange range)
     {
         _faultedIn = [];
-        Object.Discard(range.Start - reservation.Start, range.Size);
+        (MemoryObject memoryObject, ulong offset) = Find(reservation, range.Start);
+        memoryObject.Discard(offset, range.Size);
     }
 
     /// <summary>The bytes of a range.</summary>
-    public Memory<byte> Slice(MemoryReservation reservation, ExecutorAddressRange range) => View.SliceOf(reservation, range);
+    public Memory<byte> Slice(MemoryReservation reservation, ExecutorAddressRange range) => _view.SliceOf(reservation, range);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        (View as IDisposable).Dispose();
-        Object.Dispose();
+        (_view as IDisposable).Dispose();
+        if (Data is null)
+        {
+            First.Dispose();
+            return;
+        }
+
+        // The system frees an object's pages while the last descriptor is closed, which takes a while: two processors share that.
+        Parallel.Invoke(First.Dispose, Data.Dispose);
+    }
+
+    private (MemoryObject Object, ulong Offset) Find(MemoryReservation reservation, ExecutorAddress address)
+    {
+        ulong offset = address - reservation.Start;
+        return Data is not null && offset >= First.Size ? (Data, offset - First.Size) : (First, offset);
     }
 }

@@ -12,7 +12,12 @@ internal sealed class AllocationWriter(MemoryAllocation allocation) : ISegmentWr
     private readonly Target _writable = new(allocation, allocation.Writable);
 
     /// <inheritdoc/>
-    public bool IsParallel => allocation.WritesInParallel;
+    public int? LaneOf(SegmentKind segment) => allocation.Writing switch
+    {
+        WriteConcurrency.All => null,
+        WriteConcurrency.CodeBesideData when segment == SegmentKind.Code => 1,
+        _ => 0,
+    };
 
     /// <inheritdoc/>
     public Span<byte> InPlace(SegmentKind segment, ulong offset, int size)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Jitney.Execution.Services;
 using Jitney.Interop.Libraries;
 using Jitney.Protocol.Messages;
@@ -14,6 +15,10 @@ public sealed class Services
     public ExecutorServices All => _services;
 
     public ReadOnlyMemory<byte> Call(string name, SpsWriter arguments) => Call(_services.Registry.Symbols[name], arguments);
+
+    /// <summary>The same with a descriptor, which becomes the service's.</summary>
+    public ReadOnlyMemory<byte> Call(string name, SpsWriter arguments, SafeHandle? descriptor) =>
+        _services.Caller.Call(_services.Registry.Symbols[name], new ServiceCall(arguments.Written, descriptor));
 
     public ReadOnlyMemory<byte> Call(ExecutorAddress function, SpsWriter arguments) =>
         _services.Caller.Call(function, new ServiceCall(arguments.Written, null));

@@ -30,6 +30,20 @@ public sealed class WriteQueueTests
         Assert.Equal([0, 2], writer.Written);
     }
 
+    [Fact]
+    public async Task Lanes_do_not_wait_for_each_other()
+    {
+        using var writer = new TwoLanes();
+        var queue = new WriteQueue(writer);
+        Task code = Task.Run(() => queue.Write(SegmentKind.Code, 0, ArrayPool<byte>.Shared.Rent(10), 10), TestContext.Current.CancellationToken);
+        Assert.True(writer.HasBegun.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        queue.Write(SegmentKind.Writable, 0, ArrayPool<byte>.Shared.Rent(10), 10);
+        Assert.False(code.IsCompleted);
+        writer.MayEnd.Set();
+        await code.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(2, writer.Written);
+    }
+
     private static void Add(WriteQueue queue, int number)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(1000);
@@ -37,11 +51,42 @@ public sealed class WriteQueueTests
         queue.Write(SegmentKind.ReadOnly, (ulong)number, buffer, 1000);
     }
 
+    // Code takes its time.
+    private sealed class TwoLanes : ISegmentWriter, IDisposable
+    {
+        private int _written;
+
+        public ManualResetEventSlim HasBegun { get; } = new();
+
+        public ManualResetEventSlim MayEnd { get; } = new();
+
+        public int Written => _written;
+
+        public int? LaneOf(SegmentKind segment) => segment == SegmentKind.Code ? 1 : 0;
+
+        public void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes)
+        {
+            if (segment == SegmentKind.Code)
+            {
+                HasBegun.Set();
+                MayEnd.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            }
+
+            Interlocked.Increment(ref _written);
+        }
+
+        public void Dispose()
+        {
+            HasBegun.Dispose();
+            MayEnd.Dispose();
+        }
+    }
+
     private sealed class LonelyWriter : ISegmentWriter
     {
         private int _writers;
 
-        public bool IsParallel => false;
+        public int? LaneOf(SegmentKind segment) => 0;
 
         public int Fails { get; init; } = -1;
 

@@ -6,7 +6,7 @@ namespace Jitney.Linking.Tests.Support;
 /// <summary>Keeps fixed-up bytes in plain memory.</summary>
 internal sealed class MemoryWriter(Memory<byte>[] segments) : ISegmentWriter
 {
-    public bool IsParallel => true;
+    public int? LaneOf(SegmentKind segment) => null;
 
     public void Write(SegmentKind segment, ulong offset, ReadOnlySpan<byte> bytes) => bytes.CopyTo(segments[(int)segment].Span[(int)offset..]);
 }

@@ -46,6 +46,8 @@ public sealed class HostileBytesTests
         ("dylib open", bytes => DylibManagerMessages.DecodeOpen(bytes)),
         ("dylib lookup", bytes => DylibManagerMessages.DecodeLookUp(bytes)),
         ("dylib lookup result", bytes => DylibManagerMessages.DecodeLookUpResult(bytes, DylibLookUpForm.AddressesAndFlags)),
+        ("memory object", bytes => MemoryMessages.DecodeObjectKeep(bytes)),
+        ("memory reserve over two objects", bytes => MemoryMessages.DecodeReserveTwo(bytes)),
         ("memory populate", bytes => MemoryMessages.DecodePopulate(bytes)),
         ("surroundings", bytes => ForkMessages.DecodeSurroundings(bytes)),
         ("fork", bytes => ForkMessages.DecodeFork(bytes)),

@@ -35,6 +35,14 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Memory_reserve_over_two_objects()
+    {
+        var request = new MemoryReserveRequest(0x1000, 0x2000, 0x3000, MemorySource.Descriptor, SharesData: false, s_two);
+        Assert.Equal(7UL, MemoryMessages.DecodeObjectKeep(MemoryMessages.EncodeObjectKeep(Writer, 7).Written.Span));
+        Assert.Equal((request, 7UL), MemoryMessages.DecodeReserveTwo(MemoryMessages.EncodeReserveTwo(Writer, request, 7).Written.Span));
+    }
+
+    [Fact]
     public void Memory_populate() => Assert.Equal([s_range], MemoryMessages.DecodePopulate(MemoryMessages.EncodePopulate(Writer, [s_range]).Written.Span));
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Jitney.Execution.Calls;
 using Jitney.Interop;
 using Jitney.Protocol.Messages;
@@ -13,11 +14,14 @@ public sealed class MemoryService(IActionRunner actions) : IService
     private readonly Lock _lock = new();
     private readonly Dictionary<ExecutorAddress, StripedReservation> _reservations = [];
     private readonly AllocationLedger _allocations = new();
+    private readonly KeptObjects _objects = new();
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
         registry.Add(BootstrapSymbols.MemoryReserve, ServicePlace.Stream, Reserve);
+        registry.Add(BootstrapSymbols.MemoryObjectKeep, ServicePlace.Stream, KeepObject);
+        registry.Add(BootstrapSymbols.MemoryReserveTwo, ServicePlace.Stream, ReserveTwo);
         registry.Add(BootstrapSymbols.MemoryInitialize, ServicePlace.Program, Initialize);
         registry.Add(BootstrapSymbols.MemoryDeinitialize, ServicePlace.Program, Deinitialize);
         registry.Add(BootstrapSymbols.MemoryRelease, ServicePlace.Program, Release);
@@ -37,6 +41,8 @@ public sealed class MemoryService(IActionRunner actions) : IService
         {
             _ = Release(reservation);
         }
+
+        _objects.Close();
     }
 
     private ReadOnlyMemory<byte> Reserve(ServiceCall call)
@@ -44,16 +50,42 @@ public sealed class MemoryService(IActionRunner actions) : IService
         // Whatever happens, the descriptor ends here: mappings keep the memory.
         using var descriptor = call.Descriptor;
         MemoryReserveRequest request = MemoryMessages.DecodeReserve(call.Arguments.Span);
+        return MemoryAnswers.Address(() => Add(StripedReservation.Create(request, descriptor)));
+    }
+
+    private ReadOnlyMemory<byte> KeepObject(ServiceCall call)
+    {
+        SafeHandle? descriptor = call.Descriptor;
+        try
+        {
+            ulong number = MemoryMessages.DecodeObjectKeep(call.Arguments.Span);
+            return Answer.Error(() => _objects.Add(number, Interlocked.Exchange(ref descriptor, null)));
+        }
+        finally
+        {
+            descriptor?.Dispose();
+        }
+    }
+
+    private ReadOnlyMemory<byte> ReserveTwo(ServiceCall call)
+    {
+        using var descriptor = call.Descriptor;
+        (MemoryReserveRequest request, ulong number) = MemoryMessages.DecodeReserveTwo(call.Arguments.Span);
         return MemoryAnswers.Address(() =>
         {
-            var reservation = StripedReservation.Create(request, descriptor);
-            lock (_lock)
-            {
-                _reservations.Add(reservation.Range.Start, reservation);
-            }
-
-            return reservation.Range.Start;
+            using SafeHandle data = _objects.Take(number) ?? throw new ServiceRefusalException($"no memory object {number} is kept");
+            return Add(StripedReservation.Create(request, descriptor, data));
         });
+    }
+
+    private ExecutorAddress Add(StripedReservation reservation)
+    {
+        lock (_lock)
+        {
+            _reservations.Add(reservation.Range.Start, reservation);
+        }
+
+        return reservation.Range.Start;
     }
 
     private ReadOnlyMemory<byte> Populate(ServiceCall call)

@@ -6,7 +6,7 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Services.Memory;
 
-/// <summary>One reservation of the executor: code, read-only and writable stripes over one memory object.</summary>
+/// <summary>One reservation of the executor: code, read-only and writable stripes over one memory object, or over one for code and one for data.</summary>
 /// <remarks>Each stripe has its protection from the start. Where the object is the executor's own, bytes are written through a second
 /// mapping of it, so that code is never writable where it runs. Mappings keep the object alive: its descriptor is closed at once, since a linked
 /// program and the children that it forks are to find no descriptor of ours.</remarks>
@@ -45,9 +45,10 @@ internal sealed class StripedReservation : IDisposable
     /// <summary>Makes a reservation.</summary>
     /// <param name="request">What is wanted; its sizes are checked.</param>
     /// <param name="descriptor">The memory object, where the request says that it comes along; owned by this method.</param>
+    /// <param name="dataDescriptor">The object for data, where it is another one; owned by this method.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>
     /// <exception cref="ServiceRefusalException">The request makes no sense.</exception>
-    public static StripedReservation Create(in MemoryReserveRequest request, SafeHandle? descriptor)
+    public static StripedReservation Create(in MemoryReserveRequest request, SafeHandle? descriptor, SafeHandle? dataDescriptor = null)
     {
         ulong total = TotalOf(request);
         if (request.Source == MemorySource.Executor)
@@ -56,7 +57,7 @@ internal sealed class StripedReservation : IDisposable
             MappedMemory view = MappedMemory.ViewOf(own);
             try
             {
-                return Create(request, total, own, view);
+                return Create(request, total, new Backing(own, own, request.CodeSize), view);
             }
             catch
             {
@@ -66,9 +67,16 @@ internal sealed class StripedReservation : IDisposable
         }
 
         using MemoryObject shared = MemoryObject.Adopt(descriptor ?? throw new ServiceRefusalException("no descriptor came with the message"));
-        return shared.Size >= total
-            ? Create(request, total, shared, null)
-            : throw new ServiceRefusalException($"the memory object has {shared.Size} bytes, not {total}");
+        if (dataDescriptor is null)
+        {
+            CheckSize(shared, total);
+            return Create(request, total, new Backing(shared, shared, request.CodeSize), null);
+        }
+
+        using MemoryObject data = MemoryObject.Adopt(dataDescriptor);
+        CheckSize(shared, request.CodeSize);
+        CheckSize(data, total - request.CodeSize);
+        return Create(request, total, new Backing(shared, data, 0), null);
     }
 
     /// <summary>Refuses segments that do not lie inside the stripe of their protection.</summary>
@@ -144,17 +152,25 @@ internal sealed class StripedReservation : IDisposable
         (_ownView as IDisposable)?.Dispose();
     }
 
-    private static StripedReservation Create(in MemoryReserveRequest request, ulong total, MemoryObject memoryObject, MappedMemory? ownView)
+    private static void CheckSize(MemoryObject memoryObject, ulong size)
+    {
+        if (memoryObject.Size < size)
+        {
+            throw new ServiceRefusalException($"the memory object has {memoryObject.Size} bytes, not {size}");
+        }
+    }
+
+    private static StripedReservation Create(in MemoryReserveRequest request, ulong total, Backing backing, MappedMemory? ownView)
     {
         var addresses = AddressReservation.Reserve(total, request.Preferred);
         AddressReservation? original = null;
         try
         {
-            Map(addresses, request, memoryObject);
+            Map(addresses, request, backing);
             if (ownView is null && !request.SharesData && request.WritableSize > 0)
             {
                 original = AddressReservation.ReserveAnywhere(request.WritableSize);
-                original.MapObject(0, request.WritableSize, MemoryProtection.Read, MappingKind.Shared, memoryObject, request.CodeSize + request.ReadOnlySize);
+                original.MapObject(0, request.WritableSize, MemoryProtection.Read, MappingKind.Shared, backing.Data, backing.DataOffset + request.ReadOnlySize);
             }
 
             return new StripedReservation(addresses, request, ownView, original);
@@ -167,14 +183,14 @@ internal sealed class StripedReservation : IDisposable
         }
     }
 
-    private static void Map(AddressReservation addresses, in MemoryReserveRequest request, MemoryObject memoryObject)
+    private static void Map(AddressReservation addresses, in MemoryReserveRequest request, Backing backing)
     {
         ulong readOnly = request.CodeSize;
         ulong writable = readOnly + request.ReadOnlySize;
         MappingKind data = request.SharesData ? MappingKind.Shared : MappingKind.Private;
-        addresses.MapObject(0, request.CodeSize, MemoryProtection.Read | MemoryProtection.Execute, MappingKind.Shared, memoryObject, 0);
-        addresses.MapObject(readOnly, request.ReadOnlySize, MemoryProtection.Read, MappingKind.Shared, memoryObject, readOnly);
-        addresses.MapObject(writable, request.WritableSize, MemoryProtection.Read | MemoryProtection.Write, data, memoryObject, writable);
+        addresses.MapObject(0, request.CodeSize, MemoryProtection.Read | MemoryProtection.Execute, MappingKind.Shared, backing.Code, 0);
+        addresses.MapObject(readOnly, request.ReadOnlySize, MemoryProtection.Read, MappingKind.Shared, backing.Data, backing.DataOffset);
+        addresses.MapObject(writable, request.WritableSize, MemoryProtection.Read | MemoryProtection.Write, data, backing.Data, backing.DataOffset + request.ReadOnlySize);
     }
 
     private IEnumerable<(ulong Start, ulong End)> PrivateRanges(IReadOnlyList<ProtectedSegment> segments)
@@ -205,4 +221,7 @@ internal sealed class StripedReservation : IDisposable
         ulong total = request.CodeSize + request.ReadOnlySize + request.WritableSize;
         return total <= int.MaxValue ? total : throw new ServiceRefusalException($"a reservation of {total} bytes is larger than 2 GiB");
     }
+
+    // What the stripes are mappings of: code from its object's beginning, data from an offset on.
+    private readonly record struct Backing(MemoryObject Code, MemoryObject Data, ulong DataOffset);
 }
