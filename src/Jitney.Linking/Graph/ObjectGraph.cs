@@ -73,11 +73,8 @@ internal sealed class ObjectGraph
     /// <summary>What dead stripping finds in it, while that is being remembered.</summary>
     public ObjectReach.Recording? Recording { get; set; }
 
-    /// <summary>Numbers names for all batches that link objects of the same archive; null where it is kept for no other batch.</summary>
-    public SharedNames? SharedNames { get; private set; }
-
-    /// <summary>Numbers of the names of non-local symbols, from <see cref="FirstGlobal"/> on, among <see cref="SharedNames"/>.</summary>
-    public int[] SharedNumbers { get; private set; } = [];
+    /// <summary>The numbers of its names for all batches; null where names are not numbered for others.</summary>
+    public SharedNumbers? Names { get; private set; }
 
     /// <summary>Position in the batch.</summary>
     public int Index { get; set; }
@@ -137,8 +134,8 @@ internal sealed class ObjectGraph
     /// <summary>Takes edges of unwind tables that another batch has changed in the same way.</summary>
     public void ShareFrameEdges(Edge[] edges) => (_frameEdges, _sharesFrameEdges) = (edges, true);
 
-    /// <summary>Has its names numbered for all batches.</summary>
-    public void ShareNames(SharedNames names) => (SharedNumbers, SharedNames) = (names.NumbersOf(this), names);
+    /// <summary>Has its names numbered for all batches that will link objects of the same archive.</summary>
+    public void ShareNames(SharedNames names) => Names ??= new SharedNumbers(names, names.NumbersOf(this));
 
     /// <summary>The same object for another batch. What states the object is shared, so this graph must never be changed itself.</summary>
     public ObjectGraph ForBatch() => new()
@@ -160,8 +157,7 @@ internal sealed class ObjectGraph
         Frames = Frames,
         Linked = Linked,
         NeedsExecutableStack = NeedsExecutableStack,
-        SharedNames = SharedNames,
-        SharedNumbers = SharedNumbers,
+        Names = Names,
     };
 
     /// <summary>A non-local symbol's name.</summary>

@@ -2,7 +2,7 @@ using Jitney.Linking.Passes;
 
 namespace Jitney.Linking.Graph;
 
-/// <summary>What dead stripping found in an object: remembered of objects that are kept, since the same roots reach the same again.</summary>
+/// <summary>What dead stripping found in an object the last time: remembered of objects that are kept, since the same roots reach the same again.</summary>
 /// <remarks>Immutable, and so safe for any number of threads.</remarks>
 internal sealed class ObjectReach
 {
@@ -25,6 +25,9 @@ internal sealed class ObjectReach
         _localGotEntries = localGotEntries;
         _localStubs = localStubs;
         _frameEdges = graph.FrameEdges;
+
+        // From now on they are not this batch's alone.
+        graph.ShareFrameEdges(_frameEdges);
         RelocationCount = relocationCount;
     }
 

@@ -123,7 +123,10 @@ internal static class MarkLive
             }
         }
 
-        graph.Origin?.Reach ??= graph.Recording?.Finish(graph, reached);
+        if (graph.Recording?.Finish(graph, reached) is { } reach)
+        {
+            graph.Origin!.Reach = reach;
+        }
     }
 
     private static void Keep(Span<Edge> edges)

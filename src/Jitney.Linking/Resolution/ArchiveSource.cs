@@ -10,6 +10,7 @@ internal sealed class ArchiveSource
     private readonly Func<ArchiveMember, ReadOnlyMemory<byte>> _read;
     private readonly ConcurrentDictionary<long, ObjectSource>? _kept;
     private ArchiveSymbols? _symbols;
+    private SharedNames? _names;
 
     /// <summary>Takes an archive.</summary>
     /// <param name="file">The archive.</param>
@@ -20,7 +21,6 @@ internal sealed class ArchiveSource
         File = file;
         _read = read;
         _kept = isKept ? [] : null;
-        Names = isKept ? new SharedNames() : null;
     }
 
     /// <summary>The archive.</summary>
@@ -29,8 +29,8 @@ internal sealed class ArchiveSource
     /// <summary>Which member defines what. Two that ask first at once read it twice.</summary>
     public ArchiveSymbols Symbols => _symbols ??= ArchiveSymbols.Read(File, _read);
 
-    /// <summary>Numbers the names of members that are kept; null where none is.</summary>
-    public SharedNames? Names { get; }
+    /// <summary>Numbers the names of members that are kept.</summary>
+    public SharedNames Names => _names ?? Interlocked.CompareExchange(ref _names, new SharedNames(), null) ?? _names;
 
     /// <summary>A member's bytes.</summary>
     public ReadOnlyMemory<byte> Content(ArchiveMember member) => _read(member);

@@ -10,6 +10,8 @@ namespace Jitney.Linking.Resolution;
 /// the number of threads. A weak reference takes no archive member, as in static linkers.</remarks>
 internal sealed class Closure
 {
+    private const int MostCopiesAlone = 128;
+
     private readonly LinkDefinitions _definitions;
     private readonly ObjectResolver _resolver;
     private readonly LinkBatch _batch;
@@ -64,9 +66,9 @@ internal sealed class Closure
     private void AddWave()
     {
         var graphs = new ObjectGraph[_wave.Count];
-        if (_wave.TrueForAll(static taken => taken.Source.HasGraph))
+        if (_wave.Count <= MostCopiesAlone && _wave.TrueForAll(static taken => taken.Source.HasGraph))
         {
-            // Copies are made faster than a thread is woken.
+            // So many copies are made faster than a thread is woken.
             for (int index = 0; index < graphs.Length; index++)
             {
                 graphs[index] = _wave[index].Source.Graph();

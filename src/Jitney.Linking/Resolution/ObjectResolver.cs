@@ -35,7 +35,7 @@ internal sealed class ObjectResolver
         graph.Index = _batch.Objects.Count;
         _batch.Objects.Add(graph);
         ChooseGroups(graph);
-        Span<int> known = graph.SharedNames is { } shared ? KnownOf(shared) : default;
+        Span<int> known = graph.Names is { } names ? KnownOf(names.Names) : default;
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             Add(graph, index, known);
@@ -103,7 +103,7 @@ internal sealed class ObjectResolver
         int count = shared.Count;
         if (known is null || known.Length < count)
         {
-            Array.Resize(ref known, count);
+            Array.Resize(ref known, Math.Max(count, 2 * (known?.Length ?? 0)));
         }
 
         return known;
@@ -114,7 +114,7 @@ internal sealed class ObjectResolver
         ref readonly Symbol symbol = ref graph.Symbols[index];
         if (symbol.Version != SymbolVersion.Default)
         {
-            graph.Globals[index] = Add(graph, index, known.IsEmpty ? Intern(graph, symbol) : Intern(graph, symbol, ref known[graph.SharedNumbers[index - graph.FirstGlobal]]));
+            graph.Globals[index] = Add(graph, index, known.IsEmpty ? Intern(graph, symbol) : Intern(graph, symbol, ref known[graph.Names!.Numbers[index - graph.FirstGlobal]]));
             return;
         }
 

@@ -44,20 +44,17 @@ internal sealed class ObjectSource
             return ElfGraphBuilder.Build(File);
         }
 
-        // Two that ask at once build it twice, and either one will do.
-        ObjectGraph kept = _graph ??= Keep();
-        return kept.ForBatch();
-    }
-
-    private ObjectGraph Keep()
-    {
-        ObjectGraph graph = ElfGraphBuilder.Build(File);
-        if (_archive?.Names is { } names)
+        // Two that ask at once build it twice, and either one will do. Its names are numbered for all when it turns out that there are others.
+        if (_graph is not { } kept)
         {
-            graph.ShareNames(names);
+            _graph = kept = ElfGraphBuilder.Build(File);
+        }
+        else if (_archive is not null)
+        {
+            kept.ShareNames(_archive.Names);
         }
 
-        return graph;
+        return kept.ForBatch();
     }
 
     private static ElfObjectFile Read(ArchiveSource archive, long headerOffset)

@@ -3,7 +3,7 @@ using Jitney.Linking.Graph;
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Numbers the names of objects that are kept, so that batches that link them again need not compare names that they have seen.</summary>
-/// <remarks>Thread-safe. Belongs to one archive or object, and goes with it.</remarks>
+/// <remarks>Thread-safe. Belongs to one archive, and goes with it.</remarks>
 internal sealed class SharedNames
 {
     private readonly NameTable _names = new();
@@ -20,7 +20,7 @@ internal sealed class SharedNames
         }
     }
 
-    /// <summary>The numbers of an object's non-local symbols' names.</summary>
+    /// <summary>The numbers of an object's non-local symbols' names: the same each time.</summary>
     public int[] NumbersOf(ObjectGraph graph)
     {
         var numbers = new int[graph.Symbols.Length - graph.FirstGlobal];

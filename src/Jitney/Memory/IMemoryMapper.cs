@@ -30,7 +30,8 @@ public interface IMemoryMapper : IAsyncDisposable
     /// <remarks>Valid until the range is deinitialized or its reservation released. No round trip.</remarks>
     Memory<byte> Prepare(MemoryReservation reservation, ExecutorAddressRange range);
 
-    /// <summary>Writes to working memory; the same as through <see cref="Prepare"/>, and cheaper where the memory is fresh.</summary>
+    /// <summary>Writes to working memory; the same as through <see cref="Prepare"/>, and cheaper where the memory is fresh. Not called where <see cref="IsFaultedIn"/>: a mapper
+    /// with a way of its own to write says there when it is the better one.</summary>
     void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes) =>
         bytes.CopyTo(Prepare(reservation, ExecutorAddressRange.Of(address, (ulong)bytes.Length)).Span);
 

@@ -18,7 +18,8 @@ public abstract class MemoryAllocation : IAsyncDisposable
     /// <summary>Which threads that call <see cref="Write"/> at the same time do not wait for each other.</summary>
     public virtual WriteConcurrency Writing => WriteConcurrency.All;
 
-    /// <summary>Writes bytes to working memory: the same as through the segment's own span, and cheaper where the memory is fresh.</summary>
+    /// <summary>Writes bytes to working memory: the same as through the segment's own span, and cheaper where the memory is fresh. Not called where
+    /// <see cref="IsForWritingInPlace"/>.</summary>
     /// <param name="segment">One of this allocation's segments.</param>
     /// <param name="offset">Where in the segment.</param>
     /// <param name="bytes">What to write.</param>

@@ -8,7 +8,9 @@ internal sealed class SharedView : IDisposable
 {
     private readonly MappedMemory _view;
 
-    // Replaced as a whole, so that it can be read at any time.
+    private readonly Lock _gate = new();
+
+    // Replaced as a whole under the lock, so that it can be read without.
     private volatile IReadOnlyList<ExecutorAddressRange> _faultedIn = [];
 
     private SharedView(MemoryObject first, MemoryObject? data, MappedMemory view)
@@ -76,10 +78,13 @@ internal sealed class SharedView : IDisposable
     /// <exception cref="Interop.SystemCallException">There is no room.</exception>
     public void FaultIn(MemoryReservation reservation, ExecutorAddressRange range)
     {
-        Secure(reservation, range);
-        if (_view.Populate(range.Start - reservation.Start, range.Size))
+        lock (_gate)
         {
-            _faultedIn = [.. _faultedIn, range];
+            Secure(reservation, range);
+            if (_view.Populate(range.Start - reservation.Start, range.Size))
+            {
+                _faultedIn = [.. _faultedIn, range];
+            }
         }
     }
 
@@ -101,9 +106,12 @@ internal sealed class SharedView : IDisposable
     /// <exception cref="Interop.SystemCallException">The system refused.</exception>
     public void Discard(MemoryReservation reservation, ExecutorAddressRange range)
     {
-        _faultedIn = [];
-        (MemoryObject memoryObject, ulong offset) = Find(reservation, range.Start);
-        memoryObject.Discard(offset, range.Size);
+        lock (_gate)
+        {
+            _faultedIn = [];
+            (MemoryObject memoryObject, ulong offset) = Find(reservation, range.Start);
+            memoryObject.Discard(offset, range.Size);
+        }
     }
 
     /// <summary>The bytes of a range.</summary>

@@ -5,15 +5,18 @@ namespace Jitney.Sessions;
 
 /// <summary>Keeps input files open between sessions that link the same ones, with what was read of them: indices of archives, and the objects that were taken.</summary>
 /// <remarks>
-/// A file is taken as it was when it was read for as long as its device, number, size and times stay; a changed one is read anew, and sessions that have begun with the old one
-/// go on with it. A file that has changed within the last seconds is not kept yet, since a further change need not show. Thin archives are kept as files, but what they
-/// name is looked for anew.
+/// A file is taken as it was when it was read for as long as its device, number, size and times stay; a changed one is read anew. Sessions that have begun with one that was
+/// replaced go on with the old one; where it was overwritten in place, that is gone, and their next link is refused. A file that has changed within the last seconds is not kept
+/// yet, since a further change need not show. Thin archives are kept as files, but what they name is looked for anew. At most 4096 files are kept.
 /// All members may be used from many threads. Disposal closes what no session uses; sessions go on, and close the rest.
 /// </remarks>
 public sealed class InputCache : IDisposable
 {
     /// <summary>How many bytes of files are kept unless something else is said.</summary>
     public const long DefaultCapacity = 512L << 20;
+
+    // A process cannot have any number of mappings, however small they are.
+    private const int MostFiles = 4096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entry> _entries = [];
@@ -77,7 +80,7 @@ public sealed class InputCache : IDisposable
     {
         try
         {
-            return cache is null ? new InputFile(path, MappedFile.Open(path), isKept: false) : cache.Take(path);
+            return cache is null ? new InputFile(path, MappedFile.Open(path), kept: null) : cache.Take(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Interop.SystemCallException)
         {
@@ -105,7 +108,7 @@ public sealed class InputCache : IDisposable
 
         // What has no length of its own has no time of its own either, as files under /proc.
         bool isKept = version is { } exact && exact.Size == (ulong)mapped.Memory.Length && exact.Size > 0 && exact.IsSettled(_clock.GetUtcNow());
-        var file = new InputFile(path, mapped, isKept);
+        var file = new InputFile(path, mapped, isKept ? version : null);
         lock (_gate)
         {
             if (isKept && !_isClosed)
@@ -171,7 +174,7 @@ public sealed class InputCache : IDisposable
             }
 
             _idle.AddLast(entry.Place);
-            while (_bytes > Capacity && _idle.First is { Value: var oldest })
+            while ((_bytes > Capacity || _entries.Count > MostFiles) && _idle.First is { Value: var oldest })
             {
                 Drop(oldest);
             }

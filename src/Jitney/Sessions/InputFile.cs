@@ -14,19 +14,19 @@ internal sealed class InputFile : IDisposable
 {
     private readonly InputName _name;
     private readonly MappedFile _file;
-    private readonly bool _isKept;
+    private readonly FileVersion? _kept;
     private ObjectSource? _object;
     private ArchiveSource? _archive;
 
     /// <summary>Takes a file, which it closes in the end.</summary>
     /// <param name="path">Its path, for messages.</param>
     /// <param name="file">The file.</param>
-    /// <param name="isKept">Whether it will be linked more than once, so that what was read of it is kept.</param>
-    public InputFile(string path, MappedFile file, bool isKept)
+    /// <param name="kept">Its version where it will be linked more than once, so that what was read of it is kept; else null.</param>
+    public InputFile(string path, MappedFile file, FileVersion? kept)
     {
         _name = new InputName(path);
         _file = file;
-        _isKept = isKept;
+        _kept = kept;
         Length = file.Memory.Length;
     }
 
@@ -48,7 +48,7 @@ internal sealed class InputFile : IDisposable
             }
 
             LinkTimeCode.RefuseOthers(InputKinds.Detect(Content.Span), _name);
-            return _object = new ObjectSource(ElfObjectFile.Read(_name, Content), _isKept);
+            return _object = new ObjectSource(ElfObjectFile.Read(_name, Content), _kept is not null);
         }
     }
 
@@ -65,7 +65,17 @@ internal sealed class InputFile : IDisposable
         ArchiveFile archive = ArchiveFile.Read(_name.File, Content);
         return archive.IsThin
             ? new ArchiveSource(archive, readThin)
-            : _archive = new ArchiveSource(archive, static member => member.Content, _isKept);
+            : _archive = new ArchiveSource(archive, static member => member.Content, _kept is not null);
+    }
+
+    /// <summary>Refuses a file that is kept and was overwritten in place: what was read of it would not fit what it holds.</summary>
+    /// <exception cref="LinkException">It was.</exception>
+    public void ThrowIfOverwritten()
+    {
+        if (_kept is { } version && FileIdentity.VersionOf(_name.File) is { } now && now.IsOverwritten(version))
+        {
+            throw new LinkException(new InputPlace(_name), "has been overwritten since this session took it; link it in a new session");
+        }
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, InputFile> _files = [];
     private readonly Dictionary<string, ArchiveFile> _nested = [];
+    private bool _isClosed;
 
     /// <summary>Bytes of all files mapped so far.</summary>
     public long Bytes
@@ -37,11 +38,25 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     /// <exception cref="LinkException">It cannot be read, or is none.</exception>
     public ArchiveSource Archive(string path) => File(path).Archive(Read);
 
+    /// <summary>Refuses files that other sessions have read, too, and that were overwritten in place since then.</summary>
+    /// <exception cref="LinkException">One was.</exception>
+    public void ThrowIfOverwritten()
+    {
+        lock (_gate)
+        {
+            foreach (InputFile file in _files.Values)
+            {
+                file.ThrowIfOverwritten();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         lock (_gate)
         {
+            _isClosed = true;
             foreach (InputFile file in _files.Values)
             {
                 InputCache.Release(cache, file);
@@ -58,6 +73,7 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
         {
             if (!_files.TryGetValue(path, out InputFile? file))
             {
+                ObjectDisposedException.ThrowIf(_isClosed, this);
                 file = InputCache.Open(cache, path);
                 _files.Add(path, file);
             }

@@ -54,7 +54,7 @@ public sealed class Session : IAsyncDisposable
         _dylib = new Dylib(_files);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _deferred = new DeferredInitializers(options.Initializers);
-        _threadStorage.Room = RoomOf(options.Executor);
+        _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
         Begin(options, [], cancellation);
     }
 
@@ -122,7 +122,8 @@ public sealed class Session : IAsyncDisposable
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
     public void Add(string path, InputUse use = InputUse.WhenNeeded)
     {
-        InputKind kind = InputKinds.Detect(_files.Read(path).Span);
+        InputKind kind = default;
+        Change(_ => kind = InputKinds.Detect(_files.Read(path).Span));
         switch (kind)
         {
             case InputKind.ElfRelocatable:
@@ -212,6 +213,7 @@ public sealed class Session : IAsyncDisposable
             LinkRequest request = _dylib.Request(names);
             if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
             {
+                _files.ThrowIfOverwritten();
                 LinkedImage image = await LinkAsync(request, cancellation).ConfigureAwait(false);
                 _images.Add(image.Memory);
                 _deferred.Commit();
@@ -365,13 +367,6 @@ public sealed class Session : IAsyncDisposable
     private IExecutorProcessControl Control => _executor.Control
         ?? throw new InvalidOperationException("the executor has not started yet, or could not: wait for Started");
 
-    private static ThreadStorageRoom? RoomOf(ExecutorChoice? choice) => choice switch
-    {
-        { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.Usual,
-        ExecutorChoice.GivenControl { Control: InProcessExecutor own } => own.ThreadStorage,
-        _ => null,
-    };
-
     [MemberNotNull(nameof(_executor), nameof(_pipeline))]
     private void Begin(SessionOptions options, IEnumerable<string> libraries, CancellationToken cancellation)
     {
@@ -449,9 +444,15 @@ public sealed class Session : IAsyncDisposable
         }
         finally
         {
-            await _executor.EndAsync().ConfigureAwait(false);
-            _handlers.Dispose();
-            _files.Dispose();
+            try
+            {
+                await _executor.EndAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _handlers.Dispose();
+                _files.Dispose();
+            }
         }
     }
 

@@ -57,6 +57,14 @@ internal sealed class SessionExecutor
     /// <summary>Whether nothing was asked of it since it started.</summary>
     public bool IsUnused => Control is { } control && control.RoundTrips == _roundTripsAtStart;
 
+    /// <summary>How much thread-local storage an executor that is chosen so has to give; null where nobody knows.</summary>
+    public static ThreadStorageRoom? RoomOf(ExecutorChoice? choice) => choice switch
+    {
+        { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.Usual,
+        ExecutorChoice.GivenControl { Control: InProcessExecutor own } => own.ThreadStorage,
+        _ => null,
+    };
+
     /// <summary>Gives up a start that is not over, so that nobody waits for it any more.</summary>
     public Task GiveUpAsync() => _start.IsCompleted ? Task.CompletedTask : _giveUp.CancelAsync();
 

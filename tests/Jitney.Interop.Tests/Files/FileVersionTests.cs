@@ -34,6 +34,8 @@ public sealed class FileVersionTests : IDisposable
         FileVersion written = FileIdentity.VersionOf(_path)!.Value;
         Assert.NotEqual(before, written);
         Assert.Equal(before.Number, written.Number);
+        Assert.True(written.IsOverwritten(before));
+        Assert.False(written.IsOverwritten(written));
 
         // The time of the content can be set back; that of the change cannot.
         WaitForTick(written);
@@ -45,6 +47,7 @@ public sealed class FileVersionTests : IDisposable
             File.Copy(_path, _path + ".new");
             File.Move(_path + ".new", _path, overwrite: true);
             Assert.NotEqual(before.Number, FileIdentity.VersionOf(_path)!.Value.Number);
+            Assert.False(FileIdentity.VersionOf(_path)!.Value.IsOverwritten(before));
         }
     }
 

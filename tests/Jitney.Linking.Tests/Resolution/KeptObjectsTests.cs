@@ -47,6 +47,9 @@ public sealed class KeptObjectsTests
                 Assert.Equal(alone.AllBytes, linked.AllBytes);
                 Assert.Equal(alone.Batch.RelocationCount, linked.Batch.RelocationCount);
                 Assert.Equal(Live(alone), Live(linked));
+
+                // From the second time on the result is repeated for what no other object's names reach.
+                Assert.Equal(round > 0, linked.Batch.Objects.Any(static graph => graph.Reach is not null));
             }
         }
     }
@@ -129,6 +132,79 @@ public sealed class KeptObjectsTests
     }
 
     [Fact]
+    public void Sections_that_another_object_looks_for_by_name_live_in_that_batch_alone()
+    {
+        // A function in such a section has an unwind record, which lives as it does.
+        const string Named = """
+            .globl x
+            x: .quad 1
+            .section words, "ax", @progbits
+            .type in_words, @function
+            in_words: .cfi_startproc
+            nop
+            ret
+            .cfi_endproc
+            """;
+        using var tools = new Toolbox();
+        ObjectSource named = Kept(tools, Named, "named.o"), user = Kept(tools, ".globl user\nuser: .quad __start_words", "user.o");
+        ObjectSource other = Kept(tools, ".globl user\nuser: .quad 1", "other.o");
+        for (int round = 0; round < 3; round++)
+        {
+            Assert.True(new OfflineLinker().Add(named).Add(user).Link().Keeps("words"));
+            OfflineBatch without = new OfflineLinker().Add(named).Add(other).Link();
+            Assert.False(without.Keeps("words"));
+            Assert.False(without.Keeps(".eh_frame"));
+        }
+
+        OfflineBatch alone = Fresh(tools, "named.o", "user.o"), shared = new OfflineLinker().Add(named).Add(user).Link();
+        Assert.Equal(alone.AllBytes, shared.AllBytes);
+        Assert.Equal(Fresh(tools, "named.o", "other.o").AllBytes, new OfflineLinker().Add(named).Add(other).Link().AllBytes);
+    }
+
+    [Fact]
+    public void Entries_of_local_symbols_are_numbered_in_each_batch()
+    {
+        const string Local = """
+            .globl NAME
+            NAME: .long mine@GOTPCREL
+            .long 0
+            .quad chosen
+            mine: .quad 1
+            .type chosen, @gnu_indirect_function
+            chosen: ret
+            """;
+        using var tools = new Toolbox();
+        ObjectSource a = Kept(tools, Local.Replace("NAME", "a", StringComparison.Ordinal), "a.o");
+        ObjectSource b = Kept(tools, Local.Replace("NAME", "b", StringComparison.Ordinal), "b.o");
+        for (int round = 0; round < 3; round++)
+        {
+            Assert.Equal(Fresh(tools, "a.o", "b.o").AllBytes, new OfflineLinker().Add(a).Add(b).Link().AllBytes);
+            Assert.Equal(Fresh(tools, "b.o", "a.o").AllBytes, new OfflineLinker().Add(b).Add(a).Link().AllBytes);
+            Assert.Equal(Fresh(tools, "a.o").AllBytes, new OfflineLinker().Add(a).Link().AllBytes);
+        }
+    }
+
+    [Fact]
+    public void What_a_pass_keeps_is_kept_in_its_batch_alone()
+    {
+        using var tools = new Toolbox();
+        ObjectSource source = Kept(tools, ".globl f\nf: ret\n.section .rest, \"a\", @progbits\n.quad f", "a.o");
+        bool[] kept = [.. new[] { false, true, false, true, true, false }.Select(keeps =>
+        {
+            var definitions = new LinkDefinitions();
+            LinkBatch batch = Closure.Collect(new LinkRequest([new LinkInput(source)], []), definitions);
+            if (keeps)
+            {
+                new LinkGraph(batch).Blocks.Single(static block => block.SectionName == ".rest").Keep();
+            }
+
+            MarkLive.Run(batch, StripMode.DropUnreachable);
+            return new LinkGraph(batch).Blocks.Single(static block => block.SectionName == ".rest").IsLive == keeps;
+        })];
+        Assert.DoesNotContain(false, kept);
+    }
+
+    [Fact]
     public void A_damaged_object_is_refused_every_time()
     {
         using var tools = new Toolbox();
@@ -140,6 +216,12 @@ public sealed class KeptObjectsTests
         string[] problems = [.. Enumerable.Range(0, 3).Select(_ => Assert.ThrowsAny<LinkException>(() => new OfflineLinker().Add(source).Link("f")).Message)];
         Assert.Single(problems.Distinct());
     }
+
+    private static ObjectSource Kept(Toolbox tools, string source, string name) =>
+        new(ElfObjectFile.Read(new InputName(name), tools.Bytes(tools.Assemble(source, name))), isKept: true);
+
+    private static OfflineBatch Fresh(Toolbox tools, params string[] names) =>
+        names.Aggregate(new OfflineLinker(), (linker, name) => linker.Add(tools.Bytes(name), name)).Link();
 
     private static ArchiveSource Kept(byte[] bytes) => new(ArchiveFile.Read("lib.a", bytes), static member => member.Content, isKept: true);
 

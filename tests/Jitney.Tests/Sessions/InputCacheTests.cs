@@ -73,6 +73,40 @@ public sealed class InputCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_was_overwritten_in_place_is_refused_by_who_has_it_and_read_anew_by_others()
+    {
+        using var cache = new InputCache(InputCache.DefaultCapacity, new Later());
+        string path = Write("a", "old text"), replaced = Write("b", "old text");
+        using var before = new InputFiles(cache);
+        _ = (before.Read(path), before.Read(replaced));
+        File.Delete(replaced);
+        _ = Write("b", "new");
+        before.ThrowIfOverwritten();
+
+        do
+        {
+            File.WriteAllText(path, "new text");
+            Thread.Sleep(1);
+        }
+        while (Record.Exception(before.ThrowIfOverwritten) is null);
+        Assert.Contains("overwritten", Assert.Throws<LinkException>(before.ThrowIfOverwritten).Message, StringComparison.Ordinal);
+        using var after = new InputFiles(cache);
+        Assert.Equal("new text", Text(after.Read(path)));
+        after.ThrowIfOverwritten();
+    }
+
+    [Fact]
+    public void Files_of_an_ended_session_open_no_more()
+    {
+        using var cache = new InputCache(InputCache.DefaultCapacity, new Later());
+        string path = Write("a", "text");
+        var files = new InputFiles(cache);
+        files.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => files.Read(path));
+        Assert.Equal(0, cache.Bytes);
+    }
+
+    [Fact]
     public void What_is_no_file_of_its_own_is_never_kept()
     {
         using var cache = new InputCache(InputCache.DefaultCapacity, new Later());

@@ -126,9 +126,15 @@ public sealed class ExecutorPool : IAsyncDisposable
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll([.. endings, .. left.Select(static place => place.DisposeAsync().AsTask())]).ConfigureAwait(false);
-        _closing.Dispose();
-        Inputs.Dispose();
+        try
+        {
+            await Task.WhenAll([.. endings, .. left.Select(static place => place.DisposeAsync().AsTask())]).ConfigureAwait(false);
+        }
+        finally
+        {
+            _closing.Dispose();
+            Inputs.Dispose();
+        }
     }
 
     /// <summary>Gives back what an executor of this pool leaves that has ended: its memory most of all, of which there is much to free.</summary>

@@ -20,7 +20,7 @@ public sealed record ExecutorPoolOptions(ChildExecutorOptions Executor)
     public ulong SlabSize { get; init; } = SlabMemoryManager.DefaultSlabSize;
 
     /// <summary>How much of each stripe gets its memory ahead of time, where memory is shared: all that a link writes there is then spared the page faults.
-    /// It is taken from the system for each executor in the pool.</summary>
+    /// It is taken from the system for each executor in the pool, and mapped into this process, too, until a session ends.</summary>
     public StripeSizes FaultedIn { get; init; } = new(6 << 20, 4 << 20, 2 << 20);
 
     /// <summary>Shared libraries that executors open ahead of time, for links that will ask for them.</summary>
