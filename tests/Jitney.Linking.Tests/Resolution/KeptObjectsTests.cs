@@ -182,6 +182,12 @@ public sealed class KeptObjectsTests
             Assert.Equal(Fresh(tools, "b.o", "a.o").AllBytes, new OfflineLinker().Add(b).Add(a).Link().AllBytes);
             Assert.Equal(Fresh(tools, "a.o").AllBytes, new OfflineLinker().Add(a).Link().AllBytes);
         }
+
+        // Two at the same time number them differently.
+        ObjectGraph first = new OfflineLinker().Add(a).Add(b).Resolve().Objects[1], second = new OfflineLinker().Add(b).Add(a).Resolve().Objects[0];
+        Assert.Equal(first.Name, second.Name);
+        Assert.NotEqual(first.LocalGotEntries, second.LocalGotEntries);
+        Assert.NotEqual(first.LocalStubs, second.LocalStubs);
     }
 
     [Fact]
