@@ -9,7 +9,7 @@ namespace Jitney.Execution;
 /// <summary>Everything that one executor offers, ready to be called.</summary>
 public sealed class ExecutorServices
 {
-    private readonly FrameService _frames = new();
+    private readonly FrameService _frames;
     private readonly DebugObjectService _debugObjects = new();
     private readonly SimpleMemoryService _simpleMemory;
     private readonly SharedMapperService _sharedMapper;
@@ -21,6 +21,8 @@ public sealed class ExecutorServices
     {
         Caller = new ServiceCaller(Registry);
         Actions = new ActionRunner(Caller);
+        var memory = new MemoryService(Actions);
+        _frames = new FrameService(memory.Holds);
         var libraries = new LibraryHandles(_frames);
         _simpleMemory = new SimpleMemoryService(Actions, Leave);
         _sharedMapper = new SharedMapperService(Actions, Leave);
@@ -38,7 +40,7 @@ public sealed class ExecutorServices
             new ThreadStorageService(),
             new FunctionChoiceService(),
             new MemoryAccessService(),
-            new MemoryService(Actions),
+            memory,
             _simpleMemory,
             _sharedMapper,
             .. further,

@@ -6,7 +6,8 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Execution.Services;
 
 /// <summary>Registers unwind tables of linked code with the unwinder, so that exceptions pass through it.</summary>
-public sealed class FrameService : IService
+/// <param name="isMapped">Whether a range is memory of the executor's own that may be read, so that a table there need not be copied to be looked at.</param>
+public sealed class FrameService(Func<ExecutorAddressRange, bool> isMapped) : IService
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutorAddress> _registered = [];
@@ -68,7 +69,7 @@ public sealed class FrameService : IService
                 return null;
             }
 
-            if (FrameTableCheck.Problem(range) is string damage)
+            if (FrameTableCheck.Problem(range, isMapped) is string damage)
             {
                 return damage;
             }

@@ -1,3 +1,5 @@
+using Jitney.Protocol.Vocabulary;
+
 namespace Jitney.Interop.Memory;
 
 /// <summary>Reads and writes this process's memory at addresses that may be bad, without a fault.</summary>
@@ -17,6 +19,9 @@ public static class OwnMemory
             return failure.Message;
         }
     }
+
+    /// <summary>Bytes that are known to be mapped for reading, and to stay so while the span is used. For others it faults.</summary>
+    public static unsafe ReadOnlySpan<byte> View(ExecutorAddressRange range) => new((void*)range.Start.Value, checked((int)range.Size));
 
     /// <summary>Writes bytes.</summary>
     /// <returns>Null, or why they could not be written; then a part of them may have been.</returns>

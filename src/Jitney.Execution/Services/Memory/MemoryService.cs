@@ -45,6 +45,15 @@ public sealed class MemoryService(IActionRunner actions) : IService
         _objects.Close();
     }
 
+    /// <summary>Whether a range lies in a reservation, all of which is mapped for reading.</summary>
+    public bool Holds(ExecutorAddressRange range)
+    {
+        lock (_lock)
+        {
+            return _reservations.Values.Any(reservation => reservation.Range.Contains(range));
+        }
+    }
+
     private ReadOnlyMemory<byte> Reserve(ServiceCall call)
     {
         // Whatever happens, the descriptor ends here: mappings keep the memory.
