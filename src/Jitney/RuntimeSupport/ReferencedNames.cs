@@ -12,6 +12,9 @@ internal sealed class ReferencedNames
     /// <summary>Adds names by their hash.</summary>
     public void Add(IEnumerable<uint> hashes) => _hashes.UnionWith(hashes);
 
+    /// <summary>Adds those of somebody else.</summary>
+    public void Add(ReferencedNames other) => _hashes.UnionWith(other._hashes);
+
     /// <summary>Whether a name may be among them; now and then one is not that seems to be.</summary>
     public bool MayHold(ReadOnlySpan<byte> name) => _hashes.Contains(HashOf(name));
 

@@ -10,10 +10,16 @@ using Jitney.RuntimeSupport;
 namespace Jitney.Sessions;
 
 /// <summary>Looks names up in the executor: in the libraries given, in their order, then in the process.</summary>
-/// <remarks>One round trip for all libraries, one for all names of a batch. Used by one batch at a time.</remarks>
+/// <remarks>One round trip for all libraries, one for all names of a batch; none for what a pool has asked already. Used by one batch at a time.</remarks>
 /// <param name="executor">The executor, which may still be starting.</param>
 /// <param name="libraries">Libraries to open before the first lookup.</param>
-internal sealed class ExecutorImports(Task<IExecutorProcessControl> executor, IEnumerable<string> libraries) : IImportSource
+/// <param name="prepared">What was asked of the executor before it was taken from a pool; null for nothing. Called when it has started.</param>
+/// <param name="asked">Gets the names that were asked for and found; null for nobody.</param>
+internal sealed class ExecutorImports(
+    Task<IExecutorProcessControl> executor,
+    IEnumerable<string> libraries,
+    Func<ExecutorImports?>? prepared = null,
+    AskedNames? asked = null) : IImportSource
 {
     private const string LookUpStep = "look up symbols";
 
@@ -21,6 +27,8 @@ internal sealed class ExecutorImports(Task<IExecutorProcessControl> executor, IE
     private readonly List<ExecutorAddress> _handles = [];
     private readonly SpsWriter _writer = new(64 * 1024);
     private ExecutorAddress _process;
+    private KnownImports? _known;
+    private IReadOnlyList<string> _prepared = [];
 
     /// <inheritdoc/>
     public bool HasLibraries => _handles.Count + _waiting.Count > 0;
@@ -37,23 +45,78 @@ internal sealed class ExecutorImports(Task<IExecutorProcessControl> executor, IE
     /// <inheritdoc/>
     public async ValueTask<ImportedSymbol[]> LookUpAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation)
     {
+        TakePrepared();
+
         // Names are encoded before the first wait: the batch goes on changing while the executor works.
-        SpsWriter encoded = new(16 * 1024);
-        encoded.Count(wanted.Length);
-        foreach (int number in wanted)
+        var found = new ImportedSymbol[wanted.Length];
+        var missing = new List<int>(wanted.Length);
+        for (int index = 0; index < wanted.Length; index++)
         {
-            encoded.Bytes(batch.Names.Bytes(batch.Globals[number].Name));
+            int name = batch.Globals[wanted[index]].Name;
+            found[index] = _known?.Find(batch.Names.Bytes(name), batch.Names.Hash(name)) ?? default;
+            if (found[index].Address.IsNull)
+            {
+                missing.Add(index);
+            }
+        }
+
+        SpsWriter encoded = new(16 * 1024);
+        encoded.Count(missing.Count);
+        foreach (int index in missing)
+        {
+            encoded.Bytes(batch.Names.Bytes(batch.Globals[wanted[index]].Name));
         }
 
         IExecutorProcessControl control = await executor.ConfigureAwait(false);
-        int known = _handles.Count;
+        ImportedSymbol[] answers = await AskAsync(control, encoded, missing.Count, cancellation).ConfigureAwait(false);
+        for (int index = 0; index < answers.Length; index++)
+        {
+            found[missing[index]] = answers[index];
+        }
+
+        asked?.Add(NamesIn(encoded), answers);
+        return found;
+    }
+
+    /// <summary>Asks ahead of time: opens the libraries, and looks names up that sessions will want.</summary>
+    /// <exception cref="ExecutorException">The executor cannot do it, or a library cannot be opened.</exception>
+    public async Task PrepareAsync(IReadOnlyList<ReadOnlyMemory<byte>> names, CancellationToken cancellation)
+    {
+        SpsWriter encoded = new(16 * 1024);
+        encoded.Count(names.Count);
+        foreach (ReadOnlyMemory<byte> name in names)
+        {
+            encoded.Bytes(name.Span);
+        }
+
+        IExecutorProcessControl control = await executor.ConfigureAwait(false);
+        _prepared = [.. _waiting];
+        _known = new KnownImports(names, await AskAsync(control, encoded, names.Count, cancellation).ConfigureAwait(false));
+    }
+
+    // Where the session has other libraries than the pool, other symbols may come first.
+    private void TakePrepared()
+    {
+        if (_process.IsNull && executor.IsCompletedSuccessfully && prepared?.Invoke() is { _known: not null } other && _waiting.SequenceEqual(other._prepared))
+        {
+            _waiting.Clear();
+            _handles.AddRange(other._handles);
+            _process = other._process;
+            _known = other._known;
+            References.Add(other.References);
+        }
+    }
+
+    private async ValueTask<ImportedSymbol[]> AskAsync(IExecutorProcessControl control, SpsWriter names, int count, CancellationToken cancellation)
+    {
+        int before = _handles.Count;
         await OpenAsync(control, cancellation).ConfigureAwait(false);
-        ValueTask references = _handles.Count > known ? LearnReferencesAsync(control, cancellation) : default;
-        ImportedSymbol[] found = wanted.Length == 0
+        ValueTask references = _handles.Count > before ? LearnReferencesAsync(control, cancellation) : default;
+        ImportedSymbol[] found = count == 0
             ? []
             : control.Description.Offers(BootstrapSymbols.SymbolsLookUp)
-                ? await LookUpAllAsync(control, encoded, wanted.Length, cancellation).ConfigureAwait(false)
-                : await LookUpOneByOneAsync(control, NamesIn(encoded), cancellation).ConfigureAwait(false);
+                ? await LookUpAllAsync(control, names, count, cancellation).ConfigureAwait(false)
+                : await LookUpOneByOneAsync(control, NamesIn(names), cancellation).ConfigureAwait(false);
         await references.ConfigureAwait(false);
         return found;
     }
@@ -85,6 +148,8 @@ internal sealed class ExecutorImports(Task<IExecutorProcessControl> executor, IE
             throw new ExecutorException(FailureSide.Executor, "open libraries", $"it answered for {opened.Length} of {paths.Length}");
         }
 
+        // What is known holds for the libraries so far: a further one may have a symbol of a name that was found in the process.
+        _known = null;
         _waiting.Clear();
         var problems = new List<string>();
         for (int index = 0; index < opened.Length; index++)

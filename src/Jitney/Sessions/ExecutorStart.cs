@@ -11,18 +11,18 @@ internal static class ExecutorStart
 {
     /// <summary>Starts, takes or connects to the executor that the options choose.</summary>
     /// <exception cref="Jitney.Failures.ExecutorException">It cannot be started or has no memory to give.</exception>
-    public static async Task<(IExecutorProcessControl Control, IMemoryManager Memory)> RunAsync(
-        SessionOptions options, PhaseClock clock, CancellationToken cancellation)
+    public static async Task<StartedExecutor> RunAsync(SessionOptions options, PhaseClock clock, CancellationToken cancellation)
     {
         IExecutorProcessControl? control = null;
         IMemoryManager? memory = null;
+        ExecutorImports? imports = null;
         try
         {
             if (options.Executor is ExecutorChoice.PooledProgram { Pool: var pool })
             {
                 CheckSharing(options, pool);
                 PooledExecutor executor = await pool.TakeAsync(cancellation).ConfigureAwait(false);
-                (control, memory) = (executor.Control, executor.Memory);
+                (control, memory, imports) = (executor.Control, executor.Memory, executor.Imports);
             }
             else
             {
@@ -43,7 +43,7 @@ internal static class ExecutorStart
             }
 
             clock.Finish("reserve");
-            return (control, memory);
+            return new StartedExecutor(control, memory, imports);
         }
         catch
         {
@@ -55,7 +55,7 @@ internal static class ExecutorStart
     /// <summary>Gives memory and executor back.</summary>
     public static async Task UndoAsync(ExecutorChoice? choice, IExecutorProcessControl control, IMemoryManager memory)
     {
-        var executor = new PooledExecutor(control, memory);
+        var executor = new PooledExecutor(control, memory, null);
         await (choice is ExecutorChoice.PooledProgram { Pool: var pool } && control.Ended.IsCompleted
             ? pool.EndAsync(executor)
             : executor.DisposeAsync().AsTask()).ConfigureAwait(false);

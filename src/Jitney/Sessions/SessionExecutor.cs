@@ -14,6 +14,7 @@ internal sealed class SessionExecutor
     private readonly CancellationTokenSource _giveUp;
     private readonly Task<IExecutorProcessControl> _start;
     private volatile IExecutorProcessControl? _control;
+    private ExecutorImports? _prepared;
     private long _roundTripsAtStart;
 
     /// <summary>Begins to start an executor.</summary>
@@ -38,7 +39,7 @@ internal sealed class SessionExecutor
         _start = options.Executor is ExecutorChoice.ChildProgram
             ? Task.Run(() => StartAsync(options, clock, attach, _giveUp.Token), CancellationToken.None)
             : StartAsync(options, clock, attach, _giveUp.Token);
-        Imports = new ExecutorImports(_start, libraries);
+        Imports = new ExecutorImports(_start, libraries, () => _prepared, (options.Executor as ExecutorChoice.PooledProgram)?.Pool.AskedNames);
         Place = PlaceAsync(() => options.ProgramArguments, deferred);
     }
 
@@ -92,7 +93,7 @@ internal sealed class SessionExecutor
         SessionOptions options, PhaseClock clock, Action<IExecutorProcessControl, IMemoryManager> attach, CancellationToken cancellation)
     {
         var own = new PhaseClock();
-        (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(options, own, cancellation).ConfigureAwait(false);
+        (IExecutorProcessControl control, IMemoryManager memory, _prepared) = await ExecutorStart.RunAsync(options, own, cancellation).ConfigureAwait(false);
         clock.Precede(own.Phases);
         _roundTripsAtStart = control.RoundTrips;
         try

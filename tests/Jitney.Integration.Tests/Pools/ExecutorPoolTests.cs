@@ -6,6 +6,7 @@ using Jitney.Executors.Pools;
 using Jitney.Failures;
 using Jitney.Integration.Tests.Infrastructure;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 using Jitney.Sessions.Runs;
 
@@ -229,6 +230,41 @@ public sealed class ExecutorPoolTests(Workshop workshop)
         }
 
         Assert.Equal(2, await AnswerAsync(pool, archive));
+    }
+
+    [Fact]
+    public async Task What_sessions_have_asked_for_is_known_to_the_next_ones()
+    {
+        await using ExecutorPool pool = NewPool(1);
+        string user = workshop.Object("int getppid(void), getpgrp(void); long answer(void) { return getppid() * 10L + (getpgrp() > 0); }", CodeKind.NonPic);
+        string library = workshop.Library("int getppid(void) { return 4; }");
+        long own = (Environment.ProcessId * 10) + 1;
+        var asked = new List<long>();
+        for (int round = 0; round < 3; round++)
+        {
+            // Another executor, which was started after the session before had ended.
+            await BecomesAsync(() => pool.Ready == 1);
+            await using (Session session = await TakeAsync(pool))
+            {
+                session.AddObject(user);
+                long before = session.Executor.RoundTrips;
+                ExecutorAddress answer = (await session.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address;
+                asked.Add(session.Executor.RoundTrips - before);
+                Assert.Equal(own, await session.CallAsync(answer));
+            }
+
+            // A library comes before the process, whatever is known of that.
+            await BecomesAsync(() => pool.Ready == 1);
+            await using Session other = await TakeAsync(pool);
+            other.AddObject(user);
+            other.AddLibrary(library);
+            Assert.Equal(41, await other.CallAsync((await other.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address));
+        }
+
+        // The first had to ask; the others had only to finish.
+        Assert.Equal([asked[1], asked[1]], asked[1..]);
+        Assert.Equal(1, asked[1]);
+        Assert.True(asked[0] > asked[1]);
     }
 
     private async Task WriteArchiveAsync(string archive, int answer)

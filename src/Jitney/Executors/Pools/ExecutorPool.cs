@@ -41,6 +41,9 @@ public sealed class ExecutorPool : IAsyncDisposable
     /// <summary>The input files of sessions with its executors, kept for the next ones. They are closed with the pool.</summary>
     public InputCache Inputs { get; }
 
+    /// <summary>The names that sessions with its executors have asked for.</summary>
+    internal AskedNames AskedNames { get; } = new();
+
     /// <summary>How many executors could be taken at once.</summary>
     public int Ready
     {
@@ -218,7 +221,7 @@ public sealed class ExecutorPool : IAsyncDisposable
 
     private void Start()
     {
-        var place = new PoolPlace(Options);
+        var place = new PoolPlace(Options, AskedNames);
         _places.Add(place);
         _ = ReplaceWhenEndedAsync(place);
     }

@@ -1,3 +1,5 @@
+using Jitney.Sessions;
+
 namespace Jitney.Executors.Pools;
 
 /// <summary>One place of a pool: an executor that is being started, stands ready, or could not be started.</summary>
@@ -8,7 +10,7 @@ internal sealed class PoolPlace : IAsyncDisposable
     private volatile PooledExecutor? _executor;
 
     /// <summary>Begins to start an executor.</summary>
-    public PoolPlace(ExecutorPoolOptions options) => Starting = Task.Run(() => StartAsync(options));
+    public PoolPlace(ExecutorPoolOptions options, AskedNames asked) => Starting = Task.Run(() => StartAsync(options, asked));
 
     /// <summary>The start.</summary>
     public Task<PooledExecutor> Starting { get; }
@@ -45,6 +47,6 @@ internal sealed class PoolPlace : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task<PooledExecutor> StartAsync(ExecutorPoolOptions options) =>
-        _executor = await PooledExecutor.StartAsync(options, _stop.Token).ConfigureAwait(false);
+    private async Task<PooledExecutor> StartAsync(ExecutorPoolOptions options, AskedNames asked) =>
+        _executor = await PooledExecutor.StartAsync(options, asked, _stop.Token).ConfigureAwait(false);
 }

@@ -1,8 +1,6 @@
 using Jitney.Diagnostics;
+using Jitney.Failures;
 using Jitney.Memory;
-using Jitney.Protocol.Messages;
-using Jitney.Protocol.Vocabulary;
-using Jitney.Protocol.Wire;
 using Jitney.Sessions;
 
 namespace Jitney.Executors.Pools;
@@ -10,7 +8,8 @@ namespace Jitney.Executors.Pools;
 /// <summary>An executor that is started, with its memory reserved. Owned by the pool until it is taken.</summary>
 /// <param name="control">The hold on it.</param>
 /// <param name="memory">Its memory.</param>
-internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryManager memory) : IAsyncDisposable
+/// <param name="imports">What it was asked ahead of time; null where that was not possible.</param>
+internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryManager memory, ExecutorImports? imports) : IAsyncDisposable
 {
     /// <summary>The hold on it.</summary>
     public IExecutorProcessControl Control => control;
@@ -18,12 +17,15 @@ internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryMan
     /// <summary>Its memory.</summary>
     public IMemoryManager Memory => memory;
 
+    /// <summary>What it was asked ahead of time; null where that was not possible.</summary>
+    public ExecutorImports? Imports => imports;
+
     /// <summary>Whether it is still there.</summary>
     public bool IsAlive => !Control.Ended.IsCompleted;
 
     /// <summary>Starts one and does all that can be done before anybody says what for.</summary>
     /// <exception cref="Failures.ExecutorException">It cannot be started, or has no memory to give.</exception>
-    public static async Task<PooledExecutor> StartAsync(ExecutorPoolOptions options, CancellationToken cancellation)
+    public static async Task<PooledExecutor> StartAsync(ExecutorPoolOptions options, AskedNames asked, CancellationToken cancellation)
     {
         var session = new SessionOptions
         {
@@ -32,8 +34,7 @@ internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryMan
             Sharing = options.Sharing,
             SlabSize = options.SlabSize,
         };
-        (IExecutorProcessControl control, IMemoryManager memory) = await ExecutorStart.RunAsync(session, new PhaseClock(), cancellation).ConfigureAwait(false);
-        var executor = new PooledExecutor(control, memory);
+        (IExecutorProcessControl control, IMemoryManager memory, _) = await ExecutorStart.RunAsync(session, new PhaseClock(), cancellation).ConfigureAwait(false);
         try
         {
             if (memory is SlabMemoryManager slab)
@@ -41,12 +42,11 @@ internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryMan
                 await slab.FaultInAsync(options.FaultedIn, cancellation).ConfigureAwait(false);
             }
 
-            await OpenAsync(control, options.Libraries, cancellation).ConfigureAwait(false);
-            return executor;
+            return new PooledExecutor(control, memory, await AskAsync(control, options.Libraries, asked, cancellation).ConfigureAwait(false));
         }
         catch
         {
-            await executor.DisposeAsync().ConfigureAwait(false);
+            await new PooledExecutor(control, memory, null).DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -64,17 +64,19 @@ internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryMan
         }
     }
 
-    // Whether a library can be opened is for the link to say that asks for it.
-    private static async ValueTask OpenAsync(IExecutorProcessControl control, IReadOnlyList<string> libraries, CancellationToken cancellation)
+    // Whether a library can be opened is for the link to say that asks for it, and so is an executor that has ended meanwhile.
+    private static async ValueTask<ExecutorImports?> AskAsync(
+        IExecutorProcessControl control, IReadOnlyList<string> libraries, AskedNames asked, CancellationToken cancellation)
     {
-        if (libraries.Count > 0 && control.Description.Offers(BootstrapSymbols.LibrariesOpen))
+        try
         {
-            _ = await control.CallAsync(
-                control.Description.Service(BootstrapSymbols.LibrariesOpen),
-                LibraryMessages.EncodeOpen(new SpsWriter(), libraries).Written,
-                "open libraries",
-                CallLimit.Deadline,
-                cancellation: cancellation).ConfigureAwait(false);
+            var imports = new ExecutorImports(Task.FromResult(control), libraries);
+            await imports.PrepareAsync(asked.All, cancellation).ConfigureAwait(false);
+            return imports;
+        }
+        catch (ExecutorException)
+        {
+            return null;
         }
     }
 }
