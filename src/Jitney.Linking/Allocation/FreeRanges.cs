@@ -27,7 +27,7 @@ public sealed class FreeRanges
         FreeBytes = size;
         if (size > 0)
         {
-            _ranges.Free(_ranges.Add(0, (uint)size, RangeTable.None, RangeTable.None));
+            _ranges.AddFirst((uint)size);
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class FreeRanges
             throw new ArgumentException($"an alignment of {alignment} is no power of two", nameof(alignment));
         }
 
-        int range = size > FreeBytes ? RangeTable.None : Find(size, alignment);
+        int range = size > FreeBytes ? RangeTable.None : Find((uint)size, alignment);
         if (range == RangeTable.None)
         {
             (start, piece) = (0, RangeTable.None);
@@ -63,7 +63,7 @@ public sealed class FreeRanges
 
         uint offset = _ranges.StartOf(range);
         offset += (uint)Padding(offset, alignment);
-        piece = Carve(range, offset, (uint)size);
+        piece = _ranges.Carve(range, offset, (uint)size);
         start = _start + offset;
         FreeBytes -= size;
         return true;
@@ -81,7 +81,7 @@ public sealed class FreeRanges
         }
 
         FreeBytes += _ranges.SizeOf(piece);
-        int range = Join(piece);
+        int range = _ranges.Join(piece);
         return (_start + _ranges.StartOf(range), _ranges.SizeOf(range));
     }
 
@@ -103,21 +103,35 @@ public sealed class FreeRanges
         return padding <= room && room - padding >= size;
     }
 
-    private int Find(ulong size, ulong alignment)
+    private int Find(uint size, ulong alignment)
     {
-        int found = FindAmong(SizeBins.Of(size), size, alignment, Attempts);
-        if (found == RangeTable.None)
+        int bin = SizeBins.Of(size);
+        int found = _ranges.Next(bin);
+        if (Fits(found, size, alignment))
         {
-            found = FindAmong(_ranges.FirstOccupied(SizeBins.AllAtLeast(size)), size, alignment, Attempts);
+            return found;
         }
 
+        found = _ranges.Next(found);
+        if (Fits(found, size, alignment))
+        {
+            return found;
+        }
+
+        found = _ranges.Next(_ranges.FirstOccupied(SizeBins.AllAtLeast(size)));
+        return Fits(found, size, alignment) ? found : FindLong(size, alignment);
+    }
+
+    private int FindLong(uint size, ulong alignment)
+    {
+        int found = FindAmong(_ranges.FirstOccupied(SizeBins.AllAtLeast(size)), size, alignment, Attempts);
         ulong certain = size + alignment - 1;
-        if (found == RangeTable.None && certain >= size)
+        if (found == RangeTable.None && certain <= uint.MaxValue)
         {
-            found = FindAmong(_ranges.FirstOccupied(SizeBins.AllAtLeast(certain)), size, alignment, 1);
+            found = FindAmong(_ranges.FirstOccupied(SizeBins.AllAtLeast((uint)certain)), size, alignment, 1);
         }
 
-        for (int bin = _ranges.FirstOccupied(SizeBins.Of(size)); found == RangeTable.None && bin >= 0; bin = _ranges.FirstOccupied(bin + 1))
+        for (int bin = _ranges.FirstOccupied(SizeBins.Of(size)); found == RangeTable.None && bin > 0; bin = _ranges.FirstOccupied(bin + 1))
         {
             found = FindAmong(bin, size, alignment, int.MaxValue);
         }
@@ -125,73 +139,18 @@ public sealed class FreeRanges
         return found;
     }
 
-    private int FindAmong(int bin, ulong size, ulong alignment, int attempts)
+    private int FindAmong(int bin, uint size, ulong alignment, int attempts)
     {
-        int range = bin < 0 ? RangeTable.None : _ranges.First(bin);
-        while (range != RangeTable.None && !Fits(range, size, alignment))
+        int range = bin;
+        do
         {
-            range = --attempts > 0 ? _ranges.Next(range) : RangeTable.None;
-        }
-
-        return range;
-    }
-
-    // Takes a piece out of a free range. Nearly always the piece lies at its start, and the range only begins later then.
-    private int Carve(int range, uint start, uint size)
-    {
-        uint rangeStart = _ranges.StartOf(range);
-        uint rest = rangeStart + _ranges.SizeOf(range) - start - size;
-        if (start == rangeStart && rest > 0)
-        {
-            _ranges.Change(range, start + size, rest);
-            return _ranges.Add(start, size, _ranges.Before(range), range);
-        }
-
-        if (start == rangeStart)
-        {
-            _ranges.Take(range);
-            return range;
-        }
-
-        _ranges.Change(range, rangeStart, start - rangeStart);
-        int piece = _ranges.Add(start, size, range, _ranges.Behind(range));
-        if (rest > 0)
-        {
-            _ranges.Free(_ranges.Add(start + size, rest, piece, _ranges.Behind(piece)));
-        }
-
-        return piece;
-    }
-
-    // Makes one free range of a piece and the free ranges that touch it.
-    private int Join(int piece)
-    {
-        int before = _ranges.Before(piece);
-        int behind = _ranges.Behind(piece);
-        if (_ranges.IsFree(behind))
-        {
-            if (!_ranges.IsFree(before))
+            range = _ranges.Next(range);
+            if (Fits(range, size, alignment))
             {
-                _ranges.Change(behind, _ranges.StartOf(piece), _ranges.SizeOf(piece) + _ranges.SizeOf(behind));
-                _ranges.Remove(piece);
-                return behind;
+                return range;
             }
-
-            _ranges.Take(behind);
-            _ranges.Change(before, _ranges.StartOf(before), _ranges.SizeOf(before) + _ranges.SizeOf(piece) + _ranges.SizeOf(behind));
-            _ranges.Remove(behind);
-            _ranges.Remove(piece);
-            return before;
         }
-
-        if (_ranges.IsFree(before))
-        {
-            _ranges.Change(before, _ranges.StartOf(before), _ranges.SizeOf(before) + _ranges.SizeOf(piece));
-            _ranges.Remove(piece);
-            return before;
-        }
-
-        _ranges.Free(piece);
-        return piece;
+        while (range != bin && --attempts > 0);
+        return RangeTable.None;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Jitney.Linking.Allocation;
 
@@ -6,33 +7,31 @@ namespace Jitney.Linking.Allocation;
 /// <remarks>The two-level scheme of TLSF (Masmano et al., 2004): any search is two bit scans. Not thread-safe.</remarks>
 internal sealed class SizeBins
 {
-    /// <summary>The number of classes.</summary>
-    public const int Count = 64 * Subdivisions;
+    /// <summary>The number of classes; those of the first row hold nothing, so that no class is number 0.</summary>
+    public const int Count = 33 * Subdivisions;
 
     private const int SubdivisionBits = 4;
     private const int Subdivisions = 1 << SubdivisionBits;
 
+    // A row more than there are classes: a search may begin behind the last one.
     private readonly ushort[] _occupied = new ushort[64];
     private ulong _rows;
 
     /// <summary>The class of a size. Sizes of a higher class are larger than all sizes of a lower one.</summary>
-    public static int Of(ulong size)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Of(uint size)
     {
         int exponent = BitOperations.Log2(size);
-        int subdivision = exponent >= SubdivisionBits
-            ? (int)(size >> (exponent - SubdivisionBits)) & (Subdivisions - 1)
-            : (int)(size << (SubdivisionBits - exponent)) & (Subdivisions - 1);
-        return (exponent * Subdivisions) + subdivision;
+
+        // The highest bit of the size stands above those of the subdivision, and counts as a row.
+        return (exponent << SubdivisionBits) + (int)(((ulong)size << SubdivisionBits) >> exponent);
     }
 
-    /// <summary>The lowest class whose every size is at least <paramref name="size"/>.</summary>
-    public static int AllAtLeast(ulong size)
-    {
-        int exponent = BitOperations.Log2(size);
-        ulong width = exponent > SubdivisionBits ? 1UL << (exponent - SubdivisionBits) : 1;
-        return (size & (width - 1)) == 0 ? Of(size) : Of(size) + 1;
-    }
+    /// <summary>The lowest class whose every size is at least <paramref name="size"/>, which is not 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AllAtLeast(uint size) => Of(size - 1) + 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MarkOccupied(int bin)
     {
         _occupied[bin / Subdivisions] |= (ushort)(1 << (bin % Subdivisions));
@@ -49,14 +48,10 @@ internal sealed class SizeBins
         }
     }
 
-    /// <summary>The lowest class from <paramref name="bin"/> on that is not empty; negative for none.</summary>
+    /// <summary>The lowest class from <paramref name="bin"/> on that is not empty; 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FirstOccupied(int bin)
     {
-        if (bin >= Count)
-        {
-            return -1;
-        }
-
         int row = bin / Subdivisions;
         int inRow = _occupied[row] >> (bin % Subdivisions);
         if (inRow != 0)
@@ -64,22 +59,22 @@ internal sealed class SizeBins
             return bin + BitOperations.TrailingZeroCount(inRow);
         }
 
-        ulong rows = row == 63 ? 0 : _rows >> (row + 1) << (row + 1);
+        ulong rows = _rows >> row >> 1;
         if (rows == 0)
         {
-            return -1;
+            return 0;
         }
 
-        row = BitOperations.TrailingZeroCount(rows);
-        return (row * Subdivisions) + BitOperations.TrailingZeroCount(_occupied[row]);
+        row += 1 + BitOperations.TrailingZeroCount(rows);
+        return (row * Subdivisions) + BitOperations.TrailingZeroCount((uint)_occupied[row]);
     }
 
-    /// <summary>The highest class that is not empty; negative for none.</summary>
+    /// <summary>The highest class that is not empty; 0 for none.</summary>
     public int LastOccupied()
     {
         if (_rows == 0)
         {
-            return -1;
+            return 0;
         }
 
         int row = BitOperations.Log2(_rows);
