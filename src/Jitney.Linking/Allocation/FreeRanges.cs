@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Jitney.Linking.Allocation;
 
 /// <summary>The free parts of one range of addresses: gives out aligned pieces and takes them back.</summary>
@@ -34,7 +36,7 @@ public sealed class FreeRanges
     /// <summary>Free bytes in all.</summary>
     public ulong FreeBytes { get; private set; }
 
-    /// <summary>How many free ranges there are; no two of them touch.</summary>
+    /// <summary>How many free ranges there are; no two of them touch. For tests and diagnostics: it counts.</summary>
     public int Count => _ranges.FreeCount;
 
     /// <summary>The size of the largest free range.</summary>
@@ -48,10 +50,9 @@ public sealed class FreeRanges
     /// <returns>False when no free range can hold such a piece.</returns>
     public bool TryAllocate(ulong size, ulong alignment, out ulong start, out int piece)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(size);
-        if (!ulong.IsPow2(alignment))
+        if (size == 0 || !ulong.IsPow2(alignment))
         {
-            throw new ArgumentException($"an alignment of {alignment} is no power of two", nameof(alignment));
+            Refuse(size, alignment);
         }
 
         int range = size > FreeBytes ? RangeTable.None : Find((uint)size, alignment);
@@ -77,12 +78,12 @@ public sealed class FreeRanges
     {
         if (!_ranges.IsTaken(piece))
         {
-            throw new InvalidOperationException($"there is no piece {piece}: it was given back before, or never taken");
+            Refuse(piece);
         }
 
         FreeBytes += _ranges.SizeOf(piece);
-        int range = _ranges.Join(piece);
-        return (_start + _ranges.StartOf(range), _ranges.SizeOf(range));
+        _ranges.Join(piece);
+        return (_start + _ranges.StartOf(piece), _ranges.SizeOf(piece));
     }
 
     /// <summary>The free ranges from low to high addresses. For tests and diagnostics: it sorts.</summary>
@@ -93,9 +94,20 @@ public sealed class FreeRanges
         return all;
     }
 
+    // Messages are made elsewhere: they would take room on the stack of every call.
+    private static void Refuse(ulong size, ulong alignment)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(size);
+        throw new ArgumentException($"an alignment of {alignment} is no power of two", nameof(alignment));
+    }
+
+    private static void Refuse(int piece) =>
+        throw new InvalidOperationException($"there is no piece {piece}: it was given back before, or never taken");
+
     // From an offset up to the next aligned address; for an alignment that passes 2^64 it is more than any range has.
     private ulong Padding(uint offset, ulong alignment) => unchecked(0 - (_start + offset)) & (alignment - 1);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Fits(int range, ulong size, ulong alignment)
     {
         ulong padding = Padding(_ranges.StartOf(range), alignment);
@@ -103,6 +115,7 @@ public sealed class FreeRanges
         return padding <= room && room - padding >= size;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(uint size, ulong alignment)
     {
         int bin = SizeBins.Of(size);
@@ -131,7 +144,7 @@ public sealed class FreeRanges
             found = FindAmong(_ranges.FirstOccupied(SizeBins.AllAtLeast((uint)certain)), size, alignment, 1);
         }
 
-        for (int bin = _ranges.FirstOccupied(SizeBins.Of(size)); found == RangeTable.None && bin > 0; bin = _ranges.FirstOccupied(bin + 1))
+        for (int bin = _ranges.FirstOccupied(SizeBins.Of(size)); found == RangeTable.None && bin != SizeBins.Nothing; bin = _ranges.FirstOccupied(bin + 1))
         {
             found = FindAmong(bin, size, alignment, int.MaxValue);
         }

@@ -32,8 +32,8 @@ internal sealed class RangeTable
         _entries[None].Previous = Taken;
     }
 
-    /// <summary>How many ranges are free.</summary>
-    public int FreeCount { get; private set; }
+    /// <summary>How many ranges are free. It counts.</summary>
+    public int FreeCount => _entries[SizeBins.Count.._used].Count(entry => entry.Previous != Taken);
 
     public uint StartOf(int range) => _entries[range].Start;
 
@@ -41,6 +41,7 @@ internal sealed class RangeTable
     public uint SizeOf(int range) => _entries[range].Size;
 
     /// <summary>Whether a number is that of a range that is taken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsTaken(int range) => (uint)range < (uint)_used && _entries[range] is { Previous: Taken, Size: > 0 };
 
     /// <summary>The next free range of the same class, where a class stands for its list; the class again behind the last one.</summary>
@@ -61,7 +62,7 @@ internal sealed class RangeTable
     }
 
     /// <summary>Makes the first range, free.</summary>
-    public void AddFirst(uint size) => Link(Add(0, size, None, None));
+    public void AddFirst(uint size) => AddFree(0, size, None, None);
 
     /// <summary>Takes a piece out of a free range.</summary>
     /// <returns>The number of the piece.</returns>
@@ -70,75 +71,70 @@ internal sealed class RangeTable
         ref Entry entry = ref _entries[range];
         uint rangeStart = entry.Start;
         uint rest = rangeStart + entry.Size - start - size;
-
-        // Nearly always the piece lies at its start, and the range only begins later then.
-        if (start == rangeStart && rest > 0)
+        Unlink(_entries, range);
+        entry.Start = start;
+        entry.Size = size;
+        entry.Previous = Taken;
+        if (start != rangeStart)
         {
-            int before = entry.Before;
-            Change(range, start + size, rest);
-            return Add(start, size, before, range);
+            AddFree(rangeStart, start - rangeStart, entry.Before, range);
         }
 
-        if (start == rangeStart)
-        {
-            Unlink(range);
-            entry.Previous = Taken;
-            return range;
-        }
-
-        int behind = entry.Behind;
-        Change(range, rangeStart, start - rangeStart);
-        int piece = Add(start, size, range, behind);
         if (rest > 0)
         {
-            Link(Add(start + size, rest, piece, behind));
+            AddFree(start + size, rest, range, _entries[range].Behind);
         }
 
-        return piece;
+        return range;
     }
 
     /// <summary>Makes one free range of a piece and the free ranges that touch it.</summary>
-    /// <returns>That range.</returns>
-    public int Join(int piece)
+    public void Join(int piece)
     {
-        ref Entry entry = ref _entries[piece];
+        Entry[] entries = _entries;
+        ref Entry entry = ref entries[piece];
         int before = entry.Before;
         int behind = entry.Behind;
-        ref Entry low = ref _entries[before];
-        ref Entry high = ref _entries[behind];
-        if (high.Previous != Taken)
-        {
-            if (low.Previous == Taken)
-            {
-                Change(behind, entry.Start, entry.Size + high.Size);
-                Remove(piece);
-                return behind;
-            }
+        ref Entry low = ref entries[before];
+        ref Entry high = ref entries[behind];
 
-            uint all = low.Size + entry.Size + high.Size;
-            Unlink(behind);
-            Remove(behind);
-            Change(before, low.Start, all);
-            Remove(piece);
-            return before;
-        }
+        // Whether a neighbour is free nobody can foresee, so nothing branches on it: these are masks, with all bits set where it is.
+        int withLow = ~(low.Previous >> 31);
+        int withHigh = ~(high.Previous >> 31);
+        Unlink(entries, Choose(withLow, before, SizeBins.Nothing));
+        Unlink(entries, Choose(withHigh, behind, SizeBins.Nothing));
 
-        if (low.Previous != Taken)
-        {
-            Change(before, low.Start, low.Size + entry.Size);
-            Remove(piece);
-            return before;
-        }
+        int newBefore = Choose(withLow, low.Before, before);
+        int newBehind = Choose(withHigh, high.Behind, behind);
+        uint lowSize = low.Size & (uint)withLow;
+        uint highSize = high.Size & (uint)withHigh;
+        entry.Start -= lowSize;
+        entry.Size += lowSize + highSize;
+        entry.Before = newBefore;
+        entry.Behind = newBehind;
+        entries[newBefore].Behind = piece;
+        entries[newBehind].Before = piece;
 
-        Link(piece);
-        return piece;
+        // What was joined means nothing any more, which a size of 0 says; what is taken has no use for the next in a list.
+        low.Previous = Taken;
+        low.Size -= lowSize;
+        low.Next = _spare;
+        int spare = Choose(withLow, before, _spare);
+        high.Previous = Taken;
+        high.Size -= highSize;
+        high.Next = spare;
+        _spare = Choose(withHigh, behind, spare);
+        Link(entries, piece);
     }
 
     /// <summary>The free ranges, in no particular order.</summary>
     public (uint Start, uint Size)[] FreeToArray() =>
         [.. _entries[SizeBins.Count.._used].Where(entry => entry.Previous != Taken).Select(entry => (entry.Start, entry.Size))];
 
+    private static int Choose(int mask, int chosen, int other) => other ^ ((chosen ^ other) & mask);
+
     // Makes a range between two neighbours, in no list.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Add(uint start, uint size, int before, int behind)
     {
         int range = _spare;
@@ -156,79 +152,49 @@ internal sealed class RangeTable
             range = _used++;
         }
 
-        ref Entry entry = ref _entries[range];
+        Entry[] entries = _entries;
+        ref Entry entry = ref entries[range];
         entry.Start = start;
         entry.Size = size;
         entry.Before = before;
         entry.Behind = behind;
         entry.Previous = Taken;
-        _entries[before].Behind = range;
-        _entries[behind].Before = range;
+        entries[before].Behind = range;
+        entries[behind].Before = range;
         return range;
     }
 
-    // Takes a range that is in no list out of the chain; its number means nothing any more.
-    private void Remove(int range)
+    private void AddFree(uint start, uint size, int before, int behind)
     {
-        ref Entry entry = ref _entries[range];
-        _entries[entry.Before].Behind = entry.Behind;
-        _entries[entry.Behind].Before = entry.Before;
-
-        // A size of 0 marks an entry that is not in use.
-        entry.Size = 0;
-        entry.Previous = Taken;
-        entry.Next = _spare;
-        _spare = range;
-    }
-
-    // Makes a free range begin or end elsewhere. One that stays in its class keeps its place in the list.
-    private void Change(int range, uint start, uint size)
-    {
-        ref Entry entry = ref _entries[range];
-        bool stays = SizeBins.Of(size) == SizeBins.Of(entry.Size);
-        if (!stays)
-        {
-            Unlink(range);
-        }
-
-        entry.Start = start;
-        entry.Size = size;
-        if (!stays)
-        {
-            Link(range);
-        }
+        int range = Add(start, size, before, behind);
+        Link(_entries, range);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Link(int range)
+    private void Link(Entry[] entries, int range)
     {
-        ref Entry entry = ref _entries[range];
+        ref Entry entry = ref entries[range];
         int bin = SizeBins.Of(entry.Size);
-        ref Entry list = ref _entries[bin];
+        ref Entry list = ref entries[bin];
         int next = list.Next;
         list.Next = range;
         entry.Next = next;
         entry.Previous = bin;
-        _entries[next].Previous = range;
+        entries[next].Previous = range;
         _bins.MarkOccupied(bin);
-        FreeCount++;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Unlink(int range)
+    private void Unlink(Entry[] entries, int range)
     {
-        ref Entry entry = ref _entries[range];
+        ref Entry entry = ref entries[range];
         int next = entry.Next;
         int previous = entry.Previous;
-        _entries[next].Previous = previous;
-        _entries[previous].Next = next;
-        if (next == previous)
-        {
-            // Only a list knows the same before and behind.
-            _bins.MarkEmpty(next);
-        }
+        entries[next].Previous = previous;
+        entries[previous].Next = next;
 
-        FreeCount--;
+        // Only an empty list knows the same before and behind.
+        _bins.MarkEmpty(next == previous ? next : SizeBins.Nothing);
     }
 
     private struct Entry

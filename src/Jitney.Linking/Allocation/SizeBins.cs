@@ -4,18 +4,19 @@ using System.Runtime.CompilerServices;
 namespace Jitney.Linking.Allocation;
 
 /// <summary>Which size classes hold free ranges: sixteen classes for each power of two, and a bit for each that is not empty.</summary>
-/// <remarks>The two-level scheme of TLSF (Masmano et al., 2004): any search is two bit scans. Not thread-safe.</remarks>
+/// <remarks>The classes of TLSF (Masmano et al., 2004), with four powers of two in one word: nearly every search is one bit scan. Not thread-safe.</remarks>
 internal sealed class SizeBins
 {
-    /// <summary>The number of classes; those of the first row hold nothing, so that no class is number 0.</summary>
+    /// <summary>The number of classes; the first sixteen are never used, so that no class is number 0.</summary>
     public const int Count = 33 * Subdivisions;
+
+    /// <summary>A class that nothing is in, ever.</summary>
+    public const int Nothing = 1;
 
     private const int SubdivisionBits = 4;
     private const int Subdivisions = 1 << SubdivisionBits;
 
-    // A row more than there are classes: a search may begin behind the last one.
-    private readonly ushort[] _occupied = new ushort[64];
-    private ulong _rows;
+    private readonly ulong[] _occupied = new ulong[(Count / 64) + 1];
 
     /// <summary>The class of a size. Sizes of a higher class are larger than all sizes of a lower one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -32,52 +33,44 @@ internal sealed class SizeBins
     public static int AllAtLeast(uint size) => Of(size - 1) + 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MarkOccupied(int bin)
-    {
-        _occupied[bin / Subdivisions] |= (ushort)(1 << (bin % Subdivisions));
-        _rows |= 1UL << (bin / Subdivisions);
-    }
+    public void MarkOccupied(int bin) => _occupied[bin >> 6] |= 1UL << bin;
 
-    public void MarkEmpty(int bin)
-    {
-        int row = bin / Subdivisions;
-        _occupied[row] &= (ushort)~(1 << (bin % Subdivisions));
-        if (_occupied[row] == 0)
-        {
-            _rows &= ~(1UL << row);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MarkEmpty(int bin) => _occupied[bin >> 6] &= ~(1UL << bin);
 
-    /// <summary>The lowest class from <paramref name="bin"/> on that is not empty; 0 for none.</summary>
+    /// <summary>The lowest class from <paramref name="bin"/> on that is not empty; <see cref="Nothing"/> if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FirstOccupied(int bin)
     {
-        int row = bin / Subdivisions;
-        int inRow = _occupied[row] >> (bin % Subdivisions);
-        if (inRow != 0)
-        {
-            return bin + BitOperations.TrailingZeroCount(inRow);
-        }
-
-        ulong rows = _rows >> row >> 1;
-        if (rows == 0)
-        {
-            return 0;
-        }
-
-        row += 1 + BitOperations.TrailingZeroCount(rows);
-        return (row * Subdivisions) + BitOperations.TrailingZeroCount((uint)_occupied[row]);
+        int word = bin >> 6;
+        ulong bits = _occupied[word] >> bin;
+        return bits != 0 ? bin + BitOperations.TrailingZeroCount(bits) : FirstBehind(word);
     }
 
-    /// <summary>The highest class that is not empty; 0 for none.</summary>
+    /// <summary>The highest class that is not empty; <see cref="Nothing"/> if there is none.</summary>
     public int LastOccupied()
     {
-        if (_rows == 0)
+        for (int word = _occupied.Length - 1; word >= 0; word--)
         {
-            return 0;
+            if (_occupied[word] != 0)
+            {
+                return (word << 6) + BitOperations.Log2(_occupied[word]);
+            }
         }
 
-        int row = BitOperations.Log2(_rows);
-        return (row * Subdivisions) + BitOperations.Log2(_occupied[row]);
+        return Nothing;
+    }
+
+    private int FirstBehind(int word)
+    {
+        while (++word < _occupied.Length)
+        {
+            if (_occupied[word] != 0)
+            {
+                return (word << 6) + BitOperations.TrailingZeroCount(_occupied[word]);
+            }
+        }
+
+        return Nothing;
     }
 }
