@@ -6,13 +6,22 @@ namespace Jitney.Memory;
 /// <param name="Code">Read and execute.</param>
 /// <param name="ReadOnly">Read.</param>
 /// <param name="Writable">Read and write.</param>
-internal readonly record struct AllocatedRanges(PlacedSegment Code, PlacedSegment ReadOnly, PlacedSegment Writable)
+internal record struct AllocatedRanges(PlacedSegment Code, PlacedSegment ReadOnly, PlacedSegment Writable)
 {
+    /// <summary>Read and execute.</summary>
+    public PlacedSegment Code = Code;
+
+    /// <summary>Read.</summary>
+    public PlacedSegment ReadOnly = ReadOnly;
+
+    /// <summary>Read and write.</summary>
+    public PlacedSegment Writable = Writable;
+
     /// <summary>The same for an author who asked for nothing and got an address only.</summary>
-    public AllocatedRanges Unasked => this with { ReadOnly = ReadOnly with { AskedSize = 0 } };
+    public readonly AllocatedRanges Unasked => this with { ReadOnly = ReadOnly with { AskedSize = 0 } };
 
     /// <summary>The segments that are not empty, ascending.</summary>
-    public MemorySegment[] SegmentsIn(MemoryReservation reservation)
+    public readonly MemorySegment[] SegmentsIn(MemoryReservation reservation)
     {
         int count = (Code.Size == 0 ? 0 : 1) + (ReadOnly.Size == 0 ? 0 : 1) + (Writable.Size == 0 ? 0 : 1);
         var segments = new MemorySegment[count];

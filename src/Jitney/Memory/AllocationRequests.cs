@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Jitney.Memory;
 
 /// <summary>Checks what callers of a memory manager ask for.</summary>
@@ -22,8 +25,9 @@ internal static class AllocationRequests
     /// <summary>Whether a request asks for nothing.</summary>
     public static bool IsNothing(in AllocationRequest request) => request.Code.Size + request.ReadOnly.Size + request.Writable.Size == 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBad(in SegmentRequest request) => (request.Size > 0)
-        & (!ulong.IsPow2(request.Alignment) | (request.ZeroFillOffset > request.Size) | (request.Size > Limit) | (request.Alignment > Limit));
+        & ((BitOperations.PopCount(request.Alignment) != 1) | (request.ZeroFillOffset > request.Size) | (request.Size > Limit) | (request.Alignment > Limit));
 
     private static void Refuse(in SegmentRequest request) => throw new ArgumentException(
         $"no segment can have size {request.Size}, alignment {request.Alignment} and zero fill from {request.ZeroFillOffset}", nameof(request));

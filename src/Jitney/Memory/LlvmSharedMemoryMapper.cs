@@ -24,7 +24,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
     public ulong PageSize => Math.Max(_calls.Control.Description.PageSize, (ulong)Environment.SystemPageSize);
 
     /// <inheritdoc/>
-    public MapperTraits Traits => new(PacksAllocations: false, SharesReservations: true);
+    public MapperTraits Traits => new(PacksAllocations: false, SharesReservations: true, GetsMemoryWhenPrepared: true);
 
     private ExecutorAddress Instance => _calls.Control.Description.Service(BootstrapSymbols.SharedMapperInstance);
 

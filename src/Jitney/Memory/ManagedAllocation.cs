@@ -4,14 +4,16 @@ namespace Jitney.Memory;
 
 /// <summary>An allocation of either manager: what differs is where its memory goes back to.</summary>
 /// <param name="owner">Takes the memory back, once.</param>
-/// <param name="ranges">Where the segments lie.</param>
-internal sealed class ManagedAllocation(IMemoryOwner owner, in AllocatedRanges ranges) : MemoryAllocation
+internal sealed class ManagedAllocation(IMemoryOwner owner) : MemoryAllocation
 {
     private readonly IMemoryOwner _owner = owner;
-    private readonly AllocatedRanges _ranges = ranges;
+    private AllocatedRanges _ranges;
 
     // The owner's lock guards it, since to abandon an allocation takes that lock anyway.
     private bool _isEnded;
+
+    /// <summary>Where the segments lie; the owner writes it before anybody else has the allocation.</summary>
+    public ref AllocatedRanges Ranges => ref _ranges;
 
     public override AllocatedSegment Code => Segment(_ranges.Code);
 
@@ -61,7 +63,7 @@ internal sealed class ManagedAllocation(IMemoryOwner owner, in AllocatedRanges r
 
     public override ValueTask DisposeAsync() => _owner.AbandonAsync(ref _isEnded, _ranges);
 
-    private AllocatedSegment Segment(PlacedSegment placed)
+    private AllocatedSegment Segment(in PlacedSegment placed)
     {
         if (placed.AskedSize == 0)
         {

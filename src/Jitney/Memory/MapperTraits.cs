@@ -6,4 +6,7 @@ namespace Jitney.Memory;
 /// <param name="SharesReservations">Whether one reservation may hold many allocations. Not so where each allocation needs a
 /// reservation of its own that begins at its lowest segment.</param>
 /// <param name="Writing">Which writes of several threads at the same time do not wait for each other.</param>
-public readonly record struct MapperTraits(bool PacksAllocations, bool SharesReservations, WriteConcurrency Writing = WriteConcurrency.All);
+/// <param name="GetsMemoryWhenPrepared">Whether it is <see cref="IMemoryMapper.Prepare"/> that gets memory from the system, and fails where there is none: an
+/// allocation is not handed out before that.</param>
+public readonly record struct MapperTraits(
+    bool PacksAllocations, bool SharesReservations, WriteConcurrency Writing = WriteConcurrency.All, bool GetsMemoryWhenPrepared = false);

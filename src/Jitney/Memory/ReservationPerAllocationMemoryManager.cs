@@ -68,7 +68,9 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
         try
         {
             Admit(reservation.Range);
-            return new ManagedAllocation(owner, isNothing ? ranges.Unasked : ranges);
+            var allocation = new ManagedAllocation(owner);
+            allocation.Ranges = isNothing ? ranges.Unasked : ranges;
+            return allocation;
         }
         catch
         {

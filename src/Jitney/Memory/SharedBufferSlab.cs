@@ -18,11 +18,11 @@ internal sealed class SharedBufferSlab(IMemoryMapper mapper, MemoryReservation r
     public SharedBuffer? TryAllocate(int size, int alignment)
     {
         ulong rounded = ((ulong)size + Granule - 1) & ~(Granule - 1UL);
-        PlacedSegment placed;
-        List<ExecutorAddressRange>? unclean;
+        PlacedSegment placed = default;
+        List<ExecutorAddressRange>? unclean = null;
         lock (_lock)
         {
-            if (!_stripe.TryAllocate(new SegmentRequest(rounded, (ulong)Math.Max(alignment, Granule), 0), out placed, out unclean))
+            if (!_stripe.TryAllocate(new SegmentRequest(rounded, (ulong)Math.Max(alignment, Granule), 0), ref placed, ref unclean))
             {
                 return null;
             }

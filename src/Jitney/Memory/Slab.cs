@@ -14,6 +14,7 @@ internal sealed class Slab : IMemoryOwner
     private readonly Stripe _code;
     private readonly Stripe _readOnly;
     private readonly Stripe _writable;
+    private readonly bool _getsMemory;
     private int _allocations;
     private bool _isRetired;
 
@@ -23,6 +24,7 @@ internal sealed class Slab : IMemoryOwner
         Mapper = mapper;
         Reservation = reservation;
         int page = BitOperations.Log2(mapper.PageSize);
+        _getsMemory = mapper.Traits.GetsMemoryWhenPrepared;
         bool packs = mapper.Traits.PacksAllocations;
         _code = new Stripe(reservation, reservation.Code, page, packs);
         _readOnly = new Stripe(reservation, reservation.ReadOnly, page, packs);
@@ -75,27 +77,26 @@ internal sealed class Slab : IMemoryOwner
     public ManagedAllocation? TryAllocate(in AllocationRequest request)
     {
         bool isNothing = AllocationRequests.IsNothing(request);
-        if (!TryPlace(isNothing ? AllocationRequests.Name : request, out AllocatedRanges ranges, out UncleanRanges unclean))
+
+        // Made first, so that where things lie is written to where it stays.
+        var allocation = new ManagedAllocation(this);
+        ref AllocatedRanges ranges = ref allocation.Ranges;
+        if (!TryPlace(isNothing ? AllocationRequests.Name : request, ref ranges, out List<ExecutorAddressRange>? unclean))
         {
             return null;
         }
 
-        try
+        if (_getsMemory || unclean is not null)
         {
-            Prepare(ranges.Code, unclean.Code);
-            Prepare(ranges.ReadOnly, unclean.ReadOnly);
-            Prepare(ranges.Writable, unclean.Writable);
-            return new ManagedAllocation(this, isNothing ? ranges.Unasked : ranges);
+            MakeReady(ranges, unclean ?? []);
         }
-        catch
-        {
-            lock (_lock)
-            {
-                Return(ranges);
-            }
 
-            throw;
+        if (isNothing)
+        {
+            ranges = ranges.Unasked;
         }
+
+        return allocation;
     }
 
     /// <summary>Gives nothing out from now on, unless some of it is in use.</summary>
@@ -145,51 +146,53 @@ internal sealed class Slab : IMemoryOwner
         return ValueTask.CompletedTask;
     }
 
-    private bool TryPlace(in AllocationRequest request, out AllocatedRanges ranges, out UncleanRanges unclean)
+    private bool TryPlace(in AllocationRequest request, ref AllocatedRanges ranges, out List<ExecutorAddressRange>? unclean)
     {
+        unclean = null;
         lock (_lock)
         {
             if (_isRetired)
             {
-                (ranges, unclean) = (default, default);
                 return false;
             }
 
-            bool found = _code.TryAllocate(request.Code, out PlacedSegment code, out List<ExecutorAddressRange>? inCode)
-                & _readOnly.TryAllocate(request.ReadOnly, out PlacedSegment readOnly, out List<ExecutorAddressRange>? inReadOnly)
-                & _writable.TryAllocate(request.Writable, out PlacedSegment writable, out List<ExecutorAddressRange>? inWritable);
-            ranges = new AllocatedRanges(code, readOnly, writable);
-            unclean = new UncleanRanges(inCode, inReadOnly, inWritable);
-            if (!found)
+            if (_code.TryAllocate(request.Code, ref ranges.Code, ref unclean)
+                && _readOnly.TryAllocate(request.ReadOnly, ref ranges.ReadOnly, ref unclean)
+                && _writable.TryAllocate(request.Writable, ref ranges.Writable, ref unclean))
             {
-                // Those that were not found are empty, and giving back nothing does nothing.
-                Free(ranges);
-                return false;
+                _allocations++;
+                return true;
             }
 
-            _allocations++;
-            return true;
+            // Those that were not found are empty, and giving back nothing does nothing.
+            Free(ranges);
+            return false;
         }
     }
 
-    private void Prepare(in PlacedSegment placed, List<ExecutorAddressRange>? unclean)
+    // The mapper may get the memory only now, and fail.
+    private void MakeReady(in AllocatedRanges ranges, List<ExecutorAddressRange> unclean)
     {
-        if (placed.Size == 0)
+        try
         {
-            return;
-        }
+            foreach (MemorySegment segment in ranges.SegmentsIn(Reservation))
+            {
+                _ = Mapper.Prepare(Reservation, segment.Range);
+            }
 
-        // A mapper may get the memory only now, and fail.
-        ExecutorAddressRange range = placed.RangeIn(Reservation);
-        Memory<byte> memory = Mapper.Prepare(Reservation, range);
-        if (unclean is null)
-        {
-            return;
+            foreach (ExecutorAddressRange range in unclean)
+            {
+                Mapper.Prepare(Reservation, range).Span.Clear();
+            }
         }
-
-        foreach (ExecutorAddressRange part in unclean)
+        catch
         {
-            memory.Span.Slice((int)(part.Start - range.Start), (int)part.Size).Clear();
+            lock (_lock)
+            {
+                Return(ranges);
+            }
+
+            throw;
         }
     }
 

@@ -4,20 +4,18 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Memory;
 
 /// <summary>One stripe of a slab: which parts are free, and which pages may hold something.</summary>
-/// <remarks>A page is <i>used</i> once anything was put on it and until the system got its memory back: only such pages need clearing
-/// where zero is promised. It is <i>idle</i> when it is used and no allocation touches it. Not thread-safe.</remarks>
+/// <remarks>Only used pages need clearing where zero is promised. Not thread-safe.</remarks>
 internal sealed class Stripe
 {
     // A small thing with a large alignment leaves the rest to others.
     private const ulong LargestGranule = 16;
 
     private readonly MemoryReservation _reservation;
-    private readonly ExecutorAddress _start;
+    private readonly uint _offset;
     private readonly int _pageShift;
     private readonly bool _packs;
     private readonly FreeRanges _free;
-    private readonly PageStates _used;
-    private readonly PageStates _idle;
+    private readonly PageStates _pages;
 
     /// <summary>Makes a stripe of fresh memory.</summary>
     /// <param name="reservation">What it is a part of.</param>
@@ -27,13 +25,11 @@ internal sealed class Stripe
     public Stripe(MemoryReservation reservation, ExecutorAddressRange range, int pageShift, bool packs)
     {
         _reservation = reservation;
-        _start = range.Start;
+        _offset = (uint)(range.Start - reservation.Start);
         _pageShift = pageShift;
         _packs = packs;
         _free = new FreeRanges(range.Start.Value, range.Size);
-        int pages = (int)(range.Size >> pageShift);
-        _used = new PageStates(pages);
-        _idle = new PageStates(pages);
+        _pages = new PageStates((int)(range.Size >> pageShift));
     }
 
     public ulong FreeBytes => _free.FreeBytes;
@@ -41,15 +37,14 @@ internal sealed class Stripe
     public ulong LargestFree => _free.Largest;
 
     /// <summary>Bytes of idle pages.</summary>
-    public ulong IdleBytes { get; private set; }
+    public ulong IdleBytes => (ulong)_pages.Idle << _pageShift;
 
     /// <summary>Finds room.</summary>
     /// <param name="request">What is needed; nothing needs nothing.</param>
     /// <param name="placed">Where it is; empty for nothing.</param>
-    /// <param name="unclean">Which parts of it should be zero and may not be; null for none.</param>
-    public bool TryAllocate(in SegmentRequest request, out PlacedSegment placed, out List<ExecutorAddressRange>? unclean)
+    /// <param name="unclean">Gets those parts of it that should be zero and may not be; made when there is one.</param>
+    public bool TryAllocate(in SegmentRequest request, ref PlacedSegment placed, ref List<ExecutorAddressRange>? unclean)
     {
-        (placed, unclean) = (default, null);
         if (request.Size == 0)
         {
             return true;
@@ -68,16 +63,10 @@ internal sealed class Stripe
         placed = PlacedSegment.Of(request, _reservation.Start, (ExecutorAddress)start, size, piece);
         if (placed.ContentSize < placed.AskedSize)
         {
-            unclean = Unclean(placed.ZeroFillIn(_reservation));
+            AddUnclean(placed, ref unclean);
         }
 
-        (int first, int end) = PagesOf(ExecutorAddressRange.Of((ExecutorAddress)start, size));
-        _ = _used.Set(first, end, true);
-        if (IdleBytes > 0)
-        {
-            IdleBytes -= (ulong)_idle.Set(first, end, false) << _pageShift;
-        }
-
+        _pages.Occupy(PageOf(placed.Offset), PageAtOrAfter(placed.Offset + placed.Size));
         return true;
     }
 
@@ -89,65 +78,57 @@ internal sealed class Stripe
             return;
         }
 
-        (ulong freeStart, ulong freeSize) = _free.Free(placed.Piece);
-        (int first, int end) = PagesOf(placed.RangeIn(_reservation));
-        first = Math.Max(first, PageAtOrAfter((ExecutorAddress)freeStart));
-        end = Math.Min(end, PageOf((ExecutorAddress)(freeStart + freeSize)));
-        while (first < end)
-        {
-            (int runFirst, int runEnd) = _used.NextRun(first, end);
-            IdleBytes += (ulong)_idle.Set(runFirst, runEnd, true) << _pageShift;
-            first = runEnd;
-        }
+        // A page that something else touches is not all free.
+        (ulong start, ulong size) = _free.Free(placed.Piece);
+        uint free = (uint)(start - _reservation.Start.Value);
+        _pages.Vacate(
+            Math.Max(PageOf(placed.Offset), PageAtOrAfter(free)),
+            Math.Min(PageAtOrAfter(placed.Offset + placed.Size), PageOf(free + (uint)size)));
     }
 
     /// <summary>Gives idle pages back to the system.</summary>
     /// <param name="discard">Does it for a run of pages and says whether they are zero now.</param>
     public void DiscardIdle(Func<ExecutorAddressRange, bool> discard)
     {
-        for (int page = 0; page < _idle.Pages;)
+        for (int page = 0; page < _pages.Pages;)
         {
-            (int first, int end) = _idle.NextRun(page, _idle.Pages);
+            (int first, int end) = _pages.NextIdle(page, _pages.Pages);
             if (first < end && discard(new ExecutorAddressRange(AddressOf(first), AddressOf(end))))
             {
-                _ = _used.Set(first, end, false);
+                _pages.Forget(first, end);
             }
 
             page = end;
         }
 
-        _ = _idle.Set(0, _idle.Pages, false);
-        IdleBytes = 0;
+        _pages.ForgetIdle();
     }
 
     private static ExecutorAddress Max(ExecutorAddress left, ExecutorAddress right) => left > right ? left : right;
 
     private static ExecutorAddress Min(ExecutorAddress left, ExecutorAddress right) => left < right ? left : right;
 
-    private List<ExecutorAddressRange>? Unclean(ExecutorAddressRange zeroFill)
+    private void AddUnclean(in PlacedSegment placed, ref List<ExecutorAddressRange>? unclean)
     {
-        List<ExecutorAddressRange>? unclean = null;
-        (int first, int end) = PagesOf(zeroFill);
-        while (first < end)
+        ExecutorAddressRange zeroFill = placed.ZeroFillIn(_reservation);
+        int page = PageOf(placed.Offset + placed.ContentSize);
+        int last = PageAtOrAfter(placed.Offset + placed.AskedSize);
+        while (page < last)
         {
-            (int runFirst, int runEnd) = _used.NextRun(first, end);
-            if (runFirst < runEnd)
+            (int first, int end) = _pages.NextUsed(page, last);
+            if (first < end)
             {
-                (unclean ??= []).Add(new ExecutorAddressRange(Max(zeroFill.Start, AddressOf(runFirst)), Min(zeroFill.End, AddressOf(runEnd))));
+                (unclean ??= []).Add(new ExecutorAddressRange(Max(zeroFill.Start, AddressOf(first)), Min(zeroFill.End, AddressOf(end))));
             }
 
-            first = runEnd;
+            page = end;
         }
-
-        return unclean;
     }
 
-    // All pages that the range touches.
-    private (int First, int End) PagesOf(ExecutorAddressRange range) => (PageOf(range.Start), PageAtOrAfter(range.End));
+    // Offsets are those from the reservation's start; pages count from the stripe's.
+    private int PageOf(uint offset) => (int)((offset - _offset) >> _pageShift);
 
-    private int PageOf(ExecutorAddress address) => (int)((address - _start) >> _pageShift);
+    private int PageAtOrAfter(uint offset) => (int)((offset - _offset + (1U << _pageShift) - 1) >> _pageShift);
 
-    private int PageAtOrAfter(ExecutorAddress address) => (int)((address - _start + (1UL << _pageShift) - 1) >> _pageShift);
-
-    private ExecutorAddress AddressOf(int page) => _start + ((ulong)page << _pageShift);
+    private ExecutorAddress AddressOf(int page) => _reservation.Start + _offset + ((ulong)page << _pageShift);
 }
