@@ -9,7 +9,7 @@ internal sealed class Slab : IMemoryOwner
     // Used pages that stay with the system's memory although nothing is on them: to use one again costs nothing, a fresh one a page fault.
     private const ulong IdleLimit = 4 << 20;
 
-    private readonly Lock _lock = new();
+    private readonly BriefLock _lock = new();
     private readonly SlabMemoryManager _manager;
     private readonly Stripe _code;
     private readonly Stripe _readOnly;
@@ -40,7 +40,7 @@ internal sealed class Slab : IMemoryOwner
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return new StripeSizes(_code.FreeBytes, _readOnly.FreeBytes, _writable.FreeBytes);
             }
@@ -52,7 +52,7 @@ internal sealed class Slab : IMemoryOwner
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return _allocations;
             }
@@ -64,7 +64,7 @@ internal sealed class Slab : IMemoryOwner
     {
         get
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 return Math.Max(_code.LargestFree, Math.Max(_readOnly.LargestFree, _writable.LargestFree));
             }
@@ -103,7 +103,7 @@ internal sealed class Slab : IMemoryOwner
     /// <returns>Whether the reservation can be given back.</returns>
     public bool TryRetire()
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _isRetired |= _code.FreeBytes + _readOnly.FreeBytes + _writable.FreeBytes == Reservation.Sizes.Total;
             return _isRetired;
@@ -114,7 +114,7 @@ internal sealed class Slab : IMemoryOwner
 
     public bool TryEnd(ref bool isEnded)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             bool ends = !isEnded;
             isEnded = true;
@@ -124,7 +124,7 @@ internal sealed class Slab : IMemoryOwner
 
     public ValueTask AbandonAsync(ref bool isEnded, in AllocatedRanges ranges)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (!isEnded)
             {
@@ -138,7 +138,7 @@ internal sealed class Slab : IMemoryOwner
 
     public ValueTask ReturnAsync(in AllocatedRanges ranges)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             Return(ranges);
         }
@@ -149,7 +149,7 @@ internal sealed class Slab : IMemoryOwner
     private bool TryPlace(in AllocationRequest request, ref AllocatedRanges ranges, out List<ExecutorAddressRange>? unclean)
     {
         unclean = null;
-        lock (_lock)
+        using (_lock.Enter())
         {
             if (_isRetired)
             {
@@ -187,7 +187,7 @@ internal sealed class Slab : IMemoryOwner
         }
         catch
         {
-            lock (_lock)
+            using (_lock.Enter())
             {
                 Return(ranges);
             }

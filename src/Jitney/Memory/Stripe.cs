@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Jitney.Linking.Allocation;
 using Jitney.Protocol.Vocabulary;
 
@@ -37,7 +38,11 @@ internal sealed class Stripe
     public ulong LargestFree => _free.Largest;
 
     /// <summary>Bytes of idle pages.</summary>
-    public ulong IdleBytes => (ulong)_pages.Idle << _pageShift;
+    public ulong IdleBytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (ulong)_pages.Idle << _pageShift;
+    }
 
     /// <summary>Finds room.</summary>
     /// <param name="request">What is needed; nothing needs nothing.</param>

@@ -324,6 +324,52 @@ public sealed class SlabMemoryManagerTests : IAsyncDisposable
         AssertApart(all);
     }
 
+    [Fact]
+    public async Task Memory_that_cannot_be_had_is_an_allocation_that_fails_and_takes_nothing()
+    {
+        await using var manager = new SlabMemoryManager(new MapperWithoutMemory(new SharedMapper(_control, DataSharing.Private)), 16 * MiB);
+
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => manager.AllocateAsync(Request(100, 100, 100), Cancellation).AsTask());
+
+        Assert.Equal(0UL, manager.Statistics.Allocated);
+        Assert.Equal(0, manager.Statistics.Allocations);
+    }
+
+    [Fact]
+    public async Task Many_threads_may_allocate_and_free_at_the_same_time()
+    {
+        await using SlabMemoryManager manager = Manager(64 * MiB);
+        await manager.StartAsync(Cancellation);
+
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(thread => Task.Run(
+            async () =>
+            {
+                var random = new Random(thread);
+                var live = new MemoryAllocation?[50];
+                for (int step = 0; step < 5_000; step++)
+                {
+                    ref MemoryAllocation? place = ref live[random.Next(live.Length)];
+                    if (place is { } old)
+                    {
+                        Assert.False(old.Code.WorkingMemory.Span.ContainsAnyExcept((byte)thread));
+                        old.DisposeAsync().AsTask().Wait(Cancellation);
+                    }
+
+                    place = manager.AllocateAsync(Request((ulong)random.Next(1, 3_000), (ulong)random.Next(100), (ulong)random.Next(100)), Cancellation).AsTask().Result;
+                    place.Code.WorkingMemory.Span.Fill((byte)thread);
+                }
+
+                foreach (MemoryAllocation? last in live)
+                {
+                    await (last?.DisposeAsync() ?? default);
+                }
+            },
+            Cancellation)));
+
+        Assert.Equal(0UL, manager.Statistics.Allocated);
+        Assert.Equal(24 * MiB, manager.Statistics.LargestFree);
+    }
+
     internal static AllocationRequest Request(ulong code, ulong readOnly, ulong writable, ulong alignment = 16) => new(
         new SegmentRequest(code, alignment, code),
         new SegmentRequest(readOnly, alignment, readOnly),
