@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Jitney.Memory;
 
-/// <summary>A lock that is held for some dozens of nanoseconds and hardly ever waited for. To leave it is one write, where other locks need a second
+/// <summary>A lock that is held for some dozens of nanoseconds, but while idle memory is given back to the system, and hardly ever waited for. To leave it is one write, where other locks need a second
 /// atomic operation to learn whether somebody waits; who does wait asks again and again, and sleeps in between before long. Not recursive.</summary>
 internal sealed class BriefLock
 {

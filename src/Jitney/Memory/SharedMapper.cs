@@ -48,7 +48,7 @@ public sealed class SharedMapper : IMemoryMapper
         // The label is what an executor that opens the object by a path recognises it by.
         string label = _handOver is ObjectHandOver.File ? $"jitney-{Guid.NewGuid():n}" : "jitney";
         SharedView view = MapperCalls.Locally(Step, () => _hasTwo && shape.Code > 0 && shape.Total > shape.Code
-            ? SharedView.Of(MemoryObject.Create(label, shape.Code), MemoryObject.Create(label, shape.Total - shape.Code))
+            ? SharedView.OfTwo(label, shape.Code, shape.Total - shape.Code)
             : SharedView.Of(MemoryObject.Create(label, shape.Total)));
         try
         {
@@ -179,14 +179,15 @@ public sealed class SharedMapper : IMemoryMapper
                 cancellation).ConfigureAwait(false);
         }
 
-        // A message carries one descriptor. Both are on their way at once, and the executor takes them in their order.
+        // A message carries one descriptor. Both are on their way at once, and the executor takes them in their order; nobody is to stop between them.
+        cancellation.ThrowIfCancellationRequested();
         ulong number = (ulong)Interlocked.Increment(ref s_dataObjects);
         Task keeping = _calls.SuccessAsync(
             BootstrapSymbols.MemoryObjectKeep,
             MemoryMessages.EncodeObjectKeep(new SpsWriter(), number).Written,
             step,
             CallLimit.Deadline,
-            cancellation,
+            CancellationToken.None,
             view.Data.Handle).AsTask();
         Task<ExecutorAddress> reserving = _calls.AddressAsync(
             BootstrapSymbols.MemoryReserveTwo,
@@ -194,8 +195,8 @@ public sealed class SharedMapper : IMemoryMapper
             step,
             CallLimit.Deadline,
             view.First.Handle,
-            cancellation).AsTask();
-        await Task.WhenAll(keeping, reserving).ConfigureAwait(false);
+            CancellationToken.None).AsTask();
+        await Task.WhenAll(keeping, reserving).WaitAsync(cancellation).ConfigureAwait(false);
         return await reserving.ConfigureAwait(false);
     }
 

@@ -41,19 +41,21 @@ internal sealed class SharedView : IDisposable
         }
     }
 
-    /// <summary>Maps a writable view of two objects.</summary>
-    /// <param name="code">As large as the code; owned by the result, and disposed when this method throws.</param>
-    /// <param name="data">The same for data.</param>
-    public static SharedView Of(MemoryObject code, MemoryObject data)
+    /// <summary>Makes an object for code and one for data, and maps a writable view of both.</summary>
+    /// <exception cref="Interop.SystemCallException">The system refused.</exception>
+    public static SharedView OfTwo(string label, ulong codeSize, ulong dataSize)
     {
+        var code = MemoryObject.Create(label, codeSize);
+        MemoryObject? data = null;
         try
         {
+            data = MemoryObject.Create(label, dataSize);
             return new SharedView(code, data, MappedMemory.ViewOf(code, data));
         }
         catch
         {
             code.Dispose();
-            data.Dispose();
+            data?.Dispose();
             throw;
         }
     }

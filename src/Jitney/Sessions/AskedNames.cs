@@ -23,20 +23,18 @@ internal sealed class AskedNames
         }
     }
 
-    /// <summary>Adds names that were found.</summary>
-    /// <param name="names">Names.</param>
-    /// <param name="answers">What was said of each; what was not found is not worth asking again.</param>
-    public void Add(IReadOnlyList<ReadOnlyMemory<byte>> names, IReadOnlyList<ImportedSymbol> answers)
+    /// <summary>Adds names.</summary>
+    public void Add(IReadOnlyList<ReadOnlyMemory<byte>> names)
     {
         lock (_names)
         {
-            for (int index = 0; index < answers.Count && _names.Count < Most; index++)
+            int before = _names.Count;
+            for (int index = 0; index < names.Count && _names.Count < Most; index++)
             {
-                if (!answers[index].Address.IsNull && _names.Intern(names[index].Span) == _names.Count - 1)
-                {
-                    _all = null;
-                }
+                _ = _names.Intern(names[index].Span);
             }
+
+            _all = _names.Count == before ? _all : null;
         }
     }
 }

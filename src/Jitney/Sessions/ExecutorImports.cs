@@ -29,6 +29,8 @@ internal sealed class ExecutorImports(
     private ExecutorAddress _process;
     private KnownImports? _known;
     private IReadOnlyList<string> _prepared = [];
+    private IReadOnlyList<string> _taken = [];
+    private bool _hasLooked;
 
     /// <inheritdoc/>
     public bool HasLibraries => _handles.Count + _waiting.Count > 0;
@@ -36,11 +38,17 @@ internal sealed class ExecutorImports(
     /// <summary>What the libraries opened so far refer to.</summary>
     public ReferencedNames References { get; } = new();
 
-    /// <summary>Libraries that were added and not opened yet.</summary>
-    public IReadOnlyList<string> Waiting => _waiting;
+    /// <summary>Libraries that were added and that this session has not opened yet; those that a pool had opened among them.</summary>
+    public IReadOnlyList<string> Waiting => [.. _taken, .. _waiting];
 
     /// <summary>Adds a library, which is opened before the next lookup.</summary>
-    public void Add(string path) => _waiting.Add(path);
+    public void Add(string path)
+    {
+        _waiting.Add(path);
+
+        // It may have a symbol of a name that was found in the process.
+        _known = null;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<ImportedSymbol[]> LookUpAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation)
@@ -53,12 +61,18 @@ internal sealed class ExecutorImports(
         for (int index = 0; index < wanted.Length; index++)
         {
             int name = batch.Globals[wanted[index]].Name;
-            found[index] = _known?.Find(batch.Names.Bytes(name), batch.Names.Hash(name)) ?? default;
-            if (found[index].Address.IsNull)
+            if (_known?.Find(batch.Names.Bytes(name), batch.Names.Hash(name)) is { } known && (!known.Address.IsNull || !_hasLooked))
+            {
+                found[index] = known;
+            }
+            else
             {
                 missing.Add(index);
             }
         }
+
+        // What is not there now may be there for the next batch: linked code may open libraries.
+        _hasLooked = true;
 
         SpsWriter encoded = new(16 * 1024);
         encoded.Count(missing.Count);
@@ -68,19 +82,26 @@ internal sealed class ExecutorImports(
         }
 
         IExecutorProcessControl control = await executor.ConfigureAwait(false);
-        ImportedSymbol[] answers = await AskAsync(control, encoded, missing.Count, cancellation).ConfigureAwait(false);
+        int opened = _handles.Count;
+        if (await OpenAsync(control, cancellation).ConfigureAwait(false) is { } problem)
+        {
+            throw new ExecutorException(FailureSide.Executor, "open libraries", problem);
+        }
+
+        ImportedSymbol[] answers = await AskAsync(control, encoded, missing.Count, _handles.Count > opened, cancellation).ConfigureAwait(false);
         for (int index = 0; index < answers.Length; index++)
         {
             found[missing[index]] = answers[index];
         }
 
-        asked?.Add(NamesIn(encoded), answers);
+        asked?.Add(NamesIn(encoded));
         return found;
     }
 
     /// <summary>Asks ahead of time: opens the libraries, and looks names up that sessions will want.</summary>
-    /// <exception cref="ExecutorException">The executor cannot do it, or a library cannot be opened.</exception>
-    public async Task PrepareAsync(IReadOnlyList<ReadOnlyMemory<byte>> names, CancellationToken cancellation)
+    /// <returns>Whether the libraries could be opened. If not, that is for the link to say that asks for them.</returns>
+    /// <exception cref="ExecutorException">The executor or the connection failed.</exception>
+    public async Task<bool> PrepareAsync(IReadOnlyList<ReadOnlyMemory<byte>> names, CancellationToken cancellation)
     {
         SpsWriter encoded = new(16 * 1024);
         encoded.Count(names.Count);
@@ -91,7 +112,13 @@ internal sealed class ExecutorImports(
 
         IExecutorProcessControl control = await executor.ConfigureAwait(false);
         _prepared = [.. _waiting];
-        _known = new KnownImports(names, await AskAsync(control, encoded, names.Count, cancellation).ConfigureAwait(false));
+        if (await OpenAsync(control, cancellation).ConfigureAwait(false) is not null)
+        {
+            return false;
+        }
+
+        _known = new KnownImports(names, await AskAsync(control, encoded, names.Count, _handles.Count > 0, cancellation).ConfigureAwait(false));
+        return true;
     }
 
     // Where the session has other libraries than the pool, other symbols may come first.
@@ -99,6 +126,7 @@ internal sealed class ExecutorImports(
     {
         if (_process.IsNull && executor.IsCompletedSuccessfully && prepared?.Invoke() is { _known: not null } other && _waiting.SequenceEqual(other._prepared))
         {
+            _taken = [.. _waiting];
             _waiting.Clear();
             _handles.AddRange(other._handles);
             _process = other._process;
@@ -107,11 +135,10 @@ internal sealed class ExecutorImports(
         }
     }
 
-    private async ValueTask<ImportedSymbol[]> AskAsync(IExecutorProcessControl control, SpsWriter names, int count, CancellationToken cancellation)
+    private async ValueTask<ImportedSymbol[]> AskAsync(
+        IExecutorProcessControl control, SpsWriter names, int count, bool hasNewLibraries, CancellationToken cancellation)
     {
-        int before = _handles.Count;
-        await OpenAsync(control, cancellation).ConfigureAwait(false);
-        ValueTask references = _handles.Count > before ? LearnReferencesAsync(control, cancellation) : default;
+        ValueTask references = hasNewLibraries ? LearnReferencesAsync(control, cancellation) : default;
         ImportedSymbol[] found = count == 0
             ? []
             : control.Description.Offers(BootstrapSymbols.SymbolsLookUp)
@@ -132,12 +159,13 @@ internal sealed class ExecutorImports(
         }
     }
 
-    private async ValueTask OpenAsync(IExecutorProcessControl control, CancellationToken cancellation)
+    // The result says which libraries cannot be opened.
+    private async ValueTask<string?> OpenAsync(IExecutorProcessControl control, CancellationToken cancellation)
     {
         string[] paths = _process.IsNull ? [.. _waiting, ""] : [.. _waiting];
         if (paths.Length == 0)
         {
-            return;
+            return null;
         }
 
         Expected<ExecutorAddress>[] opened = control.Description.Offers(BootstrapSymbols.LibrariesOpen)
@@ -148,8 +176,6 @@ internal sealed class ExecutorImports(
             throw new ExecutorException(FailureSide.Executor, "open libraries", $"it answered for {opened.Length} of {paths.Length}");
         }
 
-        // What is known holds for the libraries so far: a further one may have a symbol of a name that was found in the process.
-        _known = null;
         _waiting.Clear();
         var problems = new List<string>();
         for (int index = 0; index < opened.Length; index++)
@@ -168,10 +194,7 @@ internal sealed class ExecutorImports(
             }
         }
 
-        if (problems.Count > 0)
-        {
-            throw new ExecutorException(FailureSide.Executor, "open libraries", string.Join("; ", problems));
-        }
+        return problems.Count == 0 ? null : string.Join("; ", problems);
     }
 
     // The empty path is the process itself, which runs nothing.

@@ -15,14 +15,13 @@ internal sealed class KnownImports
     {
         for (int index = 0; index < names.Count; index++)
         {
-            // What was not there may come with a library that is opened later.
-            if (!answers[index].Address.IsNull && _names.Intern(names[index].Span) == _symbols.Count)
+            if (_names.Intern(names[index].Span) == _symbols.Count)
             {
                 _symbols.Add(answers[index]);
             }
         }
     }
 
-    /// <summary>What it said of a name that it has; null where it was not asked or has not.</summary>
+    /// <summary>What it said of a name, with a null address where it has none; null where it was not asked.</summary>
     public ImportedSymbol? Find(ReadOnlySpan<byte> name, ulong hash) => _names.Find(name, hash) is >= 0 and int number ? _symbols[number] : null;
 }

@@ -236,7 +236,7 @@ public sealed class ExecutorPoolTests(Workshop workshop)
     public async Task What_sessions_have_asked_for_is_known_to_the_next_ones()
     {
         await using ExecutorPool pool = NewPool(1);
-        string user = workshop.Object("int getppid(void), getpgrp(void); long answer(void) { return getppid() * 10L + (getpgrp() > 0); }", CodeKind.NonPic);
+        string user = workshop.Object("int getppid(void), getpgrp(void); int nowhere(void) __attribute__((weak)); long answer(void) { return getppid() * 10L + (getpgrp() > 0) + (nowhere != 0); }", CodeKind.NonPic);
         string library = workshop.Library("int getppid(void) { return 4; }");
         long own = (Environment.ProcessId * 10) + 1;
         var asked = new List<long>();
@@ -261,10 +261,41 @@ public sealed class ExecutorPoolTests(Workshop workshop)
             Assert.Equal(41, await other.CallAsync((await other.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address));
         }
 
+        // Also where it comes between two batches.
+        await BecomesAsync(() => pool.Ready == 1);
+        await using (Session later = await TakeAsync(pool))
+        {
+            later.AddObject(workshop.Object("int getpgrp(void); long first(void) { return getpgrp() > 0; }", CodeKind.NonPic), InputUse.WhenNeeded);
+            later.AddObject(user, InputUse.WhenNeeded);
+            Assert.Equal(1, await later.CallAsync((await later.LookUpAsync("first", TestContext.Current.CancellationToken)).Address));
+            later.AddLibrary(library);
+            Assert.Equal(41, await later.CallAsync((await later.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address));
+        }
+
         // The first had to ask; the others had only to finish.
         Assert.Equal([asked[1], asked[1]], asked[1..]);
         Assert.Equal(1, asked[1]);
         Assert.True(asked[0] > asked[1]);
+    }
+
+    [Fact]
+    public async Task An_executor_that_ends_while_it_opens_libraries_is_a_failed_start()
+    {
+        string library = workshop.Library("#include <stdlib.h>\n__attribute__((constructor)) static void start(void) { _Exit(3); }");
+        await using var pool = new ExecutorPool(new ExecutorPoolOptions(ChildExecutorOptions.For(Executor.Path) with { Arguments = [_mark] }) { Size = 1, SlabSize = 64 << 20, Libraries = [library] });
+        await Assert.ThrowsAsync<ExecutorException>(() => pool.WaitUntilReadyAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ExecutorException>(() => TakeAsync(pool));
+        Assert.Equal(0, pool.Ready);
+    }
+
+    [Fact]
+    public async Task A_library_that_cannot_be_opened_is_for_the_link_to_refuse()
+    {
+        await using var pool = new ExecutorPool(new ExecutorPoolOptions(ChildExecutorOptions.For(Executor.Path) with { Arguments = [_mark] }) { Size = 1, SlabSize = 64 << 20, Libraries = ["/nowhere/at.all"] });
+        await pool.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
+        await using Session session = await TakeAsync(pool);
+        session.AddObject(workshop.Object("int answer(void) { return 42; }", CodeKind.NonPic));
+        Assert.Equal(42, await session.CallAsync((await session.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address));
     }
 
     private async Task WriteArchiveAsync(string archive, int answer)

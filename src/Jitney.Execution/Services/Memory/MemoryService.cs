@@ -45,7 +45,8 @@ public sealed class MemoryService(IActionRunner actions) : IService
         _objects.Close();
     }
 
-    /// <summary>Whether a range lies in a reservation, all of which is mapped for reading.</summary>
+    /// <summary>Whether a range lies in a reservation, all of which is mapped for reading. That holds until the reservation is released, which its user must not do while it is
+    /// looked at.</summary>
     public bool Holds(ExecutorAddressRange range)
     {
         lock (_lock)

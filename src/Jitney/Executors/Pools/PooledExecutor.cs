@@ -1,5 +1,4 @@
 using Jitney.Diagnostics;
-using Jitney.Failures;
 using Jitney.Memory;
 using Jitney.Sessions;
 
@@ -64,19 +63,10 @@ internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryMan
         }
     }
 
-    // Whether a library can be opened is for the link to say that asks for it, and so is an executor that has ended meanwhile.
     private static async ValueTask<ExecutorImports?> AskAsync(
         IExecutorProcessControl control, IReadOnlyList<string> libraries, AskedNames asked, CancellationToken cancellation)
     {
-        try
-        {
-            var imports = new ExecutorImports(Task.FromResult(control), libraries);
-            await imports.PrepareAsync(asked.All, cancellation).ConfigureAwait(false);
-            return imports;
-        }
-        catch (ExecutorException)
-        {
-            return null;
-        }
+        var imports = new ExecutorImports(Task.FromResult(control), libraries);
+        return await imports.PrepareAsync(asked.All, cancellation).ConfigureAwait(false) ? imports : null;
     }
 }
