@@ -20,15 +20,16 @@ internal sealed class DynamicSymbolImage
     private const int HashOffset = DynamicOffset + DynamicSize;
     private const ushort AbsoluteSection = 0xfff1;
 
-    private readonly List<Entry> _entries;
+    // The number of a global symbol of the batch; of what was linked earlier, the complement of its name's number.
+    private readonly List<int> _entries;
     private readonly int _bucketCount;
     private readonly int _stringsSize;
 
-    private DynamicSymbolImage(List<Entry> entries)
+    private DynamicSymbolImage(List<int> entries, int stringsSize)
     {
         _entries = entries;
         _bucketCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, entries.Count));
-        _stringsSize = 1 + entries.Sum(entry => entry.Name.Length + 1);
+        _stringsSize = stringsSize;
     }
 
     /// <summary>The image's size in bytes.</summary>
@@ -41,13 +42,15 @@ internal sealed class DynamicSymbolImage
     /// <summary>Chooses the symbols and so the size; addresses come with <see cref="Write"/>. Null when there is nothing to show.</summary>
     public static DynamicSymbolImage? Plan(LinkBatch batch, ExposedSymbols which)
     {
-        var entries = new List<Entry>();
+        var entries = new List<int>(batch.GlobalCount);
+        int strings = 1;
         for (int index = 0; index < batch.GlobalCount; index++)
         {
             ref readonly GlobalSymbol global = ref batch.Globals[index];
             if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(global.Name)))
             {
-                entries.Add(new Entry(batch.Names.Bytes(global.Name).ToArray(), index, default));
+                entries.Add(index);
+                strings = checked(strings + batch.Names.Bytes(global.Name).Length + 1);
             }
         }
 
@@ -56,11 +59,12 @@ internal sealed class DynamicSymbolImage
             LinkedSymbol linked = batch.Linked[name];
             if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(name)))
             {
-                entries.Add(new Entry(batch.Names.Bytes(name).ToArray(), -1, linked));
+                entries.Add(~name);
+                strings = checked(strings + batch.Names.Bytes(name).Length + 1);
             }
         }
 
-        return entries.Count == 0 ? null : new DynamicSymbolImage(entries);
+        return entries.Count == 0 ? null : new DynamicSymbolImage(entries, strings);
     }
 
     // The image states no versions; whoever asks for one would not find it under such a name.
@@ -103,24 +107,25 @@ internal sealed class DynamicSymbolImage
         BinaryPrimitives.WriteUInt32LittleEndian(hash[4..], (uint)_entries.Count + 1);
         Span<byte> buckets = hash[8..];
         Span<byte> chains = hash[(8 + (_bucketCount * 4))..];
-        int name = 1;
+        int position = 1;
         for (int index = 0; index < _entries.Count; index++)
         {
-            Entry entry = _entries[index];
+            int entry = _entries[index];
+            ReadOnlySpan<byte> name = batch.Names.Bytes(entry >= 0 ? batch.Globals[entry].Name : ~entry);
             Span<byte> symbol = image.Slice(SymbolsOffset + ((index + 1) * SymbolSize), SymbolSize);
-            (ulong address, ulong size, SymbolKind kind) = entry.Global >= 0
-                ? (batch.Globals[entry.Global].Address, batch.Globals[entry.Global].Size, batch.Globals[entry.Global].Kind)
-                : (entry.Linked.Address.Value, entry.Linked.Size, entry.Linked.Kind);
-            BinaryPrimitives.WriteUInt32LittleEndian(symbol, (uint)name);
+            (ulong address, ulong size, SymbolKind kind) = entry >= 0
+                ? (batch.Globals[entry].Address, batch.Globals[entry].Size, batch.Globals[entry].Kind)
+                : (batch.Linked[~entry].Address.Value, batch.Linked[~entry].Size, batch.Linked[~entry].Kind);
+            BinaryPrimitives.WriteUInt32LittleEndian(symbol, (uint)position);
             symbol[4] = (byte)(0x10 | TypeOf(kind));                                // STB_GLOBAL
             BinaryPrimitives.WriteUInt16LittleEndian(symbol[6..], AbsoluteSection);
             BinaryPrimitives.WriteUInt64LittleEndian(symbol[8..], address);
             BinaryPrimitives.WriteUInt64LittleEndian(symbol[16..], size);
-            entry.Name.CopyTo(strings[name..]);
-            name += entry.Name.Length + 1;
+            name.CopyTo(strings[position..]);
+            position += name.Length + 1;
 
             // The newest symbol becomes the head of its bucket's chain.
-            int bucket = 4 * (int)(Hash(entry.Name) & (uint)(_bucketCount - 1));
+            int bucket = 4 * (int)(Hash(name) & (uint)(_bucketCount - 1));
             buckets.Slice(bucket, 4).CopyTo(chains[((index + 1) * 4)..]);
             BinaryPrimitives.WriteUInt32LittleEndian(buckets[bucket..], (uint)index + 1);
         }
@@ -148,6 +153,4 @@ internal sealed class DynamicSymbolImage
 
         return hash;
     }
-
-    private readonly record struct Entry(byte[] Name, int Global, LinkedSymbol Linked);
 }
