@@ -14,7 +14,7 @@ namespace Jitney.Sessions;
 /// <param name="executor">The executor, which may still be starting.</param>
 /// <param name="libraries">Libraries to open before the first lookup.</param>
 /// <param name="prepared">What was asked of the executor before it was taken from a pool; null for nothing. Called when it has started.</param>
-/// <param name="asked">Gets the names that were asked for and found; null for nobody.</param>
+/// <param name="asked">Gets the names that the executor was asked for; null for nobody.</param>
 internal sealed class ExecutorImports(
     Task<IExecutorProcessControl> executor,
     IEnumerable<string> libraries,
