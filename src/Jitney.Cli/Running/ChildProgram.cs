@@ -16,7 +16,6 @@ internal static class ChildProgram
     /// <returns>The exit code for this process.</returns>
     public static async Task<int> RunAsync(RunSettings settings, Session session, ExecutorAddress entry, CancellationToken cancellation)
     {
-        using var signals = new SignalForwarding(session.Executor);
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (settings.Timeout is { } time)
         {

@@ -35,11 +35,16 @@ internal static class ProgramRun
     private static async Task<int> RunAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)
     {
         long begin = Stopwatch.GetTimestamp();
+        using SignalForwarding? signals = settings.Place == ProgramPlace.ThisProcess ? null : new SignalForwarding();
         Session session;
         ExecutorAddress entry;
         try
         {
-            (session, entry) = await ProgramLink.LinkAsync(settings, executor, cancellation);
+            Task<(Session Session, ExecutorAddress Entry)> linking = ProgramLink.LinkAsync(settings, executor, cancellation);
+
+            // This thread is free now, while the link waits for the executor.
+            signals?.Listen();
+            (session, entry) = await linking;
         }
         catch (ProgramEndedException ended)
         {
@@ -49,7 +54,7 @@ internal static class ProgramRun
         await using (session)
         {
             var report = new RunReport(settings, session, Stopwatch.GetElapsedTime(begin));
-            if (settings.Place == ProgramPlace.ThisProcess)
+            if (signals is null)
             {
                 report.Tell();
                 using ITimer? watch = EndInTime(settings);
@@ -58,8 +63,12 @@ internal static class ProgramRun
             }
 
             session.Clock.Restart();
+            signals.PassTo(session.Executor);
+            Task<int> running = ChildProgram.RunAsync(settings, session, entry, cancellation);
+
+            // Not before the program runs: memory is unmapped by one thread at a time, and others wait for that as soon as they touch new memory.
             Task closing = Task.Run(async () => await session.EndLinkingAsync(), CancellationToken.None);
-            int code = await ChildProgram.RunAsync(settings, session, entry, cancellation);
+            int code = await running;
             session.Clock.Finish("run");
             await closing;
             report.Tell();

@@ -31,8 +31,10 @@ internal static class CopyAndApply
         List<Piece> pieces = Cut(batch, layout);
         var errors = new FixupErrors[pieces.Count];
         var queue = new WriteQueue(writer);
-        Parallelism.For(pieces.Count, index =>
+        int[] order = PieceOrder.Of(pieces, writer);
+        batch.Workers.For(pieces.Count, turn =>
         {
+            int index = order[turn];
             errors[index] = new FixupErrors();
             Piece piece = pieces[index];
             Span<byte> place = writer.InPlace(piece.Segment, piece.Start, piece.Size);
@@ -161,7 +163,4 @@ internal static class CopyAndApply
             new BlockFixup(batch, graph, block, start, bytes, errors).Apply();
         }
     }
-
-    // The blocks from First up to End, as far as they lie in the range of Size bytes from Start.
-    private readonly record struct Piece(SegmentKind Segment, int First, int End, ulong Start, int Size);
 }

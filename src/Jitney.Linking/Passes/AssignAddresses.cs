@@ -14,9 +14,9 @@ internal static class AssignAddresses
     public static void Run(LinkBatch batch, BatchLayout layout, SegmentAddresses segments)
     {
         List<ObjectGraph> objects = batch.Objects;
-        Parallelism.For(objects.Count, index => AssignBlocks(objects[index], segments));
+        batch.Workers.For(objects.Count, index => AssignBlocks(objects[index], segments));
         AssignGlobals(batch, layout, segments);
-        Parallelism.For(objects.Count, index => AssignSymbols(batch, objects[index]));
+        batch.Workers.For(objects.Count, index => AssignSymbols(batch, objects[index]));
 
         // The linker's own object refers to local symbols of the others, so it comes after them.
         ObjectGraph own = objects[batch.Synthetic.Object];

@@ -47,7 +47,7 @@ internal static class MarkLive
         });
     }
 
-    private static void ForRanges(LinkBatch batch, int ranges, Action<int, ReadOnlySpan<ObjectGraph>> work) => Parallelism.For(ranges, number =>
+    private static void ForRanges(LinkBatch batch, int ranges, Action<int, ReadOnlySpan<ObjectGraph>> work) => batch.Workers.For(ranges, number =>
     {
         ReadOnlySpan<ObjectGraph> objects = CollectionsMarshal.AsSpan(batch.Objects);
         int first = (int)((long)objects.Length * number / ranges);

@@ -34,7 +34,7 @@ internal sealed class Closure
     /// <exception cref="LinkException">An object cannot be read, an archive's index is wrong, or a symbol is defined twice.</exception>
     public static LinkBatch Collect(LinkRequest request, LinkDefinitions definitions)
     {
-        var batch = new LinkBatch(definitions.Names, definitions.Linked);
+        var batch = new LinkBatch(definitions.Names, definitions.Linked) { Workers = definitions.Workers };
         definitions.Resolver.Begin(batch);
         var closure = new Closure(definitions, batch);
         closure.Collect(request);
@@ -76,7 +76,7 @@ internal sealed class Closure
         }
         else
         {
-            Parallelism.For(graphs.Length, index => graphs[index] = _wave[index].Source.Graph());
+            _batch.Workers.For(graphs.Length, index => graphs[index] = _wave[index].Source.Graph());
         }
 
         for (int index = 0; index < graphs.Length; index++)

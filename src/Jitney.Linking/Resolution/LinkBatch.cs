@@ -19,6 +19,9 @@ internal sealed class LinkBatch
     /// <summary>The names of the session.</summary>
     public NameTable Names { get; }
 
+    /// <summary>Who does what can be done in parallel.</summary>
+    public Workers Workers { get; init; } = Workers.Plain;
+
     /// <summary>What earlier batches defined.</summary>
     public LinkedSymbols Linked { get; }
 

@@ -16,6 +16,9 @@ internal sealed class LinkDefinitions
     /// <summary>What is linked.</summary>
     public LinkedSymbols Linked { get; } = new();
 
+    /// <summary>Who does for its batches what can be done in parallel.</summary>
+    public Workers Workers { get; init; } = Workers.Plain;
+
     /// <summary>Adds objects to batches.</summary>
     public ObjectResolver Resolver { get; } = new();
 

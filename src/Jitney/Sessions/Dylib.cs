@@ -20,7 +20,7 @@ internal sealed class Dylib(InputFiles files)
     private bool _hasRuntimeArchives;
 
     /// <summary>Where symbols come from.</summary>
-    public LinkDefinitions Definitions { get; } = new();
+    public LinkDefinitions Definitions { get; } = new() { Workers = SystemProcessors.Workers };
 
     /// <summary>Adds an object file.</summary>
     public void AddObject(string path, InputUse use) => Add(new LinkInput(files.Object(path)), use);
