@@ -2,18 +2,41 @@ using Jitney.Failures;
 
 namespace Jitney.Executors;
 
-/// <summary>Fails calls that are not answered in time. One timer serves all of them, and rests while no call waits.</summary>
+/// <summary>Fails calls that are not answered in time.</summary>
+/// <remarks>
+/// The thread that waits for answers looks at the clock when the first of them is due that it knows of, at first the greeting; so one that is due later, as nearly all are, costs
+/// nothing. For any that is due before that there is a timer, which would otherwise be a thread of its own in a process that needs none.
+/// </remarks>
 internal sealed class CallDeadlines : IDisposable
 {
     private readonly PendingCalls _calls;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
-    private long _due = long.MaxValue;
+    private readonly long _greetingDue;
+    private long _readerDue;
+    private long _timerDue = long.MaxValue;
 
-    public CallDeadlines(PendingCalls calls)
+    /// <summary>Makes deadlines for a connection on which the greeting comes next.</summary>
+    /// <param name="calls">Its calls.</param>
+    /// <param name="forGreeting">How long that may take; infinite for no limit.</param>
+    public CallDeadlines(PendingCalls calls, TimeSpan forGreeting)
     {
         _calls = calls;
+        _greetingDue = forGreeting == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)forGreeting.TotalMilliseconds;
+        _readerDue = _greetingDue;
         _timer = new Timer(static deadlines => ((CallDeadlines)deadlines!).Tick(), this, Timeout.Infinite, Timeout.Infinite);
+    }
+
+    /// <summary>How long the reader may wait until it has to <see cref="Look"/>.</summary>
+    public TimeSpan UntilDue
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _readerDue == long.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Until(_readerDue));
+            }
+        }
     }
 
     /// <summary>Sees to it that a call that is in the table by now fails in time.</summary>
@@ -25,44 +48,66 @@ internal sealed class CallDeadlines : IDisposable
         }
     }
 
+    /// <summary>For the reader: fails what is due by now.</summary>
+    /// <returns>Whether the greeting is.</returns>
+    public bool Look()
+    {
+        lock (_lock)
+        {
+            // Before looking: a call that is added from here on is either seen below or arms the timer.
+            _readerDue = long.MaxValue;
+        }
+
+        long now = Environment.TickCount64;
+        long next = Expire(now);
+        bool isGreetingDue = now >= _greetingDue;
+        lock (_lock)
+        {
+            _readerDue = isGreetingDue ? next : Math.Min(next, _greetingDue);
+        }
+
+        return isGreetingDue;
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Tick()
     {
         lock (_lock)
         {
-            // Before looking: a call that is added from here on is either seen below or arms the timer itself.
-            _due = long.MaxValue;
+            _timerDue = long.MaxValue;
         }
 
-        long? next = _calls.Expire(Environment.TickCount64, static call => call.Fail(
-            new ExecutorException(FailureSide.Executor, call.Step, $"it did not answer within {call.Patience.TotalSeconds:0.###} s")));
-        if (next is { } due)
+        long next = Expire(Environment.TickCount64);
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                Arm(due);
-            }
+            Arm(next);
         }
     }
 
-    // A timer that is due earlier anyway looks after this call too.
+    private long Expire(long now) => _calls.Expire(now, static call => call.Fail(
+        new ExecutorException(FailureSide.Executor, call.Step, $"it did not answer within {call.Patience.TotalSeconds:0.###} s"))) ?? long.MaxValue;
+
+    // Who looks earlier anyway looks after this call too.
     private void Arm(long due)
     {
-        if (due >= _due)
+        if (due >= _readerDue || due >= _timerDue)
         {
             return;
         }
 
-        _due = due;
+        _timerDue = due;
         try
         {
-            // One millisecond more, for a timer may come early by the clock's grain. It takes no more than about 49 days; then it looks again.
-            _timer.Change(Math.Clamp(due - Environment.TickCount64, 0, int.MaxValue - 1) + 1, Timeout.Infinite);
+            // One millisecond more, for a timer may come early by the clock's grain.
+            _timer.Change(Until(due) + 1, Timeout.Infinite);
         }
         catch (ObjectDisposedException)
         {
             // The connection has ended, and with it every call.
         }
     }
+
+    // Neither a timer nor a wait takes more than about 49 and 24 days; then they look again.
+    private static long Until(long due) => Math.Clamp(due - Environment.TickCount64, 0, int.MaxValue - 1);
 }

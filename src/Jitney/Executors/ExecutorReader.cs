@@ -94,7 +94,12 @@ internal sealed class ExecutorReader
         {
             while (true)
             {
-                _wait.Wait(Timeout.InfiniteTimeSpan);
+                if (!_wait.Wait(_listener.UntilDue))
+                {
+                    _listener.OnDue();
+                    continue;
+                }
+
                 if (_wait.Seen(StopPosition) is not Readiness.None)
                 {
                     return null;

@@ -6,6 +6,12 @@ namespace Jitney.Executors;
 /// <summary>Hears from <see cref="ExecutorReader"/> what happens on a connection, on the reader's thread and in order.</summary>
 internal interface IExecutorListener
 {
+    /// <summary>How long the reader may wait for a message until <see cref="OnDue"/>; infinite for as long as it takes.</summary>
+    TimeSpan UntilDue { get; }
+
+    /// <summary>That time is over.</summary>
+    void OnDue();
+
     /// <summary>A message came; never Hangup.</summary>
     /// <exception cref="MalformedMessageException">The message breaks the protocol: the reader ends the connection.</exception>
     void OnMessage(in Message message);

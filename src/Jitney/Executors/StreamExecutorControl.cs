@@ -47,7 +47,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         _connection = connection;
         _child = child;
         _options = options;
-        _deadlines = new CallDeadlines(_calls);
+        _deadlines = new CallDeadlines(_calls, options.Deadline);
         _reader = new ExecutorReader(connection, child, _stop, this);
     }
 
@@ -92,7 +92,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         {
             control = new StreamExecutorControl(connection, child, options);
             control._reader.Start();
-            control._description = await control._greeting.Task.WaitAsync(options.Deadline, cancellation).ConfigureAwait(false);
+            control._description = await control._greeting.Task.WaitAsync(cancellation).ConfigureAwait(false);
             return control;
         }
         catch (Exception exception)
@@ -187,6 +187,16 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     void IExtensibleExecutor.ExpectNames() => _mayLeaveNames = true;
 
     void ICallReceiver.AnswerWith(CallHandlers handlers) => Volatile.Write(ref _handlers, handlers);
+
+    TimeSpan IExecutorListener.UntilDue => _deadlines.UntilDue;
+
+    void IExecutorListener.OnDue()
+    {
+        if (_deadlines.Look())
+        {
+            _greeting.TrySetException(new TimeoutException());
+        }
+    }
 
     void IExecutorListener.OnMessage(in Message message)
     {

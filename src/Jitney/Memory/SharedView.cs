@@ -130,7 +130,7 @@ internal sealed class SharedView : IDisposable
         }
 
         // The system frees an object's pages while the last descriptor is closed, which takes a while: two processors share that.
-        Parallel.Invoke(First.Dispose, Data.Dispose);
+        SystemProcessors.Workers.For(2, index => (index == 0 ? First : Data).Dispose());
     }
 
     private (MemoryObject Object, ulong Offset) Find(MemoryReservation reservation, ExecutorAddress address)

@@ -41,6 +41,11 @@ internal static class SessionEnd
     /// <param name="limit">How long all of them may take.</param>
     public static async ValueTask OfImagesAsync(IExecutorProcessControl control, IReadOnlyList<FinalizedMemory> images, TimeSpan limit)
     {
+        if (images.Count == 0 || control.Ended.IsCompleted || control.IsBehind)
+        {
+            return;
+        }
+
         using var patience = new CancellationTokenSource(limit);
         for (int index = images.Count - 1; index >= 0 && !control.Ended.IsCompleted && !control.IsBehind; index--)
         {

@@ -1,7 +1,7 @@
 using Jitney.Interop.Threads;
 using Jitney.Linking;
 
-namespace Jitney.Sessions;
+namespace Jitney;
 
 /// <summary>This machine's processors, for the linker, which knows no system.</summary>
 internal sealed class SystemProcessors : IProcessors
