@@ -105,6 +105,26 @@ public sealed class ProgramEndTests
         Assert.Equal(signal == "TERM" ? 5 : 129, process.ExitCode);
     }
 
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task Signals_before_there_is_a_program_end_jitney(string signal, int code)
+    {
+        using var shop = new Workshop();
+        using Process process = shop.Start("run", shop.Compile("a.o", """
+            #include <unistd.h>
+            __attribute__((constructor)) static void begin(void) { write(1, "!", 1); for (;;) pause(); }
+            int main(void) { return 0; }
+            """));
+        Assert.Equal('!', process.StandardOutput.Read());
+        shop.Make("kill", $"-{signal}", $"{process.Id}");
+
+        // Its executor holds the other end of the output, and ends with it.
+        Assert.Empty(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(code, process.ExitCode);
+    }
+
     [Fact]
     public async Task Jitney_outlives_what_the_terminal_sends_to_both()
     {

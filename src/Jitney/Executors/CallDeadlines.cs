@@ -39,11 +39,12 @@ internal sealed class CallDeadlines : IDisposable
         }
     }
 
-    /// <summary>Sees to it that a call that is in the table by now fails in time.</summary>
+    /// <summary>Sees to it that a call that is in the table and sent by now fails in time.</summary>
     public void Watch(PendingCall call)
     {
         lock (_lock)
         {
+            call.IsSent = true;
             Arm(call.ExpiresAt);
         }
     }
@@ -54,7 +55,7 @@ internal sealed class CallDeadlines : IDisposable
     {
         lock (_lock)
         {
-            // Before looking: a call that is added from here on is either seen below or arms the timer.
+            // Before looking: a call that is sent from here on is either seen below or arms the timer.
             _readerDue = long.MaxValue;
         }
 

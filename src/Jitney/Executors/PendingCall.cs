@@ -10,6 +10,7 @@ internal sealed class PendingCall(string step, TimeSpan patience)
 {
     private CancellationTokenRegistration _registration;
     private bool _isOverdue;
+    private bool _isSent;
 
     public string Step => step;
 
@@ -29,6 +30,13 @@ internal sealed class PendingCall(string step, TimeSpan patience)
     {
         get => Volatile.Read(ref _isOverdue);
         set => Volatile.Write(ref _isOverdue, value);
+    }
+
+    /// <summary>Whether its message is out. Until then the time for sending counts, which the sender itself watches.</summary>
+    public bool IsSent
+    {
+        get => Volatile.Read(ref _isSent);
+        set => Volatile.Write(ref _isSent, value);
     }
 
     /// <summary>When it fails, in <see cref="Environment.TickCount64"/>'s milliseconds; never for calls without a limit.</summary>

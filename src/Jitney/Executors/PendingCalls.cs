@@ -72,20 +72,28 @@ internal sealed class PendingCalls
     /// <summary>Refuses further calls and fails those that wait, but for those that may take as long as they like.</summary>
     public void FailLimited(ConnectionEnd end) => Close(end, call => call.HasDeadline);
 
-    /// <summary>Fails calls whose time is over.</summary>
+    /// <summary>Fails calls that were sent and whose time is over.</summary>
     /// <param name="now">The time, in milliseconds.</param>
     /// <param name="fail">Fails one of them.</param>
     /// <returns>When the next one will be due; null when none waits.</returns>
     public long? Expire(long now, Action<PendingCall> fail)
     {
-        PendingCall[] due;
+        List<PendingCall> due = [];
         long? next = null;
         lock (_lock)
         {
-            due = [.. _calls.Values.Where(call => call.HasDeadline && !call.Task.IsCompleted && call.ExpiresAt <= now)];
             foreach (PendingCall call in _calls.Values)
             {
-                if (call.HasDeadline && !call.Task.IsCompleted && call.ExpiresAt > now)
+                if (!call.HasDeadline || !call.IsSent || call.Task.IsCompleted)
+                {
+                    continue;
+                }
+
+                if (call.ExpiresAt <= now)
+                {
+                    due.Add(call);
+                }
+                else
                 {
                     next = Math.Min(next ?? long.MaxValue, call.ExpiresAt);
                 }

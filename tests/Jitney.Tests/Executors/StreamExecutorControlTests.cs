@@ -86,6 +86,23 @@ public sealed class StreamExecutorControlTests
         Assert.False(third.IsCompleted);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task A_call_may_have_less_time_than_others_before_and_after_it()
+    {
+        using var fake = new FakeExecutor();
+        await using StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { Deadline = TimeSpan.FromSeconds(2) });
+
+        Task patient = CallAsync(executor);
+        Task hasty = CallAsync(executor, CallLimit.Within(TimeSpan.FromMilliseconds(100)), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => hasty);
+        Assert.False(patient.IsCompleted);
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => patient);
+
+        // Nobody is waited for by now.
+        hasty = CallAsync(executor, CallLimit.Within(TimeSpan.FromMilliseconds(100)), TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => hasty);
+    }
+
     [Theory(Timeout = Patience)]
     [InlineData("a result for call 7", 32, 2, 7, 0)]
     [InlineData("a second Setup message", 32, 0, 0, 0)]
