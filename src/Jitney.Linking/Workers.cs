@@ -31,7 +31,25 @@ internal sealed class Workers(IProcessors? processors)
         new Loop(count, body, processors).Run();
     }
 
-    private sealed class Loop(int count, Action<int> body, IProcessors? processors) : IThreadPoolWorkItem
+    /// <summary>Makes 0 to <paramref name="count"/> - 1 in parallel, and takes each on this thread, in their order, as soon as it is made.</summary>
+    /// <remarks>The first failure in this order is thrown, as it would be on one thread; nothing behind it is taken, but some of it may have been made.</remarks>
+    public void ForInOrder(int count, Action<int> make, Action<int> take)
+    {
+        if (count < 2 || Environment.ProcessorCount == 1)
+        {
+            for (int index = 0; index < count; index++)
+            {
+                make(index);
+                take(index);
+            }
+
+            return;
+        }
+
+        new OrderedLoop(count, make, take, processors).Run();
+    }
+
+    private class Loop(int count, Action<int> body, IProcessors? processors) : IThreadPoolWorkItem
     {
         private readonly int _processor = processors?.Current ?? -1;
         private readonly Lock _gate = new();
@@ -39,22 +57,32 @@ internal sealed class Workers(IProcessors? processors)
         private int _next;
         private int _working = 1;
         private bool _hasHelp;
+        private bool _hasYielded;
         private int _firstFailed = int.MaxValue;
         private ExceptionDispatchInfo? _failure;
         private ManualResetEventSlim? _ended;
 
+        protected int Count => count;
+
         public void Run()
         {
             Call();
-            Work(isCaller: true);
-            if (Interlocked.Decrement(ref _working) > 0)
+            try
             {
-                // Not disposed of: a helper that has just ended may be about to set it.
-                var ended = new ManualResetEventSlim();
-                Interlocked.Exchange(ref _ended, ended);
-                if (Volatile.Read(ref _working) > 0)
+                Direct();
+            }
+            finally
+            {
+                Interlocked.Exchange(ref _next, count);
+                if (Interlocked.Decrement(ref _working) > 0)
                 {
-                    ended.Wait();
+                    // Not disposed of: a helper that has just ended may be about to set it.
+                    var ended = new ManualResetEventSlim();
+                    Interlocked.Exchange(ref _ended, ended);
+                    if (Volatile.Read(ref _working) > 0)
+                    {
+                        ended.Wait();
+                    }
                 }
             }
 
@@ -74,12 +102,74 @@ internal sealed class Workers(IProcessors? processors)
                     processors.Leave(_processor);
                 }
 
-                Work(isCaller: false);
+                while (TryDoNext())
+                {
+                }
             }
 
             if (Interlocked.Decrement(ref _working) == 0)
             {
                 Volatile.Read(ref _ended)?.Set();
+            }
+        }
+
+        // What the caller does.
+        protected virtual void Direct()
+        {
+            while (TryDoNext())
+            {
+                LetHelperBegin();
+            }
+        }
+
+        protected virtual void OnDone(int index)
+        {
+        }
+
+        protected bool HasFailed(int index)
+        {
+            lock (_gate)
+            {
+                return index == _firstFailed;
+            }
+        }
+
+        protected bool TryDoNext()
+        {
+            int index = Interlocked.Increment(ref _next) - 1;
+            if (index >= count)
+            {
+                return false;
+            }
+
+            try
+            {
+                body(index);
+            }
+            catch (Exception exception)
+            {
+                lock (_gate)
+                {
+                    if (index < _firstFailed)
+                    {
+                        (_firstFailed, _failure) = (index, ExceptionDispatchInfo.Capture(exception));
+                    }
+                }
+            }
+
+            OnDone(index);
+            return true;
+        }
+
+        protected void LetHelperBegin()
+        {
+            if (_processor >= 0 && !_hasYielded)
+            {
+                _hasYielded = true;
+                if (!Volatile.Read(ref _hasHelp))
+                {
+                    Thread.Yield();
+                }
             }
         }
 
@@ -91,41 +181,59 @@ internal sealed class Workers(IProcessors? processors)
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }
         }
+    }
 
-        private void Work(bool isCaller)
+    private sealed class OrderedLoop(int count, Action<int> make, Action<int> take, IProcessors? processors) : Loop(count, make, processors)
+    {
+        private readonly bool[] _isMade = new bool[count];
+        private int _awaited = -1;
+        private ManualResetEventSlim? _awaitedIsMade;
+
+        protected override void Direct()
         {
-            bool mayYield = isCaller && _processor >= 0;
-            while (true)
+            for (int index = 0; index < Count; index++)
             {
-                int index = Interlocked.Increment(ref _next) - 1;
-                if (index >= count)
+                while (!Volatile.Read(ref _isMade[index]) && TryDoNext())
+                {
+                    LetHelperBegin();
+                }
+
+                Await(index);
+                if (HasFailed(index))
                 {
                     return;
                 }
 
-                try
-                {
-                    body(index);
-                }
-                catch (Exception exception)
-                {
-                    lock (_gate)
-                    {
-                        if (index < _firstFailed)
-                        {
-                            (_firstFailed, _failure) = (index, ExceptionDispatchInfo.Capture(exception));
-                        }
-                    }
-                }
+                take(index);
+            }
+        }
 
-                if (mayYield)
-                {
-                    mayYield = false;
-                    if (!Volatile.Read(ref _hasHelp))
-                    {
-                        Thread.Yield();
-                    }
-                }
+        protected override void OnDone(int index)
+        {
+            Volatile.Write(ref _isMade[index], true);
+
+            // Either the caller sees the one, or this thread the other.
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _awaited) == index)
+            {
+                Volatile.Read(ref _awaitedIsMade)?.Set();
+            }
+        }
+
+        private void Await(int index)
+        {
+            if (Volatile.Read(ref _isMade[index]))
+            {
+                return;
+            }
+
+            Volatile.Write(ref _awaitedIsMade, _awaitedIsMade ?? new ManualResetEventSlim());
+            Interlocked.Exchange(ref _awaited, index);
+            while (!Volatile.Read(ref _isMade[index]))
+            {
+                // It may have been set for one before. Whoever sets it has made his own by then, so looking after the reset sees it.
+                _awaitedIsMade!.Wait();
+                _awaitedIsMade.Reset();
             }
         }
     }

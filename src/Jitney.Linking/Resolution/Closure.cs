@@ -6,7 +6,7 @@ namespace Jitney.Linking.Resolution;
 
 /// <summary>Collects the objects that a lookup newly needs: those named, those that define what is wanted, and archive members for
 /// what these refer to, until nothing new is found.</summary>
-/// <remarks>Goes in waves: all objects of a wave are read in parallel and then added in their order, so the result does not depend on
+/// <remarks>Goes in waves: the objects of a wave are read in parallel and added one after the other in their order, so the result does not depend on
 /// the number of threads. A weak reference takes no archive member, as in static linkers.</remarks>
 internal sealed class Closure
 {
@@ -71,21 +71,24 @@ internal sealed class Closure
             // So many copies are made faster than a thread is woken.
             for (int index = 0; index < graphs.Length; index++)
             {
-                graphs[index] = _wave[index].Source.Graph();
+                Make(index);
+                Add(index);
             }
         }
         else
         {
-            _batch.Workers.For(graphs.Length, index => graphs[index] = _wave[index].Source.Graph());
+            _batch.Workers.ForInOrder(graphs.Length, Make, Add);
         }
 
-        for (int index = 0; index < graphs.Length; index++)
+        _wave.Clear();
+
+        void Make(int index) => graphs[index] = _wave[index].Source.Graph();
+
+        void Add(int index)
         {
             _resolver.Add(graphs[index]);
             CheckPromise(graphs[index], _wave[index].ExpectedName);
         }
-
-        _wave.Clear();
     }
 
     // An archive's index that names the wrong member would otherwise show as a missing symbol, far from its cause.

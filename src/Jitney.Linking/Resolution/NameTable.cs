@@ -1,9 +1,10 @@
 using System.Text;
+using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Resolution;
 
-/// <summary>Gives each distinct name a small number, in the order of first sight. Names are copied once into one byte array, so the
-/// files they came from may be closed.</summary>
+/// <summary>Gives each distinct name a small number, in the order of first sight. Names are copied once, so the files they came from may be
+/// closed.</summary>
 /// <remarks>Open addressing with linear probing; at most half full. A slot holds half of the name's hash beside its number, so that hardly any name is looked at but the one in
 /// question. Not thread-safe.</remarks>
 internal sealed class NameTable
@@ -13,8 +14,8 @@ internal sealed class NameTable
 
     private ulong[] _slots = new ulong[1024];
     private Entry[] _entries = new Entry[512];
-    private byte[] _bytes = new byte[16 * 1024];
-    private int _used;
+    private readonly NameBytes _bytes = new();
+    private ulong _seen;
 
     /// <summary>How many names there are; they are numbered from 0.</summary>
     public int Count { get; private set; }
@@ -44,8 +45,23 @@ internal sealed class NameTable
     /// <summary>The number of a name; -1 when it was never seen.</summary>
     public int Find(ReadOnlySpan<byte> name, ulong hash) => Find(name, hash, out _);
 
+    /// <summary>Looks once where the names of symbols will be looked for, so that memory answers for all of them at a time.</summary>
+    public void Anticipate(ReadOnlySpan<Symbol> symbols)
+    {
+        ulong[] slots = _slots;
+        int mask = slots.Length - 1;
+        ulong seen = 0;
+        foreach (ref readonly Symbol symbol in symbols)
+        {
+            seen ^= slots[(int)symbol.NameHash & mask];
+        }
+
+        // Somebody must want it.
+        _seen = seen;
+    }
+
     /// <summary>A name's bytes.</summary>
-    public ReadOnlySpan<byte> Bytes(int name) => _bytes.AsSpan(_entries[name].Offset, _entries[name].Length);
+    public ReadOnlySpan<byte> Bytes(int name) => _bytes.Get(_entries[name].Place, _entries[name].Length);
 
     /// <summary>A name's hash.</summary>
     public ulong Hash(int name) => _entries[name].Hash;
@@ -78,14 +94,7 @@ internal sealed class NameTable
             Array.Resize(ref _entries, 2 * Count);
         }
 
-        if (_used + name.Length > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + name.Length));
-        }
-
-        name.CopyTo(_bytes.AsSpan(_used));
-        _entries[Count] = new Entry { Hash = hash, Offset = _used, Length = name.Length };
-        _used += name.Length;
+        _entries[Count] = new Entry { Hash = hash, Place = _bytes.Add(name), Length = name.Length };
         return Count++;
     }
 
@@ -108,7 +117,7 @@ internal sealed class NameTable
     private struct Entry
     {
         public ulong Hash;
-        public int Offset;
+        public int Place;
         public int Length;
     }
 }

@@ -1,0 +1,69 @@
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Keeps the bytes of names, and never moves them once there are many: a single array would have to be copied each time it grows, and made of fresh memory.</summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class NameBytes
+{
+    // A place is the number of a chunk and an offset in it. A name that is larger than a chunk has one of its own, which takes as many numbers as it needs.
+    private const int OffsetBits = 20;
+    private const int ChunkSize = 1 << OffsetBits;
+    private const int MostChunks = 1 << (31 - OffsetBits);
+    private const int SmallestChunk = 16 * 1024;
+
+    private byte[]?[] _chunks = [new byte[SmallestChunk]];
+    private int _last;
+    private int _used;
+
+    /// <summary>Keeps a copy of a name.</summary>
+    /// <returns>Its place.</returns>
+    /// <exception cref="LinkException">All names together have 2 GiB.</exception>
+    public int Add(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (name.Length > _chunks[_last]!.Length - _used)
+        {
+            MakeRoom(name.Length);
+        }
+
+        name.CopyTo(_chunks[_last].AsSpan(_used));
+        int place = (_last << OffsetBits) | _used;
+        _used += name.Length;
+        return place;
+    }
+
+    /// <summary>A name's bytes.</summary>
+    /// <param name="place">What <see cref="Add"/> said.</param>
+    /// <param name="length">How long it is.</param>
+    public ReadOnlySpan<byte> Get(int place, int length) => _chunks[place >> OffsetBits].AsSpan(place & (ChunkSize - 1), length);
+
+    private void MakeRoom(int size)
+    {
+        byte[] full = _chunks[_last]!;
+        if (_last == 0 && size <= ChunkSize - _used)
+        {
+            Array.Resize(ref full, Math.Min(ChunkSize, Math.Max(2 * full.Length, _used + size)));
+            _chunks[0] = full;
+            return;
+        }
+
+        _last += Math.Max(1, (full.Length + ChunkSize - 1) >> OffsetBits);
+        _used = 0;
+        if (_last + (size >> OffsetBits) >= MostChunks)
+        {
+            throw new LinkException(new InputPlace(new InputName("all inputs")), "the names of their symbols have more than 2 GiB together");
+        }
+
+        if (_last >= _chunks.Length)
+        {
+            Array.Resize(ref _chunks, Math.Max(_last + 1, 2 * _chunks.Length));
+        }
+
+        _chunks[_last] = GC.AllocateUninitializedArray<byte>(Math.Max(ChunkSize, size));
+    }
+}
