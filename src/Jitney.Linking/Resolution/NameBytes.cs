@@ -7,7 +7,7 @@ namespace Jitney.Linking.Resolution;
 internal sealed class NameBytes
 {
     // A place is the number of a chunk and an offset in it. A name that is larger than a chunk has one of its own, which takes as many numbers as it needs.
-    private const int OffsetBits = 20;
+    private const int OffsetBits = 21;
     private const int ChunkSize = 1 << OffsetBits;
     private const int MostChunks = 1 << (31 - OffsetBits);
     private const int SmallestChunk = 16 * 1024;
