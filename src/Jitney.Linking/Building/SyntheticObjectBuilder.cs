@@ -12,6 +12,7 @@ internal sealed class SyntheticObjectBuilder
     private readonly List<int> _globals = [];
     private readonly List<Edge> _edges = [];
     private readonly List<byte> _content = [];
+    private int _room;
 
     /// <summary>Makes an empty object with its symbol 0.</summary>
     public SyntheticObjectBuilder()
@@ -44,6 +45,15 @@ internal sealed class SyntheticObjectBuilder
             Flags = BlockFlags.Live,
         });
         return _blocks.Count - 1;
+    }
+
+    /// <summary>Adds a section of one block that somebody fills later, and which may be large: the last one.</summary>
+    /// <returns>The block's number.</returns>
+    public int AddRoom(ReadOnlySpan<byte> name, SectionRole role, SegmentKind segment, int size, byte alignmentLog2)
+    {
+        int block = AddBlock(name, role, segment, default, (ulong)size, alignmentLog2);
+        _room = size;
+        return block;
     }
 
     /// <summary>Sets the place among sections of its role of the block that was added last: below those of others, above them, or behind them in the
@@ -84,7 +94,7 @@ internal sealed class SyntheticObjectBuilder
     public ObjectGraph Build(int index) => new()
     {
         Name = new InputName("<jitney>"),
-        Content = _content.ToArray(),
+        Content = BuildContent(),
         Sections = [.. _sections],
         Blocks = [.. _blocks],
         Symbols = [.. _symbols],
@@ -98,6 +108,14 @@ internal sealed class SyntheticObjectBuilder
         Index = index,
     };
 
+    // Large arrays are not copied, nor made twice.
+    private byte[] BuildContent()
+    {
+        var content = new byte[_content.Count + _room];
+        _content.CopyTo(content);
+        return content;
+    }
+
     private int Add(Symbol symbol, int global = -1)
     {
         _symbols.Add(symbol);
@@ -107,6 +125,11 @@ internal sealed class SyntheticObjectBuilder
 
     private int AddName(ReadOnlySpan<byte> name)
     {
+        if (_room > 0)
+        {
+            throw new InvalidOperationException("nothing comes behind the room");
+        }
+
         int offset = _content.Count;
         _content.AddRange(name);
         _content.Add(0);

@@ -51,7 +51,7 @@ internal sealed class BuildGotAndStubs
         StartAndEndCode.Add(batch, pass._builder);
         int image = dynamicSymbols == 0
             ? -1
-            : pass._builder.AddBlock("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[dynamicSymbols], (ulong)dynamicSymbols, 3);
+            : pass._builder.AddRoom("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, dynamicSymbols, 3);
         batch.Objects.Add(pass._builder.Build(pass._object));
         batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots);
     }
