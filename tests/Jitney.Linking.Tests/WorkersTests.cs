@@ -68,6 +68,86 @@ public sealed class WorkersTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(1000)]
+    public void What_is_made_in_parallel_is_taken_in_order_by_the_caller(int count)
+    {
+        for (int run = 0; run < 100; run++)
+        {
+            var made = new int[count];
+            var taken = new List<int>();
+            int caller = Environment.CurrentManagedThreadId;
+            Workers.Plain.ForInOrder(
+                count,
+                number => made[number] = number + 1,
+                number =>
+                {
+                    Assert.Equal((number + 1, caller), (made[number], Environment.CurrentManagedThreadId));
+                    taken.Add(number);
+                });
+            Assert.Equal(Enumerable.Range(0, count), taken);
+        }
+    }
+
+    [Fact]
+    public void Something_is_made_while_something_is_taken()
+    {
+        Assert.SkipWhen(Environment.ProcessorCount == 1, OneProcessor);
+        using var meeting = new Barrier(2);
+        int caller = Environment.CurrentManagedThreadId;
+        bool isFirst = true;
+        Workers.Plain.ForInOrder(
+            1000,
+            number =>
+            {
+                // What the helper makes first, but for what the caller waits for, waits for the caller to take that.
+                if (Environment.CurrentManagedThreadId != caller && number > 0 && isFirst)
+                {
+                    isFirst = false;
+                    Assert.True(meeting.SignalAndWait(s_patience));
+                }
+            },
+            number =>
+            {
+                if (number == 0)
+                {
+                    Assert.True(meeting.SignalAndWait(s_patience));
+                }
+            });
+        Assert.Equal(1, meeting.CurrentPhaseNumber);
+    }
+
+    [Theory]
+    [InlineData(700, 800)]
+    [InlineData(800, 700)]
+    [InlineData(0, 999)]
+    public void Nothing_behind_the_first_failure_is_taken(int making, int taking)
+    {
+        for (int run = 0; run < 50; run++)
+        {
+            int taken = 0;
+            int working = 0;
+            InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Workers.Plain.ForInOrder(
+                1000,
+                number =>
+                {
+                    Interlocked.Increment(ref working);
+                    Fail(number == making || number == making + 1, $"make {number}");
+                },
+                number =>
+                {
+                    Fail(number == taking, $"take {number}");
+                    taken++;
+                }));
+            int end = working;
+            Assert.Equal((making <= taking ? $"make {making}" : $"take {taking}", Math.Min(making, taking)), (failure.Message, taken));
+            Assert.Equal(end, working);
+        }
+    }
+
     [Fact]
     public void A_helper_on_its_callers_processor_leaves_it()
     {
@@ -93,6 +173,14 @@ public sealed class WorkersTests
         var processors = new Processors(static () => -1);
         MeetTwo(processors);
         Assert.Empty(processors.Left);
+    }
+
+    private static void Fail(bool fails, string message)
+    {
+        if (fails)
+        {
+            throw new InvalidOperationException(message);
+        }
     }
 
     // Each of two pieces waits for the other, so there must be two threads.

@@ -47,6 +47,32 @@ public sealed class NameTableTests
     }
 
     [Fact]
+    public void Keeps_names_of_every_size()
+    {
+        // Larger than what is got at a time, and as large; with small ones and none between them.
+        int[] sizes = [1, 16 * 1024, 0, 3 << 20, 5, 2 << 20, (2 << 20) - 1, 1, 0, 2, (4 << 20) + 1, 7, 1 << 20, 1 << 20, 3];
+        var table = new NameTable();
+        var names = new List<byte[]>();
+        for (int index = 0; index < sizes.Length; index++)
+        {
+            byte[] name = new byte[sizes[index]];
+            name.AsSpan().Fill((byte)('a' + index));
+            int number = table.Intern(name);
+            if (number == names.Count)
+            {
+                names.Add(name);
+            }
+        }
+
+        Assert.Equal(sizes.Length - 1, table.Count);
+        for (int number = 0; number < names.Count; number++)
+        {
+            Assert.True(table.Bytes(number).SequenceEqual(names[number]), $"name {number}");
+            Assert.Equal(number, table.Find(names[number], NameHash.Of(names[number])));
+        }
+    }
+
+    [Fact]
     public void Tells_names_apart_that_have_the_same_hash()
     {
         var table = new NameTable();
