@@ -82,7 +82,12 @@ public sealed class WorkersTests
             int caller = Environment.CurrentManagedThreadId;
             Workers.Plain.ForInOrder(
                 count,
-                number => made[number] = number + 1,
+                number =>
+                {
+                    // As long as it takes for a helper to come.
+                    Thread.SpinWait(count > 100 ? 100 : 2000);
+                    made[number] = number + 1;
+                },
                 number =>
                 {
                     Assert.Equal((number + 1, caller), (made[number], Environment.CurrentManagedThreadId));

@@ -6,7 +6,7 @@ namespace Jitney.Linking.Resolution;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class NameBytes
 {
-    // A place is the number of a chunk and an offset in it. A name that is larger than a chunk has one of its own, which takes as many numbers as it needs.
+    // A place is the number of a chunk and an offset in it. A name that is larger than a chunk has one of its own.
     private const int OffsetBits = 21;
     private const int ChunkSize = 1 << OffsetBits;
     private const int MostChunks = 1 << (31 - OffsetBits);
@@ -18,7 +18,7 @@ internal sealed class NameBytes
 
     /// <summary>Keeps a copy of a name.</summary>
     /// <returns>Its place.</returns>
-    /// <exception cref="LinkException">All names together have 2 GiB.</exception>
+    /// <exception cref="LinkException">All names together have about 2 GiB.</exception>
     public int Add(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)
@@ -52,11 +52,11 @@ internal sealed class NameBytes
             return;
         }
 
-        _last += Math.Max(1, (full.Length + ChunkSize - 1) >> OffsetBits);
+        _last++;
         _used = 0;
-        if (_last + (size >> OffsetBits) >= MostChunks)
+        if (_last >= MostChunks)
         {
-            throw new LinkException(new InputPlace(new InputName("all inputs")), "the names of their symbols have more than 2 GiB together");
+            throw new LinkException(new InputPlace(new InputName("all inputs")), "the names of their symbols have about 2 GiB together, and no more are kept");
         }
 
         if (_last >= _chunks.Length)
