@@ -40,11 +40,7 @@ internal static class ProgramRun
         ExecutorAddress entry;
         try
         {
-            Task<(Session Session, ExecutorAddress Entry)> linking = ProgramLink.LinkAsync(settings, executor, cancellation);
-
-            // This thread is free now, while the link waits for the executor.
-            signals?.Listen();
-            (session, entry) = await linking;
+            (session, entry) = await LinkAsync(settings, executor, signals, cancellation);
         }
         catch (ProgramEndedException ended)
         {
@@ -74,6 +70,24 @@ internal static class ProgramRun
             report.Tell();
             return code;
         }
+    }
+
+    private static async Task<(Session Session, ExecutorAddress Entry)> LinkAsync(
+        RunSettings settings, ExecutorChoice executor, SignalForwarding? signals, CancellationToken cancellation)
+    {
+        Task<(Session Session, ExecutorAddress Entry)> linking = ProgramLink.LinkAsync(settings, executor, cancellation);
+        try
+        {
+            // This thread is free now, while the link waits for the executor.
+            signals?.Listen();
+        }
+        catch
+        {
+            await (await linking).Session.DisposeAsync();
+            throw;
+        }
+
+        return await linking;
     }
 
     // Linked code in this process cannot be ended but with it.

@@ -12,7 +12,7 @@ internal sealed class NameBytes
     private const int MostChunks = 1 << (31 - OffsetBits);
     private const int SmallestChunk = 16 * 1024;
 
-    private byte[]?[] _chunks = [new byte[SmallestChunk]];
+    private byte[][] _chunks = [new byte[SmallestChunk]];
     private int _last;
     private int _used;
 
@@ -26,7 +26,7 @@ internal sealed class NameBytes
             return 0;
         }
 
-        if (name.Length > _chunks[_last]!.Length - _used)
+        if (name.Length > _chunks[_last].Length - _used)
         {
             MakeRoom(name.Length);
         }
@@ -44,26 +44,25 @@ internal sealed class NameBytes
 
     private void MakeRoom(int size)
     {
-        byte[] full = _chunks[_last]!;
         if (_last == 0 && size <= ChunkSize - _used)
         {
-            Array.Resize(ref full, Math.Min(ChunkSize, Math.Max(2 * full.Length, _used + size)));
-            _chunks[0] = full;
+            Array.Resize(ref _chunks[0], Math.Min(ChunkSize, Math.Max(2 * _chunks[0].Length, _used + size)));
             return;
         }
 
-        _last++;
-        _used = 0;
-        if (_last >= MostChunks)
+        int next = _last + 1;
+        if (next == MostChunks)
         {
             throw new LinkException(new InputPlace(new InputName("all inputs")), "the names of their symbols have about 2 GiB together, and no more are kept");
         }
 
-        if (_last >= _chunks.Length)
+        if (next == _chunks.Length)
         {
-            Array.Resize(ref _chunks, Math.Max(_last + 1, 2 * _chunks.Length));
+            Array.Resize(ref _chunks, 2 * _chunks.Length);
         }
 
-        _chunks[_last] = GC.AllocateUninitializedArray<byte>(Math.Max(ChunkSize, size));
+        // Whatever fails before leaves all names as they are.
+        _chunks[next] = GC.AllocateUninitializedArray<byte>(Math.Max(ChunkSize, size));
+        (_last, _used) = (next, 0);
     }
 }

@@ -149,16 +149,15 @@ public sealed class ExecutorPool : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_isClosed)
+            if (!_isClosed)
             {
-                return executor.DisposeAsync().AsTask();
+                _endings.RemoveWhere(static task => task.IsCompleted);
+                _endings.Add(EndSoonAsync(executor));
+                return Task.CompletedTask;
             }
-
-            _endings.RemoveWhere(static task => task.IsCompleted);
-            _endings.Add(EndSoonAsync(executor));
         }
 
-        return Task.CompletedTask;
+        return executor.DisposeAsync().AsTask();
     }
 
     private async Task EndSoonAsync(PooledExecutor executor)
