@@ -1,5 +1,4 @@
 using System.Text;
-using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Resolution;
 
@@ -15,7 +14,6 @@ internal sealed class NameTable
     private ulong[] _slots = new ulong[1024];
     private Entry[] _entries = new Entry[512];
     private readonly NameBytes _bytes = new();
-    private ulong _seen;
 
     /// <summary>How many names there are; they are numbered from 0.</summary>
     public int Count { get; private set; }
@@ -44,21 +42,6 @@ internal sealed class NameTable
 
     /// <summary>The number of a name; -1 when it was never seen.</summary>
     public int Find(ReadOnlySpan<byte> name, ulong hash) => Find(name, hash, out _);
-
-    /// <summary>Looks once where the names of symbols will be looked for, so that memory answers for all of them at a time.</summary>
-    public void Anticipate(ReadOnlySpan<Symbol> symbols)
-    {
-        ulong[] slots = _slots;
-        int mask = slots.Length - 1;
-        ulong seen = 0;
-        foreach (ref readonly Symbol symbol in symbols)
-        {
-            seen ^= slots[(int)symbol.NameHash & mask];
-        }
-
-        // Somebody must want it.
-        _seen = seen;
-    }
 
     /// <summary>A name's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int name) => _bytes.Get(_entries[name].Place, _entries[name].Length);

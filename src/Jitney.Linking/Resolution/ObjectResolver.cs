@@ -36,11 +36,6 @@ internal sealed class ObjectResolver
         _batch.Objects.Add(graph);
         ChooseGroups(graph);
         Span<int> known = graph.Names is { } names ? KnownOf(names.Names) : default;
-        if (known.IsEmpty && graph.FirstGlobal < graph.Symbols.Length)
-        {
-            _batch.Names.Anticipate(graph.Symbols.AsSpan(graph.FirstGlobal));
-        }
-
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             Add(graph, index, known);
