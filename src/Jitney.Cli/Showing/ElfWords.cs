@@ -55,6 +55,7 @@ internal static class ElfWords
         ElfSectionType.Group => "GROUP",
         ElfSectionType.ExtendedSectionIndices => "SYMTAB_SHNDX",
         ElfSectionType.PackedRelativeRelocations => "RELR",
+        ElfSectionType.CompactRelocations => "CREL",
         ElfSectionType.LlvmAddressSignificance => "LLVM_ADDRSIG",
         ElfSectionType.GnuAttributes => "GNU_ATTRIBUTES",
         ElfSectionType.X64Unwind => "X86_64_UNWIND",
@@ -109,7 +110,7 @@ internal static class ElfWords
 
     /// <summary>Whether a section holds relocations for linkers, with addends and symbols of the symbol table; others are for the dynamic linker.</summary>
     public static bool IsLinked(ElfObjectFile file, int section) =>
-        file.Sections[section].Type == ElfSectionType.RelocationsWithAddends && file.Sections[section].Link == (uint)file.SymbolTableSection;
+        file.Sections[section].Type is ElfSectionType.RelocationsWithAddends or ElfSectionType.CompactRelocations && file.Sections[section].Link == (uint)file.SymbolTableSection;
 
     /// <summary>Where a symbol is defined.</summary>
     public static string PlaceOf(ElfObjectFile file, int symbol) => file.SymbolSectionIndex(symbol) switch

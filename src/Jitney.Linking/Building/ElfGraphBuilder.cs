@@ -80,6 +80,7 @@ internal ref struct ElfGraphBuilder
         int count = 0;
         for (int index = 0; index < _headers.Length; index++)
         {
+            UnknownSections.Refuse(_file, index);
             bool taken = TakesMemory(_headers[index]);
             _blockOfSection[index] = taken ? count : SymbolPlace.Nowhere;
             count += taken ? 1 : 0;
@@ -345,7 +346,7 @@ internal ref struct ElfGraphBuilder
         {
             if (FixesUp(section, out int block))
             {
-                (IsFrameTable(block) ? ref ofFrames : ref plain) += _file.RelocationsToCheck(section).Length;
+                (IsFrameTable(block) ? ref ofFrames : ref plain) += _file.RelocationCount(section);
             }
         }
 
@@ -368,7 +369,7 @@ internal ref struct ElfGraphBuilder
     {
         ref readonly ElfSectionHeader header = ref _headers[section];
         block = -1;
-        if (header.Type is not (ElfSectionType.RelocationsWithAddends or ElfSectionType.Relocations))
+        if (header.Type is not (ElfSectionType.RelocationsWithAddends or ElfSectionType.Relocations or ElfSectionType.CompactRelocations))
         {
             return false;
         }
@@ -379,7 +380,7 @@ internal ref struct ElfGraphBuilder
         }
 
         block = _blockOfSection[(int)header.Info];
-        if (block >= 0 && header.Type == ElfSectionType.Relocations)
+        if (block >= 0 && !_file.HaveAddends(section))
         {
             throw Fault(section, "holds relocations without addends, which x86-64 does not use");
         }

@@ -124,7 +124,8 @@ public sealed class ElfObjectFile
             : throw Malformed(PlaceOfSymbol(symbol), ProblemOfMissing(index));
     }
 
-    /// <summary>The relocations of a section of type <see cref="ElfSectionType.RelocationsWithAddends"/>; its target is the header's info.</summary>
+    /// <summary>The relocations of a section of type <see cref="ElfSectionType.RelocationsWithAddends"/> or <see cref="ElfSectionType.CompactRelocations"/>, which are
+    /// unpacked each time; its target is the header's info.</summary>
     /// <remarks>
     /// Each symbol index is below the number of symbols. It is not checked that the offsets lie in the target section, for that
     /// needs the width of each kind. The check runs when a section is first asked for, and twice if two threads ask at once.
@@ -132,15 +133,15 @@ public sealed class ElfObjectFile
     /// <exception cref="MalformedFileException">The section is no such table, or a relocation names a symbol that does not exist.</exception>
     public ReadOnlySpan<ElfRelocation> Relocations(int relocationSection)
     {
+        ReadOnlySpan<ElfRelocation> relocations = RelocationsToCheck(relocationSection);
         byte[] isChecked = _checkedRelocations ??= new byte[_tables.Sections.Length / ElfSectionHeader.FileSize];
         if (isChecked[relocationSection] == 0)
         {
-            ElfRelocationChecks.CheckTable(this, relocationSection);
-            ElfRelocationChecks.CheckSymbols(this, relocationSection);
+            ElfRelocationChecks.CheckSymbols(this, relocationSection, relocations);
             isChecked[relocationSection] = 1;
         }
 
-        return ElfRelocationChecks.View(this, relocationSection);
+        return relocations;
     }
 
     /// <summary>As <see cref="Relocations"/>, for those who look at every symbol index themselves, and ask <see cref="Relocations"/> for the message when one is not below
@@ -149,7 +150,28 @@ public sealed class ElfObjectFile
     public ReadOnlySpan<ElfRelocation> RelocationsToCheck(int relocationSection)
     {
         ElfRelocationChecks.CheckTable(this, relocationSection);
-        return ElfRelocationChecks.View(this, relocationSection);
+        return ElfRelocationChecks.IsCompact(this, relocationSection)
+            ? ElfCompactRelocations.Read(this, relocationSection)
+            : ElfRelocationChecks.View(this, relocationSection);
+    }
+
+    /// <summary>Whether a section's relocations have addends, instead of finding them in the bytes that they relocate.</summary>
+    /// <exception cref="MalformedFileException">The section contradicts itself.</exception>
+    public bool HaveAddends(int relocationSection) => Sections[relocationSection].Type switch
+    {
+        ElfSectionType.CompactRelocations => ElfCompactRelocations.HaveAddends(this, relocationSection),
+        ElfSectionType.RelocationsWithAddends => true,
+        _ => false,
+    };
+
+    /// <summary>How many relocations a section holds, without unpacking any.</summary>
+    /// <exception cref="MalformedFileException">The section is no such table.</exception>
+    public int RelocationCount(int relocationSection)
+    {
+        ElfRelocationChecks.CheckTable(this, relocationSection);
+        return ElfRelocationChecks.IsCompact(this, relocationSection)
+            ? ElfCompactRelocations.Count(this, relocationSection)
+            : ElfRelocationChecks.View(this, relocationSection).Length;
     }
 
     /// <summary>A section group: whether one of its kind is enough, what identifies it, and its members, all checked.</summary>

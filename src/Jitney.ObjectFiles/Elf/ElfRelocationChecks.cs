@@ -9,15 +9,17 @@ internal static class ElfRelocationChecks
     public static ReadOnlySpan<ElfRelocation> View(ElfObjectFile file, int section) =>
         MemoryMarshal.Cast<byte, ElfRelocation>(file.SectionContent(section));
 
+    public static bool IsCompact(ElfObjectFile file, int section) => file.Sections[section].Type == ElfSectionType.CompactRelocations;
+
     public static void CheckTable(ElfObjectFile file, int section)
     {
         ElfSectionHeader header = file.Sections[section];
-        if (header.Type != ElfSectionType.RelocationsWithAddends)
+        if (header.Type is not (ElfSectionType.RelocationsWithAddends or ElfSectionType.CompactRelocations))
         {
             throw Malformed(file, section, null, $"a section of type {header.Type} does not hold relocations with addends");
         }
 
-        if (header.EntrySize != ElfRelocation.FileSize || header.Size % ElfRelocation.FileSize != 0)
+        if (header.Type == ElfSectionType.RelocationsWithAddends && (header.EntrySize != ElfRelocation.FileSize || header.Size % ElfRelocation.FileSize != 0))
         {
             throw Malformed(file, section, null, $"0x{header.Size:x} bytes in entries of {header.EntrySize} are not a table of relocations, {ElfRelocation.FileSize} bytes each");
         }
@@ -29,9 +31,8 @@ internal static class ElfRelocationChecks
     }
 
     /// <summary>Most tables are right, so first the largest index alone is looked for, and the culprit only when there is one.</summary>
-    public static void CheckSymbols(ElfObjectFile file, int section)
+    public static void CheckSymbols(ElfObjectFile file, int section, ReadOnlySpan<ElfRelocation> relocations)
     {
-        ReadOnlySpan<ElfRelocation> relocations = View(file, section);
         uint count = (uint)file.Symbols.Length;
         uint largest = 0;
         foreach (ref readonly ElfRelocation relocation in relocations)
@@ -51,7 +52,7 @@ internal static class ElfRelocationChecks
                 throw Malformed(
                     file,
                     section,
-                    (ulong)index * ElfRelocation.FileSize,
+                    IsCompact(file, section) ? null : (ulong)index * ElfRelocation.FileSize,
                     $"relocation {index} refers to symbol {relocations[index].SymbolIndex} of {count}");
             }
         }

@@ -54,6 +54,9 @@ public enum ElfSectionType : uint
     /// <summary><c>SHT_RELR</c>: packed relative relocations.</summary>
     PackedRelativeRelocations = 19,
 
+    /// <summary><c>SHT_CREL</c>: relocations in LLVM's compact form; the number that LLVM uses until the generic ABI has one.</summary>
+    CompactRelocations = 0x40000014,
+
     /// <summary><c>SHT_LLVM_ADDRSIG</c>: symbols whose address is significant.</summary>
     LlvmAddressSignificance = 0x6fff4c03,
 

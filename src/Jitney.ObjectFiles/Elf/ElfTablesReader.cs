@@ -130,7 +130,7 @@ internal readonly ref struct ElfTablesReader(InputName name, ReadOnlySpan<byte> 
                 throw Malformed(tables, index, $"it is ordered as section {section.Link}, which does not exist");
             }
 
-            if (section.Type is ElfSectionType.RelocationsWithAddends or ElfSectionType.Relocations && section.Info >= (uint)sections.Length)
+            if (section.Type is ElfSectionType.RelocationsWithAddends or ElfSectionType.Relocations or ElfSectionType.CompactRelocations && section.Info >= (uint)sections.Length)
             {
                 throw Malformed(tables, index, $"it relocates section {section.Info}, which does not exist");
             }

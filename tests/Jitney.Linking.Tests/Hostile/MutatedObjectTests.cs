@@ -10,7 +10,7 @@ public sealed class MutatedObjectTests
 {
     private const int Rounds = 15_000;
 
-    public static TheoryData<string> Sources => ["c", "c++", "non-pic", "assembly"];
+    public static TheoryData<string> Sources => ["c", "c++", "non-pic", "assembly", "compact"];
 
     [Theory]
     [MemberData(nameof(Sources))]
@@ -51,6 +51,7 @@ public sealed class MutatedObjectTests
         "c" => Objects.C(Samples.C, "-O1", "-fpic", "-ffunction-sections"),
         "c++" => Objects.Cpp(Samples.Cpp, "-O1", "-fpic"),
         "non-pic" => Objects.C(Samples.C, "-O2", "-fno-pic", "-mcmodel=small", "-fcommon"),
+        "compact" => Compact(),
         _ => Objects.Assembly(FrameTable.Source("f", 4, ".long 0") + """
 
             .section words,"aw"
@@ -76,6 +77,12 @@ public sealed class MutatedObjectTests
             """),
     };
 
+    private static byte[] Compact()
+    {
+        using var tools = new Toolbox();
+        return tools.Bytes(tools.Compile(Samples.C, compiler: "clang-19", options: ["-O1", "-fpic", "-ffunction-sections", "-Wa,--allow-experimental-crel,--crel"]));
+    }
+
     // Everything but the bytes of code and data: headers, symbols, relocations, groups, names and unwind tables.
     private static List<Range> Targets(byte[] sound)
     {
@@ -84,7 +91,8 @@ public sealed class MutatedObjectTests
         for (int index = 1; index < file.Sections.Length; index++)
         {
             ElfSectionHeader header = file.Sections[index];
-            bool isTable = header.Type is ElfSectionType.SymbolTable or ElfSectionType.RelocationsWithAddends or ElfSectionType.Group or ElfSectionType.StringTable;
+            bool isTable = header.Type is ElfSectionType.SymbolTable or ElfSectionType.RelocationsWithAddends or ElfSectionType.CompactRelocations
+                or ElfSectionType.Group or ElfSectionType.StringTable;
             if ((isTable || file.SectionName(index) == ".eh_frame") && header.Size > 0)
             {
                 targets.Add((int)header.Offset..(int)(header.Offset + header.Size));
