@@ -81,6 +81,10 @@ __attribute__((constructor(101))) static void record(int count, char **arguments
     (void)count;
     again_take_over(arguments, environment);
     sigfillset(&all);
+#ifdef READS_INPUTS
+    /* Inputs that others cut short while they are read raise it, on whichever thread reads, and a fault that is held back ends the process. See FaultGuard.cs. */
+    sigdelset(&all, SIGBUS);
+#endif
     pthread_sigmask(SIG_SETMASK, &all, &original_mask);
     for (int number = 1; number <= LAST_SIGNAL; number++)
         sigaction(number, NULL, &original_actions[number]);

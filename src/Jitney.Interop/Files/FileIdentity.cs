@@ -10,8 +10,12 @@ public static unsafe partial class FileIdentity
     private const int AT_EMPTY_PATH = 0x1000;
     private const uint STATX_BASIC_STATS = 0x7ff;
     private const int S_IFMT = 0xf000;
-    private const int S_IFSOCK = 0xc000;
+    private const int S_IFIFO = 0x1000;
+    private const int S_IFCHR = 0x2000;
+    private const int S_IFDIR = 0x4000;
+    private const int S_IFBLK = 0x6000;
     private const int S_IFREG = 0x8000;
+    private const int S_IFSOCK = 0xc000;
 
     /// <summary>A file's device and number; null when there is no such file.</summary>
     internal static (ulong Device, ulong Number)? Of(string path) => Of(path, out _, out _);
@@ -56,6 +60,37 @@ public static unsafe partial class FileIdentity
         return Statx(borrowed.Number, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) == 0 ? VersionOf(status) : null;
     }
 
+    /// <summary>What a name leads to, links followed; null when there is nothing, or it cannot be told.</summary>
+    /// <param name="path">The name.</param>
+    /// <param name="error">Why not, as <c>errno</c> has it; 0 for an answer.</param>
+    internal static FileKind? KindOf(string path, out int error)
+    {
+        FileStatus status;
+        if (Statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) != 0)
+        {
+            error = Marshal.GetLastPInvokeError();
+            return null;
+        }
+
+        error = 0;
+        return KindOf(status);
+    }
+
+    /// <summary>What an open file is, and its version where it is a regular one.</summary>
+    /// <exception cref="SystemCallException">The system does not tell.</exception>
+    internal static FileKind KindOf(SafeHandle file, out FileVersion? version)
+    {
+        using var borrowed = new Streams.BorrowedDescriptor(file);
+        FileStatus status;
+        if (Statx(borrowed.Number, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &status) != 0)
+        {
+            throw SystemCallException.FromLastError("statx");
+        }
+
+        version = VersionOf(status);
+        return KindOf(status);
+    }
+
     private static FileVersion? VersionOf(in FileStatus status) => KindOf(status) != FileKind.Regular
         ? null
         : new FileVersion(
@@ -67,13 +102,24 @@ public static unsafe partial class FileIdentity
 
     private static FileKind KindOf(in FileStatus status) => (status.Mode & S_IFMT) switch
     {
-        S_IFSOCK => FileKind.Socket,
         S_IFREG => FileKind.Regular,
+        S_IFDIR => FileKind.Folder,
+        S_IFIFO => FileKind.Pipe,
+        S_IFCHR or S_IFBLK => FileKind.Device,
+        S_IFSOCK => FileKind.Socket,
         _ => FileKind.Other,
     };
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, FileStatus* status);
+    private static int Statx(int folder, string path, int flags, uint mask, FileStatus* status)
+    {
+        fixed (byte* name = FileCalls.NameOf(path))
+        {
+            return Statx(folder, name, flags, mask, status);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static partial int Statx(int folder, byte* path, int flags, uint mask, FileStatus* status);
 
     /// <summary><c>struct statx</c>.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -4,6 +4,9 @@ namespace Jitney.Interop.Files;
 internal enum FileKind
 {
     Regular,
+    Folder,
+    Pipe,
+    Device,
     Socket,
     Other,
 }

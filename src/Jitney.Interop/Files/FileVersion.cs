@@ -11,9 +11,12 @@ public readonly record struct FileVersion(ulong Device, ulong Number, ulong Size
     // Some file systems count in steps of two seconds.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether this is a version of the same file.</summary>
+    public bool IsSameFile(in FileVersion other) => Device == other.Device && Number == other.Number;
+
     /// <summary>Whether this is a file that holds something else in the place of an earlier version, which is gone.</summary>
-    public bool IsOverwritten(FileVersion earlier) =>
-        Device == earlier.Device && Number == earlier.Number && (Size != earlier.Size || ContentTime != earlier.ContentTime);
+    public bool IsOverwritten(in FileVersion earlier) =>
+        IsSameFile(earlier) && (Size != earlier.Size || ContentTime != earlier.ContentTime);
 
     /// <summary>Whether a change of the file would show: one that comes within the same tick of the file system's clock as the last one does not.</summary>
     public bool IsSettled(DateTimeOffset now) => ContentTime.Point + Settling < now && ChangeTime.Point + Settling < now;

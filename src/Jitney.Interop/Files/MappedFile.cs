@@ -1,64 +1,96 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using Jitney.Interop.Guards;
 using Jitney.Interop.Memory;
+using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
-using Microsoft.Win32.SafeHandles;
 
 namespace Jitney.Interop.Files;
 
-/// <summary>The bytes of a whole file, mapped read-only; what is no regular file (a pipe) is read to its end instead.</summary>
-/// <remarks>At most <see cref="int.MaxValue"/> bytes. The spans must not be written to. A file that is cut short while it is
-/// mapped faults on access, as for every linker. Spans die with this object.</remarks>
+/// <summary>The bytes of a whole regular file, mapped read-only or, where it could not be told whether somebody changes them meanwhile, read.</summary>
+/// <remarks>
+/// At most <see cref="int.MaxValue"/> bytes. The spans must not be written to, and die with this object. Others may change a file while it is mapped: what they cut off reads
+/// as zeros (<see cref="FaultGuard"/>), and what they write shows. Neither does harm to readers who check what they read, and <see cref="Change"/> tells of it.
+/// </remarks>
 public sealed unsafe class MappedFile : MemoryManager<byte>
 {
+    // What has no size before it is read, as files under /proc, may have no end either.
+    private const int MostOfUnknownSize = 64 << 20;
+    private const int FirstOfUnknownSize = 1 << 16;
+
+    // The longest tick of a kernel's clock: two changes within one have the same time.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
+    private readonly string _path;
     private readonly MemoryMapping? _mapping;
     private readonly int _length;
+    private readonly FileVersion _version;
+    private GuardedRange? _guard;
+    private KeptDescriptor? _descriptor;
     private bool _disposed;
 
-    private MappedFile(MemoryMapping? mapping, int length)
+    private MappedFile(string path, in FileVersion version, MemoryMapping? mapping, int length)
     {
+        _path = path;
+        _version = version;
         _mapping = mapping;
         _length = length;
     }
 
     /// <summary>Maps a file.</summary>
-    /// <exception cref="IOException">It cannot be opened or read, or is too large.</exception>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="IOException">It cannot be opened or read, is no regular file, or is too large.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     /// <exception cref="SystemCallException">The system cannot map it.</exception>
-    public static MappedFile Open(string path)
-    {
-        using SafeFileHandle file = File.OpenHandle(path);
-        return Map(path, file);
-    }
+    public static MappedFile Open(string path) => Open(path, out _);
 
     /// <summary>Maps a file, and says which version of it.</summary>
     /// <param name="path">Its path.</param>
-    /// <param name="version">The version; null for what is no regular file.</param>
-    /// <exception cref="IOException">It cannot be opened or read, or is too large.</exception>
+    /// <param name="version">The version.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="IOException">It cannot be opened or read, is no regular file, or is too large.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     /// <exception cref="SystemCallException">The system cannot map it.</exception>
-    public static MappedFile Open(string path, out FileVersion? version)
+    public static MappedFile Open(string path, out FileVersion version)
     {
-        using SafeFileHandle file = File.OpenHandle(path);
-
-        // Before it is mapped: a change in between makes it look older than it is, which does no harm.
-        version = FileIdentity.VersionOf(file);
-        return Map(path, file);
-    }
-
-    private static MappedFile Map(string path, SafeFileHandle file)
-    {
-        long length = CanMap(file) ? RandomAccess.GetLength(file) : 0;
-        if (length > int.MaxValue)
+        // The version is taken before the file is mapped or read: a change in between makes it look older than it is, and so counts as a change.
+        using SafeDescriptor file = InputOpening.Open(path, out version);
+        if (version.Size > int.MaxValue)
         {
-            throw new IOException($"{path}: {length} bytes are more than {int.MaxValue}");
+            throw new IOException($"{version.Size} bytes are more than {int.MaxValue}");
         }
 
-        // Length 0 may also mean that the length is not known, as for files under /proc.
-        return length > 0
-            ? new MappedFile(
-                MemoryMapping.Map(0, (nuint)length, MemoryProtection.Read, MemoryCalls.MapPrivate, file),
-                (int)length)
-            : ReadAll(file);
+        // Size 0 may also mean that the size is not known.
+        return (version.Size > 0 && ShowsChanges(version) ? TryMap(path, file, version) : null) ?? Read(path, file, version);
+    }
+
+    /// <summary>What has become of the file since it was opened, as far as that touches these bytes.</summary>
+    public FileChange Change
+    {
+        get
+        {
+            if (_guard is null || _disposed)
+            {
+                // Read, not mapped.
+                return FileChange.None;
+            }
+
+            FileVersion? now = null;
+            if (_descriptor is { } descriptor)
+            {
+                now = FileIdentity.VersionOf(descriptor);
+            }
+
+            if (now is not { } same || !same.IsSameFile(_version))
+            {
+                // Where the name leads to another file by now, this one has been replaced, and is as it was.
+                now = FileIdentity.VersionOf(_path);
+            }
+
+            return _guard.WasCut || (now is { } cut && cut.IsSameFile(_version) && cut.Size < _version.Size) ? FileChange.Cut
+                : now is { } written && written.IsOverwritten(_version) ? FileChange.Overwritten
+                : FileChange.None;
+        }
     }
 
     /// <inheritdoc/>
@@ -90,37 +122,113 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
         if (disposing)
         {
             _disposed = true;
+            _guard?.Dispose();
             _mapping?.Dispose();
+            _descriptor?.Dispose();
         }
     }
 
-    private static bool CanMap(SafeFileHandle file)
+    // A change within the same tick as the last one before would not show. Whoever links what was made a moment ago takes a copy.
+    private static bool ShowsChanges(in FileVersion version)
     {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return (now - version.ContentTime.Exact).Duration() > Tick && (now - version.ChangeTime.Exact).Duration() > Tick;
+    }
+
+    private static MappedFile? TryMap(string path, SafeDescriptor file, in FileVersion version)
+    {
+        if (!FaultGuard.TryStand())
+        {
+            return null;
+        }
+
+        // Some file systems have files that can be read only.
+        if (MemoryMapping.TryMap(0, (nuint)version.Size, MemoryProtection.Read, MemoryCalls.MapPrivate, file) is not { } mapping)
+        {
+            return null;
+        }
+
+        if (FaultGuard.TryWatch(mapping.Address, mapping.Length, MemoryProtection.Read) is not { } guard)
+        {
+            mapping.Dispose();
+            return null;
+        }
+
+        return new MappedFile(path, version, mapping, (int)version.Size) { _guard = guard, _descriptor = KeptDescriptor.TryKeep(file) };
+    }
+
+    private static MappedFile Read(string path, SafeDescriptor file, in FileVersion version)
+    {
+        int capacity = version.Size > 0 ? (int)version.Size : FirstOfUnknownSize;
+        MemoryMapping memory = Anonymous(capacity);
         try
         {
-            return RandomAccess.GetLength(file) >= 0;
+            int length = ReadAt(file, memory, 0, capacity);
+            while (version.Size == 0 && length == capacity)
+            {
+                if (capacity >= MostOfUnknownSize)
+                {
+                    throw new IOException($"it does not say how large it is, and holds more than {MostOfUnknownSize} bytes");
+                }
+
+                MemoryMapping larger = Anonymous(capacity *= 2);
+
+                // Both have at least this length.
+                new Span<byte>((void*)memory.Address, length).CopyTo(new Span<byte>((void*)larger.Address, length));
+                memory.Dispose();
+                memory = larger;
+                length += ReadAt(file, memory, length, capacity - length);
+            }
+
+            // Of what has a time of its own: files under /proc have none.
+            if (version.Size > 0 && FileIdentity.VersionOf(file) is { } now && now.IsOverwritten(version))
+            {
+                throw new IOException("it was changed while it was read; link again when nobody writes to it");
+            }
+
+            if (length == 0)
+            {
+                memory.Dispose();
+            }
+
+            return new MappedFile(path, version, length == 0 ? null : memory, length);
         }
-        catch (NotSupportedException)
+        catch
         {
-            return false;
+            memory.Dispose();
+            throw;
         }
     }
 
-    private static MappedFile ReadAll(SafeFileHandle file)
+    private static MemoryMapping Anonymous(int size) => MemoryMapping.Map(
+        0, (nuint)size, MemoryProtection.Read | MemoryProtection.Write, MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous);
+
+    // To the end of the file or of the room.
+    private static int ReadAt(SafeDescriptor file, MemoryMapping memory, int start, int room)
     {
-        using var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        if (bytes.Length == 0)
+        int done = 0;
+        while (done < room)
         {
-            return new MappedFile(null, 0);
+            nint count = FileCalls.ReadAt(file.Number, (byte*)memory.Address + start + done, (nuint)(room - done), start + (long)done);
+            if (count == 0)
+            {
+                break;
+            }
+
+            if (count < 0)
+            {
+                int error = Marshal.GetLastPInvokeError();
+                if (error != FileCalls.EINTR)
+                {
+                    throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+                }
+            }
+            else
+            {
+                done += (int)count;
+            }
         }
 
-        MemoryMapping mapping = MemoryMapping.Map(
-            0, (nuint)bytes.Length, MemoryProtection.Read | MemoryProtection.Write, MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous);
-
-        // The mapping was just made with this length.
-        bytes.GetBuffer().AsSpan(0, (int)bytes.Length).CopyTo(new Span<byte>((void*)mapping.Address, (int)bytes.Length));
-        return new MappedFile(mapping, (int)bytes.Length);
+        return done;
     }
 }

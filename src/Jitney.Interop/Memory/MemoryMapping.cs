@@ -34,9 +34,9 @@ internal sealed class MemoryMapping : SafeHandle
     }
 
     /// <summary>Like <see cref="Map"/>, but null where the system refuses.</summary>
-    public static MemoryMapping? TryMap(nint hint, nuint length, MemoryProtection protection, int flags)
+    public static MemoryMapping? TryMap(nint hint, nuint length, MemoryProtection protection, int flags, SafeHandle? file = null)
     {
-        nint address = TryMap(hint, length, protection, flags, null, 0, out _);
+        nint address = TryMap(hint, length, protection, flags, file, 0, out _);
         return address != MemoryCalls.Failed ? new MemoryMapping(address, length) : null;
     }
 

@@ -24,8 +24,8 @@ public readonly struct NativeText : IEquatable<NativeText>
     /// <summary>Whether two hold different bytes.</summary>
     public static bool operator !=(NativeText left, NativeText right) => !left.Equals(right);
 
-    /// <summary>A string in UTF-8.</summary>
-    public static NativeText FromString(string text) => new(Encoding.UTF8.GetBytes(text));
+    /// <summary>A string in UTF-8; what <see cref="ToExactString"/> wrote for other bytes becomes those bytes.</summary>
+    public static NativeText FromString(string text) => new(ExactText.Encode(text));
 
     /// <inheritdoc/>
     public bool Equals(NativeText other) => Bytes.SequenceEqual(other.Bytes);
@@ -40,6 +40,9 @@ public readonly struct NativeText : IEquatable<NativeText>
         hash.AddBytes(Bytes);
         return hash.ToHashCode();
     }
+
+    /// <summary>The text as a string that keeps every byte: one that is no UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, and one of those becomes the byte again.</summary>
+    public string ToExactString() => ExactText.Decode(Bytes);
 
     /// <summary>The text for people: what is no UTF-8 shows as a replacement character.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes);

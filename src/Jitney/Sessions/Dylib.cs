@@ -23,7 +23,7 @@ internal sealed class Dylib(InputFiles files)
     public LinkDefinitions Definitions { get; } = new() { Workers = SystemProcessors.Workers };
 
     /// <summary>Adds an object file.</summary>
-    public void AddObject(string path, InputUse use) => Add(new LinkInput(files.Object(path)), use);
+    public void AddObject(string path, InputUse use) => files.Reading(() => Add(new LinkInput(files.Object(path)), use));
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
@@ -33,7 +33,9 @@ internal sealed class Dylib(InputFiles files)
     }
 
     /// <summary>Adds an archive.</summary>
-    public void AddArchive(string path, InputUse use)
+    public void AddArchive(string path, InputUse use) => files.Reading(() => ReadArchive(path, use));
+
+    private void ReadArchive(string path, InputUse use)
     {
         var archive = new ArchiveInput(files.Archive(path));
         RefuseCLibrary(archive);
@@ -120,11 +122,8 @@ internal sealed class Dylib(InputFiles files)
             return;
         }
 
+        files.Reading(() => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)))]));
         _hasRuntimeArchives = true;
-        foreach (string path in RuntimeArchives.Find())
-        {
-            Definitions.RuntimeArchives.Add(new ArchiveInput(files.Archive(path)));
-        }
     }
 
     // ELF's numbers.

@@ -80,7 +80,7 @@ public sealed class InputCache : IDisposable
     {
         try
         {
-            return cache is null ? new InputFile(path, MappedFile.Open(path), kept: null) : cache.Take(path);
+            return cache is null ? new InputFile(path, MappedFile.Open(path), isKept: false) : cache.Take(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Interop.SystemCallException)
         {
@@ -104,11 +104,11 @@ public sealed class InputCache : IDisposable
             return known;
         }
 
-        MappedFile mapped = MappedFile.Open(path, out FileVersion? version);
+        MappedFile mapped = MappedFile.Open(path, out FileVersion version);
 
         // What has no length of its own has no time of its own either, as files under /proc.
-        bool isKept = version is { } exact && exact.Size == (ulong)mapped.Memory.Length && exact.Size > 0 && exact.IsSettled(_clock.GetUtcNow());
-        var file = new InputFile(path, mapped, isKept ? version : null);
+        bool isKept = version.Size == (ulong)mapped.Memory.Length && version.Size > 0 && version.IsSettled(_clock.GetUtcNow());
+        var file = new InputFile(path, mapped, isKept);
         lock (_gate)
         {
             if (isKept && !_isClosed)
@@ -119,7 +119,7 @@ public sealed class InputCache : IDisposable
                     Drop(other);
                 }
 
-                var entry = new Entry(path, file, version!.Value) { Sessions = 1 };
+                var entry = new Entry(path, file, version) { Sessions = 1 };
                 _entries.Add(path, entry);
                 _open.Add(file, entry);
                 _bytes += file.Length;
@@ -138,7 +138,8 @@ public sealed class InputCache : IDisposable
                 return null;
             }
 
-            if (entry.Version != version)
+            // A page that could not be read may do so another time, and nothing of the file shows it.
+            if (entry.Version != version || entry.File.FindChange() is not null)
             {
                 Drop(entry);
                 return null;

@@ -14,19 +14,19 @@ internal sealed class InputFile : IDisposable
 {
     private readonly InputName _name;
     private readonly MappedFile _file;
-    private readonly FileVersion? _kept;
+    private readonly bool _isKept;
     private ObjectSource? _object;
     private ArchiveSource? _archive;
 
     /// <summary>Takes a file, which it closes in the end.</summary>
     /// <param name="path">Its path, for messages.</param>
     /// <param name="file">The file.</param>
-    /// <param name="kept">Its version where it will be linked more than once, so that what was read of it is kept; else null.</param>
-    public InputFile(string path, MappedFile file, FileVersion? kept)
+    /// <param name="isKept">Whether it will be linked more than once, so that what was read of it is kept.</param>
+    public InputFile(string path, MappedFile file, bool isKept)
     {
         _name = new InputName(path);
         _file = file;
-        _kept = kept;
+        _isKept = isKept;
         Length = file.Memory.Length;
     }
 
@@ -48,7 +48,7 @@ internal sealed class InputFile : IDisposable
             }
 
             LinkTimeCode.RefuseOthers(InputKinds.Detect(Content.Span), _name);
-            return _object = new ObjectSource(ElfObjectFile.Read(_name, Content), _kept is not null);
+            return _object = new ObjectSource(ElfObjectFile.Read(_name, Content), _isKept);
         }
     }
 
@@ -65,18 +65,11 @@ internal sealed class InputFile : IDisposable
         ArchiveFile archive = ArchiveFile.Read(_name.File, Content);
         return archive.IsThin
             ? new ArchiveSource(archive, readThin)
-            : _archive = new ArchiveSource(archive, static member => member.Content, _kept is not null);
+            : _archive = new ArchiveSource(archive, static member => member.Content, _isKept);
     }
 
-    /// <summary>Refuses a file that is kept and was overwritten in place: what was read of it would not fit what it holds.</summary>
-    /// <exception cref="LinkException">It was.</exception>
-    public void ThrowIfOverwritten()
-    {
-        if (_kept is { } version && FileIdentity.VersionOf(_name.File) is { } now && now.IsOverwritten(version))
-        {
-            throw new LinkException(new InputPlace(_name), "has been overwritten since this session took it; link it in a new session");
-        }
-    }
+    /// <summary>What others have done to the file since it was opened; null for nothing.</summary>
+    public InputChange? FindChange() => _file.Change is not FileChange.None and var change ? new InputChange(_name, change) : null;
 
     /// <inheritdoc/>
     public void Dispose() => ((IDisposable)_file).Dispose();

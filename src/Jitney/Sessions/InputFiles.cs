@@ -1,3 +1,4 @@
+using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Failures;
@@ -12,6 +13,10 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, InputFile> _files = [];
     private readonly Dictionary<string, ArchiveFile> _nested = [];
+
+    // Archives, of which every link may read, and files that thin archives name, as long as nothing of them is linked.
+    private readonly HashSet<InputFile> _lasting = [];
+    private readonly HashSet<InputFile> _passing = [];
     private bool _isClosed;
 
     /// <summary>Bytes of all files mapped so far.</summary>
@@ -30,24 +35,87 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     /// <exception cref="LinkException">It cannot be read.</exception>
     public ReadOnlyMemory<byte> Read(string path) => File(path).Content;
 
+    /// <summary>Does something that reads files, and says so when it fails because others change them meanwhile.</summary>
+    /// <exception cref="LinkException">One was changed, or what the work throws.</exception>
+    public void Reading(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (FindChange(exception) is { } change)
+        {
+            throw change.ToException();
+        }
+    }
+
     /// <summary>A file as an object.</summary>
     /// <exception cref="LinkException">It cannot be read, or is none.</exception>
     public ObjectSource Object(string path) => File(path).Object;
 
     /// <summary>A file as an archive.</summary>
     /// <exception cref="LinkException">It cannot be read, or is none.</exception>
-    public ArchiveSource Archive(string path) => File(path).Archive(Read);
+    public ArchiveSource Archive(string path)
+    {
+        InputFile file = File(path);
+        lock (_gate)
+        {
+            _lasting.Add(file);
+        }
 
-    /// <summary>Refuses files that other sessions have read, too, and that were overwritten in place since then.</summary>
+        return file.Archive(Read);
+    }
+
+    /// <summary>Refuses a batch that was read of files which others have changed meanwhile: it may be of two versions.</summary>
+    /// <param name="batch">The batch, all of whose bytes have been copied.</param>
     /// <exception cref="LinkException">One was.</exception>
-    public void ThrowIfOverwritten()
+    public void ThrowIfChanged(LinkBatch batch)
     {
         lock (_gate)
         {
-            foreach (InputFile file in _files.Values)
+            foreach (ObjectGraph graph in batch.Objects)
             {
-                file.ThrowIfOverwritten();
+                // Members belong to archives.
+                if (graph.Name is { Member: null, File: { } path } && _files.TryGetValue(path, out InputFile? file))
+                {
+                    ThrowIfChanged(file);
+                }
             }
+
+            foreach (InputFile file in _lasting)
+            {
+                ThrowIfChanged(file);
+            }
+
+            foreach (InputFile file in _passing)
+            {
+                ThrowIfChanged(file);
+            }
+        }
+    }
+
+    /// <summary>Why something may have failed: others have changed a file meanwhile.</summary>
+    /// <param name="failure">What it failed of.</param>
+    /// <returns>What they did; null where no file has changed, or the failure has nothing to do with files.</returns>
+    public InputChange? FindChange(Exception failure)
+    {
+        if (failure is OperationCanceledException or ObjectDisposedException)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            return _files.Values.Select(static file => file.FindChange()).FirstOrDefault(static change => change is not null);
+        }
+    }
+
+    /// <summary>Forgets which files of thin archives the link that has just ended well has read: its bytes are copied.</summary>
+    public void ForgetLinked()
+    {
+        lock (_gate)
+        {
+            _passing.Clear();
         }
     }
 
@@ -64,6 +132,16 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
 
             _files.Clear();
             _nested.Clear();
+            _lasting.Clear();
+            _passing.Clear();
+        }
+    }
+
+    private static void ThrowIfChanged(InputFile file)
+    {
+        if (file.FindChange() is { } change)
+        {
+            throw change.ToException();
         }
     }
 
@@ -90,7 +168,13 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
             return member.Content;
         }
 
-        return member.NestedHeaderOffset is { } offset ? Read(ReadNested(path, offset)) : Read(path);
+        InputFile file = File(path);
+        lock (_gate)
+        {
+            _passing.Add(file);
+        }
+
+        return member.NestedHeaderOffset is { } offset ? Read(ReadNested(path, offset)) : file.Content;
     }
 
     // GNU ar writes members of archives that are put into a thin archive as places in those archives, which are never thin themselves:

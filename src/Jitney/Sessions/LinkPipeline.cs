@@ -19,13 +19,31 @@ internal sealed class LinkPipeline(
     Task<LinkPlace> place,
     PassList passes,
     LinkOptions options,
+    InputFiles files,
     ThreadStorageCheck storage,
     CallTags? tags = null)
 {
+    // Files may change while they are read; from here on nothing is read.
+    private bool _isRead;
+
     /// <summary>Links what a lookup newly needs.</summary>
-    /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked.</exception>
+    /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked, or were changed meanwhile.</exception>
     /// <exception cref="Jitney.Failures.ExecutorException">The surroundings failed.</exception>
     public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, CancellationToken cancellation)
+    {
+        _isRead = false;
+        try
+        {
+            return await RunAsync(request, clock, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!_isRead && files.FindChange(exception) is { } change)
+        {
+            // Whatever went wrong, it did so with bytes of two versions.
+            throw change.ToException();
+        }
+    }
+
+    private async ValueTask<LinkedImage> RunAsync(LinkRequest request, PhaseClock clock, CancellationToken cancellation)
     {
         LinkBatch batch = Closure.Collect(request, definitions);
         storage.ThrowIfShort(batch);
@@ -68,10 +86,16 @@ internal sealed class LinkPipeline(
         passes.Run(PassSlot.AfterFixup, batch);
         clock.Finish("fixup");
 
+        // All bytes are copied: here it shows whether they are of one version.
+        IReadOnlyList<AllocationAction> actions = Actions(support, batch, layout, threads);
+        files.ThrowIfChanged(batch);
+        _isRead = true;
+
         // Leaving earlier than here abandons the allocation.
-        FinalizedMemory finalized = await allocation.FinalizeAsync(Actions(support, batch, layout, threads), cancellation).ConfigureAwait(false);
+        FinalizedMemory finalized = await allocation.FinalizeAsync(actions, cancellation).ConfigureAwait(false);
         var image = new LinkedImage(batch, layout, finalized);
         image.Commit();
+        files.ForgetLinked();
         clock.Finish("finalize");
         return image;
     }

@@ -32,6 +32,7 @@ public sealed class OfflineLink : IDisposable
             Task.FromResult(new LinkPlace(_memory, new NoImageSupport())),
             new PassList(options.Passes),
             new LinkOptions(options.Strip, options.Missing),
+            _files,
             new ThreadStorageCheck());
     }
 

@@ -123,7 +123,7 @@ public sealed class Session : IAsyncDisposable
     public void Add(string path, InputUse use = InputUse.WhenNeeded)
     {
         InputKind kind = default;
-        Change(_ => kind = InputKinds.Detect(_files.Read(path).Span));
+        Change(_ => _files.Reading(() => kind = InputKinds.Detect(_files.Read(path).Span)));
         switch (kind)
         {
             case InputKind.ElfRelocatable:
@@ -159,7 +159,7 @@ public sealed class Session : IAsyncDisposable
         _executor.Imports.Add(path);
         if (_images.Count == 0 && File.Exists(path))
         {
-            _threadStorage.AddLibrary(_files.Read(path).Span);
+            _files.Reading(() => _threadStorage.AddLibrary(_files.Read(path).Span));
         }
     });
 
@@ -213,7 +213,6 @@ public sealed class Session : IAsyncDisposable
             LinkRequest request = _dylib.Request(names);
             if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
             {
-                _files.ThrowIfOverwritten();
                 LinkedImage image = await LinkAsync(request, cancellation).ConfigureAwait(false);
                 _images.Add(image.Memory);
                 _deferred.Commit();
@@ -377,6 +376,7 @@ public sealed class Session : IAsyncDisposable
             _executor.Place,
             new PassList(options.Passes),
             new LinkOptions(options.Strip),
+            _files,
             _threadStorage,
             _tags);
     }

@@ -94,6 +94,7 @@ internal static class SupportLink
             Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, () => [])))),
             new PassList([]),
             new LinkOptions(),
+            files,
             new ThreadStorageCheck());
         LinkRequest request = dylib.Request([.. lacked.Select(service => service.Function), SupportCode.End]);
         _ = await pipeline.LinkAsync(request, new PhaseClock(), cancellation).ConfigureAwait(false);

@@ -20,7 +20,7 @@ public sealed class FileVersionTests : IDisposable
         Assert.Equal(version, FileIdentity.VersionOf(_path));
         using SafeFileHandle file = File.OpenHandle(_path);
         Assert.Equal(version, FileIdentity.VersionOf(file));
-        using MappedFile mapped = MappedFile.Open(_path, out FileVersion? opened);
+        using MappedFile mapped = MappedFile.Open(_path, out FileVersion opened);
         Assert.Equal(version, opened);
     }
 

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using Jitney.Interop.Streams;
+
+namespace Jitney.Interop.Files;
+
+/// <summary>Opens files that are read as inputs: regular ones, whoever names them.</summary>
+/// <remarks>
+/// Devices, pipes and sockets may wait for ever, give bytes without end, or do something only because they are opened, and names come from files that nobody vouches for. So what
+/// a name leads to is asked before it is opened, and again of what was opened. Locks that others hold are advice for those who ask for it, and compilers do not ask either.
+/// </remarks>
+internal static class InputOpening
+{
+    /// <summary>Opens a regular file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="version">Which version of it was opened.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
+    /// <exception cref="IOException">It is nothing that can be read, or the system refuses.</exception>
+    public static SafeDescriptor Open(string path, out FileVersion version)
+    {
+        if (path.Length == 0)
+        {
+            throw new FileNotFoundException("its name is empty");
+        }
+
+        FileKind? kind = FileIdentity.KindOf(path, out int error);
+        Refuse(kind, error);
+        int number = FileCalls.OpenToRead(path);
+        if (number < 0)
+        {
+            Refuse(null, Marshal.GetLastPInvokeError());
+        }
+
+        var file = new SafeDescriptor(number);
+        try
+        {
+            Refuse(FileIdentity.KindOf(file, out FileVersion? opened), 0);
+            version = opened!.Value;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static void Refuse(FileKind? kind, int error)
+    {
+        switch (kind)
+        {
+            case FileKind.Regular:
+                return;
+            case FileKind.Folder:
+                throw new UnauthorizedAccessException("it is a folder");
+            case { } other:
+                string what = other switch
+                {
+                    FileKind.Pipe => "a pipe",
+                    FileKind.Device => "a device",
+                    FileKind.Socket => "a socket",
+                    _ => "no ordinary file",
+                };
+                throw new IOException($"it is {what}, and only regular files are read");
+            case null:
+                throw error switch
+                {
+                    FileCalls.ENOENT or FileCalls.ENOTDIR => new FileNotFoundException("it does not exist"),
+                    FileCalls.EACCES or Memory.MemoryCalls.NotPermitted => new UnauthorizedAccessException("it may not be read"),
+                    FileCalls.ENAMETOOLONG => new IOException("its name is longer than the system allows"),
+                    FileCalls.ELOOP => new IOException("its symbolic links lead round in circles"),
+                    _ => new IOException(Marshal.GetPInvokeErrorMessage(error)),
+                };
+        }
+    }
+}
