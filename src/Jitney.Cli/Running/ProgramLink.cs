@@ -2,6 +2,7 @@ using Jitney.Cli.Parsing;
 using Jitney.Definitions;
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Interop.Files;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
@@ -74,7 +75,7 @@ internal static class ProgramLink
                     break;
                 case InputKind.ElfSharedLibrary:
                     // A bare name would be searched for.
-                    session.AddLibrary(Path.GetFullPath(input.Path));
+                    session.AddLibrary(InputBytes.FullPath(input.Path));
                     break;
                 default:
                     if (input.Content is { } content)

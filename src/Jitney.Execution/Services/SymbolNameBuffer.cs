@@ -1,4 +1,4 @@
-using System.Text;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Services;
 
@@ -22,10 +22,7 @@ internal sealed class SymbolNameBuffer
     /// <summary>The same for a string, if it can be a name.</summary>
     internal bool TryTerminate(string name, out ReadOnlySpan<byte> terminated)
     {
-        Grow(Encoding.UTF8.GetByteCount(name));
-        int length = Encoding.UTF8.GetBytes(name, _bytes);
-        _bytes[length] = 0;
-        terminated = _bytes.AsSpan(0, length + 1);
+        terminated = Terminate(NativeText.FromString(name).Bytes);
         return CanBeName(terminated[..^1]);
     }
 

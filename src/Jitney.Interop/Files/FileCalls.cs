@@ -15,6 +15,8 @@ internal static unsafe partial class FileCalls
     public const int ENAMETOOLONG = 36;
     public const int ELOOP = 40;
 
+    private const int LongestPath = 4096;
+
     public const int O_RDONLY = 0;
     public const int O_NOCTTY = 0x100;
     public const int O_NONBLOCK = 0x800;
@@ -27,7 +29,7 @@ internal static unsafe partial class FileCalls
         NativeText text = path;
         if (text.Bytes.Contains((byte)0))
         {
-            throw new IOException("its name holds a zero character, which no file's name does");
+            throw new IOException("has a zero character in its name, and so cannot exist");
         }
 
         var name = new byte[text.Bytes.Length + 1];
@@ -51,9 +53,22 @@ internal static unsafe partial class FileCalls
         }
     }
 
+    /// <summary>The folder that relative names start from; empty where the system does not tell.</summary>
+    public static string CurrentFolder()
+    {
+        Span<byte> buffer = stackalloc byte[LongestPath];
+        fixed (byte* start = buffer)
+        {
+            return FolderOf(start, LongestPath) != 0 ? new NativeText(buffer[..buffer.IndexOf((byte)0)]).ToExactString() : "";
+        }
+    }
+
     // The C prototype is variadic; every ABI of Linux that we run on passes these arguments alike.
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     private static partial int Open(byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getcwd")]
+    private static partial nint FolderOf(byte* buffer, nuint size);
 
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint ReadAt(int descriptor, byte* buffer, nuint size, long offset);

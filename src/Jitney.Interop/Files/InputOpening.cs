@@ -13,6 +13,7 @@ internal static class InputOpening
     /// <summary>Opens a regular file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="version">Which version of it was opened.</param>
+    /// <remarks>What the exceptions say goes behind the file's name.</remarks>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a folder.</exception>
     /// <exception cref="IOException">It is nothing that can be read, or the system refuses.</exception>
@@ -20,7 +21,7 @@ internal static class InputOpening
     {
         if (path.Length == 0)
         {
-            throw new FileNotFoundException("its name is empty");
+            throw new FileNotFoundException("has an empty name");
         }
 
         FileKind? kind = FileIdentity.KindOf(path, out int error);
@@ -45,6 +46,32 @@ internal static class InputOpening
         }
     }
 
+    /// <summary>Reads to the end of the file or of the room.</summary>
+    /// <returns>How many bytes were read.</returns>
+    /// <exception cref="IOException">The system refuses.</exception>
+    public static unsafe int Read(SafeDescriptor file, Span<byte> room, long position)
+    {
+        int done = 0;
+        while (done < room.Length)
+        {
+            nint count;
+            fixed (byte* start = room[done..])
+            {
+                count = FileCalls.ReadAt(file.Number, start, (nuint)(room.Length - done), position + done);
+            }
+
+            int error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (count == 0 || (error != 0 && error != FileCalls.EINTR))
+            {
+                return count == 0 ? done : throw new IOException($"cannot be read: {Marshal.GetPInvokeErrorMessage(error)}");
+            }
+
+            done += count > 0 ? (int)count : 0;
+        }
+
+        return done;
+    }
+
     private static void Refuse(FileKind? kind, int error)
     {
         switch (kind)
@@ -52,7 +79,7 @@ internal static class InputOpening
             case FileKind.Regular:
                 return;
             case FileKind.Folder:
-                throw new UnauthorizedAccessException("it is a folder");
+                throw new UnauthorizedAccessException("is a folder");
             case { } other:
                 string what = other switch
                 {
@@ -61,15 +88,15 @@ internal static class InputOpening
                     FileKind.Socket => "a socket",
                     _ => "no ordinary file",
                 };
-                throw new IOException($"it is {what}, and only regular files are read");
+                throw new IOException($"is {what}, and only regular files are read");
             case null:
                 throw error switch
                 {
-                    FileCalls.ENOENT or FileCalls.ENOTDIR => new FileNotFoundException("it does not exist"),
-                    FileCalls.EACCES or Memory.MemoryCalls.NotPermitted => new UnauthorizedAccessException("it may not be read"),
-                    FileCalls.ENAMETOOLONG => new IOException("its name is longer than the system allows"),
-                    FileCalls.ELOOP => new IOException("its symbolic links lead round in circles"),
-                    _ => new IOException(Marshal.GetPInvokeErrorMessage(error)),
+                    FileCalls.ENOENT or FileCalls.ENOTDIR => new FileNotFoundException("does not exist"),
+                    FileCalls.EACCES or Memory.MemoryCalls.NotPermitted => new UnauthorizedAccessException("may not be read"),
+                    FileCalls.ENAMETOOLONG => new IOException("has a name longer than the system allows"),
+                    FileCalls.ELOOP => new IOException("is a symbolic link that leads round in circles"),
+                    _ => new IOException($"cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}"),
                 };
         }
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Jitney.Interop.Guards;
 using Jitney.Interop.Memory;
 using Jitney.Interop.Streams;
@@ -57,7 +56,7 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
         using SafeDescriptor file = InputOpening.Open(path, out version);
         if (version.Size > int.MaxValue)
         {
-            throw new IOException($"{version.Size} bytes are more than {int.MaxValue}");
+            throw new IOException($"has {version.Size} bytes, which is more than {int.MaxValue}");
         }
 
         // Size 0 may also mean that the size is not known.
@@ -137,11 +136,6 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
 
     private static MappedFile? TryMap(string path, SafeDescriptor file, in FileVersion version)
     {
-        if (!FaultGuard.TryStand())
-        {
-            return null;
-        }
-
         // Some file systems have files that can be read only.
         if (MemoryMapping.TryMap(0, (nuint)version.Size, MemoryProtection.Read, MemoryCalls.MapPrivate, file) is not { } mapping)
         {
@@ -168,7 +162,7 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
             {
                 if (capacity >= MostOfUnknownSize)
                 {
-                    throw new IOException($"it does not say how large it is, and holds more than {MostOfUnknownSize} bytes");
+                    throw new IOException($"does not say how large it is, and holds more than {MostOfUnknownSize} bytes");
                 }
 
                 MemoryMapping larger = Anonymous(capacity *= 2);
@@ -183,7 +177,7 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
             // Of what has a time of its own: files under /proc have none.
             if (version.Size > 0 && FileIdentity.VersionOf(file) is { } now && now.IsOverwritten(version))
             {
-                throw new IOException("it was changed while it was read; link again when nobody writes to it");
+                throw new IOException("was changed while it was read; try again when nobody writes to it");
             }
 
             if (length == 0)
@@ -203,32 +197,7 @@ public sealed unsafe class MappedFile : MemoryManager<byte>
     private static MemoryMapping Anonymous(int size) => MemoryMapping.Map(
         0, (nuint)size, MemoryProtection.Read | MemoryProtection.Write, MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous);
 
-    // To the end of the file or of the room.
-    private static int ReadAt(SafeDescriptor file, MemoryMapping memory, int start, int room)
-    {
-        int done = 0;
-        while (done < room)
-        {
-            nint count = FileCalls.ReadAt(file.Number, (byte*)memory.Address + start + done, (nuint)(room - done), start + (long)done);
-            if (count == 0)
-            {
-                break;
-            }
-
-            if (count < 0)
-            {
-                int error = Marshal.GetLastPInvokeError();
-                if (error != FileCalls.EINTR)
-                {
-                    throw new IOException(Marshal.GetPInvokeErrorMessage(error));
-                }
-            }
-            else
-            {
-                done += (int)count;
-            }
-        }
-
-        return done;
-    }
+    private static int ReadAt(SafeDescriptor file, MemoryMapping memory, int start, int room) =>
+        // The memory is this large.
+        InputOpening.Read(file, new Span<byte>((byte*)memory.Address + start, room), start);
 }

@@ -9,9 +9,9 @@ namespace Jitney.Interop.Guards;
 /// (<see cref="GuardCode"/>) puts zeros in the place of the page and of what follows it in its range, notes it, and lets the read go on. Whoever reads treats the bytes as
 /// a stranger's anyway, and asks in the end whether a page was missing. All other faults, and signals that somebody sent, reach the handler that was there before, as if ours
 /// were not there. Where linked code or a host puts a handler of its own in front or in the place of ours, ours is put up again for the next range.
-/// The handler is a process's one and stays. Thread-safe.
+/// The handler is a process's one and stays, unless somebody asks for the contrary. Thread-safe.
 /// </remarks>
-internal static class FaultGuard
+public static class FaultGuard
 {
     private static readonly Lock Gate = new();
     private static readonly GuardTable Table = new();
@@ -22,12 +22,24 @@ internal static class FaultGuard
     /// <param name="length">Its length in bytes.</param>
     /// <param name="protection">What may be done with it: the same may be done with the zeros.</param>
     /// <returns>Null where nothing is guarded: then memory that others can take away must not be read.</returns>
-    public static GuardedRange? TryWatch(nint start, nuint length, MemoryProtection protection) =>
+    internal static GuardedRange? TryWatch(nint start, nuint length, MemoryProtection protection) =>
         TryStand() ? new GuardedRange(Table, start, length, (int)protection) : null;
+
+    /// <summary>Puts what was there before in the handler's place, where it stands: for programs that give their process to linked code, when all inputs are read.</summary>
+    public static void StandDown()
+    {
+        lock (Gate)
+        {
+            if (Handlers.Count > 0)
+            {
+                Handlers[^1].StandDown();
+            }
+        }
+    }
 
     /// <summary>Puts the handler up, unless it stands.</summary>
     /// <returns>Whether faults of this thread, and of others that hold no signals back, come to it.</returns>
-    public static bool TryStand()
+    internal static bool TryStand()
     {
         // On other machines files are read instead of mapped, as long as nobody has written the code.
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 || SignalCalls.IsBlockedHere(SignalCalls.BusError))

@@ -15,8 +15,9 @@ internal sealed unsafe class GuardHandler
     private const nint Ignored = 1;
 
     private readonly MemoryMapping _memory;
+    private readonly SignalCalls.Action _former;
 
-    private GuardHandler(MemoryMapping memory) => _memory = memory;
+    private GuardHandler(MemoryMapping memory, in SignalCalls.Action former) => (_memory, _former) = (memory, former);
 
     /// <summary>Whether signals come to this copy now.</summary>
     public bool Stands
@@ -54,7 +55,25 @@ internal sealed unsafe class GuardHandler
             return null;
         }
 
-        return new GuardHandler(memory);
+        return new GuardHandler(memory, former);
+    }
+
+    /// <summary>Puts the former action in its own place again, if it stands.</summary>
+    public void StandDown()
+    {
+        if (!Stands)
+        {
+            return;
+        }
+
+        if (_former.Handler == Default)
+        {
+            SignalCalls.PutToDefault(SignalCalls.BusError);
+            return;
+        }
+
+        SignalCalls.Action action = _former;
+        _ = SignalCalls.Change(SignalCalls.BusError, &action, null);
     }
 
     // A page of code and one of what it reads, which is complete before a signal can come here.

@@ -14,6 +14,8 @@ internal static unsafe partial class SignalCalls
     public const int ResetsHandler = unchecked((int)0x8000_0000);
 
     private const int Block = 0;
+    private const nint ChangeNumber = 13;
+    private const nuint KernelSetSize = 8;
 
     /// <summary>Whether the calling thread holds a signal back. Then a fault that would raise it ends the process, whatever handler there is.</summary>
     public static bool IsBlockedHere(int number)
@@ -21,6 +23,17 @@ internal static unsafe partial class SignalCalls
         SignalSet set = default;
         return Mask(Block, null, &set) != 0 || ((set.Words[0] >> (number - 1)) & 1) != 0;
     }
+
+    /// <summary>Puts a signal to its default action, as it is at the start of a program. The C library's call would add a flag of its own.</summary>
+    public static void PutToDefault(int number)
+    {
+        KernelAction action = default;
+        _ = Call(ChangeNumber, number, &action, null, KernelSetSize);
+    }
+
+    // The C prototype is variadic; x86-64, whose number this is, passes these arguments alike.
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint Call(nint call, nint number, KernelAction* action, KernelAction* former, nuint setSize);
 
     [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
     public static partial int Change(int number, Action* action, Action* former);
@@ -32,6 +45,16 @@ internal static unsafe partial class SignalCalls
     public struct SignalSet
     {
         public fixed ulong Words[16];
+    }
+
+    /// <summary>The system's form of <c>struct sigaction</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct KernelAction
+    {
+        public nint Handler;
+        public ulong Flags;
+        public nint Restorer;
+        public ulong Mask;
     }
 
     /// <summary><c>struct sigaction</c>.</summary>

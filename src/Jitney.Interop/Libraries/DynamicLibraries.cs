@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Libraries;
 
@@ -52,7 +52,7 @@ public static unsafe class DynamicLibraries
 
     internal static nint Open(string path, int flags, out string? problem)
     {
-        byte[] name = Encoding.UTF8.GetBytes(path + '\0');
+        byte[] name = [.. NativeText.FromString(path).Bytes, 0];
         problem = null;
         for (int attempt = 0; attempt < Attempts && problem is null; attempt++)
         {

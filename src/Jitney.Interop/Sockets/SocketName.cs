@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Sockets;
@@ -34,9 +33,10 @@ internal static class SocketName
     /// <summary>Writes a Unix socket's path, which must be short enough.</summary>
     public static byte[] EncodePath(string path)
     {
-        byte[] name = new byte[2 + Encoding.UTF8.GetByteCount(path) + 1];
+        NativeText text = path;
+        byte[] name = new byte[2 + text.Bytes.Length + 1];
         BinaryPrimitives.WriteUInt16LittleEndian(name, SocketCalls.AF_UNIX);
-        Encoding.UTF8.GetBytes(path, name.AsSpan(2));
+        text.Bytes.CopyTo(name.AsSpan(2));
         return name;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Jitney.Protocol.Vocabulary;
 
@@ -14,6 +15,11 @@ internal static class ExactText
     /// <summary>Bytes as a string.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
+        if (Utf8.IsValid(bytes))
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
         var text = new StringBuilder(bytes.Length);
         while (!bytes.IsEmpty)
         {
@@ -33,10 +39,13 @@ internal static class ExactText
         return text.ToString();
     }
 
+    /// <summary>Whether a string may hold bytes that are no UTF-8.</summary>
+    public static bool HasBytes(string text) => text.AsSpan().IndexOfAnyInRange(First, Last) >= 0;
+
     /// <summary>The bytes of a string.</summary>
     public static byte[] Encode(string text)
     {
-        if (text.AsSpan().IndexOfAnyInRange(First, Last) < 0)
+        if (!HasBytes(text))
         {
             return Encoding.UTF8.GetBytes(text);
         }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Jitney.Protocol.Vocabulary;
 
 /// <summary>A Unix socket's file.</summary>
@@ -25,7 +23,7 @@ public sealed record UnixAddress : ConnectionAddress
             return (null, $"'{Prefix}{path}' names no file");
         }
 
-        return Encoding.UTF8.GetByteCount(path) < PathSpace
+        return NativeText.FromString(path).Bytes.Length < PathSpace
             ? (new UnixAddress(path), null)
             : (null, $"'{Prefix}{path}' is too long: a socket's path has at most {PathSpace - 1} bytes");
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Protocol.Wire;
@@ -61,8 +60,8 @@ public ref struct SpsReader(ReadOnlySpan<byte> bytes)
     /// <summary>A sequence of bytes, as a view of the message.</summary>
     public ReadOnlySpan<byte> Bytes() => Take(Count(1));
 
-    /// <summary>A string; bytes that are no UTF-8 become replacement characters.</summary>
-    public string String() => Encoding.UTF8.GetString(Bytes());
+    /// <summary>A string; bytes that are no UTF-8 are kept as <see cref="NativeText.ToExactString"/> keeps them.</summary>
+    public string String() => ExactText.Decode(Bytes());
 
     /// <summary>A sequence of strings.</summary>
     public string[] Strings()

@@ -98,9 +98,14 @@ public sealed class SpsWriter
         return this;
     }
 
-    /// <summary>A string in UTF-8: the number of its bytes, then they; no terminator.</summary>
+    /// <summary>A string in UTF-8: the number of its bytes, then they; no terminator. Other bytes are those of <see cref="NativeText.ToExactString"/>.</summary>
     public SpsWriter String(string value)
     {
+        if (ExactText.HasBytes(value))
+        {
+            return Bytes(ExactText.Encode(value));
+        }
+
         int length = Encoding.UTF8.GetByteCount(value);
         Count(length);
         Encoding.UTF8.GetBytes(value, Room(length));

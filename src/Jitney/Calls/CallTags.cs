@@ -1,4 +1,3 @@
-using System.Text;
 using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 
@@ -13,7 +12,7 @@ internal sealed class CallTags(CallHandlers handlers)
     /// <summary>Has a handler answer calls with the symbol for tag.</summary>
     public void Add(LinkDefinitions definitions, string name, CallHandler handler)
     {
-        int number = definitions.Names.Intern(Encoding.UTF8.GetBytes(name));
+        int number = definitions.Names.Intern(NativeText.FromString(name).Bytes);
         _tags[number] = (name, handler);
         LinkedSymbol linked = definitions.Linked[number];
         if (linked.Origin is not SymbolOrigin.None)

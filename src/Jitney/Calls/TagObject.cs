@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Calls;
 
@@ -20,7 +20,7 @@ internal static class TagObject
     /// <param name="machine">ELF's number of the machine, as the other objects have it.</param>
     public static byte[] Create(string name, ushort machine)
     {
-        byte[] symbolName = Encoding.UTF8.GetBytes(name);
+        byte[] symbolName = [.. NativeText.FromString(name).Bytes];
         const int Symbols = HeaderSize + DataSize;
         const int Strings = Symbols + (2 * SymbolSize);
         int stringsSize = symbolName.Length + 2;

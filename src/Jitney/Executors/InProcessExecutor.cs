@@ -49,6 +49,9 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
     /// <summary>How much thread-local storage linked code has room for; null where nobody knows, because the process is another's.</summary>
     internal ThreadStorageRoom? ThreadStorage { get; init; }
 
+    /// <summary>Called when a batch has been read and none of its code has run yet.</summary>
+    internal Action WhenRead { get; init; } = static () => { };
+
     /// <inheritdoc/>
     public ExecutorDescription Description { get; }
 

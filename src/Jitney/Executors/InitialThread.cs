@@ -1,4 +1,5 @@
 using Jitney.Execution.Running;
+using Jitney.Interop.Guards;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Protocol.Vocabulary;
@@ -39,7 +40,7 @@ public static class InitialThread
         var initial = new ProgramThread(entry.Enter);
         Task<T> working = Task.Run(async () =>
         {
-            await using var executor = new InProcessExecutor(initial, entry.Enter) { ThreadStorage = RoomFor(secondStart) };
+            await using var executor = new InProcessExecutor(initial, entry.Enter) { ThreadStorage = RoomFor(secondStart), WhenRead = FaultGuard.StandDown };
             return await work(executor).ConfigureAwait(false);
         });
         _ = working.ContinueWith(_ => initial.Stop(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -65,14 +65,14 @@ internal sealed class Dylib(InputFiles files)
     /// <summary>Defines a name as an address.</summary>
     public void Define(string name, ExecutorAddress address)
     {
-        int number = Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name));
+        int number = Definitions.Names.Intern(NativeText.FromString(name).Bytes);
         Definitions.Linked.Set(number, new LinkedSymbol(address, 0, default, default, default, SymbolOrigin.Defined));
     }
 
     /// <summary>Adds what defines a tag for calls to the controller, unless something else does.</summary>
     public void AddTag(string name, ExecutorDescription executor)
     {
-        int number = Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name));
+        int number = Definitions.Names.Intern(NativeText.FromString(name).Bytes);
         if (Definitions.Linked[number].Origin == SymbolOrigin.None)
         {
             AddObject(new InputName($"tag {name}"), TagObject.Create(name, MachineOf(executor)), InputUse.WhenNeeded);
@@ -107,7 +107,7 @@ internal sealed class Dylib(InputFiles files)
     public LinkRequest Request(IEnumerable<string> names)
     {
         LinkInput[] objects = [.. _always.Where(input => !input.IsLinked)];
-        int[] numbers = [.. names.Select(name => Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name)))];
+        int[] numbers = [.. names.Select(name => Definitions.Names.Intern(NativeText.FromString(name).Bytes))];
         return new LinkRequest(objects, numbers);
     }
 

@@ -82,7 +82,11 @@ public sealed class InputCache : IDisposable
         {
             return cache is null ? new InputFile(path, MappedFile.Open(path), isKept: false) : cache.Take(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Interop.SystemCallException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LinkException(new InputPlace(new InputName(path)), exception.Message);
+        }
+        catch (Interop.SystemCallException exception)
         {
             throw new LinkException(new InputPlace(new InputName(path)), $"cannot be read: {exception.Message}");
         }

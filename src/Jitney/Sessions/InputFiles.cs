@@ -19,6 +19,9 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     private readonly HashSet<InputFile> _passing = [];
     private bool _isClosed;
 
+    /// <summary>Called when a batch has been read and none of its code has run yet.</summary>
+    public Action WhenRead { get; init; } = static () => { };
+
     /// <summary>Bytes of all files mapped so far.</summary>
     public long Bytes
     {
@@ -63,7 +66,7 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
             _lasting.Add(file);
         }
 
-        return file.Archive(Read);
+        return file.Archive(member => Read(path, member));
     }
 
     /// <summary>Refuses a batch that was read of files which others have changed meanwhile: it may be of two versions.</summary>
@@ -161,20 +164,29 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     }
 
     // A member of a thin archive is a file of its own.
-    private ReadOnlyMemory<byte> Read(ArchiveMember member)
+    private ReadOnlyMemory<byte> Read(string archive, ArchiveMember member)
     {
         if (member.ThinPath is not { } path)
         {
             return member.Content;
         }
 
-        InputFile file = File(path);
+        InputFile file;
+        try
+        {
+            file = File(path);
+        }
+        catch (LinkException exception)
+        {
+            throw new LinkException(new InputPlace(new InputName(archive, member.Name)), $"its file cannot be used: {exception.Message}");
+        }
+
         lock (_gate)
         {
             _passing.Add(file);
         }
 
-        return member.NestedHeaderOffset is { } offset ? Read(ReadNested(path, offset)) : file.Content;
+        return member.NestedHeaderOffset is { } offset ? ReadNested(path, offset).Content : file.Content;
     }
 
     // GNU ar writes members of archives that are put into a thin archive as places in those archives, which are never thin themselves:

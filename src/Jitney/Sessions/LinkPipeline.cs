@@ -90,6 +90,7 @@ internal sealed class LinkPipeline(
         IReadOnlyList<AllocationAction> actions = Actions(support, batch, layout, threads);
         files.ThrowIfChanged(batch);
         _isRead = true;
+        files.WhenRead();
 
         // Leaving earlier than here abandons the allocation.
         FinalizedMemory finalized = await allocation.FinalizeAsync(actions, cancellation).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Jitney.Calls;
 using Jitney.Diagnostics;
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles;
@@ -50,7 +51,7 @@ public sealed class Session : IAsyncDisposable
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
-        _files = new InputFiles(options.Inputs);
+        _files = new InputFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new Dylib(_files);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _deferred = new DeferredInitializers(options.Initializers);
@@ -157,7 +158,7 @@ public sealed class Session : IAsyncDisposable
     public void AddLibrary(string path) => Change(_ =>
     {
         _executor.Imports.Add(path);
-        if (_images.Count == 0 && File.Exists(path))
+        if (_images.Count == 0 && InputBytes.Exists(path))
         {
             _files.Reading(() => _threadStorage.AddLibrary(_files.Read(path).Span));
         }
