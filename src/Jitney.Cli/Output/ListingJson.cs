@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Jitney.Diagnostics;
 using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Output;
@@ -36,17 +37,17 @@ internal static class ListingJson
     private static void Write(Utf8JsonWriter json, ObjectListing entry)
     {
         json.WriteStartObject();
-        json.WriteString("name", entry.Name);
+        json.WriteString("name", PrintableText.OfBytes(entry.Name));
         WriteAll(json, "sections", entry.Sections, Write);
         WriteAll(json, "symbols", entry.Symbols, Write);
         WriteAll(json, "got", entry.Got, static (json, got) =>
         {
-            json.WriteString("symbol", got.Symbol);
+            json.WriteString("symbol", PrintableText.OfBytes(got.Symbol));
             json.WriteString("address", Hexadecimal(got.Address));
         });
         WriteAll(json, "stubs", entry.Stubs, static (json, stub) =>
         {
-            json.WriteString("symbol", stub.Symbol);
+            json.WriteString("symbol", PrintableText.OfBytes(stub.Symbol));
             json.WriteString("address", Hexadecimal(stub.Address));
             json.WriteNumber("size", stub.Size);
         });
@@ -55,7 +56,7 @@ internal static class ListingJson
 
     private static void Write(Utf8JsonWriter json, SectionListing section)
     {
-        json.WriteString("name", section.Name);
+        json.WriteString("name", PrintableText.OfBytes(section.Name));
         json.WriteString("address", Hexadecimal(section.Address));
         json.WriteNumber("size", section.Size);
         json.WriteNumber("alignment", section.Alignment);
@@ -74,10 +75,10 @@ internal static class ListingJson
 
     private static void Write(Utf8JsonWriter json, SymbolListing symbol)
     {
-        json.WriteString("name", symbol.Name);
+        json.WriteString("name", PrintableText.OfBytes(symbol.Name));
         json.WriteString("address", Hexadecimal(symbol.Address));
         json.WriteNumber("size", symbol.Size);
-        json.WriteString("section", symbol.Section);
+        json.WriteString("section", symbol.Section is { } section ? PrintableText.OfBytes(section) : null);
         json.WriteString("scope", symbol.Scope switch { SymbolScope.Local => "local", SymbolScope.Hidden => "hidden", _ => "default" });
         json.WriteString("linkage", symbol.Binding == SymbolBinding.Weak ? "weak" : "strong");
         json.WriteString("kind", symbol.Kind switch

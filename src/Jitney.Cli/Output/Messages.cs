@@ -61,8 +61,11 @@ internal static class Messages
         : error.Message;
 
     // Names in messages come from files that nobody vouches for.
-    private static string OneLine(string message) =>
-        message.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0
+    private static string OneLine(string message)
+    {
+        message = PrintableText.OfBytes(message);
+        return message.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0
             ? message
             : string.Concat(message.Select(letter => letter < ' ' ? ' ' : letter));
+    }
 }

@@ -13,6 +13,8 @@ internal sealed record CommandWords(IReadOnlyList<string> Own, IReadOnlyList<Nat
     /// <param name="given">The same words as they were given.</param>
     public static CommandWords Split(string[] words, IReadOnlyList<NativeText> given)
     {
+        // A runtime's strings have lost what is no UTF-8.
+        words = given.Count == words.Length ? [.. given.Select(static word => word.ToExactString())] : words;
         int end = Array.IndexOf(words, "--");
         NativeText[] arguments = end < 0 ? [] : [.. given.Skip(end + 1)];
         var own = new List<string>();

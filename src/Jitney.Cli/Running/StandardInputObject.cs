@@ -1,3 +1,5 @@
+using Jitney.ObjectFiles.Failures;
+
 namespace Jitney.Cli.Running;
 
 /// <summary>The object on standard input.</summary>
@@ -6,12 +8,25 @@ internal static class StandardInputObject
     /// <summary>What it is called in messages.</summary>
     public const string Name = "<standard input>";
 
+    private const int Most = 1 << 30;
+    private const int PieceSize = 1 << 16;
+
     /// <summary>Reads all of it.</summary>
+    /// <exception cref="LinkException">It has no end.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation)
     {
         await using Stream stream = Console.OpenStandardInput();
         using var content = new MemoryStream();
-        await stream.CopyToAsync(content, cancellation);
+        byte[] piece = new byte[PieceSize];
+        for (int count; (count = await stream.ReadAsync(piece, cancellation)) > 0;)
+        {
+            content.Write(piece, 0, count);
+            if (content.Length > Most)
+            {
+                throw new LinkException(new InputPlace(new InputName(Name)), $"has more than {Most} bytes");
+            }
+        }
+
         return content.ToArray();
     }
 }

@@ -1,6 +1,6 @@
-using System.Text;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Elf;
 
 namespace Jitney.Cli.Showing;
@@ -13,6 +13,7 @@ internal static class ArchiveShow
     public static void Show(Page page, ArchiveFile archive, ShownParts parts)
     {
         var names = new Dictionary<long, string>();
+        var files = new ThinFiles();
         var members = new TextTable(">offset", ">size", "kind", "name");
         page.Heading($"{archive.Path}: {FileShow.Describe(archive.IsThin ? InputKind.ThinArchive : InputKind.Archive)}");
         page.Heading("Members");
@@ -21,7 +22,7 @@ internal static class ArchiveShow
             foreach (ArchiveMember member in archive.Members)
             {
                 names[member.HeaderOffset] = member.Name;
-                members.Add($"0x{member.HeaderOffset:x}", $"{member.Size}", FileShow.Describe(ShownFile.Of(archive, member).Kind), member.Name);
+                members.Add($"0x{member.HeaderOffset:x}", $"{member.Size}", FileShow.Describe(files.Of(archive, member).Kind), member.Name);
             }
         }
         finally
@@ -34,7 +35,7 @@ internal static class ArchiveShow
         for (int entry = 0; entry < archive.IndexCount; entry++)
         {
             long offset = archive.IndexMemberOffset(entry);
-            index.Add(Encoding.UTF8.GetString(archive.IndexName(entry)), names.GetValueOrDefault(offset, $"none at 0x{offset:x}"));
+            index.Add(NameText.Of(archive.IndexName(entry)), names.GetValueOrDefault(offset, $"none at 0x{offset:x}"));
         }
 
         if (archive.HasSymbolIndex)
@@ -44,15 +45,15 @@ internal static class ArchiveShow
 
         if (parts.HasFlag(ShownParts.Disassembly))
         {
-            Disassemble(page, archive);
+            Disassemble(page, archive, files);
         }
     }
 
-    private static void Disassemble(Page page, ArchiveFile archive)
+    private static void Disassemble(Page page, ArchiveFile archive, ThinFiles files)
     {
         foreach (ArchiveMember member in archive.Members)
         {
-            ShownFile file = ShownFile.Of(archive, member);
+            ShownFile file = files.Of(archive, member);
             if (file.Kind == InputKind.ElfRelocatable)
             {
                 Disassembly.Show(page, ElfObjectFile.Read(file.Name, file.Content));

@@ -1,3 +1,5 @@
+using Jitney.Interop;
+using Jitney.Interop.Files;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Failures;
@@ -16,50 +18,52 @@ internal sealed record ShownFile(InputName Name, ReadOnlyMemory<byte> Content)
     /// <exception cref="LinkException">It does not exist or cannot be read.</exception>
     public static ShownFile Read(string path)
     {
-        int bracket = path.IndexOf('(', StringComparison.Ordinal);
-        return bracket > 0 && path.EndsWith(')') && !File.Exists(path)
-            ? Find(ArchiveFile.Read(path[..bracket], ReadBytes(path[..bracket])), path[(bracket + 1)..^1])
-            : new ShownFile(new InputName(path), ReadBytes(path));
-    }
-
-    /// <summary>A member of an archive; of a thin archive the file that it names.</summary>
-    /// <exception cref="LinkException">That file cannot be read.</exception>
-    public static ShownFile Of(ArchiveFile archive, in ArchiveMember member)
-    {
-        var name = new InputName(archive.Path, member.Name);
-        return (member.ThinPath, member.NestedHeaderOffset) switch
+        if (!path.EndsWith(')') || InputBytes.Exists(path))
         {
-            (null, _) => new ShownFile(name, member.Content),
-            ({ } path, null) => new ShownFile(name, ReadBytes(path)),
-            ({ } path, { } offset) => new ShownFile(name, ArchiveFile.Read(path, ReadBytes(path)).MemberAt(offset).Content),
-        };
+            return new ShownFile(new InputName(path), ReadBytes(path));
+        }
+
+        // Names of archives and of members may have brackets of their own.
+        ShownFile? found = null;
+        string? archive = null;
+        for (int bracket = path.IndexOf('('); bracket > 0 && found is null; bracket = path.IndexOf('(', bracket + 1))
+        {
+            if (InputBytes.Exists(path[..bracket]))
+            {
+                archive = path[..bracket];
+                found = Find(ArchiveFile.Read(archive, ReadBytes(archive)), path[(bracket + 1)..^1]);
+            }
+        }
+
+        return found ?? (archive is null
+            ? new ShownFile(new InputName(path), ReadBytes(path.IndexOf('(') is > 0 and int first ? path[..first] : path))
+            : throw new LinkException(new InputPlace(new InputName(archive)), $"has no member {PrintableText.Of(path[(archive.Length + 1)..^1])}"));
     }
 
-    private static ShownFile Find(ArchiveFile archive, string name)
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return InputBytes.ReadAll(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
+        {
+            throw new LinkException(new InputPlace(new InputName(path)), exception.Message);
+        }
+    }
+
+    private static ShownFile? Find(ArchiveFile archive, string name)
     {
         foreach (ArchiveMember member in archive.Members)
         {
             if (member.Name == name)
             {
-                return Of(archive, member);
+                return new ThinFiles().Of(archive, member);
             }
         }
 
-        throw new LinkException(new InputPlace(new InputName(archive.Path)), $"has no member {PrintableText.Of(name)}");
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            string problem = exception is FileNotFoundException or DirectoryNotFoundException ? "does not exist"
-                : Directory.Exists(path) ? "is a folder"
-                : $"cannot be read: {exception.Message}";
-            throw new LinkException(new InputPlace(new InputName(path)), problem);
-        }
+        return null;
     }
 }

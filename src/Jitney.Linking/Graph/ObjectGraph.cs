@@ -1,5 +1,5 @@
-using System.Text;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Graph;
@@ -172,11 +172,11 @@ internal sealed class ObjectGraph
         ref readonly Symbol entry = ref Symbols[symbol];
         return entry.Kind == SymbolKind.Section && entry.Block >= 0
             ? SectionName(Blocks[entry.Block].Section)
-            : Encoding.UTF8.GetString(NameBytes(entry.NameOffset));
+            : NameText.Of(NameBytes(entry.NameOffset));
     }
 
     /// <summary>A section's name for messages and listings.</summary>
-    public string SectionName(int section) => Encoding.UTF8.GetString(NameBytes(Sections[section].NameOffset));
+    public string SectionName(int section) => NameText.Of(NameBytes(Sections[section].NameOffset));
 
     /// <summary>An edge's addend.</summary>
     public long Addend(in Edge edge) => edge.IsWide ? WideAddends[edge.Addend] : edge.Addend;

@@ -110,8 +110,15 @@ internal sealed class ArchiveSymbols
 
     private void Scan(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read, List<long> members)
     {
+        // A thin archive may name one file again and again; the first of the same symbols counts.
+        var known = new HashSet<(string? Path, long? Offset)>();
         foreach (ArchiveMember member in archive.Members)
         {
+            if (member.ThinPath is not null && !known.Add((member.ThinPath, member.NestedHeaderOffset)))
+            {
+                continue;
+            }
+
             ReadOnlyMemory<byte> content = read(member);
             if (InputKinds.Detect(content.Span) != InputKind.ElfRelocatable)
             {

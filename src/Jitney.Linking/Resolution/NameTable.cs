@@ -1,4 +1,4 @@
-using System.Text;
+using Jitney.ObjectFiles.Binary;
 
 namespace Jitney.Linking.Resolution;
 
@@ -50,7 +50,7 @@ internal sealed class NameTable
     public ulong Hash(int name) => _entries[name].Hash;
 
     /// <summary>A name as text.</summary>
-    public string Text(int name) => Encoding.UTF8.GetString(Bytes(name));
+    public string Text(int name) => NameText.Of(Bytes(name));
 
     private static ulong SlotOf(ulong hash, int number) => (hash & HashPart) | (uint)(number + 1);
 

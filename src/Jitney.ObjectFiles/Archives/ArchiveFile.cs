@@ -1,4 +1,3 @@
-using System.Text;
 using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
 using FilePath = System.IO.Path;
@@ -112,7 +111,7 @@ public sealed class ArchiveFile
 
     internal ArchiveMember MemberOf(in ArchiveHeader header)
     {
-        string name = Encoding.UTF8.GetString(header.Name.Of(Content.Span));
+        string name = NameText.Of(header.Name.Of(Content.Span));
         return new ArchiveMember
         {
             Name = name,

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text;
+
+using Jitney.ObjectFiles.Binary;
 
 namespace Jitney.ObjectFiles.Elf;
 
@@ -11,7 +12,7 @@ internal static class ElfLabels
         ReadOnlySpan<ElfSectionHeader> sections = tables.SectionsOf(file);
         return (uint)section < (uint)sections.Length
             && tables.SectionNames.TryGet(file, sections[section].NameOffset, out ReadOnlySpan<byte> name) && !name.IsEmpty
-            ? Encoding.UTF8.GetString(name)
+            ? NameText.Of(name)
             : Bracketed(section);
     }
 
@@ -20,7 +21,7 @@ internal static class ElfLabels
         ReadOnlySpan<ElfSymbol> symbols = tables.SymbolsOf(file);
         return (uint)symbol < (uint)symbols.Length
             && tables.SymbolNames.TryGet(file, symbols[symbol].NameOffset, out ReadOnlySpan<byte> name) && !name.IsEmpty
-            ? Encoding.UTF8.GetString(name)
+            ? NameText.Of(name)
             : Bracketed(symbol);
     }
 

@@ -1,4 +1,4 @@
-using System.Text;
+using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.ObjectFiles.Elf;
@@ -71,7 +71,7 @@ public sealed class ElfObjectFile
 
     /// <summary>As <see cref="SectionNameBytes"/>, as a new string.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
-    public string SectionName(int section) => Encoding.UTF8.GetString(SectionNameBytes(section));
+    public string SectionName(int section) => NameText.Of(SectionNameBytes(section));
 
     /// <summary>A section's bytes; empty for those that have none in the file, whatever their size.</summary>
     public ReadOnlySpan<byte> SectionContent(int section)
@@ -94,7 +94,7 @@ public sealed class ElfObjectFile
 
     /// <summary>As <see cref="SymbolNameBytes"/>, as a new string.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
-    public string SymbolName(int symbol) => Encoding.UTF8.GetString(SymbolNameBytes(symbol));
+    public string SymbolName(int symbol) => NameText.Of(SymbolNameBytes(symbol));
 
     /// <summary>Where a symbol is defined: a section that exists, or one of the values of <see cref="ElfSymbolPlace"/>.</summary>
     /// <exception cref="MalformedFileException">The file names a section that does not exist, or a reserved value without meaning here.</exception>

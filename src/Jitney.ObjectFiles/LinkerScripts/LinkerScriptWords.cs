@@ -1,4 +1,4 @@
-using System.Text;
+using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.ObjectFiles.LinkerScripts;
@@ -34,7 +34,7 @@ internal ref struct LinkerScriptWords(InputName name, ReadOnlySpan<byte> text)
             }
 
             _position += length + 1;
-            return Encoding.UTF8.GetString(_text.Slice(start + 1, length));
+            return NameText.Of(_text.Slice(start + 1, length));
         }
 
         while (_position < _text.Length && !IsSign(_text[_position]) && !IsBlank(_text[_position]))
@@ -42,7 +42,7 @@ internal ref struct LinkerScriptWords(InputName name, ReadOnlySpan<byte> text)
             _position++;
         }
 
-        return Encoding.UTF8.GetString(_text[start.._position]);
+        return NameText.Of(_text[start.._position]);
     }
 
     /// <summary>Goes past a word that must come next.</summary>

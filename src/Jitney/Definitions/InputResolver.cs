@@ -1,3 +1,4 @@
+using Jitney.Interop.Files;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
 using Jitney.ObjectFiles.LinkerScripts;
@@ -16,7 +17,14 @@ public sealed class InputResolver(LibrarySearch search)
     private const int LargestScript = 1 << 20;
     private const int DeepestScript = 16;
 
+    // Real scripts are lists of some lines. Those that name each other twice and again would otherwise make many words of few.
+    private const int MostInputsOfScripts = 1 << 16;
+    private const long MostTextOfScripts = 16 << 20;
+
     private readonly List<ResolvedInput> _inputs = [];
+    private readonly List<string> _scripts = [];
+    private int _inputsOfScripts;
+    private long _textOfScripts;
 
     /// <summary>The files so far, in their order.</summary>
     public IReadOnlyList<ResolvedInput> Inputs => _inputs;
@@ -43,11 +51,9 @@ public sealed class InputResolver(LibrarySearch search)
         Check(path, kind);
         switch (kind)
         {
-            case InputKind.LinkerScript when depth < DeepestScript:
+            case InputKind.LinkerScript:
                 AddScript(path, archives, depth);
                 break;
-            case InputKind.LinkerScript:
-                throw new LinkException(new InputPlace(new InputName(path)), "linker scripts name each other without end");
             case InputKind.Archive or InputKind.ThinArchive:
                 _inputs.Add(new ResolvedInput(path, kind, archives));
                 break;
@@ -61,9 +67,29 @@ public sealed class InputResolver(LibrarySearch search)
     private void AddScript(string path, InputUse archives, int depth)
     {
         var name = new InputName(path);
-        byte[] text = Read(path, LargestScript);
+        if (_scripts.Contains(path) || depth >= DeepestScript)
+        {
+            throw new LinkException(new InputPlace(name), "linker scripts name each other without end");
+        }
+
+        byte[] text = Read(path, LargestScript + 1);
+        if (text.Length > LargestScript)
+        {
+            throw new LinkException(new InputPlace(name), $"is a linker script of more than {LargestScript} bytes, and only lists of inputs are read");
+        }
+
+        _scripts.Add(path);
+        Bound(name, text.Length, 0);
+        AddInputs(name, text, archives, depth);
+        _scripts.RemoveAt(_scripts.Count - 1);
+    }
+
+    private void AddInputs(InputName name, byte[] text, InputUse archives, int depth)
+    {
+        string path = name.File;
         foreach (LinkerScriptInput input in LinkerScript.Read(name, text).Inputs)
         {
+            Bound(name, 0, 1);
             if (input.Name.StartsWith("-l", StringComparison.Ordinal))
             {
                 Add(search.FindLibrary(input.Name[2..]), archives, depth + 1);
@@ -74,6 +100,17 @@ public sealed class InputResolver(LibrarySearch search)
                     ?? throw new LinkException(new InputPlace(name), $"names {new InputPlace(new InputName(input.Name))}, which does not exist");
                 Add(file, archives, depth + 1);
             }
+        }
+    }
+
+    private void Bound(InputName script, int text, int inputs)
+    {
+        _textOfScripts += text;
+        _inputsOfScripts += inputs;
+        if (_textOfScripts > MostTextOfScripts || _inputsOfScripts > MostInputsOfScripts)
+        {
+            throw new LinkException(
+                new InputPlace(script), $"linker scripts name each other again and again: more than {MostTextOfScripts} bytes, or {MostInputsOfScripts} inputs, come of them");
         }
     }
 
@@ -113,26 +150,11 @@ public sealed class InputResolver(LibrarySearch search)
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            var content = new byte[Math.Min(limit, file.Length)];
-            return content[..file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)];
+            return InputBytes.ReadStart(path, limit);
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LinkException(new InputPlace(new InputName(path)), "does not exist");
-        }
-        catch (DirectoryNotFoundException)
-        {
-            throw new LinkException(new InputPlace(new InputName(path)), "does not exist");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            string problem = Directory.Exists(path) ? "is a folder" : "may not be read";
-            throw new LinkException(new InputPlace(new InputName(path)), problem);
-        }
-        catch (Exception exception) when (exception is IOException or NotSupportedException)
-        {
-            throw new LinkException(new InputPlace(new InputName(path)), $"cannot be read: {exception.Message}");
+            throw new LinkException(new InputPlace(new InputName(path)), exception.Message);
         }
     }
 }

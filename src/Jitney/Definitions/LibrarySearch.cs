@@ -1,3 +1,4 @@
+using Jitney.Interop.Files;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Definitions;
@@ -38,11 +39,11 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
     {
         if (Path.IsPathRooted(name))
         {
-            return File.Exists(name) ? name : null;
+            return InputBytes.Exists(name) ? name : null;
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(script) ?? "", name);
-        return File.Exists(beside) ? beside : File.Exists(name) ? name : Find(folders.Concat(_system.Value), [name]);
+        return InputBytes.Exists(beside) ? beside : InputBytes.Exists(name) ? name : Find(folders.Concat(_system.Value), [name]);
     }
 
     // Folder by folder: a folder that comes first wins even with the form that is preferred less.
@@ -53,7 +54,7 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
             foreach (string file in files)
             {
                 string path = Path.Combine(folder, file);
-                if (File.Exists(path))
+                if (InputBytes.Exists(path))
                 {
                     return path;
                 }
