@@ -9,6 +9,7 @@ public static unsafe partial class FileIdentity
     private const int AT_SYMLINK_NOFOLLOW = 0x100;
     private const int AT_EMPTY_PATH = 0x1000;
     private const uint STATX_BASIC_STATS = 0x7ff;
+    private const uint STATX_BTIME = 0x800;
     private const int S_IFMT = 0xf000;
     private const int S_IFIFO = 0x1000;
     private const int S_IFCHR = 0x2000;
@@ -30,8 +31,15 @@ public static unsafe partial class FileIdentity
         return exists ? (((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number) : null;
     }
 
-    /// <summary>An open file's kind, owner and permissions.</summary>
-    internal static void Of(SafeHandle file, out FileKind kind, out uint owner, out uint permissions)
+    /// <summary>What a file is, links followed; null when there is none of that name.</summary>
+    internal static FileKind? KindOf(string path)
+    {
+        FileStatus status;
+        return Statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) == 0 ? KindOf(status) : null;
+    }
+
+    /// <summary>An open file's device and number, kind, owner and permissions.</summary>
+    internal static (ulong Device, ulong Number) Of(SafeHandle file, out FileKind kind, out uint owner, out uint permissions)
     {
         using var borrowed = new Streams.BorrowedDescriptor(file);
         FileStatus status;
@@ -43,6 +51,32 @@ public static unsafe partial class FileIdentity
         kind = KindOf(status);
         owner = status.User;
         permissions = status.Mode & 0xfffu;
+        return (((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number);
+    }
+
+    /// <summary>All of this of an open file.</summary>
+    /// <exception cref="SystemCallException">The system does not tell.</exception>
+    internal static ObjectStatus StatusOf(SafeHandle file)
+    {
+        using var borrowed = new Streams.BorrowedDescriptor(file);
+        FileStatus status;
+        if (Statx(borrowed.Number, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &status) != 0)
+        {
+            throw SystemCallException.FromLastError("statx");
+        }
+
+        long made = (status.Mask & STATX_BTIME) != 0
+            ? (status.BirthSeconds * 1000) + (status.BirthNanoseconds / 1_000_000)
+            : (status.ChangeSeconds * 1000) + (status.ChangeNanoseconds / 1_000_000);
+        return new ObjectStatus(
+            (((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number),
+            KindOf(status),
+            status.User,
+            status.Mode & 0xfffu,
+            status.Links,
+            status.Size,
+            status.Blocks,
+            DateTimeOffset.FromUnixTimeMilliseconds(made));
     }
 
     /// <summary>The version of a regular file, links followed; null when there is none of that name.</summary>
@@ -125,6 +159,12 @@ public static unsafe partial class FileIdentity
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct FileStatus
     {
+        [FieldOffset(0)]
+        public uint Mask;
+
+        [FieldOffset(16)]
+        public uint Links;
+
         [FieldOffset(20)]
         public uint User;
 
@@ -136,6 +176,15 @@ public static unsafe partial class FileIdentity
 
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(48)]
+        public ulong Blocks;
+
+        [FieldOffset(80)]
+        public long BirthSeconds;
+
+        [FieldOffset(88)]
+        public uint BirthNanoseconds;
 
         [FieldOffset(96)]
         public long ChangeSeconds;

@@ -21,6 +21,10 @@ public sealed unsafe class MemoryObject : IDisposable
     /// <summary>The size in bytes, fixed.</summary>
     public ulong Size { get; }
 
+    /// <summary>The size that it has now, where others can change it.</summary>
+    /// <exception cref="IOException">The system does not tell.</exception>
+    public ulong PresentSize => (ulong)RandomAccess.GetLength(Handle);
+
     /// <summary>Whether nobody can make the object smaller: then a mapping of it cannot fault.</summary>
     public bool CannotShrink => Control(Handle, MemoryCalls.GetSeals, 0) is var seals and >= 0 && (seals & MemoryCalls.SealShrink) != 0;
 

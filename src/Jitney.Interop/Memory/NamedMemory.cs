@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Jitney.Interop.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Jitney.Interop.Memory;
@@ -10,6 +11,10 @@ public static unsafe class NamedMemory
 {
     // LLVM's controllers ask for 1 GiB and use what they need: containers often have 64 MiB.
     private const ulong LeastUsefulSize = 4 << 20;
+    private const string Place = "/dev/shm";
+
+    // Files get their time from a clock that ticks slowly.
+    private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(100);
 
     // So much could be mapped, and no room would be left for anything else.
     private const ulong LargestUsefulSize = 1UL << 40;
@@ -45,6 +50,47 @@ public static unsafe class NamedMemory
     /// <exception cref="SystemCallException">There is none, or it may not be used.</exception>
     public static MemoryObject Open(string name) => MemoryObject.Adopt(Open(name, MemoryCalls.OpenReadWrite));
 
+    /// <summary>Opens an object that another process says it has just made, and removes its name: one of this user's alone, fresh, of the size that was asked for.</summary>
+    /// <remarks>Whoever lies about it can name anything that lies there. Nothing else is used, and no other name is removed.</remarks>
+    /// <param name="name">The name, as LLVM's executors or Jitney's form it.</param>
+    /// <param name="size">Its size in bytes.</param>
+    /// <param name="asked">When the other process was asked to make it.</param>
+    /// <param name="problem">What is wrong with it, as words that follow "it".</param>
+    /// <returns>The object; null if there is a problem.</returns>
+    /// <exception cref="SystemCallException">There is none, or it may not be used.</exception>
+    public static MemoryObject? TakeFresh(string name, ulong size, DateTimeOffset asked, out string? problem)
+    {
+        if (!IsOfGoodForm(name))
+        {
+            problem = "has a name that no executor gives";
+            return null;
+        }
+
+        SafeFileHandle handle = Open(name, MemoryCalls.OpenReadWrite);
+        try
+        {
+            ObjectStatus status = FileIdentity.StatusOf(handle);
+            problem = ProblemWith(status, size, asked);
+            if (problem is not null)
+            {
+                handle.Dispose();
+                return null;
+            }
+
+            if (FileIdentity.Of(Place + name) == status.Identity)
+            {
+                Unlink(name);
+            }
+
+            return MemoryObject.Of(handle, size);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Removes a name; the object lives on while it is open or mapped anywhere. A name that is gone already is no error.</summary>
     public static void Unlink(string name)
     {
@@ -54,12 +100,34 @@ public static unsafe class NamedMemory
         }
     }
 
+    // /jitlink_PID_NUMBER, or /jitney_PID_NAMESPACE_CHANCE.
+    private static bool IsOfGoodForm(string name) => name.Split('_') switch
+    {
+        ["/jitlink", var process, var number] => IsNumber(process) && IsNumber(number),
+        ["/jitney", var process, var space, var chance] => IsNumber(process) && IsNumber(space) && chance.Length == 16 && chance.All(char.IsAsciiHexDigitLower),
+        _ => false,
+    };
+
+    private static bool IsNumber(string text) => text.Length is > 0 and <= 20 && text.All(char.IsAsciiDigit);
+
+    private static string? ProblemWith(in ObjectStatus status, ulong size, DateTimeOffset asked) => status switch
+    {
+        { Kind: not FileKind.Regular } => "is no memory object",
+        _ when status.Owner != Sockets.SocketCalls.GetEffectiveUser() => $"belongs to user {status.Owner}",
+        _ when (status.Permissions & 0x3f /* 077 */) != 0 => $"can be used by others (mode {Convert.ToString(status.Permissions, 8)})",
+        { Links: not 1 } => $"has {status.Links} names",
+        _ when status.Made < asked - s_clockTick => "was made before it was asked for",
+        _ when status.Size != size => $"has {status.Size} bytes, not {size}",
+        { Blocks: not 0 } => "is in use already",
+        _ => null,
+    };
+
     // Whoever uses the object may touch all of it, and where there is no room then it gets a SIGBUS.
     private static ulong FreeBytes()
     {
         try
         {
-            return (ulong)new DriveInfo("/dev/shm").AvailableFreeSpace;
+            return (ulong)new DriveInfo(Place).AvailableFreeSpace;
         }
         catch (IOException)
         {

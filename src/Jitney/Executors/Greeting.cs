@@ -8,6 +8,9 @@ namespace Jitney.Executors;
 /// <summary>Reads an executor's Setup message.</summary>
 internal static class Greeting
 {
+    // No system that could run an executor has pages as large as this.
+    private const ulong LargestPage = 16 << 20;
+
     public static ExecutorDescription Read(in Message message)
     {
         if (message.Header.SequenceNumber != 0)
@@ -16,7 +19,7 @@ internal static class Greeting
         }
 
         SetupMessage setup = SetupMessage.Decode(message.Arguments.Span);
-        if (!BitOperations.IsPow2(setup.PageSize))
+        if (!BitOperations.IsPow2(setup.PageSize) || setup.PageSize > LargestPage)
         {
             throw new MalformedMessageException($"{setup.PageSize} is no page size");
         }

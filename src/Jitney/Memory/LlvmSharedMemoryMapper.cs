@@ -8,17 +8,24 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Memory;
 
 /// <summary>Shares named memory with an executor that offers LLVM's shared-memory mapper.</summary>
-/// <remarks>The executor makes the object and chooses the address; the name is unlinked here as soon as the object is open. LLVM's
+/// <remarks>
+/// <para>The executor makes the object and chooses the address; the name is unlinked here as soon as the object is open. LLVM's
 /// executor sets protections page by page and names an allocation by its lowest address, so segments begin on pages of their
-/// own. Data is always shared: LLVM knows no other way. Pages are secured before they are handed out.</remarks>
+/// own. Data is always shared: LLVM knows no other way. Pages are secured before they are handed out.</para>
+/// <para>An executor can cut the object short at any time, and whoever then touches a mapping of it is ended by SIGBUS. So working memory is this process's
+/// own, and written to the object when it is initialized. Only where data is to be seen by both is the object mapped here.</para>
+/// </remarks>
 public sealed class LlvmSharedMemoryMapper : IMemoryMapper
 {
     private readonly MapperCalls _calls;
-    private readonly ReservationTable<SharedView> _views = new();
+    private readonly DataSharing _sharing;
+    private readonly ReservationTable<INamedView> _views = new();
 
     /// <summary>Makes a mapper.</summary>
     /// <param name="control">An executor on this machine that offers <see cref="BootstrapSymbols.SharedMapperReserve"/>; stays the caller's.</param>
-    public LlvmSharedMemoryMapper(IExecutorProcessControl control) => _calls = new MapperCalls(control);
+    /// <param name="sharing">Whether this process is to see what linked code does to data. Such an executor is trusted not to cut its memory.</param>
+    public LlvmSharedMemoryMapper(IExecutorProcessControl control, DataSharing sharing = DataSharing.Private) =>
+        (_calls, _sharing) = (new MapperCalls(control), sharing);
 
     /// <inheritdoc/>
     public ulong PageSize => Math.Max(_calls.Control.Description.PageSize, (ulong)Environment.SystemPageSize);
@@ -37,6 +44,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
 
         // LLVM's executors leave removing names to the controller, which learns of them only from answers.
         (_calls.Control as IExtensibleExecutor)?.ExpectNames();
+        DateTimeOffset asked = DateTimeOffset.UtcNow;
         ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeReserve(new SpsWriter(), Instance, shape.Total).Written;
         ReadOnlyMemory<byte> answer = await _calls.CallAsync(
             BootstrapSymbols.SharedMapperReserve, arguments, Step, CallLimit.Deadline, null, cancellation).ConfigureAwait(false);
@@ -45,7 +53,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
         try
         {
             _calls.CheckStart(Step, made.Address, shape);
-            _views.Add(Step, made.Address, MapperCalls.Locally(Step, () => Open(made.Name, shape.Total)));
+            _views.Add(Step, made.Address, MapperCalls.Locally(Step, () => Open(Step, made.Name, shape.Total, asked)));
             return new MemoryReservation(made.Address, shape);
         }
         catch (ExecutorException)
@@ -58,7 +66,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
     /// <inheritdoc/>
     public Memory<byte> Prepare(MemoryReservation reservation, ExecutorAddressRange range)
     {
-        SharedView view = _views.Find(reservation);
+        INamedView view = _views.Find(reservation);
         Memory<byte> bytes = view.Slice(reservation, range);
         return MapperCalls.Locally("get shared memory", () =>
         {
@@ -68,15 +76,20 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
     }
 
     /// <inheritdoc/>
-    public ValueTask<ExecutorAddress> InitializeAsync(
+    public async ValueTask<ExecutorAddress> InitializeAsync(
         MemoryReservation reservation,
         IReadOnlyList<MemorySegment> segments,
         IReadOnlyList<AllocationAction> actions,
         CancellationToken cancellation)
     {
+        INamedView view = _views.Find(reservation);
+        Store(view, reservation, segments);
         ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeInitialize(
             new SpsWriter(), Instance, reservation.Start, segments.Describe(), actions).Written;
-        return _calls.InitializeAsync(BootstrapSymbols.SharedMapperInitialize, arguments, segments, actions, cancellation);
+        ExecutorAddress start = await _calls.InitializeAsync(
+            BootstrapSymbols.SharedMapperInitialize, arguments, segments, actions, cancellation).ConfigureAwait(false);
+        view.Forget(reservation, segments);
+        return start;
     }
 
     /// <inheritdoc/>
@@ -91,7 +104,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
     /// <inheritdoc/>
     public bool Discard(MemoryReservation reservation, ExecutorAddressRange range)
     {
-        SharedView view = _views.Find(reservation);
+        INamedView view = _views.Find(reservation);
         return MapperCalls.Locally("give memory back to the system", () =>
         {
             view.Discard(reservation, range);
@@ -126,30 +139,35 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
         }
     }
 
-    private static SharedView Open(string name, ulong size)
+    private INamedView Open(string step, string name, ulong size, DateTimeOffset asked)
     {
-        MemoryObject memoryObject;
-        try
-        {
-            memoryObject = NamedMemory.Open(name);
-        }
-        finally
-        {
-            NamedMemory.Unlink(name);
-        }
-
+        MemoryObject memoryObject = NamedMemory.TakeFresh(name, size, asked, out string? problem)
+            ?? throw new ExecutorException(FailureSide.Executor, step, $"the shared memory that it names {problem}");
         try
         {
             // LLVM's executor would only say "Permission denied", and only when something is initialized.
             memoryObject.RequireExecutable();
-            return memoryObject.Size >= size
-                ? SharedView.Of(memoryObject)
-                : throw new ExecutorException(FailureSide.Executor, "reserve named shared memory", $"{name} has {memoryObject.Size} bytes, not {size}");
+            return _sharing is DataSharing.Shared ? new MappedNamedView(SharedView.Of(memoryObject)) : new StagedNamedView(memoryObject);
         }
         catch
         {
             memoryObject.Dispose();
             throw;
+        }
+    }
+
+    private static void Store(INamedView view, MemoryReservation reservation, IReadOnlyList<MemorySegment> segments)
+    {
+        try
+        {
+            if (view.Store(reservation, segments) is { } problem)
+            {
+                throw new ExecutorException(FailureSide.Executor, MapperCalls.InitializeStep, problem);
+            }
+        }
+        catch (IOException exception)
+        {
+            throw new ExecutorException(FailureSide.Controller, MapperCalls.InitializeStep, exception.Message, exception);
         }
     }
 

@@ -53,7 +53,7 @@ public static class MemoryManagers
         }
 
         return executor.Offers(BootstrapSymbols.SharedMapperReserve)
-            ? new LlvmSharedMemoryMapper(control)
+            ? new LlvmSharedMemoryMapper(control, sharing)
             : throw new ExecutorException(
                 FailureSide.Executor,
                 "share memory",

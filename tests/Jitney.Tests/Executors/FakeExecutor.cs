@@ -39,11 +39,26 @@ internal sealed class FakeExecutor : IDisposable
         return OpenAsync(options);
     }
 
+    /// <summary>The same after a greeting of one's own.</summary>
+    public Task<StreamExecutorControl> GreetAsync(SetupMessage setup)
+    {
+        Say(Opcode.Setup, 0, setup.Encode(new SpsWriter()).Written.ToArray());
+        return OpenAsync();
+    }
+
     /// <summary>Waits for the next message.</summary>
     public Task<Message> HearAsync() => Task.Run(
         () =>
         {
-            Assert.Equal(ReadResult.Complete, _connection.TryRead(out Message message));
+            Message message;
+            ReadResult result;
+            var wait = new DescriptorWait(_connection.Bytes.Input);
+            while ((result = _connection.TryRead(out message)) is ReadResult.Incomplete)
+            {
+                Assert.True(wait.Wait(Patience), "nothing came");
+            }
+
+            Assert.Equal(ReadResult.Complete, result);
             return message;
         },
         TestContext.Current.CancellationToken);
@@ -52,6 +67,52 @@ internal sealed class FakeExecutor : IDisposable
         _connection.Write(opcode, number, ExecutorAddress.Null, arguments, null, Patience);
 
     public void Call(ulong number, ExecutorAddress tag) => _connection.Write(Opcode.CallWrapper, number, tag, [1, 2, 3], null, Patience);
+
+    /// <summary>Makes a call, unless the controller does not take it for a while. Then the next thing to be said comes behind what is left of it.</summary>
+    public bool TryCall(ulong number)
+    {
+        Descriptors.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        try
+        {
+            _connection.Write(Opcode.CallWrapper, number, new ExecutorAddress(0x999), [1, 2, 3], null, Patience, cancellation: source.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes calls all the time.</summary>
+    public void CallUntil(CancellationToken stop)
+    {
+        try
+        {
+            for (ulong number = 0; !stop.IsCancellationRequested; number++)
+            {
+                _connection.Write(Opcode.CallWrapper, number, new ExecutorAddress(0x999), [1, 2, 3], null, Patience, cancellation: stop);
+            }
+        }
+        catch (Exception exception) when (exception is StreamEndedException or TimeoutException or OperationCanceledException)
+        {
+            // The controller has ended.
+        }
+    }
+
+    /// <summary>Reads all the time, and answers nothing.</summary>
+    public void ReadUntil(CancellationToken stop)
+    {
+        byte[] bytes = new byte[100_000];
+        var wait = new DescriptorWait(_connection.Bytes.Input);
+        while (!stop.IsCancellationRequested)
+        {
+            if (wait.Wait(TimeSpan.FromMilliseconds(20)) && _connection.Bytes.TryRead(bytes, out int count, out _) && count == 0)
+            {
+                return;
+            }
+        }
+    }
 
     public void SayBytes(ReadOnlySpan<byte> bytes) => Assert.Equal(bytes.Length, _connection.Bytes.Write(bytes, []));
 
