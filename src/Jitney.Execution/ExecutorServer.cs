@@ -11,15 +11,16 @@ namespace Jitney.Execution;
 
 /// <summary>Serves one controller: reads its calls from a stream, has them made, and writes the results.</summary>
 /// <remarks>Calls that must keep their order run on the thread that reads; all that may run linked code runs on program threads, and their
-/// results are written by those, in any order. The reading thread never waits for the controller to take a result.</remarks>
+/// results are written by those, in any order. The reading thread does not wait for the controller to take a result, but when very many wait for that.</remarks>
 public sealed class ExecutorServer
 {
     private const int BadDescriptor = 9;
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(5);
 
     private readonly MessageConnection _stream;
     private readonly ExecutorServices _services;
     private readonly CallDispatcher _dispatcher;
-    private readonly PatientWriter _patient;
+    private readonly ResultWriter _results;
     private readonly ControllerAlarm? _alarm;
 
     /// <summary>Makes a server, through which linked code can call the controller from then on.</summary>
@@ -31,7 +32,7 @@ public sealed class ExecutorServer
         _stream = stream;
         _services = services;
         _dispatcher = new CallDispatcher(services.Caller, threads);
-        _patient = new PatientWriter(stream);
+        _results = new ResultWriter(stream, Timeout.InfiniteTimeSpan, null, LargeBuffers.Return, static () => { });
         _alarm = stream.Bytes.IsNetworkConnection ? new ControllerAlarm(stream, services.ControllerCalls) : null;
         services.ControllerCalls.Connect((number, tag, arguments) =>
             stream.Write(Opcode.CallWrapper, number, tag, arguments, null, Timeout.InfiniteTimeSpan));
@@ -46,7 +47,7 @@ public sealed class ExecutorServer
     /// <summary>Writes the result of a call that came on another way than the stream. Thread-safe; never waits for the controller.</summary>
     /// <param name="number">The call's number.</param>
     /// <param name="result">The result bytes.</param>
-    public void Answer(ulong number, ReadOnlyMemory<byte> result) => _patient.Answer(number, result);
+    public void Answer(ulong number, ReadOnlyMemory<byte> result) => _results.Answer(number, result);
 
     /// <summary>Answers calls until the stream ends, in whatever way. Linked code that waits for the controller then goes on, with an error.</summary>
     public StreamEnd Serve()
@@ -62,6 +63,11 @@ public sealed class ExecutorServer
         {
             while (true)
             {
+                if (_results.IsFull)
+                {
+                    AwaitRoom();
+                }
+
                 if (_alarm is not null && !input.Wait(_alarm.Patience))
                 {
                     _alarm.Ring(isIdle: !_dispatcher.IsRunning && _services.IsEmptied);
@@ -99,12 +105,22 @@ public sealed class ExecutorServer
         }
     }
 
+    // A controller that does not read its results gets to send no more calls. When it is gone, the end of what it has sent is read.
+    private void AwaitRoom()
+    {
+        var input = new DescriptorWait(_stream.Bytes.Input);
+        input.Watch(0, Readiness.HungUp);
+        while (_results.IsFull && !input.Wait(s_betweenLooks))
+        {
+        }
+    }
+
     private StreamEnd? Take(Message message)
     {
         ulong number = message.Header.SequenceNumber;
         if (message.Header.Opcode is Opcode.CallWrapper)
         {
-            _dispatcher.Dispatch(message.Header.Tag, new ServiceCall(message.Arguments, message.Descriptor), result => _patient.Answer(number, result));
+            _dispatcher.Dispatch(message.Header.Tag, new ServiceCall(message.Arguments, message.Descriptor), result => _results.Answer(number, result));
             return null;
         }
 

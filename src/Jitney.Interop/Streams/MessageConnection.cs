@@ -10,6 +10,8 @@ namespace Jitney.Interop.Streams;
 /// <remarks>One thread reads; any number of threads write.</remarks>
 public sealed class MessageConnection : IDisposable
 {
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(20);
+
     private readonly ByteConnection _bytes;
     private readonly MessageAssembler _assembler;
     private readonly Lock _writing = new();
@@ -75,7 +77,9 @@ public sealed class MessageConnection : IDisposable
     /// <param name="descriptor">A descriptor to carry along; stays the caller's.</param>
     /// <param name="timeout">How long to wait, where the descriptor does not block, for the other end to take the bytes.</param>
     /// <param name="wake">Ends that wait early; null for nothing.</param>
+    /// <param name="cancellation">Ends that wait early too. When a part of the message has been taken then, the next message is preceded by what is left of it.</param>
     /// <exception cref="StreamEndedException">The other end does not read any more.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="TimeoutException">The other end did not take all of it in time. When it took a part the stream is of no use any more, and all
     /// further writes fail with <see cref="StreamEndedException"/>.</exception>
     /// <exception cref="SystemCallException">Writing failed.</exception>
@@ -86,15 +90,13 @@ public sealed class MessageConnection : IDisposable
         ReadOnlySpan<byte> arguments,
         SafeHandle? descriptor,
         TimeSpan timeout,
-        WakeSignal? wake = null)
+        WakeSignal? wake = null,
+        CancellationToken cancellation = default)
     {
         Span<byte> header = stackalloc byte[MessageHeader.Length];
         MessageHeader.For(opcode, sequenceNumber, tag, arguments.Length).Write(header);
         long start = Stopwatch.GetTimestamp();
-        if (!_writing.TryEnter(timeout))
-        {
-            throw new TimeoutException("another message was not taken in time");
-        }
+        EnterWriting(timeout, start, cancellation);
 
         try
         {
@@ -103,14 +105,26 @@ public sealed class MessageConnection : IDisposable
                 throw new StreamEndedException();
             }
 
-            FinishMessage();
+            FinishMessage(timeout, start, wake, cancellation);
             long written = _bytes.Write(header, arguments, descriptor);
             long size = header.Length + (long)arguments.Length;
             while (written < size)
             {
                 // From here on the other end has a part of the message: without the rest nothing else may follow.
                 _isBroken = written > 0;
-                WaitUntilWritable(timeout == Timeout.InfiniteTimeSpan ? timeout : timeout - Stopwatch.GetElapsedTime(start), wake);
+                try
+                {
+                    WaitUntilWritable(Left(timeout, start), wake, cancellation);
+                }
+                catch (OperationCanceledException)
+                {
+                    _isBroken = false;
+                    _unfinished = written == 0 ? default
+                        : written < header.Length ? (byte[])[.. header[(int)written..], .. arguments]
+                        : arguments[(int)(written - header.Length)..].ToArray();
+                    throw;
+                }
+
                 written += written < header.Length
                     ? _bytes.Write(header[(int)written..], arguments, written == 0 ? descriptor : null)
                     : _bytes.Write(arguments[(int)(written - header.Length)..], []);
@@ -171,7 +185,7 @@ public sealed class MessageConnection : IDisposable
         MessageHeader.For(opcode, sequenceNumber, tag, 0).Write(header);
         lock (_writing)
         {
-            FinishMessage();
+            FinishMessage(Timeout.InfiniteTimeSpan, 0, null, default);
             _unfinished = header;
         }
     }
@@ -216,7 +230,20 @@ public sealed class MessageConnection : IDisposable
         _bytes.Dispose();
     }
 
-    private void FinishMessage()
+    // The lock is another thread's for as long as the other end takes none of its message.
+    private void EnterWriting(TimeSpan timeout, long start, CancellationToken cancellation)
+    {
+        while (!_writing.TryEnter(cancellation.CanBeCanceled ? Shorter(Left(timeout, start)) : timeout))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!cancellation.CanBeCanceled || IsOver(timeout, start))
+            {
+                throw new TimeoutException("another message was not taken in time");
+            }
+        }
+    }
+
+    private void FinishMessage(TimeSpan timeout, long start, WakeSignal? wake, CancellationToken cancellation)
     {
         while (!_unfinished.IsEmpty)
         {
@@ -224,19 +251,23 @@ public sealed class MessageConnection : IDisposable
             _unfinished = _unfinished[written..];
             if (written == 0)
             {
-                WaitUntilWritable(Timeout.InfiniteTimeSpan, null);
+                WaitUntilWritable(Left(timeout, start), wake, cancellation);
             }
         }
     }
 
-    private void WaitUntilWritable(TimeSpan timeout, WakeSignal? wake)
+    private void WaitUntilWritable(TimeSpan timeout, WakeSignal? wake, CancellationToken cancellation)
     {
         DescriptorWait wait = wake is null ? new DescriptorWait(_bytes.Output) : new DescriptorWait(_bytes.Output, wake.Descriptor);
         wait.Watch(0, Readiness.Writable);
-        TimeSpan left = timeout == Timeout.InfiniteTimeSpan || timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero;
-        if (!wait.Wait(left))
+        long start = Stopwatch.GetTimestamp();
+        while (!wait.Wait(cancellation.CanBeCanceled ? Shorter(Left(timeout, start)) : Left(timeout, start)))
         {
-            throw new TimeoutException("the message was not taken in time");
+            cancellation.ThrowIfCancellationRequested();
+            if (IsOver(timeout, start))
+            {
+                throw new TimeoutException("the message was not taken in time");
+            }
         }
 
         if (wake is not null && wait.Seen(1) is not Readiness.None)
@@ -244,4 +275,20 @@ public sealed class MessageConnection : IDisposable
             throw new StreamEndedException();
         }
     }
+
+    private static TimeSpan Left(TimeSpan timeout, long start)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            return timeout;
+        }
+
+        TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    // Nothing else wakes a thread that is cancelled: so it looks from time to time.
+    private static TimeSpan Shorter(TimeSpan time) => time == Timeout.InfiniteTimeSpan || time > s_betweenLooks ? s_betweenLooks : time;
+
+    private static bool IsOver(TimeSpan timeout, long start) => timeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) >= timeout;
 }

@@ -21,6 +21,8 @@ internal sealed class ExecutorReader
     // SIGKILL works at once but for processes that hang in the kernel.
     private static readonly TimeSpan s_killTakes = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(5);
+
     private const int StreamPosition = 0;
     private const int StopPosition = 1;
     private const int ChildPosition = 2;
@@ -94,9 +96,18 @@ internal sealed class ExecutorReader
         {
             while (true)
             {
-                if (!_wait.Wait(_listener.UntilDue))
+                // Whoever goes on sending does not keep deadlines from being looked at. Whoever sends more than it reads waits, unless nothing more comes.
+                TimeSpan untilDue = _listener.UntilDue;
+                if (untilDue == TimeSpan.Zero)
                 {
                     _listener.OnDue();
+                    continue;
+                }
+
+                bool hasRoom = _listener.HasRoom;
+                _wait.Watch(StreamPosition, hasRoom ? Readiness.Readable : Readiness.HungUp);
+                if (!_wait.Wait(hasRoom || (untilDue != Timeout.InfiniteTimeSpan && untilDue < s_betweenLooks) ? untilDue : s_betweenLooks))
+                {
                     continue;
                 }
 

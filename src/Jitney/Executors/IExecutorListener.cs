@@ -12,6 +12,9 @@ internal interface IExecutorListener
     /// <summary>That time is over.</summary>
     void OnDue();
 
+    /// <summary>Whether it can do with another message now; if not, the reader looks again soon, and reads nothing until then.</summary>
+    bool HasRoom { get; }
+
     /// <summary>A message came; never Hangup.</summary>
     /// <exception cref="MalformedMessageException">The message breaks the protocol: the reader ends the connection.</exception>
     void OnMessage(in Message message);

@@ -30,11 +30,11 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     private readonly PendingCalls _calls = new();
     private readonly CallDeadlines _deadlines;
     private readonly ExecutorReader _reader;
+    private readonly CallAnswers _answers;
     private readonly TaskCompletionSource<ExecutorDescription> _greeting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ExecutorEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _disposing = new();
     private ExecutorDescription? _description;
-    private CallHandlers? _handlers;
     private HashSet<ExecutorAddress>? _onlyOverStream;
     private CallRing? _ring;
     private int _callsForRing;
@@ -49,6 +49,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         _options = options;
         _deadlines = new CallDeadlines(_calls, options.Deadline);
         _reader = new ExecutorReader(connection, child, _stop, this);
+        _answers = new CallAnswers(connection, options.Deadline, _stop, OnAnswersLate);
     }
 
     /// <inheritdoc/>
@@ -148,7 +149,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             Interlocked.Increment(ref _roundTrips);
             if (!TryCallOverRing(number, function, arguments.Span, descriptor))
             {
-                Send(call, number, function, arguments.Span, descriptor);
+                Send(call, number, function, arguments.Span, descriptor, cancellation);
             }
 
             if (call.HasDeadline && !call.Task.IsCompleted)
@@ -186,7 +187,9 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
     void IExtensibleExecutor.ExpectNames() => _mayLeaveNames = true;
 
-    void ICallReceiver.AnswerWith(CallHandlers handlers) => Volatile.Write(ref _handlers, handlers);
+    void ICallReceiver.AnswerWith(CallHandlers handlers) => _answers.With(handlers);
+
+    bool IExecutorListener.HasRoom => _answers.HaveRoom;
 
     TimeSpan IExecutorListener.UntilDue => _deadlines.UntilDue;
 
@@ -219,7 +222,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
                 Complete(header.SequenceNumber, message.Arguments);
                 break;
             default:
-                AnswerLater(message);
+                _answers.Answer(message);
                 break;
         }
     }
@@ -236,14 +239,35 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         _ended.TrySetResult(end);
         _greeting.TrySetException(reason.ToException("start"));
         _calls.FailAll(reason);
+        _answers.End();
         Volatile.Read(ref _ring)?.Close();
     }
 
-    private void Send(PendingCall call, ulong number, ExecutorAddress function, ReadOnlySpan<byte> arguments, SafeHandle? descriptor)
+    private void Send(PendingCall call, ulong number, ExecutorAddress function, ReadOnlySpan<byte> arguments, SafeHandle? descriptor, CancellationToken cancellation)
     {
+        bool isHasty = call.Patience < _options.Deadline && call.HasDeadline;
         try
         {
-            _connection.Write(Opcode.CallWrapper, number, function, arguments, descriptor, _options.Deadline, _stop);
+            if (isHasty && descriptor is null && _connection.TryWriteAtOnce(Opcode.CallWrapper, number, function, arguments))
+            {
+                return;
+            }
+
+            using CancellationTokenSource? hurry = isHasty ? CancellationTokenSource.CreateLinkedTokenSource(cancellation) : null;
+            hurry?.CancelAfter(call.Patience);
+            _connection.Write(Opcode.CallWrapper, number, function, arguments, descriptor, _options.Deadline, _stop, hurry?.Token ?? cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left of the message goes out before the next one.
+            if (cancellation.IsCancellationRequested)
+            {
+                call.TrySetCanceled(cancellation);
+            }
+            else
+            {
+                call.Fail(NotTaken(call, call.Patience));
+            }
         }
         catch (Exception exception) when (exception is StreamEndedException or ObjectDisposedException)
         {
@@ -251,13 +275,16 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         }
         catch (TimeoutException)
         {
-            call.Fail(new ExecutorException(FailureSide.Executor, call.Step, $"it did not take the message within {_options.Deadline.TotalSeconds:0.###} s"));
+            call.Fail(NotTaken(call, _options.Deadline));
         }
         catch (SystemCallException exception)
         {
             call.Fail(new ExecutorException(FailureSide.Controller, call.Step, exception.Message, exception));
         }
     }
+
+    private static ExecutorException NotTaken(PendingCall call, TimeSpan time) =>
+        new(FailureSide.Executor, call.Step, $"it did not take the message within {time.TotalSeconds:0.###} s");
 
     // The reader will see the end too, and knows more about it: it fails all calls when the executor has ended.
     private async Task FailUnlessEndedAsync(PendingCall call)
@@ -340,24 +367,12 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         _stop.Give();
     }
 
-    // Linked code calls the controller. Neither handlers nor the answer may keep the reader's thread: an executor that does not read on before we do
-    // would never get to, and handlers may call the executor themselves.
-    private void AnswerLater(in Message message) => ThreadPool.UnsafeQueueUserWorkItem(
-        static state => _ = state.Control.AnswerAsync(state.Header, state.Arguments), (Control: this, message.Header, message.Arguments), preferLocal: false);
-
-    private async Task AnswerAsync(MessageHeader call, ReadOnlyMemory<byte> arguments)
+    // As when it breaks the protocol.
+    private void OnAnswersLate()
     {
-        ReadOnlyMemory<byte> result = Volatile.Read(ref _handlers) is { } handlers
-            ? await handlers.RunAsync(call.Tag, arguments).ConfigureAwait(false)
-            : default;
-        try
-        {
-            _connection.Write(Opcode.Result, call.SequenceNumber, ExecutorAddress.Null, result.Span, null, _options.Deadline, _stop);
-        }
-        catch (Exception exception) when (exception is StreamEndedException or ObjectDisposedException or TimeoutException or SystemCallException)
-        {
-            // The reader sees the end of the connection, and the caller is told by its own end.
-        }
+        _calls.FailAll(new ConnectionEnd(
+            FailureSide.Executor, $"it made calls, and did not read their answers within {_options.Deadline.TotalSeconds:0.###} s"));
+        _stop.Give();
     }
 
     private static void Discard(MessageConnection connection, ChildProcess? child)

@@ -250,6 +250,91 @@ public sealed class StreamExecutorControlTests
         Assert.Equal(1, executor.RoundTrips);
     }
 
+    [Fact(Timeout = Patience)]
+    public async Task An_executor_that_calls_and_never_reads_has_to_wait()
+    {
+        using var fake = new FakeExecutor();
+        await using StreamExecutorControl executor = await fake.GreetAsync();
+        Assert.InRange(await CallUntilNotTakenAsync(fake, 200_000), 100, 100_000);
+
+        // When it reads again, all goes on: these calls, and those of the controller.
+        Task<byte[]> call = Task.Run(() => CallAsync(executor), TestContext.Current.CancellationToken);
+        Message message;
+        do
+        {
+            message = await fake.HearAsync();
+        }
+        while (message.Header.Opcode is Opcode.Result);
+        fake.Say(Opcode.Result, message.Header.SequenceNumber, 5);
+        Assert.Equal([5], await call);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Deadlines_hold_for_an_executor_that_only_calls()
+    {
+        using var fake = new FakeExecutor();
+        await using StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(500) });
+        using var stop = new CancellationTokenSource();
+        Task calling = Task.Run(() => fake.CallUntil(stop.Token), TestContext.Current.CancellationToken);
+        Task call = CallAsync(executor);
+        Task reading = Task.Run(() => fake.ReadUntil(stop.Token), TestContext.Current.CancellationToken);
+
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
+        Assert.Contains("within 0.5 s", exception.Message, StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await Task.WhenAll(calling, reading);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Answers_that_nobody_reads_end_the_connection_in_time()
+    {
+        using var fake = new FakeExecutor();
+        await using StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(500) });
+        await CallUntilNotTakenAsync(fake, 200_000);
+        await executor.Ended;
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor));
+        Assert.Contains("did not read their answers within 0.5 s", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_call_that_is_not_taken_can_be_cancelled_and_the_next_one_is_understood()
+    {
+        using var fake = new FakeExecutor();
+        await using StreamExecutorControl executor = await fake.GreetAsync();
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(executor, CallLimit.None, source.Token, new byte[900_000]));
+        Task<byte[]> next = Task.Run(() => CallAsync(executor, 7), TestContext.Current.CancellationToken);
+        Assert.Equal(900_000, (await fake.HearAsync()).Arguments.Length);
+        Assert.Equal([7], (await fake.HearAsync()).Arguments.ToArray());
+        fake.Say(Opcode.Result, 0);
+        fake.Say(Opcode.Result, 1, 8);
+        Assert.Equal([8], await next);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Disposal_does_not_wait_for_an_executor_that_calls_and_never_reads()
+    {
+        using var fake = new FakeExecutor();
+        StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { GracePeriod = TimeSpan.FromMilliseconds(50) });
+        await CallUntilNotTakenAsync(fake, 200_000);
+        await executor.DisposeAsync();
+        Assert.True(executor.Ended.IsCompletedSuccessfully);
+    }
+
+    // How many calls it could make until one was not taken for a while.
+    private static Task<int> CallUntilNotTakenAsync(FakeExecutor fake, int most) => Task.Run(
+        () =>
+        {
+            int count = 0;
+            while (count < most && fake.TryCall((ulong)count))
+            {
+                count++;
+            }
+
+            return count;
+        },
+        TestContext.Current.CancellationToken);
+
     private static Task<byte[]> CallAsync(StreamExecutorControl executor, params byte[] arguments) =>
         CallAsync(executor, CallLimit.Deadline, TestContext.Current.CancellationToken, arguments);
 
