@@ -50,9 +50,7 @@ internal static class ExecutorSelection
                 return SecretFile.Read(file);
             }
 
-            return !settings.AllowUnauthenticated && Environment.GetEnvironmentVariable(SecretFile.Variable) is { Length: > 0 } content
-                ? SharedSecret.From(content)
-                : null;
+            return settings.AllowUnauthenticated ? null : SecretFile.FromEnvironment();
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {

@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "again.h"
+#include "secret.h"
 #include "start.h"
 #include <dirent.h>
 #include <dlfcn.h>
@@ -80,6 +81,7 @@ __attribute__((constructor(101))) static void record(int count, char **arguments
 
     (void)count;
     again_take_over(arguments, environment);
+    secret_take_over();
     sigfillset(&all);
 #ifdef READS_INPUTS
     /* Inputs that others cut short while they are read raise it, on whichever thread reads, and a fault that is held back ends the process. See FaultGuard.cs. */

@@ -4,12 +4,12 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Processes;
 
-/// <summary>The environment of this process, for its children.</summary>
+/// <summary>The environment of this process, for its children, which have no business with a connection's secret.</summary>
 internal static unsafe class OwnEnvironment
 {
     /// <summary>All entries as the process got them, byte for byte and in their order, with the changes that were made through the runtime since.</summary>
     /// <remarks>The runtime keeps changes to itself, and has the rest only as far as it is UTF-8 and of the form <c>NAME=VALUE</c>.</remarks>
-    public static IReadOnlyCollection<NativeText> Entries() => Merge(Inherited(), Environment.GetEnvironmentVariables());
+    public static IReadOnlyCollection<NativeText> Entries() => WithoutSecret(Merge(Inherited(), Environment.GetEnvironmentVariables()));
 
     /// <summary>Applies what differs between an environment and the runtime's view of it.</summary>
     /// <param name="inherited">The entries as they were.</param>
@@ -50,6 +50,10 @@ internal static unsafe class OwnEnvironment
 
         return entries;
     }
+
+    /// <summary>Leaves out what holds a secret.</summary>
+    internal static IReadOnlyCollection<NativeText> WithoutSecret(IReadOnlyCollection<NativeText> entries) =>
+        [.. entries.Where(static entry => !entry.Bytes.StartsWith("JITNEY_SECRET="u8))];
 
     private static (string Name, string Value)? Split(NativeText entry)
     {

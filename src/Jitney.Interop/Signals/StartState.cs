@@ -8,6 +8,9 @@ namespace Jitney.Interop.Signals;
 /// <see cref="DllNotFoundException"/>, but for the one that looks for a stand-in.</remarks>
 public static partial class StartState
 {
+    // As many bytes as secret.c keeps: one more than is allowed.
+    private const int LargestSecret = 4097;
+
     /// <summary>Gives the process its original signal dispositions and limits back, but for the runtime's own signal, and the calling thread the original mask.</summary>
     /// <remarks>From then on the runtime no longer turns faults into exceptions.</remarks>
     public static void RestoreProcess() => RestoreProcessState();
@@ -41,11 +44,33 @@ public static partial class StartState
         }
     }
 
+    /// <summary>The secret that stood in the environment, as secret.c has taken it from there; null where there was none, and in programs without
+    /// <c>start.o</c>, which have it in their environment still. Of one that is far too long only the beginning.</summary>
+    public static unsafe byte[]? Secret
+    {
+        get
+        {
+            try
+            {
+                byte* bytes;
+                nint size = TakenSecret(&bytes);
+                return size < 0 ? null : new ReadOnlySpan<byte>(bytes, (int)Math.Min(size, LargestSecret)).ToArray();
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Replaces this process by a fresh one of the same program, with the same arguments and environment, that has more room for thread-local storage.</summary>
     /// <remarks>Nothing of the process is left but its number and the descriptors that survive exec. Possible once.</remarks>
     /// <exception cref="SystemCallException">It is not possible; the process goes on.</exception>
     public static void StartAgain(ThreadStorageRoom room) =>
         throw new SystemCallException("execve", StartProgramAgain(room.Size, room.Alignment));
+
+    [LibraryImport("*", EntryPoint = "jitney_secret")]
+    private static unsafe partial nint TakenSecret(byte** bytes);
 
     [LibraryImport("*", EntryPoint = "jitney_again_start")]
     private static partial int StartProgramAgain(ulong size, ulong alignment);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Files;
+using Jitney.Interop.Signals;
 using Jitney.Protocol.Proof;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,17 +17,19 @@ public static class SecretFile
     private const int MaximumSize = 4096;
     private const int NewSecretSize = 32;
 
+    private static string TooLarge => $"larger than {MaximumSize} bytes, and so no secret";
+
     /// <summary>Reads a secret.</summary>
     /// <exception cref="IOException">It cannot be read, others can read it too, or it holds no secret; the message says which.</exception>
     public static SharedSecret Read(string path)
     {
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-            FileIdentity.Of(file.SafeFileHandle, out FileKind kind, out uint owner, out uint permissions);
+            using SafeFileHandle file = Open(path);
+            FileIdentity.Of(file, out FileKind kind, out uint owner, out uint permissions);
             if (kind is not FileKind.Regular)
             {
-                throw new IOException($"{path} is no regular file");
+                throw NoFile(path);
             }
 
             uint own = SocketCalls.GetEffectiveUser();
@@ -41,10 +44,13 @@ public static class SecretFile
             }
 
             byte[] content = new byte[MaximumSize + 1];
-            int size = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return size <= MaximumSize
-                ? SharedSecret.From(content.AsSpan(0, size))
-                : throw new IOException($"{path} is larger than {MaximumSize} bytes, and so no secret");
+            int size = 0;
+            while (size < content.Length && RandomAccess.Read(file, content.AsSpan(size), size) is int count and > 0)
+            {
+                size += count;
+            }
+
+            return size <= MaximumSize ? SharedSecret.From(content.AsSpan(0, size)) : throw new IOException($"{path} is {TooLarge}");
         }
         catch (FormatException exception)
         {
@@ -54,6 +60,19 @@ public static class SecretFile
         {
             throw new IOException(exception.Message, exception);
         }
+    }
+
+    /// <summary>The secret that the environment holds; null for none.</summary>
+    /// <exception cref="FormatException">It is too short or too long.</exception>
+    public static SharedSecret? FromEnvironment()
+    {
+        byte[] content = StartState.Secret ?? Encoding.UTF8.GetBytes(Environment.GetEnvironmentVariable(Variable) ?? "");
+        return content.Length switch
+        {
+            0 => null,
+            > MaximumSize => throw new FormatException($"what the environment variable {Variable} holds is {TooLarge}"),
+            _ => SharedSecret.From(content),
+        };
     }
 
     /// <summary>Reads a secret, and makes a new one where there is no such file.</summary>
@@ -77,4 +96,26 @@ public static class SecretFile
 
         return Read(path);
     }
+
+    // Opening what is no file may wait for somebody at the other end, or move a machine: so it is looked at before, and what might have taken its place since
+    // is opened without waiting.
+    private static SafeFileHandle Open(string path)
+    {
+        if (FileIdentity.KindOf(path) is { } kind and not FileKind.Regular)
+        {
+            throw NoFile(path);
+        }
+
+        int number = SocketCalls.Open(path, SocketCalls.O_CLOEXEC | SocketCalls.O_NONBLOCK | SocketCalls.O_NOCTTY);
+        if (number >= 0)
+        {
+            return new SafeFileHandle(number, ownsHandle: true);
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        string problem = new SystemCallException("open", error, path).Message;
+        throw error == SocketCalls.ENOENT ? new FileNotFoundException(problem, path) : new IOException(problem);
+    }
+
+    private static IOException NoFile(string path) => new($"{path} is no regular file: a secret is a file with one line");
 }

@@ -9,6 +9,8 @@ internal static unsafe partial class SocketCalls
     public const int EINTR = 4;
     public const int EAGAIN = 11;
     public const int EEXIST = 17;
+    public const int EINVAL = 22;
+    public const int ENOSYS = 38;
     public const int ECONNABORTED = 103;
     public const int ECONNREFUSED = 111;
     public const int EINPROGRESS = 115;
@@ -38,9 +40,19 @@ internal static unsafe partial class SocketCalls
     public const int O_WRONLY = 1;
     public const int O_CREAT = 0x40;
     public const int O_EXCL = 0x80;
-    public const int O_DIRECTORY = 0x10000;
+    public const int O_NOCTTY = 0x100;
+    public const int O_NONBLOCK = 0x800;
     public const int O_CLOEXEC = 0x80000;
+    public const int O_PATH = 0x200000;
     public const int LOCK_EX = 2;
+    public const int LOCK_NB = 4;
+    public const int AT_FDCWD = -100;
+    public const uint RENAME_NOREPLACE = 1;
+    public const uint RENAME_EXCHANGE = 2;
+
+    // The same bits mean other things on other machines.
+    public static readonly int O_DIRECTORY = IsArm ? 0x4000 : 0x10000;
+    public static readonly int O_NOFOLLOW = IsArm ? 0x8000 : 0x20000;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int MakeSocket(int domain, int type, int protocol);
@@ -90,8 +102,13 @@ internal static unsafe partial class SocketCalls
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Rename(string from, string to);
 
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(int fromFolder, string from, int toFolder, string to, uint flags);
+
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(string path);
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
 
     /// <summary><c>struct ucred</c>.</summary>
     public struct PeerCredentials

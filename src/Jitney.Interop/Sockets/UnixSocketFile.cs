@@ -8,8 +8,8 @@ namespace Jitney.Interop.Sockets;
 /// <summary>The file of a listening Unix socket, removed when it is disposed of.</summary>
 /// <remarks>
 /// Binding to a path fails when there is a file already, and a process that is killed leaves its file. So the socket is bound to another name
-/// in the same folder, begins to listen, and only then gets its real name by renaming, which replaces a dead file and makes a live one appear at once.
-/// A lock on the folder keeps two processes from doing so at the same time; it vanishes with its holder and leaves no file.
+/// in the same folder, begins to listen, and only then gets its real name by renaming, which makes a live socket appear at once. Renaming never replaces anything:
+/// a dead socket changes places with the live one, and is removed if it is that one still. A lock keeps two processes of a user from doing so at the same time.
 /// </remarks>
 internal sealed class UnixSocketFile : IDisposable
 {
@@ -25,10 +25,12 @@ internal sealed class UnixSocketFile : IDisposable
         string given = path;
         path = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(path)!;
-        using SafeDescriptor lockedFolder = LockFolder(folder);
+        using SafeDescriptor place = OpenFolder(folder);
+        using var turn = ListenersLock.Take(folder);
 
         // By the folder's descriptor, for the longer name may be too long for a socket.
-        string birthName = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{lockedFolder.Number}/.jitney-{Environment.ProcessId}-{socket.Number}");
+        string chance = Convert.ToHexStringLower(RandomBytes.Make(8));
+        string birthName = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{place.Number}/.jitney-{Environment.ProcessId}-{chance}");
         byte[] name = SocketName.EncodePath(birthName);
 
         // Linux gives the file the socket's own mode.
@@ -52,11 +54,9 @@ internal sealed class UnixSocketFile : IDisposable
                 throw SystemCallException.FromLastError("listen", path);
             }
 
-            RequireFree(path, given);
             (ulong, ulong) identity = FileIdentity.Of(birthName) ?? throw SystemCallException.FromLastError("statx", path);
-            return SocketCalls.Rename(birthName, path) == 0
-                ? new UnixSocketFile(path, folder, identity)
-                : throw SystemCallException.FromLastError("rename", path);
+            Publish(birthName, path, given);
+            return new UnixSocketFile(path, folder, identity);
         }
         catch
         {
@@ -67,48 +67,73 @@ internal sealed class UnixSocketFile : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            using SafeDescriptor lockedFolder = LockFolder(_folder);
+        using var turn = ListenersLock.Take(_folder);
 
-            // Somebody may have put another file there meanwhile.
-            if (FileIdentity.Of(_path) == _identity)
-            {
-                _ = SocketCalls.Unlink(_path);
-            }
-        }
-        catch (SystemCallException)
+        // Somebody may have put another file there meanwhile.
+        if (FileIdentity.Of(_path) == _identity)
         {
-            // The folder is gone, and the file with it.
+            _ = SocketCalls.Unlink(_path);
         }
     }
 
-    private static SafeDescriptor LockFolder(string folder)
+    private static SafeDescriptor OpenFolder(string folder)
     {
-        int number = SocketCalls.Open(folder, SocketCalls.O_DIRECTORY | SocketCalls.O_CLOEXEC);
-        if (number < 0)
-        {
-            throw SystemCallException.FromLastError("open", folder);
-        }
-
-        var descriptor = new SafeDescriptor(number);
-        while (SocketCalls.Lock(number, SocketCalls.LOCK_EX) != 0)
-        {
-            if (Marshal.GetLastPInvokeError() is int error and not SocketCalls.EINTR)
-            {
-                descriptor.Dispose();
-                throw new SystemCallException("flock", error, folder);
-            }
-        }
-
-        return descriptor;
+        int number = SocketCalls.Open(folder, SocketCalls.O_DIRECTORY | SocketCalls.O_PATH | SocketCalls.O_CLOEXEC);
+        return number >= 0 ? new SafeDescriptor(number) : throw SystemCallException.FromLastError("open", folder);
     }
 
-    private static void RequireFree(string path, string given)
+    private static void Publish(string birthName, string path, string given)
     {
-        if (FileIdentity.Of(path, out FileKind kind, out uint owner) is null)
+        int error = Rename(birthName, path, SocketCalls.RENAME_NOREPLACE);
+        (ulong, ulong)? dead = null;
+        if (error == SocketCalls.EEXIST)
         {
-            return;
+            dead = RequireDead(path, given);
+            error = Rename(birthName, path, dead is null ? SocketCalls.RENAME_NOREPLACE : SocketCalls.RENAME_EXCHANGE);
+        }
+
+        if (error != 0)
+        {
+            throw new SystemCallException("rename", error, path);
+        }
+
+        if (dead is not null && FileIdentity.Of(birthName) is { } replaced)
+        {
+            if (replaced != dead)
+            {
+                _ = Rename(birthName, path, SocketCalls.RENAME_EXCHANGE);
+                throw new IOException($"somebody has put another file at {path} just now");
+            }
+
+            _ = SocketCalls.Unlink(birthName);
+        }
+    }
+
+    // Not all file systems know these ways of renaming.
+    private static int Rename(string from, string to, uint way)
+    {
+        if (SocketCalls.Rename(SocketCalls.AT_FDCWD, from, SocketCalls.AT_FDCWD, to, way) == 0)
+        {
+            return 0;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        if (error is not (SocketCalls.EINVAL or SocketCalls.ENOSYS))
+        {
+            return error;
+        }
+
+        return way == SocketCalls.RENAME_NOREPLACE && FileIdentity.Of(to) is not null ? SocketCalls.EEXIST
+            : SocketCalls.Rename(from, to) == 0 ? 0
+            : Marshal.GetLastPInvokeError();
+    }
+
+    // Null when there is nothing any more.
+    private static (ulong, ulong)? RequireDead(string path, string given)
+    {
+        if (FileIdentity.Of(path, out FileKind kind, out uint owner) is not { } identity)
+        {
+            return null;
         }
 
         if (kind is not FileKind.Socket)
@@ -125,6 +150,8 @@ internal sealed class UnixSocketFile : IDisposable
         {
             throw new IOException($"somebody listens at {path} already");
         }
+
+        return identity;
     }
 
     // A full queue of connections, or no permission, is a sign of life too.

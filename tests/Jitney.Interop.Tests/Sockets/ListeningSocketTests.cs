@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Jitney.Interop.Sockets;
@@ -108,6 +109,34 @@ public sealed class ListeningSocketTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
     }
 
+    [Fact(Timeout = 20_000)]
+    public async Task Locks_of_others_on_the_folder_or_in_it_hold_up_nobody()
+    {
+        // What can be locked by who cannot write here, and by who puts something of the lock's name here.
+        using Process folderLock = Lock(_folder.FullName);
+        string ours = Path.Combine(_folder.FullName, $".jitney-{(Environment.UserName == "root" ? 0 : 1000)}.lock");
+        File.WriteAllText(ours, "");
+        File.SetUnixFileMode(ours, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        using Process fileLock = Lock(ours);
+        try
+        {
+            await Task.Run(
+                () =>
+                {
+                    using ListeningSocket socket = Listen();
+                    Connect(socket);
+                },
+                TestContext.Current.CancellationToken);
+            Assert.False(File.Exists(SocketPath));
+            Assert.True(File.Exists(ours));
+        }
+        finally
+        {
+            folderLock.Kill();
+            fileLock.Kill();
+        }
+    }
+
     [Theory]
     [InlineData("tcp:0", "127.0.0.1")]
     [InlineData("tcp:[::1]:0", "::1")]
@@ -129,6 +158,14 @@ public sealed class ListeningSocketTests : IDisposable
         SystemCallException problem = Assert.Throws<SystemCallException>(() => OutgoingConnection.Open(address, s_limit, _never));
         Assert.Contains(address.ToString(), problem.Message, StringComparison.Ordinal);
         Assert.Throws<SystemCallException>(() => OutgoingConnection.Open(ConnectionAddress.Parse($"unix:{SocketPath}"), s_limit, _never));
+    }
+
+    // Holds a lock until it is killed, and has it when this returns.
+    private static Process Lock(string path)
+    {
+        Process process = Process.Start(new ProcessStartInfo("flock", [path, "sh", "-c", "echo locked; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        Assert.Equal("locked", process.StandardOutput.ReadLine());
+        return process;
     }
 
     private ListeningSocket Listen() => ListeningSocket.Open(ConnectionAddress.Parse($"unix:{SocketPath}"));

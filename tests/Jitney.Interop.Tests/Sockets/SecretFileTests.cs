@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Jitney.Interop.Sockets;
 using Xunit;
 
@@ -48,6 +49,36 @@ public sealed class SecretFileTests : IDisposable
     {
         File.WriteAllText(FilePath, content);
         File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
+        Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+    }
+
+    [Fact(Timeout = 20_000)]
+    public async Task A_pipe_is_refused_without_waiting_for_somebody_at_its_other_end()
+    {
+        using (Process fifo = Process.Start("mkfifo", ["-m", "600", FilePath]))
+        {
+            await fifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Task.Run(
+            () =>
+            {
+                IOException problem = Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+                Assert.Contains("no regular file", problem.Message, StringComparison.Ordinal);
+                Assert.Throws<IOException>(() => SecretFile.ReadOrMake(FilePath, out _));
+            },
+            TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void A_link_is_judged_by_what_it_leads_to()
+    {
+        string target = Path.Combine(_folder.FullName, "target");
+        File.WriteAllText(target, "a long enough secret");
+        File.SetUnixFileMode(target, UnixFileMode.UserRead);
+        File.CreateSymbolicLink(FilePath, target);
+        SecretFile.Read(FilePath);
+        File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
     }
 
