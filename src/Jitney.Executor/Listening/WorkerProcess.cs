@@ -10,12 +10,11 @@ internal static class WorkerProcess
     // Says who the guardian is; see EndWithGuardian.
     private const string GuardianPrefix = "guardian=";
 
-    /// <summary>Starts a worker. It ends when the calling thread does.</summary>
+    /// <summary>Starts a worker, with this process's environment. It ends when the calling thread does.</summary>
     /// <exception cref="Interop.SystemCallException">It could not be started.</exception>
-    public static ChildProcess Start(SafeDescriptor connection, IReadOnlyDictionary<string, string> environment) =>
+    public static ChildProcess Start(SafeDescriptor connection) =>
         ChildProcess.Start(new ProcessStart(OwnProcess.ProgramPath, Words(connection.Number))
         {
-            Environment = environment,
             Descriptors = [new HandedDescriptor(connection, connection.Number)],
         });
 

@@ -7,6 +7,7 @@ namespace Jitney.Interop.Processes;
 public static partial class OwnProcess
 {
     private const int PR_SET_PDEATHSIG = 1;
+    private const int RLIMIT_NOFILE = 7;
 
     /// <summary>This process's own program, also when its file has been replaced since.</summary>
     public static string ProgramPath => "/proc/self/exe";
@@ -16,6 +17,16 @@ public static partial class OwnProcess
 
     /// <summary>Whether the calling thread is the one that the process began with.</summary>
     public static bool IsOnInitialThread => ProcessCalls.GetThread() == Environment.ProcessId;
+
+    /// <summary>How many descriptors the process may have open.</summary>
+    public static unsafe int DescriptorLimit
+    {
+        get
+        {
+            ulong* limits = stackalloc ulong[2];
+            return GetLimit(RLIMIT_NOFILE, limits) == 0 ? (int)Math.Min(limits[0], int.MaxValue) : int.MaxValue;
+        }
+    }
 
     /// <summary>Ends the process as a C program ends: runs what was registered with <c>atexit</c>, writes out buffers, exits.</summary>
     /// <param name="code">The exit code; its low eight bits count.</param>
@@ -45,6 +56,9 @@ public static partial class OwnProcess
             ExitAtOnce(1);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static unsafe partial int GetLimit(int resource, ulong* limits);
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int ControlProcess(int option, nuint first, nuint second, nuint third, nuint fourth);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Jitney.Interop.Streams;
 
 namespace Jitney.Interop.Processes;
 
@@ -16,6 +17,23 @@ public static unsafe partial class StandardError
         {
             _ = Write(Descriptor, start, (nuint)bytes.Length);
         }
+    }
+
+    /// <summary>Writes a line if that can be done without waiting for whoever reads it.</summary>
+    /// <param name="line">The line; of a very long one only the beginning is written.</param>
+    /// <returns>False when it was not written.</returns>
+    public static bool TryWriteLine(string line)
+    {
+        // A pipe that polls as writable has a free page.
+        const int LongestLine = 1000;
+        var entry = new StreamCalls.PollEntry { Descriptor = Descriptor, Events = StreamCalls.POLLOUT };
+        if (StreamCalls.Poll(&entry, 1, 0) == 0)
+        {
+            return false;
+        }
+
+        WriteLine(line.Length > LongestLine ? line[..LongestLine] : line);
+        return true;
     }
 
     [LibraryImport("libc", EntryPoint = "write")]

@@ -7,7 +7,8 @@ namespace Jitney.Interop.Sockets;
 /// <summary>A socket at which others can connect. Not thread-safe.</summary>
 public sealed class ListeningSocket : IDisposable
 {
-    private const int Backlog = 64;
+    // As many as the system lets wait, which is less: where the queue is full, the system has those who connect try again after a second.
+    private const int Backlog = 4096;
 
     private readonly SafeDescriptor _descriptor;
     private readonly UnixSocketFile? _file;
@@ -80,13 +81,7 @@ public sealed class ListeningSocket : IDisposable
         var connection = new SafeDescriptor(number);
         try
         {
-            if (Address is TcpAddress)
-            {
-                SocketOptions.PrepareTcp(connection);
-                return connection;
-            }
-
-            problem = SocketOptions.ProblemWithUser(connection);
+            problem = Address is TcpAddress ? null : SocketOptions.ProblemWithUser(connection);
         }
         catch (SystemCallException exception)
         {
@@ -100,6 +95,17 @@ public sealed class ListeningSocket : IDisposable
 
         connection.Dispose();
         return null;
+    }
+
+    /// <summary>Makes a connection that was taken ready for use over a network: small messages go out at once, and it is noticed that the other machine has vanished.</summary>
+    /// <remarks>Not done for whoever connects, since there may be very many of them.</remarks>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public static void Prepare(SafeHandle connection, ConnectionAddress address)
+    {
+        if (address is not UnixAddress)
+        {
+            SocketOptions.PrepareTcp(connection);
+        }
     }
 
     /// <inheritdoc/>

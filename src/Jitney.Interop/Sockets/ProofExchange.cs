@@ -26,17 +26,31 @@ public sealed class ProofExchange
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public string? AsExecutor(SharedSecret secret)
     {
-        byte[] nonce = RandomBytes.Make(ProofMessages.NonceSize);
-        byte[] answer = new byte[ProofMessages.AnswerSize];
-        if ((Write(ProofMessages.Challenge(nonce)) ?? Read(answer, ProofMessages.MarkSize, "an answer to the challenge")) is { } problem)
+        var proof = new ControllerProof(_bytes, secret);
+        string? problem = proof.Begin();
+        while (problem is null)
         {
-            return problem;
+            switch (proof.Continue(out problem))
+            {
+                case ProofState.Proved:
+                    return proof.Confirm();
+                case ProofState.Refused:
+                    return problem;
+                default:
+                    problem = Await(Readiness.Readable);
+                    break;
+            }
         }
 
-        byte[] confirmation = ProofMessages.Confirmation(secret, nonce, answer, out bool isProved);
-        problem = Write(confirmation);
-        return isProved ? problem : "the controller did not prove that it knows the secret";
+        return $"{problem} instead of an answer to the challenge";
     }
+
+    /// <summary>Whether the problem is that the other end has no room now: it may have some soon.</summary>
+    public bool IsToTryAgain { get; private set; }
+
+    /// <summary>Says that this is a controller, which is to come before everything else over a Unix socket.</summary>
+    /// <returns>Null when it is said; else the problem.</returns>
+    public string? SayWord() => Write(ProofMessages.Word.ToArray());
 
     /// <summary>Plays the controller's part.</summary>
     /// <inheritdoc cref="AsExecutor" path="/exception"/>
@@ -52,14 +66,17 @@ public sealed class ProofExchange
 
         if (ProofMessages.Answer(secret, challenge, nonce) is not { } answer)
         {
-            return ProofMessages.IsChallenge(challenge)
+            return ProblemWith(challenge) ?? (IsFor(secret, challenge)
                 ? "it speaks another version of the proof"
-                : "it asks for no proof of a secret; was it started with --secret-file?";
+                : ProofMessages.IsChallenge(challenge)
+                ? "it listens without TLS: connect to tcp: instead of tls:"
+                : "it asks for no proof of a secret; was it started with --secret-file?");
         }
 
         byte[] confirmation = new byte[ProofMessages.ConfirmationSize];
         return Write(answer)
             ?? Read(confirmation, ProofMessages.MarkSize, "a word on the proof")
+            ?? ProblemWith(confirmation)
             ?? ProofMessages.Problem(secret, challenge, nonce, confirmation);
     }
 
@@ -80,7 +97,22 @@ public sealed class ProofExchange
             return "it wants a secret to be proved: give --secret-file";
         }
 
-        return IsTls(beginning) ? WantsTls : null;
+        return ProblemWith(beginning);
+    }
+
+    private static bool IsFor(SharedSecret secret, ReadOnlySpan<byte> challenge) =>
+        secret.IsBeforeTls ? ProofMessages.IsChallengeBeforeTls(challenge) : ProofMessages.IsChallenge(challenge);
+
+    // What an executor may say that is no part of this exchange.
+    private string? ProblemWith(ReadOnlySpan<byte> message)
+    {
+        if (ProofMessages.IsBusy(message))
+        {
+            IsToTryAgain = true;
+            return "it has no room for another controller now";
+        }
+
+        return ProofMessages.IsChallengeBeforeTls(message) || IsTls(message) ? WantsTls : null;
     }
 
     private unsafe ReadOnlySpan<byte> Peek(Span<byte> destination)

@@ -7,7 +7,7 @@ using Jitney.Protocol.Proof;
 namespace Jitney.Interop.Sockets;
 
 /// <summary>A process that speaks TLS over a connection for this one. See docs/decisions/0011-tls-in-a-process-of-its-own.md.</summary>
-/// <remarks>It ends by itself when all copies of <see cref="Local"/> are closed.</remarks>
+/// <remarks>It ends by itself when all copies of <see cref="Local"/> are closed, and belongs to who started it: either by <see cref="Bytes"/>, or by itself.</remarks>
 public sealed class TlsRelay
 {
     /// <summary>The program's file name.</summary>
@@ -19,14 +19,21 @@ public sealed class TlsRelay
     private TlsRelay(ChildProcess process, SafeDescriptor local)
     {
         Local = local;
+        Process = process;
         Bytes = new ByteConnection(local, local) { CarriesDescriptors = false, Carrier = new RelayProcess(process) };
     }
+
+    /// <summary>The process.</summary>
+    public ChildProcess Process { get; }
 
     /// <summary>This side's end of what the relay carries: a socket that does not block.</summary>
     public SafeDescriptor Local { get; }
 
-    /// <summary>The connection over <see cref="Local"/>. The caller disposes it, and the relay ends with it.</summary>
+    /// <summary>The connection over <see cref="Local"/>. Whoever disposes it waits for the relay's end.</summary>
     public ByteConnection Bytes { get; }
+
+    /// <summary>The connection over <see cref="Local"/>, whose disposal leaves it to the caller to see to the end of <see cref="Process"/>.</summary>
+    public ByteConnection BytesAlone() => new(Local, Local) { CarriesDescriptors = false };
 
     /// <summary>The program's path.</summary>
     /// <exception cref="FileNotFoundException">It is nowhere.</exception>
@@ -55,7 +62,6 @@ public sealed class TlsRelay
                 return new TlsRelay(
                     ChildProcess.Start(new ProcessStart(program, [FileName, part, Word(network), Word(theirs)])
                     {
-                        Environment = EnvironmentWithoutSecret(),
                         Descriptors = [new HandedDescriptor(network, network.Number), new HandedDescriptor(theirs, theirs.Number)],
                     }),
                     ours);
@@ -77,57 +83,32 @@ public sealed class TlsRelay
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public string? AwaitHandshake(SharedSecret secret, TimeSpan limit, WakeSignal wake, out SharedSecret bound)
     {
-        bound = secret;
-        byte[] report = new byte[1];
-        int done = 0;
         long start = Stopwatch.GetTimestamp();
+        var report = new HandshakeReport(Bytes);
         var wait = new DescriptorWait(Bytes.Input, wake.Descriptor);
-        while (done < report.Length)
+        SharedSecret? shaken;
+        string? problem;
+        while (!report.TryRead(secret, out shaken, out problem))
         {
             TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
             if (!wait.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
-                return $"no TLS handshake within {limit.TotalSeconds:0.###} s: does the other end speak TLS?";
+                bound = secret;
+                return NoHandshakeWithin(limit);
             }
 
             if (wait.Seen(1) is not Readiness.None)
             {
                 throw new OperationCanceledException();
             }
-
-            if (Bytes.TryRead(report.AsSpan(done), out int count, out SafeDescriptor? received))
-            {
-                received?.Dispose();
-                if (count == 0)
-                {
-                    return $"{FileName} ended without a word (is OpenSSL installed?)";
-                }
-
-                done += count;
-                Array.Resize(ref report, RelayReport.SizeOf(report.AsSpan(0, done)));
-            }
         }
 
-        if (RelayReport.TryRead(report, out byte[]? certificateHash, out string? problem))
-        {
-            bound = secret.BoundTo(certificateHash);
-        }
-
+        bound = shaken ?? secret;
         return problem;
     }
 
+    /// <summary>What to say when the time for a handshake is over.</summary>
+    public static string NoHandshakeWithin(TimeSpan limit) => $"no TLS handshake within {limit.TotalSeconds:0.###} s: does the other end speak TLS?";
+
     private static string Word(SafeDescriptor descriptor) => descriptor.Number.ToString(CultureInfo.InvariantCulture);
-
-    // It takes bytes from strangers, and has no need of it.
-    private static Dictionary<string, string> EnvironmentWithoutSecret()
-    {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            environment[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        environment.Remove(SecretFile.Variable);
-        return environment;
-    }
 }

@@ -23,7 +23,7 @@ public sealed class ByteConnection : IDisposable
         _input = input;
         _output = output;
         int? domain = SocketDomain(input);
-        _isSocket = domain is not null && SocketDomain(output) is not null;
+        _isSocket = domain is not null && (ReferenceEquals(input, output) || SocketDomain(output) is not null);
         CarriesDescriptors = _isSocket && domain == StreamCalls.AF_UNIX;
         IsNetworkConnection = _isSocket && domain is StreamCalls.AF_INET or StreamCalls.AF_INET6;
         if (IsNetworkConnection)

@@ -88,12 +88,12 @@ public sealed class DescriptorWait
         }
     }
 
-    private static short EventsFor(Readiness wanted) => (short)(
+    internal static short EventsFor(Readiness wanted) => (short)(
         (wanted.HasFlag(Readiness.Readable) ? StreamCalls.POLLIN : 0) |
         (wanted.HasFlag(Readiness.Writable) ? StreamCalls.POLLOUT : 0) |
         (wanted.HasFlag(Readiness.HungUp) ? StreamCalls.POLLRDHUP : 0));
 
-    private static Readiness ReadinessOf(short events) =>
+    internal static Readiness ReadinessOf(short events) =>
         ((events & StreamCalls.POLLIN) != 0 ? Readiness.Readable : Readiness.None) |
         ((events & StreamCalls.POLLOUT) != 0 ? Readiness.Writable : Readiness.None) |
         ((events & StreamCalls.POLLRDHUP) != 0 ? Readiness.HungUp : Readiness.None) |

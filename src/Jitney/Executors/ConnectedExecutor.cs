@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Jitney.Failures;
 using Jitney.Interop;
-using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
-using Jitney.Protocol.Proof;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executors;
@@ -14,6 +12,8 @@ namespace Jitney.Executors;
 public static class ConnectedExecutor
 {
     private const string Step = "connect";
+
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Connects, has both ends prove that they know the secret, if there is one, and waits for the executor's greeting.</summary>
     /// <param name="options">Where to, and how.</param>
@@ -43,32 +43,30 @@ public static class ConnectedExecutor
         long start = Stopwatch.GetTimestamp();
         using var giveUp = new WakeSignal();
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static signal => ((WakeSignal)signal!).Give(), giveUp);
-        ByteConnection? bytes = null;
         try
         {
-            SharedSecret? secret = options.Secret;
-            var tls = options.Address as TlsAddress;
-            SafeDescriptor socket = OutgoingConnection.Open(tls?.Port ?? options.Address, options.Patience.Deadline, giveUp);
-            string? problem = null;
-            if (tls is null)
+            while (true)
             {
-                bytes = new ByteConnection(socket, socket);
-            }
-            else
-            {
-                TlsRelay relay = Encrypt(socket, options);
-                bytes = relay.Bytes;
-                problem = relay.AwaitHandshake(secret!, options.Patience.Deadline - Stopwatch.GetElapsedTime(start), giveUp, out secret);
-            }
+                var attempt = new ConnectionAttempt(options, options.Patience.Deadline - Stopwatch.GetElapsedTime(start), giveUp);
+                if (attempt.Open(out string? problem) is { } bytes)
+                {
+                    return new MessageConnection(bytes, options.Patience.MaximumMessageSize);
+                }
 
-            problem ??= Prove(new ProofExchange(bytes, options.Patience.Deadline - Stopwatch.GetElapsedTime(start), giveUp), secret, tls is not null);
-            return problem is null
-                ? new MessageConnection(bytes, options.Patience.MaximumMessageSize)
-                : throw new ExecutorException(FailureSide.Connection, Step, $"{options.Address}: {problem}");
+                // Who is let in when there is room again is left to chance.
+                if (!attempt.IsToTryAgain || options.Patience.Deadline - Stopwatch.GetElapsedTime(start) < s_longestPause)
+                {
+                    throw new ExecutorException(FailureSide.Connection, Step, $"{options.Address}: {problem}");
+                }
+
+                if (new DescriptorWait(giveUp.Descriptor).Wait(s_longestPause * Random.Shared.NextDouble()))
+                {
+                    throw new OperationCanceledException();
+                }
+            }
         }
         catch (Exception exception)
         {
-            bytes?.Dispose();
             throw exception switch
             {
                 SystemCallException or IOException => new ExecutorException(FailureSide.Connection, Step, exception.Message, exception),
@@ -80,17 +78,4 @@ public static class ConnectedExecutor
             };
         }
     }
-
-    private static TlsRelay Encrypt(SafeDescriptor socket, ConnectedExecutorOptions options)
-    {
-        using (socket)
-        {
-            return TlsRelay.Start(options.RelayProgram ?? TlsRelay.FindProgram(), ProofRole.Controller, socket);
-        }
-    }
-
-    private static string? Prove(ProofExchange exchange, SharedSecret? secret, bool isWithinTls) =>
-        (secret is null ? exchange.ExpectNoChallenge() : exchange.AsController(secret)) is { } problem
-            ? problem + (isWithinTls ? "; or somebody stands in between" : "")
-            : null;
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Jitney.Protocol.Proof;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Integration.Tests.Connections;
@@ -53,6 +54,7 @@ internal sealed class TlsMiddle : IDisposable
         using TcpClient controller = await listener.AcceptTcpClientAsync();
         using var executor = new TcpClient();
         await executor.ConnectAsync(_executor.Host, _executor.Port);
+        await PassProofAsync(controller.GetStream(), executor.GetStream(), isSecure);
 #pragma warning disable CA5359 // The executor's certificate is its own; what proves it is the secret.
         await using var executorSide = new SslStream(executor.GetStream(), false, (_, _, _, _) => true);
 #pragma warning restore CA5359
@@ -69,6 +71,25 @@ internal sealed class TlsMiddle : IDisposable
             PassAsync(controllerSide, executorSide, () => _inward = true),
             PassAsync(executorSide, controllerSide, () => _outward = true));
         await Task.Delay(TimeSpan.FromMilliseconds(200));
+    }
+
+    // What both say before TLS. A controller that expects none to come is made to believe that.
+    private static async Task PassProofAsync(NetworkStream controller, NetworkStream executor, bool isSecure)
+    {
+        byte[] challenge = new byte[ProofMessages.ChallengeSize];
+        await executor.ReadExactlyAsync(challenge);
+        if (!isSecure)
+        {
+            "?"u8.CopyTo(challenge.AsSpan(6));
+        }
+
+        await controller.WriteAsync(challenge);
+        byte[] answer = new byte[ProofMessages.AnswerSize];
+        await controller.ReadExactlyAsync(answer);
+        await executor.WriteAsync(answer);
+        byte[] confirmation = new byte[ProofMessages.ConfirmationSize];
+        await executor.ReadExactlyAsync(confirmation);
+        await controller.WriteAsync(confirmation);
     }
 
     private static async Task PassAsync(Stream from, Stream to, Action seen)

@@ -89,6 +89,7 @@ public sealed class TlsTests(Workshop workshop)
     {
         using ListeningExecutor executor = ListeningExecutor.AtPort(workshop, "tls:0");
         using TcpClient peer = await ConnectAsync(executor);
+        await ProveAsync(peer.GetStream(), executor.Options.Secret!);
 #pragma warning disable CA5359 // The executor's certificate is its own; what proves it is the secret.
         await using var stream = new SslStream(peer.GetStream(), false, (_, _, _, _) => true);
 #pragma warning restore CA5359
@@ -139,7 +140,7 @@ public sealed class TlsTests(Workshop workshop)
                     // It was reset.
                 }
 
-                Assert.True(rest.Length < 100, "no more than an alert is for strangers");
+                Assert.True(rest.Length < 100, "no more than a challenge and a refusal is for strangers");
             }
         }
         finally
@@ -199,6 +200,15 @@ public sealed class TlsTests(Workshop workshop)
 
     private static async Task<string> RefusalAsync(ConnectedExecutorOptions options) =>
         (await Assert.ThrowsAnyAsync<ExecutorException>(async () => await (await ConnectedExecutor.ConnectAsync(options, TestContext.Current.CancellationToken)).DisposeAsync())).Message;
+
+    // What comes before TLS.
+    private static async Task ProveAsync(NetworkStream stream, SharedSecret secret)
+    {
+        byte[] challenge = new byte[ProofMessages.ChallengeSize];
+        await stream.ReadExactlyAsync(challenge, TestContext.Current.CancellationToken);
+        await stream.WriteAsync(ProofMessages.Answer(secret.BeforeTls(), challenge, new byte[ProofMessages.NonceSize]), TestContext.Current.CancellationToken);
+        await stream.ReadExactlyAsync(new byte[ProofMessages.ConfirmationSize], TestContext.Current.CancellationToken);
+    }
 
     private static async Task<TcpClient> ConnectAsync(ListeningExecutor executor)
     {

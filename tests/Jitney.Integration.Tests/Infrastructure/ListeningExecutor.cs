@@ -3,6 +3,7 @@ using System.Text;
 using Jitney.Executors;
 using Jitney.Interop.Sockets;
 using Jitney.Memory;
+using Jitney.Protocol.Proof;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 
@@ -14,13 +15,15 @@ public sealed class ListeningExecutor : IDisposable
     private const string Announcement = "jitney-executor: listening at ";
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(20);
     private readonly StringBuilder _errors = new();
+    private const string EnvironmentSecret = "the secret in the environment of these tests";
     private readonly string? _secretFile;
 
-    private ListeningExecutor(string? secretFile, string[] words)
+    private ListeningExecutor(string? secretFile, string[] words, params string[] launcher)
     {
         _secretFile = secretFile;
+        string[] command = [.. launcher, Executor.Path, .. words];
         var announced = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Process = new Process { StartInfo = new ProcessStartInfo(Executor.Path, words) { RedirectStandardError = true, RedirectStandardOutput = true } };
+        Process = new Process { StartInfo = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true } };
         Process.ErrorDataReceived += (_, line) =>
         {
             lock (_errors)
@@ -37,6 +40,11 @@ public sealed class ListeningExecutor : IDisposable
                 announced.TrySetResult(line.Data[Announcement.Length..]);
             }
         };
+        if (Secret is { } secret)
+        {
+            Process.StartInfo.Environment[SecretFile.Variable] = secret;
+        }
+
         Process.Start();
         Process.BeginErrorReadLine();
         Address = ConnectionAddress.Parse(announced.Task.WaitAsync(s_limit).GetAwaiter().GetResult());
@@ -79,6 +87,14 @@ public sealed class ListeningExecutor : IDisposable
     /// <summary>Starts one with any words.</summary>
     public static ListeningExecutor With(params string[] words) => new(null, words);
 
+    /// <summary>Starts one through a program that becomes it, such as prlimit, with a secret in its environment where there is to be one.</summary>
+    public static ListeningExecutor Through(string[] launcher, Workshop workshop, Transport transport) => transport switch
+    {
+        Transport.Unix => new(null, ["--listen", $"unix:{workshop.NewFolder()}/socket"], launcher),
+        Transport.OpenTcp => new(null, ["--listen", "tcp:0", "--unauthenticated"], launcher),
+        _ => new(EnvironmentSecret, ["--listen", transport is Transport.Tls ? "tls:0" : "tcp:0"], launcher),
+    };
+
     /// <summary>Starts the kind that a theory asks for.</summary>
     public static ListeningExecutor At(Workshop workshop, Transport transport) => transport switch
     {
@@ -88,10 +104,13 @@ public sealed class ListeningExecutor : IDisposable
         _ => With("--listen", "tcp:0", "--unauthenticated"),
     };
 
+    /// <summary>How many threads it has, in processes of its own: without workers.</summary>
+    public int Threads => Directory.GetDirectories($"/proc/{Process.Id}/task").Length;
+
     /// <summary>How to connect to it.</summary>
     public ConnectedExecutorOptions Options => new(Address)
     {
-        Secret = _secretFile is null ? null : SecretFile.Read(_secretFile),
+        Secret = _secretFile is null ? null : Secret is { } known ? SharedSecret.From(known) : SecretFile.Read(_secretFile),
         AllowUnauthenticated = _secretFile is null && Address is TcpAddress,
         RelayProgram = Executor.RelayPath,
     };
@@ -148,6 +167,9 @@ public sealed class ListeningExecutor : IDisposable
             return false;
         }
     }
+
+    // It stands in the environment and in no file.
+    private string? Secret => _secretFile == EnvironmentSecret ? EnvironmentSecret : null;
 
     // Threads come and go meanwhile.
     private static IEnumerable<int> ChildrenOf(string task)
