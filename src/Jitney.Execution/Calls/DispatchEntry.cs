@@ -11,17 +11,30 @@ namespace Jitney.Execution.Calls;
 /// and not a fault, for linked code hands it in.</remarks>
 internal static unsafe class DispatchEntry
 {
+    // A context that has ended is not given out again for a while: what linked code has left behind may still have it.
+    private const int Resting = 1024;
+
     private static readonly ConcurrentDictionary<nint, ControllerCalls> s_contexts = new();
+    private static readonly ConcurrentQueue<nint> s_ended = new();
 
     /// <summary>The function's address.</summary>
     internal static ExecutorAddress Function => (ExecutorAddress)(ulong)(delegate* unmanaged[Cdecl]<void*, void*, byte*, nuint, WrapperResult>)&Dispatch;
 
-    /// <summary>Makes a context for calls. It stays valid as long as the process lives, since linked code may keep it.</summary>
+    /// <summary>Makes a context for calls.</summary>
     internal static ExecutorAddress MakeContext(ControllerCalls calls)
     {
-        nint context = (nint)NativeMemory.AllocZeroed(sizeof(ulong));
+        nint context = s_ended.Count > Resting && s_ended.TryDequeue(out nint rested) ? rested : (nint)NativeMemory.AllocZeroed(sizeof(ulong));
         s_contexts[context] = calls;
         return (ExecutorAddress)(ulong)context;
+    }
+
+    /// <summary>Makes calls with a context fail from now on, and forgets whom they went to. Once for each.</summary>
+    internal static void EndContext(ExecutorAddress context)
+    {
+        if (s_contexts.TryRemove((nint)context.Value, out _))
+        {
+            s_ended.Enqueue((nint)context.Value);
+        }
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

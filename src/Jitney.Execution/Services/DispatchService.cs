@@ -7,14 +7,21 @@ namespace Jitney.Execution.Services;
 /// <param name="calls">Makes the calls.</param>
 public sealed class DispatchService(ControllerCalls calls) : IService
 {
+    private readonly ExecutorAddress _context = DispatchEntry.MakeContext(calls);
+
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.AddAddress(BootstrapSymbols.DispatchContext, DispatchEntry.MakeContext(calls));
+        registry.AddAddress(BootstrapSymbols.DispatchContext, _context);
         registry.AddAddress(BootstrapSymbols.DispatchFunction, DispatchEntry.Function);
     }
 
     /// <inheritdoc/>
-    public void Shutdown() => _ = calls.End();
+    /// <remarks>Linked code may keep the context for longer than the executor is there, and then gets an error.</remarks>
+    public void Shutdown()
+    {
+        _ = calls.End();
+        DispatchEntry.EndContext(_context);
+    }
 }

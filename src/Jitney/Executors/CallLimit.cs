@@ -20,6 +20,9 @@ public readonly record struct CallLimit
     /// <summary>As long as it likes, because it runs linked code; only the executor's end ends it.</summary>
     public static CallLimit None { get; } = new(Timeout.InfiniteTimeSpan);
 
+    /// <summary>As long as they like: initialisers and finalisers, which a session runs when it links and ends.</summary>
+    internal static CallLimit Images { get; } = new(Timeout.InfiniteTimeSpan) { IsForImages = true };
+
     /// <summary>Whether there is no limit.</summary>
     public bool IsNone => _time == Timeout.InfiniteTimeSpan;
 
@@ -28,6 +31,9 @@ public readonly record struct CallLimit
 
     /// <summary>Whether code of the program or its libraries may run.</summary>
     internal bool MayRunCode { get; }
+
+    /// <summary>Whether it runs initialisers or finalisers, and nothing that a caller of the session has asked for.</summary>
+    internal bool IsForImages { get; private init; }
 
     /// <summary>A deadline of this one call, which may run linked code.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>

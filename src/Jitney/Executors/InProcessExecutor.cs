@@ -20,7 +20,7 @@ namespace Jitney.Executors;
 /// stays done. Linked code that runs cannot be ended; disposal then leaves its memory and the thread to it, until it comes to its end. The usual deadline is not kept here; that of
 /// a single call (<see cref="CallLimit.Within"/>) is, where the call runs linked code.
 /// </remarks>
-public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
+public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, ICodeRunner
 {
     private static readonly TimeSpan s_patienceWithFinalisers = TimeSpan.FromSeconds(5);
 
@@ -30,10 +30,16 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
     private readonly ProgramThreads _threads;
     private readonly Lock _streamPlace = new();
     private readonly TaskCompletionSource<ExecutorEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _callsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _disposing = new();
+
+    // Whether code runs is asked when no more of it can come.
+    private readonly Lock _posting = new();
     private Task? _disposal;
     private long _calls;
     private int _isShutDown;
+    private bool _isClosing;
+    private volatile bool _isSessionOver;
     private volatile bool _isClosed;
 
     /// <summary>Makes an executor.</summary>
@@ -66,6 +72,8 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
 
     /// <summary>Whether a call of linked code has not come to its end, also when nobody waits for it any more.</summary>
     internal bool RunsCode => _threads.AreBusy;
+
+    bool ICodeRunner.RunsCode => RunsCode;
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>> CallAsync(
@@ -110,7 +118,7 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
         // The caller may use its buffer again as soon as it has the task.
         var call = new ServiceCall(arguments.ToArray(), ours);
         var result = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _threads.Post(new ProgramWork(
+        var work = new ProgramWork(
             () => caller.Call(function, call),
             bytes =>
             {
@@ -119,9 +127,30 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
                 {
                     ShutDownUnlessBusy();
                 }
-            }));
+            });
+        bool endsWithCalls = limit.MayRunCode && !limit.IsForImages;
+        lock (_posting)
+        {
+            if (_isClosing || (endsWithCalls && _callsEnded.Task.IsCompleted))
+            {
+                ours?.Dispose();
+                return ValueTask.FromException<ReadOnlyMemory<byte>>(EndedException(step, endsWithCalls && _isSessionOver));
+            }
+
+            _threads.Post(work);
+        }
+
         TimeSpan patience = limit.TimeFor(Timeout.InfiniteTimeSpan);
-        return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, step, patience, cancellation));
+        return new ValueTask<ReadOnlyMemory<byte>>(WaitAsync(result.Task, endsWithCalls ? _callsEnded.Task : _ended.Task, step, patience, cancellation));
+    }
+
+    void ICodeRunner.EndCalls()
+    {
+        lock (_posting)
+        {
+            _isSessionOver = true;
+            _callsEnded.TrySetResult();
+        }
     }
 
     void ICallReceiver.AnswerWith(CallHandlers handlers) => _services.ControllerCalls.Connect((number, tag, arguments) =>
@@ -148,8 +177,8 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
         }
     }
 
-    /// <summary>Waits for a while for linked code that has just been told something, such as that nobody answers it any more, to come to its end.</summary>
-    internal async Task LetCodeEndAsync()
+    // Waits for a while for linked code that has just been told that nobody answers it any more.
+    private async Task LetCodeEndAsync()
     {
         for (int looks = 0; _threads.AreBusy && looks < LooksAtCode; looks++)
         {
@@ -169,17 +198,18 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
         }
     }
 
-    private static ExecutorException EndedException(string step) => new(FailureSide.Executor, step, "it has ended");
+    private static ExecutorException EndedException(string step, bool isSessionOver = false) =>
+        isSessionOver ? ExecutorException.OfEndedSession(step) : new ExecutorException(FailureSide.Executor, step, "it has ended");
 
     private async Task AnswerAsync(CallHandlers handlers, ulong number, ExecutorAddress tag, ReadOnlyMemory<byte> arguments) =>
         _ = _services.ControllerCalls.TryAnswer(number, await handlers.RunAsync(tag, arguments).ConfigureAwait(false));
 
-    private async Task<ReadOnlyMemory<byte>> WaitAsync(Task<ReadOnlyMemory<byte>> result, string step, TimeSpan patience, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> WaitAsync(Task<ReadOnlyMemory<byte>> result, Task end, string step, TimeSpan patience, CancellationToken cancellation)
     {
         try
         {
-            Task first = await Task.WhenAny(result, _ended.Task).WaitAsync(patience, cancellation).ConfigureAwait(false);
-            return first == result ? await result.ConfigureAwait(false) : throw EndedException(step);
+            Task first = await Task.WhenAny(result, end).WaitAsync(patience, cancellation).ConfigureAwait(false);
+            return first == result ? await result.ConfigureAwait(false) : throw EndedException(step, end == _callsEnded.Task && _isSessionOver);
         }
         catch (TimeoutException exception)
         {
@@ -189,6 +219,11 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
 
     private async Task CloseAsync()
     {
+        lock (_posting)
+        {
+            _isClosing = true;
+        }
+
         if (_threads.AreBusy && _services.ControllerCalls.End() > 0)
         {
             // Linked code that waited for a handler may have something to put in order.
@@ -210,6 +245,7 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
 
         _threads.Stop();
         _ended.TrySetResult(new ExecutorEnd(null, null, null));
+        _callsEnded.TrySetResult();
 
         // From here on who comes to the end last gives the memory back; it may have been there just before.
         _isClosed = true;

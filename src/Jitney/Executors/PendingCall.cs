@@ -22,6 +22,9 @@ internal sealed class PendingCall(string step, TimeSpan patience)
     /// <summary>Whether it may run code of the program or its libraries.</summary>
     public bool MayRunCode { get; init; }
 
+    /// <summary>Whether it ends with the session's calls of linked code.</summary>
+    public bool EndsWithCalls { get; init; }
+
     /// <summary>Whether an executor that works answers in time; linked code may take longer.</summary>
     public bool IsForExecutor { get; init; } = true;
 

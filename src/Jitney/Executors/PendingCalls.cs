@@ -12,6 +12,7 @@ internal sealed class PendingCalls
     private ulong _nextNumber;
     private ConnectionEnd? _end;
     private bool _mayHaveRunCode;
+    private bool _haveCallsEnded;
 
     /// <summary>Whether any call was made that may run code of the program or its libraries.</summary>
     public bool MayHaveRunCode
@@ -37,6 +38,18 @@ internal sealed class PendingCalls
         }
     }
 
+    /// <summary>Whether a call that may run such code has not been answered.</summary>
+    public bool RunCode
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _calls.Values.Any(static call => call.MayRunCode);
+            }
+        }
+    }
+
     /// <summary>Adds a call and numbers it.</summary>
     /// <returns>False when calls cannot be answered any more, with the reason.</returns>
     public bool TryAdd(PendingCall call, out ulong number, [NotNullWhen(false)] out ConnectionEnd? end)
@@ -44,7 +57,7 @@ internal sealed class PendingCalls
         lock (_lock)
         {
             number = _nextNumber;
-            end = _end;
+            end = _end ?? (_haveCallsEnded && call.EndsWithCalls ? ConnectionEnd.SessionEnded : null);
             if (end is not null)
             {
                 return false;
@@ -68,6 +81,19 @@ internal sealed class PendingCalls
     /// <summary>Refuses further calls and fails those that wait.</summary>
     /// <param name="end">Why. The first reason given stays for calls to come.</param>
     public void FailAll(ConnectionEnd end) => Close(end, _ => true);
+
+    /// <summary>Refuses further calls of linked code and fails those that wait.</summary>
+    public void EndCalls()
+    {
+        PendingCall[] concerned;
+        lock (_lock)
+        {
+            _haveCallsEnded = true;
+            concerned = [.. _calls.Values.Where(static call => call.EndsWithCalls)];
+        }
+
+        Fail(concerned, ConnectionEnd.SessionEnded);
+    }
 
     /// <summary>Refuses further calls and fails those that wait, but for those that may take as long as they like.</summary>
     public void FailLimited(ConnectionEnd end) => Close(end, call => call.HasDeadline);
@@ -118,7 +144,12 @@ internal sealed class PendingCalls
             concerned = [.. _calls.Values.Where(concerns)];
         }
 
-        foreach (PendingCall call in concerned)
+        Fail(concerned, end);
+    }
+
+    private static void Fail(PendingCall[] calls, ConnectionEnd end)
+    {
+        foreach (PendingCall call in calls)
         {
             call.Fail(end.ToException(call.Step));
         }

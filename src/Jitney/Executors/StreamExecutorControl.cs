@@ -12,7 +12,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Executors;
 
 /// <summary>The hold on an executor at the other end of a byte stream: a child process, or whoever is connected.</summary>
-internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutorListener, IExtensibleExecutor, ICallReceiver
+internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutorListener, IExtensibleExecutor, ICallReceiver, ICodeRunner
 {
     // How long the reader may take to see what a writer has seen.
     private static readonly TimeSpan s_endIsSeen = TimeSpan.FromMilliseconds(500);
@@ -138,7 +138,12 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
         }
 
-        var call = new PendingCall(step, limit.TimeFor(_options.Deadline)) { MayRunCode = limit.MayRunCode, IsForExecutor = !limit.IsForLinkedCode };
+        var call = new PendingCall(step, limit.TimeFor(_options.Deadline))
+        {
+            MayRunCode = limit.MayRunCode,
+            IsForExecutor = !limit.IsForLinkedCode,
+            EndsWithCalls = limit.MayRunCode && !limit.IsForImages,
+        };
         call.CancelWith(cancellation);
         if (!_calls.TryAdd(call, out ulong number, out ConnectionEnd? end))
         {
@@ -190,6 +195,10 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     void ICallReceiver.AnswerWith(CallHandlers handlers) => _answers.With(handlers);
 
     bool IExecutorListener.HasRoom => _answers.HaveRoom;
+
+    bool ICodeRunner.RunsCode => !_ended.Task.IsCompleted && _calls.RunCode;
+
+    void ICodeRunner.EndCalls() => _calls.EndCalls();
 
     TimeSpan IExecutorListener.UntilDue => _deadlines.UntilDue;
 

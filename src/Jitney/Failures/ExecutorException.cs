@@ -23,6 +23,12 @@ public class ExecutorException : Exception
     /// <summary>What was being done.</summary>
     public string Step { get; }
 
+    /// <summary>Whether nothing failed, but the session was disposed of while a call of linked code was under way or about to be made.</summary>
+    internal bool IsEndOfSession { get; private init; }
+
+    /// <summary>What such a call ends with.</summary>
+    internal static ExecutorException OfEndedSession(string step) => new(FailureSide.Controller, step, "the session has ended") { IsEndOfSession = true };
+
     private static string Describe(FailureSide side) => side switch
     {
         FailureSide.Controller => "the controller",

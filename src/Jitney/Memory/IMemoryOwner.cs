@@ -9,6 +9,9 @@ internal interface IMemoryOwner
     /// <summary>Where it lies.</summary>
     MemoryReservation Reservation { get; }
 
+    /// <summary>Where links that were given up are undone.</summary>
+    Undoings Undoings { get; }
+
     /// <summary>What is initialized of an allocation, ascending.</summary>
     MemorySegment[] SegmentsOf(in AllocatedRanges ranges);
 

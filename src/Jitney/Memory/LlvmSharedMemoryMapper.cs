@@ -98,7 +98,7 @@ public sealed class LlvmSharedMemoryMapper : IMemoryMapper
             BootstrapSymbols.SharedMapperDeinitialize,
             SharedMapperMessages.EncodeGiveBack(new SpsWriter(), Instance, allocations).Written,
             "deinitialize linked memory",
-            CallLimit.None,
+            CallLimit.Images,
             cancellation);
 
     /// <inheritdoc/>

@@ -99,7 +99,7 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
     {
         if (ReleasesApart)
         {
-            await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeinitialize, allocations, CallLimit.None, cancellation).ConfigureAwait(false);
+            await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeinitialize, allocations, CallLimit.Images, cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -111,7 +111,7 @@ public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
             }
         }
 
-        await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeallocate, allocations, CallLimit.None, cancellation).ConfigureAwait(false);
+        await GiveBackAsync(BootstrapSymbols.SimpleMemoryDeallocate, allocations, CallLimit.Images, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Jitney.Failures;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Memory;
@@ -39,26 +40,46 @@ internal sealed class ManagedAllocation(IMemoryOwner owner) : MemoryAllocation
             throw new InvalidOperationException("the allocation was finalized or abandoned before");
         }
 
-        Task<ExecutorAddress>? initializing = null;
+        MemorySegment[] segments;
+        Task<ExecutorAddress> initializing;
         try
         {
-            cancellation.ThrowIfCancellationRequested();
-            MemorySegment[] segments = _owner.SegmentsOf(_ranges);
+            segments = _owner.SegmentsOf(_ranges);
             initializing = _owner.Mapper.InitializeAsync(_owner.Reservation, segments, actions, CancellationToken.None).AsTask();
-            ExecutorAddress name = await initializing.WaitAsync(cancellation).ConfigureAwait(false);
-            return new ManagedFinalizedMemory(_owner, _ranges, name, segments);
-        }
-        catch (OperationCanceledException) when (initializing is { IsCompleted: false })
-        {
-            // The executor is at it: the memory is not free before it has finished and undone it.
-            _ = UndoAsync(initializing);
-            throw;
         }
         catch
         {
+            // Nothing was sent.
             await _owner.ReturnAsync(_ranges).ConfigureAwait(false);
             throw;
         }
+
+        // From here on the memory is the executor's until it has answered, and what it did is undone.
+        try
+        {
+            _ = await initializing.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (initializing.IsCompletedSuccessfully)
+        {
+            // The answer came at the same moment: there is nothing to give up any more.
+        }
+        catch (OperationCanceledException)
+        {
+            _owner.Undoings.Add(
+                initializing, () => UndoAsync(initializing), actions.All(static action => action.IsUndoneAlone) ? UndoTime.Soon : UndoTime.AtTheEnd);
+            throw;
+        }
+        catch (Exception failure)
+        {
+            if (HasDoneWithIt(failure))
+            {
+                await _owner.ReturnAsync(_ranges).ConfigureAwait(false);
+            }
+
+            throw;
+        }
+
+        return new ManagedFinalizedMemory(_owner, _ranges, await initializing.ConfigureAwait(false), segments);
     }
 
     public override ValueTask DisposeAsync() => _owner.AbandonAsync(ref _isEnded, _ranges);
@@ -74,17 +95,24 @@ internal sealed class ManagedAllocation(IMemoryOwner owner) : MemoryAllocation
         return new AllocatedSegment(range.Start, _owner.Mapper.Prepare(_owner.Reservation, range)[..(int)placed.AskedSize]);
     }
 
+    // An executor that is silent, or talks nonsense, may use the memory all the same: then it is given to nobody else.
+    private static bool HasDoneWithIt(Exception failure) => failure is ExecutorRefusalException or not ExecutorException;
+
     private async Task UndoAsync(Task<ExecutorAddress> initializing)
     {
+        bool isFree;
         try
         {
             await _owner.Mapper.DeinitializeAsync([await initializing.ConfigureAwait(false)], CancellationToken.None).ConfigureAwait(false);
+            isFree = true;
         }
-        catch (Failures.ExecutorException)
+        catch (Exception failure)
         {
-            // Nobody waits for this any more; either way the executor has done with the memory.
+            // It could not be initialized, or finalisers failed, but all of them were run; nobody waits for this any more.
+            isFree = HasDoneWithIt(failure);
         }
-        finally
+
+        if (isFree)
         {
             await _owner.ReturnAsync(_ranges).ConfigureAwait(false);
         }

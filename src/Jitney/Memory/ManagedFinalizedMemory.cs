@@ -30,7 +30,7 @@ internal sealed class ManagedFinalizedMemory(IMemoryOwner owner, AllocatedRanges
         {
             await owner.Mapper.DeinitializeAsync([name], CancellationToken.None).ConfigureAwait(false);
         }
-        catch (ExecutorException failure) when (failure.Side == FailureSide.Executor)
+        catch (ExecutorRefusalException)
         {
             // Actions failed, but all were run: the memory is free.
             await owner.ReturnAsync(ranges).ConfigureAwait(false);

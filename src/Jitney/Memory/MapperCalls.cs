@@ -15,7 +15,8 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
     /// <summary>The step of making the content of memory known to the executor, for error messages.</summary>
     public const string InitializeStep = "initialize linked memory";
 
-    private static readonly TimeSpan s_patienceAtTheEnd = TimeSpan.FromSeconds(10);
+    /// <summary>How long the end of a mapper or a manager waits for the executor.</summary>
+    public static TimeSpan PatienceAtTheEnd { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs something that asks this process's system, and names the step when that fails.</summary>
     public static T Locally<T>(string step, Func<T> work)
@@ -75,7 +76,7 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
 
     /// <summary>How long the finalize calls of actions may take.</summary>
     public static CallLimit LimitOf(IReadOnlyList<AllocationAction> actions) =>
-        actions.Any(static action => action.RunsLinkedCode) ? CallLimit.None : CallLimit.Deadline;
+        actions.Any(static action => action.RunsLinkedCode) ? CallLimit.Images : CallLimit.Deadline;
 
     /// <summary>Calls what answers <c>error</c>.</summary>
     public async ValueTask SuccessAsync(
@@ -98,7 +99,7 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         BootstrapSymbols.MemoryDeinitialize,
         CommonResults.EncodeAddresses(new SpsWriter(), allocations).Written,
         "deinitialize linked memory",
-        CallLimit.None,
+        CallLimit.Images,
         cancellation);
 
     /// <summary>Releases Jitney's own reservations; their allocations were deinitialized before, so no linked code runs.</summary>
@@ -121,7 +122,7 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
 
         try
         {
-            using var patience = new CancellationTokenSource(s_patienceAtTheEnd);
+            using var patience = new CancellationTokenSource(PatienceAtTheEnd);
             await release(starts, patience.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is ExecutorException or ObjectDisposedException or OperationCanceledException)

@@ -32,6 +32,8 @@ public abstract class MemoryAllocation : IAsyncDisposable
 
     /// <summary>Makes what was written visible in the executor and runs the finalize actions. Afterwards disposing this object does
     /// nothing, whatever the outcome: a failure has given the memory back.</summary>
+    /// <remarks>A cancellation, even an earlier one, takes effect when the executor has been told: what it does is then undone, and the memory given back, as soon as it has answered.
+    /// An executor that does not answer, or with nonsense, keeps the memory.</remarks>
     public abstract ValueTask<FinalizedMemory> FinalizeAsync(IReadOnlyList<AllocationAction> actions, CancellationToken cancellation);
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Jitney.Memory;
 /// <summary>Makes a reservation for each allocation, for mappers that cannot share one: LLVM's simple memory manager.</summary>
 /// <remarks>Each allocation costs a round trip more. The executor chooses the addresses; one that lies too far from those in use for
 /// the small code model is given back and refused.</remarks>
-public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
+public sealed class ReservationPerAllocationMemoryManager : IMemoryManager, IUndoingManager
 {
     private const string Step = "reserve memory for linked code";
 
@@ -15,6 +15,7 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
     private readonly Lock _lock = new();
     private readonly SortedSet<ExecutorAddressRange> _live =
         new(Comparer<ExecutorAddressRange>.Create(static (left, right) => left.Start.CompareTo(right.Start)));
+    private readonly Undoings _undoings = new();
     private bool _disposed;
 
     /// <summary>Makes a manager.</summary>
@@ -36,6 +37,8 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
 
     /// <inheritdoc/>
     public AddressWindow Window => AddressWindow.Unknown;
+
+    Undoings IUndoingManager.Undoings => _undoings;
 
     /// <inheritdoc/>
     public async ValueTask<MemoryAllocation> AllocateAsync(AllocationRequest request, CancellationToken cancellation)
@@ -59,7 +62,7 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
         }
         catch (OperationCanceledException)
         {
-            _ = ReleaseAsync(reserving);
+            _undoings.Add(reserving, () => ReleaseAsync(reserving));
             throw;
         }
 
@@ -80,10 +83,11 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _disposed = true;
-        return _mapper.DisposeAsync();
+        _ = await _undoings.EndAsync(MapperCalls.PatienceAtTheEnd).ConfigureAwait(false);
+        await _mapper.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task ReleaseAsync(Task<MemoryReservation> reserving)
@@ -120,6 +124,8 @@ public sealed class ReservationPerAllocationMemoryManager : IMemoryManager
         public IMemoryMapper Mapper => manager._mapper;
 
         public MemoryReservation Reservation => reservation;
+
+        public Undoings Undoings => manager._undoings;
 
         public MemorySegment[] SegmentsOf(in AllocatedRanges ranges)
         {

@@ -35,12 +35,37 @@ internal sealed class SharedBufferPool(IExecutorProcessControl control) : IAsync
         }
 
         await _growing.WaitAsync(cancellation).ConfigureAwait(false);
+
+        // Not cancelled halfway: nobody would know of the reservation.
+        Task<SharedBuffer> making = GrowAndAllocateAsync(size, alignment);
+        try
+        {
+            return await making.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = GiveBackAsync(making);
+            throw;
+        }
+    }
+
+    private static async Task GiveBackAsync(Task<SharedBuffer> making)
+    {
+        await ((Task)making).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (making.IsCompletedSuccessfully)
+        {
+            (await making.ConfigureAwait(false)).Dispose();
+        }
+    }
+
+    private async Task<SharedBuffer> GrowAndAllocateAsync(int size, int alignment)
+    {
         try
         {
             // Others may have made room meanwhile.
             if (TryAllocate(size, alignment) is not { } other)
             {
-                await GrowAsync((ulong)size + (ulong)alignment, cancellation).ConfigureAwait(false);
+                await GrowAsync((ulong)size + (ulong)alignment).ConfigureAwait(false);
                 other = TryAllocate(size, alignment) ?? throw new ExecutorException(FailureSide.Controller, Step, $"a new reservation has no room for {size} bytes");
             }
 
@@ -78,14 +103,14 @@ internal sealed class SharedBufferPool(IExecutorProcessControl control) : IAsync
         return null;
     }
 
-    private async ValueTask GrowAsync(ulong least, CancellationToken cancellation)
+    private async ValueTask GrowAsync(ulong least)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _mapper ??= MemoryManagers.CreateMapper(control, MemoryTransport.Shared, DataSharing.Shared) as SharedMapper
             ?? throw new ExecutorException(FailureSide.Executor, Step, "it has no service for that; read and write its memory instead");
         ulong page = _mapper.PageSize;
         ulong size = (Math.Max(SlabSize, least) + page - 1) & ~(page - 1);
-        MemoryReservation reservation = await _mapper.ReserveAsync(new StripeSizes(0, 0, size), (ExecutorAddress)(PreferredAddress + _reserved), cancellation)
+        MemoryReservation reservation = await _mapper.ReserveAsync(new StripeSizes(0, 0, size), (ExecutorAddress)(PreferredAddress + _reserved), CancellationToken.None)
             .ConfigureAwait(false);
         _reserved += size;
         _slabs = [.. _slabs, new SharedBufferSlab(_mapper, reservation)];

@@ -35,6 +35,8 @@ internal sealed class Slab : IMemoryOwner
 
     public MemoryReservation Reservation { get; }
 
+    public Undoings Undoings => _manager.Undoings;
+
     /// <summary>Free bytes by stripe.</summary>
     public StripeSizes FreeBytes
     {

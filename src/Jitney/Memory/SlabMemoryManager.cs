@@ -11,7 +11,7 @@ namespace Jitney.Memory;
 /// promised, and given back to the system when much of it lies idle. Further slabs are reserved in the same 2 GiB window or refused; where the
 /// window has no room for one, slabs that nothing lies in give way.
 /// </remarks>
-public sealed class SlabMemoryManager : IMemoryManager
+public sealed class SlabMemoryManager : IMemoryManager, IUndoingManager
 {
     /// <summary>The slab size where nobody says otherwise.</summary>
     public const ulong DefaultSlabSize = 1UL << 30;
@@ -140,8 +140,14 @@ public sealed class SlabMemoryManager : IMemoryManager
             await growing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        _ = await Undoings.EndAsync(MapperCalls.PatienceAtTheEnd).ConfigureAwait(false);
         await _mapper.DisposeAsync().ConfigureAwait(false);
     }
+
+    Undoings IUndoingManager.Undoings => Undoings;
+
+    /// <summary>Links that were given up.</summary>
+    internal Undoings Undoings { get; } = new();
 
     /// <summary>Whether nothing of this manager's is mapped any more.</summary>
     internal bool IsDisposed => _disposed;

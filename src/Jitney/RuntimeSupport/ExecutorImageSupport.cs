@@ -1,9 +1,11 @@
+using System.Text;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
+using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -17,6 +19,7 @@ namespace Jitney.RuntimeSupport;
 internal sealed class ExecutorImageSupport(
     IExecutorProcessControl control,
     ReferencedNames references,
+    Undoings undoings,
     Func<IReadOnlyList<NativeText>> arguments,
     DeferredInitializers? deferred = null) : IImageSupport
 {
@@ -26,6 +29,8 @@ internal sealed class ExecutorImageSupport(
 
     private readonly ExecutorDescription _executor = control.Description;
     private readonly SpsWriter _writer = new();
+    private readonly Dictionary<string, ulong> _threadImports = [];
+    private Task? _bindingThreadImports;
     private bool _exposes;
 
     /// <inheritdoc/>
@@ -41,39 +46,47 @@ internal sealed class ExecutorImageSupport(
 
         // As with static linkers that export a program's symbols when asked to: code that opens libraries at run time means to be
         // seen by them, and code that does not has nobody to be seen by.
-        bool isFirst = !_exposes;
-        _exposes |= Imports(batch, "dlopen"u8) || Imports(batch, "dlsym"u8) || Imports(batch, "dlmopen"u8);
-        return _exposes ? DynamicSymbolImage.Plan(batch, isFirst ? ExposedSymbols.AllLinked : ExposedSymbols.ThisBatch) : null;
+        bool exposes = _exposes || Imports(batch, "dlopen"u8) || Imports(batch, "dlsym"u8) || Imports(batch, "dlmopen"u8);
+        return exposes ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked) : null;
     }
+
+    /// <inheritdoc/>
+    public void Commit(LinkBatch batch) => _exposes |= batch.Synthetic.DynamicSymbols >= 0;
 
     /// <inheritdoc/>
     public async ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation)
     {
-        var imports = new List<int>();
-        var names = new List<NativeText>();
+        var imports = new List<(int Global, string Name)>();
+        var unknown = new Dictionary<string, NativeText>();
+        if (_bindingThreadImports is { } earlier)
+        {
+            await earlier.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
         for (int index = 0; index < batch.GlobalCount; index++)
         {
             if (batch.Globals[index] is { State: GlobalState.Imported, Kind: SymbolKind.ThreadLocal, IsReferenced: true })
             {
-                imports.Add(index);
-                names.Add(new NativeText(batch.Names.Bytes(batch.Globals[index].Name)));
+                ReadOnlySpan<byte> bytes = batch.Names.Bytes(batch.Globals[index].Name);
+                string name = Encoding.Latin1.GetString(bytes);
+                imports.Add((index, name));
+                if (!_threadImports.ContainsKey(name))
+                {
+                    unknown[name] = new NativeText(bytes);
+                }
             }
         }
 
-        if (imports.Count == 0)
+        if (unknown.Count > 0)
         {
-            return;
+            _bindingThreadImports = LearnThreadImportsAsync(unknown);
+            await _bindingThreadImports.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        byte[][] plain = [.. names.Select(name => VersionedName.Plain(name.Bytes).ToArray())];
-        ThreadStorageImage image = ThreadStorageImage.OfImports(plain, await VersionsAsync(names, cancellation).ConfigureAwait(false));
-
-        // The image stays: it holds nothing but the answers, and keeps the libraries' storage where it is.
-        ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, image, ImportAdvice, cancellation).ConfigureAwait(false);
-        lease.HandOver();
-        for (int index = 0; index < imports.Count; index++)
+        foreach ((int global, string name) in imports)
         {
-            batch.Globals[imports[index]].Address = lease.Slots[index];
+            batch.Globals[global].Address = _threadImports[name];
         }
     }
 
@@ -85,6 +98,7 @@ internal sealed class ExecutorImageSupport(
                 control,
                 ThreadStorageImage.OfStorage(template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2),
                 ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2)),
+                undoings,
                 cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -104,8 +118,23 @@ internal sealed class ExecutorImageSupport(
         return actions;
     }
 
+    // Not to be stopped halfway. The image stays: it holds nothing but the answers, and keeps the libraries' storage where it is; so the answers hold for later links too.
+    private async Task LearnThreadImportsAsync(Dictionary<string, NativeText> unknown)
+    {
+        List<NativeText> names = [.. unknown.Values];
+        byte[][] plain = [.. names.Select(name => VersionedName.Plain(name.Bytes).ToArray())];
+        ThreadStorageImage image = ThreadStorageImage.OfImports(plain, await VersionsAsync(names).ConfigureAwait(false));
+        ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, image, ImportAdvice, undoings, CancellationToken.None).ConfigureAwait(false);
+        lease.HandOver();
+        int slot = 0;
+        foreach (string name in unknown.Keys)
+        {
+            _threadImports[name] = lease.Slots[slot++];
+        }
+    }
+
     // The dynamic linker takes the oldest version of a name where none is asked for, but a static linker takes the default one.
-    private async ValueTask<byte[][]> VersionsAsync(List<NativeText> names, CancellationToken cancellation)
+    private async ValueTask<byte[][]> VersionsAsync(List<NativeText> names)
     {
         const string Step = "find thread-local variables";
         if (!_executor.Offers(BootstrapSymbols.ThreadVariablesVersion))
@@ -116,8 +145,7 @@ internal sealed class ExecutorImageSupport(
         ReadOnlyMemory<byte> result = await control.CallAsync(
             _executor.Service(BootstrapSymbols.ThreadVariablesVersion),
             ThreadStorageMessages.EncodeTexts(new SpsWriter(), names).Written,
-            Step,
-            cancellation: cancellation).ConfigureAwait(false);
+            Step).ConfigureAwait(false);
         NativeText[] versions = ThreadStorageMessages.DecodeTexts(result.Span);
         return versions.Length == names.Count
             ? [.. versions.Select(static version => version.Bytes.ToArray())]
@@ -337,6 +365,9 @@ internal sealed class ExecutorImageSupport(
         actions.Add(new AllocationAction(initialize, new WrapperCall(_executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray()))
         {
             RunsLinkedCode = initializers.Length > 0,
+
+            // Batches share the handle of the first one, which is its own as long as it is not linked.
+            IsUndoneAlone = batch.Synthetic.DsoHandle >= 0 || initializers.Length + finalizers.Length == 0,
         });
     }
 

@@ -23,6 +23,9 @@ internal interface IImageSupport
     /// <param name="cancellation">Stops waiting.</param>
     ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation);
 
+    /// <summary>A batch is linked: what was decided for it counts for those that follow.</summary>
+    void Commit(LinkBatch batch);
+
     /// <summary>The actions of a batch whose addresses are final, in the order in which they must run.</summary>
     IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout);
 }

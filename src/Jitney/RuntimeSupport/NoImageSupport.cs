@@ -24,5 +24,10 @@ internal sealed class NoImageSupport : IImageSupport
         new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(unchecked(0 - Alignment.Up(layout.Threads.Size, layout.Threads.AlignmentLog2))));
 
     /// <inheritdoc/>
+    public void Commit(LinkBatch batch)
+    {
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout) => [];
 }

@@ -22,6 +22,11 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
         support.SetThreadStorageAsideAsync(layout, template, cancellation);
 
     /// <inheritdoc/>
+    public void Commit(LinkBatch batch)
+    {
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout)
     {
         int name = batch.Names.Intern(System.Text.Encoding.UTF8.GetBytes(SupportCode.End));

@@ -15,35 +15,40 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
     public const string Step = "set thread-local storage aside";
 
     private readonly IExecutorProcessControl? _control;
+    private readonly Undoings? _undoings;
     private readonly ExecutorAddress _handle;
     private bool _isHandedOver;
 
-    private ThreadStorageLease(IExecutorProcessControl? control, ExecutorAddress handle, ulong[] slots) => (_control, _handle, Slots) = (control, handle, slots);
+    private ThreadStorageLease(IExecutorProcessControl? control, Undoings? undoings, ExecutorAddress handle, ulong[] slots) =>
+        (_control, _undoings, _handle, Slots) = (control, undoings, handle, slots);
 
     /// <summary>Distances from the thread pointer, as the image's slots have them.</summary>
     public ulong[] Slots { get; }
 
     /// <summary>Storage at a distance chosen without an executor.</summary>
-    public static ThreadStorageLease At(ulong offset) => new(null, default, [offset]);
+    public static ThreadStorageLease At(ulong offset) => new(null, null, default, [offset]);
 
     /// <summary>Has an executor load an image.</summary>
     /// <param name="control">The executor.</param>
     /// <param name="image">The image.</param>
     /// <param name="advice">What to do when there is no room.</param>
+    /// <param name="undoings">Where storage is given back that nobody wants any more.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="ExecutorException">It cannot: usually because there is no room left at a fixed distance from the thread pointer.</exception>
-    public static async ValueTask<ThreadStorageLease> LoadAsync(IExecutorProcessControl control, ThreadStorageImage image, string advice, CancellationToken cancellation)
+    public static async ValueTask<ThreadStorageLease> LoadAsync(
+        IExecutorProcessControl control, ThreadStorageImage image, string advice, Undoings undoings, CancellationToken cancellation)
     {
-        SpsWriter writer = ThreadStorageMessages.EncodeLoad(new SpsWriter(image.Bytes.Length + 64), image.Bytes, (ulong)image.SlotsOffset, image.SlotCount);
-        ReadOnlyMemory<byte> result = await control.CallAsync(
-            control.Description.Service(BootstrapSymbols.ThreadStorageLoad),
-            writer.Written,
-            Step,
-            cancellation: cancellation).ConfigureAwait(false);
-        Expected<ThreadStorage> storage = MapperCalls.Decode(Step, result, static bytes => ThreadStorageMessages.DecodeLoadResult(bytes));
-        return storage.HasValue && storage.Value.Slots.Length == image.SlotCount
-            ? new ThreadStorageLease(control, storage.Value.Handle, storage.Value.Slots)
-            : throw new ExecutorException(FailureSide.Executor, Step, storage.HasValue ? "it answered for another image" : $"{storage.Problem}; {advice}");
+        cancellation.ThrowIfCancellationRequested();
+        Task<ThreadStorageLease> loading = LoadAsync(control, image, advice, undoings);
+        try
+        {
+            return await loading.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            undoings.Add(loading, async () => await (await loading.ConfigureAwait(false)).GiveBackAsync().ConfigureAwait(false));
+            throw;
+        }
     }
 
     /// <summary>The action that gives the storage back with the batch's memory.</summary>
@@ -61,22 +66,30 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <remarks>Does not wait for the executor, which may be at something else; the next link does.</remarks>
+    public ValueTask DisposeAsync()
     {
-        if (_isHandedOver || _control is null || _control.Ended.IsCompleted)
+        if (!_isHandedOver && _control is { Ended.IsCompleted: false })
         {
-            return;
+            _undoings!.Add(Task.CompletedTask, GiveBackAsync);
         }
 
-        try
-        {
-            await _control.CallAsync(_control.Description.Service(BootstrapSymbols.ThreadStorageUnload), Arguments(), "give thread-local storage back").ConfigureAwait(false);
-        }
-        catch (ExecutorException) when (_control.Ended.IsCompleted)
-        {
-            // With the executor gone, so is its storage.
-        }
+        return default;
     }
+
+    private static async Task<ThreadStorageLease> LoadAsync(IExecutorProcessControl control, ThreadStorageImage image, string advice, Undoings undoings)
+    {
+        SpsWriter writer = ThreadStorageMessages.EncodeLoad(new SpsWriter(image.Bytes.Length + 64), image.Bytes, (ulong)image.SlotsOffset, image.SlotCount);
+        ReadOnlyMemory<byte> result = await control.CallAsync(control.Description.Service(BootstrapSymbols.ThreadStorageLoad), writer.Written, Step).ConfigureAwait(false);
+        Expected<ThreadStorage> storage = MapperCalls.Decode(Step, result, static bytes => ThreadStorageMessages.DecodeLoadResult(bytes));
+        return storage.HasValue && storage.Value.Slots.Length == image.SlotCount
+            ? new ThreadStorageLease(control, undoings, storage.Value.Handle, storage.Value.Slots)
+            : throw new ExecutorException(FailureSide.Executor, Step, storage.HasValue ? "it answered for another image" : $"{storage.Problem}; {advice}");
+    }
+
+    // What it answers is nobody's concern: with the executor gone, so is its storage.
+    private async Task GiveBackAsync() => _ = await _control!
+        .CallAsync(_control.Description.Service(BootstrapSymbols.ThreadStorageUnload), Arguments(), "give thread-local storage back").ConfigureAwait(false);
 
     private byte[] Arguments() => ActionMessages.EncodeImageFinalize(new SpsWriter(), _handle).Written.ToArray();
 }

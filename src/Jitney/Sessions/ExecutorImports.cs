@@ -31,6 +31,8 @@ internal sealed class ExecutorImports(
     private IReadOnlyList<string> _prepared = [];
     private IReadOnlyList<string> _taken = [];
     private bool _hasLooked;
+    private (string[] Paths, Task<Expected<ExecutorAddress>[]> Answers)? _opening;
+    private int _learned;
 
     /// <inheritdoc/>
     public bool HasLibraries => _handles.Count + _waiting.Count > 0;
@@ -81,14 +83,13 @@ internal sealed class ExecutorImports(
             encoded.Bytes(batch.Names.Bytes(batch.Globals[wanted[index]].Name));
         }
 
-        IExecutorProcessControl control = await executor.ConfigureAwait(false);
-        int opened = _handles.Count;
+        IExecutorProcessControl control = await executor.WaitAsync(cancellation).ConfigureAwait(false);
         if (await OpenAsync(control, cancellation).ConfigureAwait(false) is { } problem)
         {
             throw new ExecutorException(FailureSide.Executor, "open libraries", problem);
         }
 
-        ImportedSymbol[] answers = await AskAsync(control, encoded, missing.Count, _handles.Count > opened, cancellation).ConfigureAwait(false);
+        ImportedSymbol[] answers = await AskAsync(control, encoded, missing.Count, cancellation).ConfigureAwait(false);
         for (int index = 0; index < answers.Length; index++)
         {
             found[missing[index]] = answers[index];
@@ -117,18 +118,19 @@ internal sealed class ExecutorImports(
             return false;
         }
 
-        _known = new KnownImports(names, await AskAsync(control, encoded, names.Count, _handles.Count > 0, cancellation).ConfigureAwait(false));
+        _known = new KnownImports(names, await AskAsync(control, encoded, names.Count, cancellation).ConfigureAwait(false));
         return true;
     }
 
     // Where the session has other libraries than the pool, other symbols may come first.
     private void TakePrepared()
     {
-        if (_process.IsNull && executor.IsCompletedSuccessfully && prepared?.Invoke() is { _known: not null } other && _waiting.SequenceEqual(other._prepared))
+        if (_process.IsNull && _opening is null && executor.IsCompletedSuccessfully && prepared?.Invoke() is { _known: not null } other && _waiting.SequenceEqual(other._prepared))
         {
             _taken = [.. _waiting];
             _waiting.Clear();
             _handles.AddRange(other._handles);
+            _learned = _handles.Count;
             _process = other._process;
             _known = other._known;
             References.Add(other.References);
@@ -136,48 +138,83 @@ internal sealed class ExecutorImports(
     }
 
     private async ValueTask<ImportedSymbol[]> AskAsync(
-        IExecutorProcessControl control, SpsWriter names, int count, bool hasNewLibraries, CancellationToken cancellation)
+        IExecutorProcessControl control, SpsWriter names, int count, CancellationToken cancellation)
     {
-        ValueTask references = hasNewLibraries ? LearnReferencesAsync(control, cancellation) : default;
-        ImportedSymbol[] found = count == 0
-            ? []
-            : control.Description.Offers(BootstrapSymbols.SymbolsLookUp)
-                ? await LookUpAllAsync(control, names, count, cancellation).ConfigureAwait(false)
-                : await LookUpOneByOneAsync(control, NamesIn(names), cancellation).ConfigureAwait(false);
-        await references.ConfigureAwait(false);
-        return found;
+        Task references = _handles.Count > _learned ? LearnReferencesAsync(control, cancellation) : Task.CompletedTask;
+        try
+        {
+            return count == 0
+                ? []
+                : control.Description.Offers(BootstrapSymbols.SymbolsLookUp)
+                    ? await LookUpAllAsync(control, names, count, cancellation).ConfigureAwait(false)
+                    : await LookUpOneByOneAsync(control, NamesIn(names), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await references.ConfigureAwait(false);
+        }
     }
 
-    private async ValueTask LearnReferencesAsync(IExecutorProcessControl control, CancellationToken cancellation)
+    private async Task LearnReferencesAsync(IExecutorProcessControl control, CancellationToken cancellation)
     {
         const string Step = "ask what libraries refer to";
+        int opened = _handles.Count;
         if (control.Description.Offers(BootstrapSymbols.LibrariesReferences))
         {
             ReadOnlyMemory<byte> result = await control.CallAsync(
                 control.Description.Service(BootstrapSymbols.LibrariesReferences), default, Step, cancellation: cancellation).ConfigureAwait(false);
             References.Add(Decode(Step, result, static bytes => DefinitionMessages.DecodeReferences(bytes.Span)));
         }
+
+        _learned = opened;
     }
 
     // The result says which libraries cannot be opened.
     private async ValueTask<string?> OpenAsync(IExecutorProcessControl control, CancellationToken cancellation)
     {
-        string[] paths = _process.IsNull ? [.. _waiting, ""] : [.. _waiting];
-        if (paths.Length == 0)
+        var problems = new List<string>();
+        bool isLeft = _opening is not null;
+        while (isLeft || ((_waiting.Count > 0 || _process.IsNull) && problems.Count == 0))
         {
-            return null;
+            // A library is opened once, also when nobody waits for it any more: the next lookup takes the answer, and opens what was added since.
+            (string[] paths, Task<Expected<ExecutorAddress>[]> answers) = _opening ??= Open(control);
+            Expected<ExecutorAddress>[] opened;
+            try
+            {
+                opened = await answers.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                _opening = answers.IsCompleted ? null : _opening;
+            }
+
+            TakeOpened(paths, opened, problems);
+            if (!isLeft)
+            {
+                break;
+            }
+
+            isLeft = false;
         }
 
-        Expected<ExecutorAddress>[] opened = control.Description.Offers(BootstrapSymbols.LibrariesOpen)
-            ? await OpenAllAsync(control, paths, cancellation).ConfigureAwait(false)
-            : await OpenOneByOneAsync(control, paths, cancellation).ConfigureAwait(false);
+        return problems.Count == 0 ? null : string.Join("; ", problems);
+    }
+
+    private (string[] Paths, Task<Expected<ExecutorAddress>[]> Answers) Open(IExecutorProcessControl control)
+    {
+        string[] paths = _process.IsNull ? [.. _waiting, ""] : [.. _waiting];
+        return (paths, control.Description.Offers(BootstrapSymbols.LibrariesOpen) ? OpenAllAsync(control, paths) : OpenOneByOneAsync(control, paths));
+    }
+
+    private void TakeOpened(string[] paths, Expected<ExecutorAddress>[] opened, List<string> problems)
+    {
         if (opened.Length != paths.Length)
         {
             throw new ExecutorException(FailureSide.Executor, "open libraries", $"it answered for {opened.Length} of {paths.Length}");
         }
 
-        _waiting.Clear();
-        var problems = new List<string>();
+        // Others may have been added since.
+        _waiting.RemoveRange(0, paths.Count(static path => path.Length > 0));
         for (int index = 0; index < opened.Length; index++)
         {
             if (!opened[index].HasValue)
@@ -193,40 +230,37 @@ internal sealed class ExecutorImports(
                 _handles.Add(opened[index].Value);
             }
         }
-
-        return problems.Count == 0 ? null : string.Join("; ", problems);
     }
 
     // The empty path is the process itself, which runs nothing.
     private static CallLimit LimitFor(params ReadOnlySpan<string> paths) =>
         paths.ContainsAnyExcept("") ? CallLimit.LibraryCode : CallLimit.Deadline;
 
-    private async ValueTask<Expected<ExecutorAddress>[]> OpenAllAsync(IExecutorProcessControl control, string[] paths, CancellationToken cancellation)
+    private static async Task<Expected<ExecutorAddress>[]> OpenAllAsync(IExecutorProcessControl control, string[] paths)
     {
-        _writer.Clear();
-        LibraryMessages.EncodeOpen(_writer, paths);
+        var writer = new SpsWriter();
+        LibraryMessages.EncodeOpen(writer, paths);
         ReadOnlyMemory<byte> result = await control.CallAsync(
             control.Description.Service(BootstrapSymbols.LibrariesOpen),
-            _writer.Written,
+            writer.Written,
             "open libraries",
-            LimitFor(paths),
-            cancellation: cancellation).ConfigureAwait(false);
+            LimitFor(paths)).ConfigureAwait(false);
         return Decode("open libraries", result, static bytes => LibraryMessages.DecodeOpenResult(bytes.Span));
     }
 
-    private async ValueTask<Expected<ExecutorAddress>[]> OpenOneByOneAsync(IExecutorProcessControl control, string[] paths, CancellationToken cancellation)
+    private static async Task<Expected<ExecutorAddress>[]> OpenOneByOneAsync(IExecutorProcessControl control, string[] paths)
     {
+        var writer = new SpsWriter();
         var opened = new Expected<ExecutorAddress>[paths.Length];
         for (int index = 0; index < paths.Length; index++)
         {
-            _writer.Clear();
-            DylibManagerMessages.EncodeOpen(_writer, control.Description.Service(BootstrapSymbols.DylibManagerInstance), paths[index], 0);
+            writer.Clear();
+            DylibManagerMessages.EncodeOpen(writer, control.Description.Service(BootstrapSymbols.DylibManagerInstance), paths[index], 0);
             ReadOnlyMemory<byte> result = await control.CallAsync(
                 control.Description.Service(BootstrapSymbols.DylibManagerOpen),
-                _writer.Written,
+                writer.Written,
                 "open libraries",
-                LimitFor(paths[index]),
-                cancellation: cancellation).ConfigureAwait(false);
+                LimitFor(paths[index])).ConfigureAwait(false);
             opened[index] = Decode("open libraries", result, static bytes => CommonResults.DecodeAddress(bytes.Span));
         }
 

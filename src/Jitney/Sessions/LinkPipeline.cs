@@ -87,15 +87,17 @@ internal sealed class LinkPipeline(
         clock.Finish("fixup");
 
         // All bytes are copied: here it shows whether they are of one version.
-        IReadOnlyList<AllocationAction> actions = Actions(support, batch, layout, threads);
+        IReadOnlyList<AllocationAction> actions = support.ActionsFor(batch, layout);
         files.ThrowIfChanged(batch);
         _isRead = true;
         files.WhenRead();
 
         // Leaving earlier than here abandons the allocation.
-        FinalizedMemory finalized = await allocation.FinalizeAsync(actions, cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        FinalizedMemory finalized = await allocation.FinalizeAsync(WithStorage(threads, actions), cancellation).ConfigureAwait(false);
         var image = new LinkedImage(batch, layout, finalized);
         image.Commit();
+        support.Commit(batch);
         files.ForgetLinked();
         clock.Finish("finalize");
         return image;
@@ -116,9 +118,7 @@ internal sealed class LinkPipeline(
         return threads;
     }
 
-    private static IReadOnlyList<AllocationAction> Actions(IImageSupport support, LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
-    {
-        IReadOnlyList<AllocationAction> actions = support.ActionsFor(batch, layout);
-        return threads?.HandOver() is { } unload ? [unload, .. actions] : actions;
-    }
+    // From here on the batch's memory gives the storage back.
+    private static IReadOnlyList<AllocationAction> WithStorage(ThreadStorageLease? threads, IReadOnlyList<AllocationAction> actions) =>
+        threads?.HandOver() is { } unload ? [unload, .. actions] : actions;
 }

@@ -28,6 +28,9 @@ namespace Jitney.Sessions;
 /// </remarks>
 public sealed class Session : IAsyncDisposable
 {
+    // How long a link waits for one that was given up, whose initialisers may hang.
+    private static readonly TimeSpan s_patienceWithUndoing = TimeSpan.FromSeconds(1);
+
     private readonly SessionOptions _options;
     private readonly InputFiles _files;
     private readonly Dylib _dylib;
@@ -38,6 +41,10 @@ public sealed class Session : IAsyncDisposable
     private readonly List<FinalizedMemory> _images = [];
     private readonly DeferredInitializers _deferred;
     private readonly SemaphoreSlim _linking = new(1, 1);
+
+    // Not disposed of: lookups may still come to it, and it has no timer.
+    private readonly CancellationTokenSource _ending = new();
+    private Task _endOfFormer = Task.CompletedTask;
     private SessionExecutor _executor;
     private LinkPipeline _pipeline;
     private bool _disposed;
@@ -214,7 +221,7 @@ public sealed class Session : IAsyncDisposable
             LinkRequest request = _dylib.Request(names);
             if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
             {
-                LinkedImage image = await LinkAsync(request, cancellation).ConfigureAwait(false);
+                LinkedImage image = await SessionEnd.UnlessEndedAsync(token => LinkAsync(request, token), _ending.Token, cancellation).ConfigureAwait(false);
                 _images.Add(image.Memory);
                 _deferred.Commit();
                 _threadStorage.Room = null;
@@ -314,7 +321,7 @@ public sealed class Session : IAsyncDisposable
             ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
             throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered with {result.Length} bytes instead of running it");
         }
-        catch (ExecutorException) when (Control.Ended.IsCompletedSuccessfully)
+        catch (ExecutorException failure) when (!failure.IsEndOfSession && Control.Ended.IsCompletedSuccessfully)
         {
             return await Control.Ended.ConfigureAwait(false);
         }
@@ -338,8 +345,9 @@ public sealed class Session : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // A lookup may be waiting for it.
+        // A lookup may be waiting for it, or for an initialiser that does not come to its end.
         await _executor.GiveUpAsync().ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
         await _linking.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -352,8 +360,8 @@ public sealed class Session : IAsyncDisposable
             bool areAwaited = _handlers.CancelRunning();
             if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
             {
-                bool leavesCodeRunning = _options.Executor is ExecutorChoice.ListeningProgram && Volatile.Read(ref _callsOfLinkedCode) > 0;
-                await SessionEnd.OfCodeAsync(control, areAwaited, leavesCodeRunning).ConfigureAwait(false);
+                bool leavesCodeRunning = Volatile.Read(ref _callsOfLinkedCode) > 0;
+                await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, leavesCodeRunning, _options.FinalizerLimit).ConfigureAwait(false);
                 await SessionEnd.OfImagesAsync(control, _images, _options.FinalizerLimit).ConfigureAwait(false);
             }
         }
@@ -397,13 +405,15 @@ public sealed class Session : IAsyncDisposable
     {
         try
         {
+            await _executor.Undoings.SettleAsync(s_patienceWithUndoing, cancellation).ConfigureAwait(false);
             return await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
         }
         catch (ThreadStorageShortageException shortage)
         {
+            await _executor.Place.WaitAsync(cancellation).ConfigureAwait(false);
+
             // Tried only once: if it cannot be had, or is still too little, the dynamic linker has the last word.
             _threadStorage.Room = null;
-            await _executor.Place.ConfigureAwait(false);
             if (_executor.IsUnused && Control.Description.Offers(BootstrapSymbols.ThreadStorageLoad))
             {
                 await GetRoomAsync(shortage.Need, cancellation).ConfigureAwait(false);
@@ -423,12 +433,12 @@ public sealed class Session : IAsyncDisposable
         }
 
         SessionExecutor former = _executor;
-        Task ending = former.EndAsync();
+        _endOfFormer = former.EndAsync();
         Clock.Finish("closure");
-        Begin(_options with { Executor = ExecutorChoice.Child(program with { ThreadStorage = need }) }, former.Imports.Waiting, cancellation);
-        await _executor.Place.ConfigureAwait(false);
+        Begin(_options with { Executor = ExecutorChoice.Child(program with { ThreadStorage = need }) }, former.Imports.Waiting, CancellationToken.None);
+        await _executor.Place.WaitAsync(cancellation).ConfigureAwait(false);
         Clock.Restart();
-        await ending.ConfigureAwait(false);
+        await _endOfFormer.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask GiveBackTheRestAsync()
@@ -439,22 +449,7 @@ public sealed class Session : IAsyncDisposable
         }
 
         _isGivenBack = true;
-        try
-        {
-            await RuntimeMemory.EndAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            try
-            {
-                await _executor.EndAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _handlers.Dispose();
-                _files.Dispose();
-            }
-        }
+        await SessionEnd.OfTheRestAsync(RuntimeMemory.EndAsync, _executor.EndAsync, () => _endOfFormer, _handlers, _files).ConfigureAwait(false);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)

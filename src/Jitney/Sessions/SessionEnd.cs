@@ -7,29 +7,74 @@ namespace Jitney.Sessions;
 /// <summary>What a session's end does to linked code, before its executor and memory are given back.</summary>
 internal static class SessionEnd
 {
-    /// <summary>Ends what linked code still does where it can be ended from here.</summary>
-    /// <param name="control">The executor.</param>
-    /// <param name="areAwaited">Whether code waits for the end of handlers that were told to stop.</param>
-    /// <param name="leavesCodeRunning">Whether code was left running in an executor that is nobody's child.</param>
-    public static async ValueTask OfCodeAsync(IExecutorProcessControl control, bool areAwaited, bool leavesCodeRunning)
+    private const int LooksAtCode = 2000;
+
+    /// <summary>Does something that is given up when its session ends.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the session has ended meanwhile.</exception>
+    public static async ValueTask<T> UnlessEndedAsync<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken ending, CancellationToken cancellation)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
+        try
+        {
+            return await work(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException end) when (either.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new OperationCanceledException("the session ended while it linked", end, ending);
+        }
+    }
+
+    /// <summary>Ends the calls of linked code, and undoes links that were given up; code that runs on all the same is ended where it can be.</summary>
+    /// <param name="control">The executor.</param>
+    /// <param name="undoings">Links that were given up.</param>
+    /// <param name="areAwaited">Whether code waits for the end of handlers that were told to stop.</param>
+    /// <param name="leavesCodeRunning">Whether calls of the session have not come to their end, where the executor itself does not know.</param>
+    /// <param name="limit">How long what is undone may take.</param>
+    public static async ValueTask OfCodeAsync(IExecutorProcessControl control, Undoings undoings, bool areAwaited, bool leavesCodeRunning, TimeSpan limit)
+    {
+        var code = control as ICodeRunner;
+        code?.EndCalls();
+        _ = await undoings.EndAsync(limit).ConfigureAwait(false);
+        for (int looks = 0; areAwaited && code is { RunsCode: true } && looks < LooksAtCode; looks++)
+        {
+            // It has just been told that nobody answers it any more, and may have something to put in order.
+            await Task.Delay(1).ConfigureAwait(false);
+        }
+
         if (control is InProcessExecutor own)
         {
-            if (areAwaited)
-            {
-                await own.LetCodeEndAsync().ConfigureAwait(false);
-            }
-
             // As in a native program: thread-local variables of the main thread end before finalisers run.
             await own.EndFreeThreadsAsync().ConfigureAwait(false);
         }
 
-        if (leavesCodeRunning || control is InProcessExecutor { RunsCode: true })
+        if (code?.RunsCode ?? leavesCodeRunning)
         {
-            // Code was left running in a process that cannot be ended from here, and that perhaps cannot even answer any more: it may have closed
-            // all its descriptors. It ends with the connection, as a program that is killed does, without finalisers. In the host's own process
-            // it keeps the memory that it runs in.
+            // Nothing may be taken from under it: neither its memory nor, by finalisers, what it works with. It ends with the connection, as a program that is killed does,
+            // without finalisers; perhaps it could not even be asked for more, since it may have closed all its descriptors. In the host's own process it keeps the memory that it
+            // runs in.
             await control.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives back what does not depend on linked code, whatever fails in between.</summary>
+    public static async ValueTask OfTheRestAsync(Func<ValueTask> buffers, Func<Task> executor, Func<Task> former, params IDisposable[] others)
+    {
+        try
+        {
+            await buffers().ConfigureAwait(false);
+        }
+        finally
+        {
+            try
+            {
+                await executor().ConfigureAwait(false);
+                await former().ConfigureAwait(false);
+            }
+            finally
+            {
+                Array.ForEach(others, static other => other.Dispose());
+            }
         }
     }
 

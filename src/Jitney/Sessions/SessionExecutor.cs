@@ -14,6 +14,7 @@ internal sealed class SessionExecutor
     private readonly CancellationTokenSource _giveUp;
     private readonly Task<IExecutorProcessControl> _start;
     private volatile IExecutorProcessControl? _control;
+    private readonly Undoings _noMemory = new();
     private ExecutorImports? _prepared;
     private long _roundTripsAtStart;
 
@@ -54,6 +55,9 @@ internal sealed class SessionExecutor
 
     /// <summary>Memory in it; null as long as there is no executor.</summary>
     public IMemoryManager? Memory { get; private set; }
+
+    /// <summary>Links that were given up and are undone in it.</summary>
+    public Undoings Undoings => (Memory as IUndoingManager)?.Undoings ?? _noMemory;
 
     /// <summary>Whether nothing was asked of it since it started.</summary>
     public bool IsUnused => Control is { } control && control.RoundTrips == _roundTripsAtStart;
@@ -114,6 +118,6 @@ internal sealed class SessionExecutor
     private async Task<LinkPlace> PlaceAsync(Func<IReadOnlyList<NativeText>> arguments, DeferredInitializers deferred)
     {
         IExecutorProcessControl control = await _start.ConfigureAwait(false);
-        return new LinkPlace(Memory!, new ExecutorImageSupport(control, Imports.References, arguments, deferred));
+        return new LinkPlace(Memory!, new ExecutorImageSupport(control, Imports.References, Undoings, arguments, deferred));
     }
 }

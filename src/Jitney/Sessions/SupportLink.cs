@@ -91,7 +91,7 @@ internal static class SupportLink
         var pipeline = new LinkPipeline(
             dylib.Definitions,
             imports,
-            Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, () => [])))),
+            Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, new Undoings(), () => [])))),
             new PassList([]),
             new LinkOptions(),
             files,

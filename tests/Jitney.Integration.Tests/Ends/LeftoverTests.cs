@@ -47,6 +47,62 @@ public sealed class LeftoverTests(Workshop workshop)
         Assert.Empty(Children());
     }
 
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task Sessions_leave_no_memory_behind(Way way)
+    {
+        const int Most = 2048;
+        for (int index = 0; index < Sessions; index++)
+        {
+            await RunFullSessionAsync(way);
+        }
+
+        long before = ManagedMemory();
+        for (int index = 0; index < Sessions; index++)
+        {
+            await RunFullSessionAsync(way);
+        }
+
+        Assert.InRange(ManagedMemory() - before, long.MinValue, Most * Sessions);
+    }
+
+    private static long ManagedMemory()
+    {
+        for (int round = 0; round < 5; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(20);
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    // All that a session can have.
+    private async Task RunFullSessionAsync(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        session.AddLibrary(workshop.Library("int of_the_library(void) { return 7; }"));
+        session.AddObject(workshop.Object("""
+            extern int of_the_library(void);
+            static __thread int own = 3;
+            int next(void) { return own++ + of_the_library(); }
+            """, CodeKind.Pic));
+        session.Handle("tag", static (arguments, _) => ValueTask.FromResult(arguments));
+        LinkedSymbolInfo next = await session.LookUpAsync("next");
+        Assert.Equal(10, await session.CallAsync(next.Address));
+        for (int call = 0; call < 5; call++)
+        {
+            Assert.NotEqual(0, await session.CallAsync(next.Address));
+        }
+
+        if (way != Way.CopiedChild)
+        {
+            using Memory.SharedBuffer buffer = await session.RuntimeMemory.AllocateAsync(1000);
+            buffer.Write(0, [1, 2, 3]);
+        }
+    }
+
     // By what they refer to, so that a failure says what was left. The list itself is read through one of them, which is gone by then. The runtime opens assemblies
     // whenever it first needs them.
     private static string[] Descriptors() =>

@@ -61,6 +61,26 @@ internal sealed class AllocationLedger
         }
     }
 
+    /// <summary>Whether an allocation of a reservation is entered that its initialisers have not done with.</summary>
+    public bool HasUnfinished(ExecutorAddress reservation)
+    {
+        lock (_lock)
+        {
+            return _allocations.Values.Any(entry => entry.Allocation.Reservation == reservation && !entry.Allocation.IsReady);
+        }
+    }
+
+    /// <summary>Strikes out an allocation that is ready.</summary>
+    public bool TryTakeReady(ExecutorAddress name, [NotNullWhen(true)] out LiveAllocation? allocation)
+    {
+        lock (_lock)
+        {
+            bool found = _allocations.TryGetValue(name, out var entry) && entry.Allocation.IsReady;
+            allocation = found ? entry.Allocation : null;
+            return found && _allocations.Remove(name);
+        }
+    }
+
     /// <summary>Strikes an allocation out.</summary>
     public bool TryTake(ExecutorAddress name, [NotNullWhen(true)] out LiveAllocation? allocation)
     {

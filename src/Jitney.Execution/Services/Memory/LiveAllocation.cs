@@ -10,4 +10,14 @@ namespace Jitney.Execution.Services.Memory;
 internal sealed record LiveAllocation(
     ExecutorAddress Reservation,
     IReadOnlyList<ProtectedSegment> Segments,
-    IReadOnlyList<AllocationAction> Actions);
+    IReadOnlyList<AllocationAction> Actions)
+{
+    private volatile bool _isReady = true;
+
+    /// <summary>Whether its finalize actions are done, which are initialisers among others.</summary>
+    public bool IsReady
+    {
+        get => _isReady;
+        set => _isReady = value;
+    }
+}

@@ -137,7 +137,8 @@ public sealed class MemoryService(IActionRunner actions) : IService
         }
 
         ExecutorAddress name = request.Segments.Min(segment => segment.Address);
-        if (!_allocations.TryAdd(name, new LiveAllocation(request.Reservation, request.Segments, Kept(request.Actions))))
+        var allocation = new LiveAllocation(request.Reservation, request.Segments, Kept(request.Actions)) { IsReady = false };
+        if (!_allocations.TryAdd(name, allocation))
         {
             throw new ServiceRefusalException($"there is an allocation at {name} already");
         }
@@ -152,6 +153,7 @@ public sealed class MemoryService(IActionRunner actions) : IService
                 throw new ServiceRefusalException(problem);
             }
 
+            allocation.IsReady = true;
             return name;
         }
         catch
@@ -188,7 +190,7 @@ public sealed class MemoryService(IActionRunner actions) : IService
         var problems = new Problems();
         foreach (ExecutorAddress name in Enumerable.Reverse(names))
         {
-            problems.Add(_allocations.TryTake(name, out LiveAllocation? allocation)
+            problems.Add(_allocations.TryTakeReady(name, out LiveAllocation? allocation)
                 ? Deinitialize(allocation)
                 : $"there is no allocation at {name}");
         }
@@ -224,6 +226,11 @@ public sealed class MemoryService(IActionRunner actions) : IService
 
     private string? Release(ExecutorAddress start)
     {
+        if (_allocations.HasUnfinished(start))
+        {
+            return $"initialisers still run in the reservation at {start}";
+        }
+
         var problems = new Problems();
         foreach (LiveAllocation allocation in _allocations.TakeAll(start))
         {
