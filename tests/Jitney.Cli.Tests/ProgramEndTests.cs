@@ -92,6 +92,76 @@ public sealed class ProgramEndTests
     }
 
     [Theory]
+    [InlineData]
+    [InlineData("--in-process")]
+    public void A_program_that_stops_itself_is_ended_in_time(params string[] options)
+    {
+        using var shop = new Workshop();
+        string program = shop.Compile("a.o", "#include <signal.h>\nint main(void) { for (;;) raise(SIGSTOP); }");
+        Outcome outcome = shop.Jitney(["run", "--timeout", "0.2", .. options, program]);
+        Assert.Equal((124, "jitney: the program was ended after 0.2 s\n"), (outcome.Code, outcome.Errors));
+    }
+
+    [Fact]
+    public void The_watch_for_the_time_is_no_child_that_a_program_waits_for()
+    {
+        using var shop = new Workshop();
+        string program = shop.Compile("a.o", "#include <errno.h>\n#include <sys/wait.h>\nint main(void) { return wait(0) == -1 && errno == ECHILD ? 4 : 1; }");
+        Assert.Equal(4, shop.Jitney("run", "--in-process", "--timeout", "30", program).Code);
+    }
+
+    [Theory]
+    [InlineData("__builtin_trap()", 132, "libended.so crashed (SIGILL) while it was opened")]
+    [InlineData("raise(SIGSEGV)", 139, "libended.so crashed (SIGSEGV) while it was opened")]
+    [InlineData("raise(SIGKILL)", 137, "libended.so was killed by SIGKILL while it was opened")]
+    [InlineData("_exit(3)", 3, "libended.so ended the process with exit code 3 while it was opened")]
+    public void A_library_that_ends_the_process_while_it_is_opened_is_named(string ends, int code, string story)
+    {
+        using var shop = new Workshop();
+        shop.Compile("l.o", "#include <signal.h>\n#include <unistd.h>\n__attribute__((constructor)) static void end(void) { " + ends + "; }\nint value(void) { return 1; }", "-fPIC");
+        shop.Make("cc", "-shared", "-o", "libended.so", "l.o");
+        Outcome outcome = shop.Jitney("run", shop.Compile("a.o", "int value(void);\nint main(void) { return value(); }"), "libended.so");
+        Assert.Equal(code, outcome.Code);
+        Assert.StartsWith("jitney: ", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+        Assert.EndsWith(story, outcome.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crash_in_an_initialiser_is_told_as_that()
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney("run", shop.Compile("a.o", "#include <signal.h>\n__attribute__((constructor)) static void end(void) { raise(SIGSEGV); }\nint main(void) { return 0; }"));
+        Assert.Equal((139, "jitney: the program crashed (SIGSEGV) while its initialisers ran\n"), (outcome.Code, outcome.Errors));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--in-process")]
+    public void The_process_has_the_programs_name(params string[] options)
+    {
+        using var shop = new Workshop();
+        Directory.CreateDirectory(shop.PathOf("in"));
+        string program = shop.Compile("in/a_name_of_twenty.o", """
+            #include <stdio.h>
+            #include <string.h>
+            #include <sys/prctl.h>
+            static void show(const char *when)
+            {
+                char name[17] = "", file[64] = "";
+                FILE *comm = fopen("/proc/self/comm", "r");
+                prctl(PR_GET_NAME, name);
+                fgets(file, sizeof file, comm);
+                fclose(comm);
+                printf("%s %s %s", when, name, file);
+            }
+            __attribute__((constructor)) static void begin(void) { show("initialiser"); }
+            int main(void) { show("main"); return 0; }
+            """);
+        Outcome outcome = shop.Jitney(["run", .. options, program]);
+        Assert.Equal("initialiser a_name_of_twent a_name_of_twent\nmain a_name_of_twent a_name_of_twent\n", outcome.Output);
+    }
+
+    [Theory]
     [InlineData("TERM")]
     [InlineData("HUP")]
     public async Task Signals_to_jitney_alone_reach_the_program(string signal)
@@ -129,11 +199,9 @@ public sealed class ProgramEndTests
     public async Task Jitney_outlives_what_the_terminal_sends_to_both()
     {
         using var shop = new Workshop();
-        using Process process = shop.Start("run", shop.Compile("a.o", Ends), "--", "wait");
+        using Process process = shop.StartTool("setsid", JitneyProgram.Path, "run", shop.Compile("a.o", Ends), "--", "wait");
         Assert.Equal('!', process.StandardOutput.Read());
-        shop.Make("kill", "-INT", $"{process.Id}");
-        shop.Make("kill", "-QUIT", $"{process.Id}");
-        shop.Make("kill", "-TERM", $"{process.Id}");
+        shop.Make("kill", "-INT", "--", $"-{process.Id}");
         Assert.Equal("caught", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(5, process.ExitCode);

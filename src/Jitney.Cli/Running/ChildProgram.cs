@@ -37,11 +37,14 @@ internal static class ChildProgram
     }
 
     /// <summary>Says that the program's time was up.</summary>
-    public static void TellTimeout(RunSettings settings)
+    public static void TellTimeout(RunSettings settings) =>
+        Tell(settings, string.Create(CultureInfo.InvariantCulture, $"the program was ended after {settings.Timeout!.Value.TotalSeconds:0.###} s"));
+
+    private static void Tell(RunSettings settings, string note)
     {
         if (settings.Verbosity > Verbosity.Quiet)
         {
-            Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended after {settings.Timeout!.Value.TotalSeconds:0.###} s"));
+            Messages.Note(note);
         }
     }
 
@@ -59,8 +62,17 @@ internal static class ChildProgram
     }
 
     /// <summary>The exit code that stands for a program's end.</summary>
-    public static int CodeOf(RunSettings settings, ExecutorEnd end)
+    /// <param name="settings">How much to say.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="story">What there is to tell about it; null for the usual.</param>
+    public static int CodeOf(RunSettings settings, ExecutorEnd end, string? story = null)
     {
+        if (story is not null && end.Problem is null)
+        {
+            Tell(settings, story);
+            return end.ExitCode ?? (ExitCodes.Signaled + end.Signal ?? ExitCodes.Failure);
+        }
+
         switch (end)
         {
             case { Problem: { } problem }:
@@ -69,11 +81,7 @@ internal static class ChildProgram
             case { ExitCode: { } code }:
                 return code;
             case { Signal: { } signal }:
-                if (settings.Verbosity > Verbosity.Quiet)
-                {
-                    Messages.Note(string.Create(CultureInfo.InvariantCulture, $"the program was ended by signal {signal} ({end.SignalName})"));
-                }
-
+                Tell(settings, string.Create(CultureInfo.InvariantCulture, $"the program was ended by signal {signal} ({end.SignalName})"));
                 return ExitCodes.Signaled + signal;
             default:
                 throw new ExecutorException(FailureSide.Executor, "run the program", "it ended, and nobody can say how");

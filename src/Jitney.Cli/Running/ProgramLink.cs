@@ -36,7 +36,7 @@ internal static class ProgramLink
             RefuseStart(settings.Entry);
             return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);
         }
-        catch (ExecutorException) when (session.Started.IsCompletedSuccessfully && session.Executor is { MayHaveRunCode: true, Ended.IsCompletedSuccessfully: true })
+        catch (ExecutorException exception) when (session.Started.IsCompletedSuccessfully && session.Executor is { MayHaveRunCode: true, Ended.IsCompletedSuccessfully: true })
         {
             await session.DisposeAsync();
             ExecutorEnd end = await session.Executor.Ended;
@@ -46,7 +46,9 @@ internal static class ProgramLink
             }
 
             // Initialisers are the program's own code: when one of them ends the process, the program has ended.
-            throw new ProgramEndedException(end);
+            // An initialiser that exits is a way to end; a library has no business with that.
+            var known = exception as ExecutorEndedInCodeException;
+            throw new ProgramEndedException(end, end.Signal is not null || known is { IsInLibrary: true } ? known?.Problem : null);
         }
         catch
         {

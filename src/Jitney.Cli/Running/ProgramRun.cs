@@ -40,11 +40,11 @@ internal static class ProgramRun
         ExecutorAddress entry;
         try
         {
-            (session, entry) = await LinkAsync(settings, executor, signals, cancellation);
+            (session, entry) = await ProgramLink.LinkAsync(settings, executor, cancellation);
         }
         catch (ProgramEndedException ended)
         {
-            return ChildProgram.CodeOf(settings, ended.End);
+            return ChildProgram.CodeOf(settings, ended.End, ended.Problem);
         }
 
         await using (session)
@@ -72,27 +72,16 @@ internal static class ProgramRun
         }
     }
 
-    private static async Task<(Session Session, ExecutorAddress Entry)> LinkAsync(
-        RunSettings settings, ExecutorChoice executor, SignalForwarding? signals, CancellationToken cancellation)
-    {
-        Task<(Session Session, ExecutorAddress Entry)> linking = ProgramLink.LinkAsync(settings, executor, cancellation);
-        try
-        {
-            // This thread is free now, while the link waits for the executor.
-            signals?.Listen();
-        }
-        catch
-        {
-            await (await linking).Session.DisposeAsync();
-            throw;
-        }
-
-        return await linking;
-    }
-
     // Linked code in this process cannot be ended but with it.
-    private static ITimer? EndInTime(RunSettings settings) => settings.Timeout is { } time
-        ? TimeProvider.System.CreateTimer(
+    private static ITimer? EndInTime(RunSettings settings)
+    {
+        if (settings.Timeout is not { } time)
+        {
+            return null;
+        }
+
+        InitialThread.GoOnAfter(time);
+        return TimeProvider.System.CreateTimer(
             _ =>
             {
                 ChildProgram.TellTimeout(settings);
@@ -100,6 +89,6 @@ internal static class ProgramRun
             },
             null,
             time,
-            Timeout.InfiniteTimeSpan)
-        : null;
+            Timeout.InfiniteTimeSpan);
+    }
 }

@@ -90,8 +90,10 @@ static void name_program(const struct run *run)
     last = strrchr(name, '/');
     if (run->name != NULL)
         *run->name = name;
+    last = last == NULL ? name : last + 1;
     if (run->short_name != NULL)
-        *run->short_name = last == NULL ? name : last + 1;
+        *run->short_name = last;
+    prctl(PR_SET_NAME, last, 0, 0, 0);
 }
 
 static char **environment_of(const struct run *run)

@@ -11,11 +11,11 @@
 #include "again.h"
 #include "secret.h"
 #include "start.h"
-#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -28,10 +28,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* glibc keeps 32 and 33 for itself; the runtime suspends its threads by SIGRTMIN, and must go on doing so. */
-#define RUNTIME_SIGNAL 34
-#define LAST_SIGNAL 64
-
 /* Descriptors of ours lie from here on; see StreamDescriptors.cs. */
 #define HIGH_DESCRIPTOR 500
 
@@ -39,10 +35,19 @@ static sigset_t original_mask;
 static struct sigaction original_actions[LAST_SIGNAL + 1];
 static struct rlimit original_descriptor_limit;
 static int descriptors_of_ours[2] = {-1, -1};
-static int has_limited_runtime;
+static int has_limited_runtime, has_counted_processors;
 
 #define LARGEST_RUNTIME_RANGE ((rlim_t)4 << 30)
+#define SMALLEST_RUNTIME_RANGE ((rlim_t)48 << 20)
+#define FEW_ARENAS ((rlim_t)1 << 30)
+#define RUNTIME_RANGE_GRAIN ((rlim_t)4 << 20)
 #define RUNTIME_RANGE_VARIABLE "DOTNET_GCRegionRange"
+#define PROCESSORS_VARIABLE "DOTNET_PROCESSOR_COUNT"
+
+unsigned long start_descriptor_limit(void)
+{
+    return original_descriptor_limit.rlim_cur;
+}
 
 /* To use a high number the kernel must enlarge the table of descriptors, and where threads share it, it first waits until no processor can
  * still be reading the old one: 8 to 15 ms. There is one thread yet. */
@@ -60,18 +65,35 @@ static void enlarge_descriptor_table(void)
 }
 
 /* The runtime reserves address space for its heap in one piece (see Jitney.Executor.csproj) whatever the limit is, and would not start. It can be
- * told a size by an environment variable alone; that is removed before linked code can see it. */
+ * told a size by an environment variable alone; that is removed before linked code can see it. With less than the smallest it touches what it has not got. */
 static void limit_runtime(void)
 {
     struct rlimit limit;
     char range[32];
 
-    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && getenv(RUNTIME_RANGE_VARIABLE) == NULL) {
-        rlim_t quarter = limit.rlim_cur / 4;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return;
 
-        snprintf(range, sizeof range, "%llx", (unsigned long long)(quarter < LARGEST_RUNTIME_RANGE ? quarter : LARGEST_RUNTIME_RANGE));
+    /* The C library reserves 64 MiB for each thread that allocates, as long as it can. */
+    if (limit.rlim_cur < FEW_ARENAS)
+        mallopt(M_ARENA_MAX, 1);
+    if (getenv(RUNTIME_RANGE_VARIABLE) == NULL) {
+        rlim_t size = limit.rlim_cur / 4 / RUNTIME_RANGE_GRAIN * RUNTIME_RANGE_GRAIN;
+
+        if (size < SMALLEST_RUNTIME_RANGE)
+            size = SMALLEST_RUNTIME_RANGE;
+        snprintf(range, sizeof range, "%llx", (unsigned long long)(size < LARGEST_RUNTIME_RANGE ? size : LARGEST_RUNTIME_RANGE));
         has_limited_runtime = setenv(RUNTIME_RANGE_VARIABLE, range, 0) == 0;
     }
+}
+
+/* The runtime counts processors by a call that filters may refuse, and then has none. */
+static void count_processors(void)
+{
+    unsigned long processors[128];
+
+    if (syscall(SYS_sched_getaffinity, 0, sizeof processors, processors) < 0 && (errno == ENOSYS || errno == EPERM))
+        has_counted_processors = setenv(PROCESSORS_VARIABLE, "1", 0) == 0;
 }
 
 /* The C library hands initialisers the arguments of main. */
@@ -91,8 +113,10 @@ __attribute__((constructor(101))) static void record(int count, char **arguments
     for (int number = 1; number <= LAST_SIGNAL; number++)
         sigaction(number, NULL, &original_actions[number]);
     getrlimit(RLIMIT_NOFILE, &original_descriptor_limit);
+    failure_prepare();
     enlarge_descriptor_table();
     limit_runtime();
+    count_processors();
 }
 
 /* The runtime has read it by now. Children that are to have it set it for themselves. */
@@ -101,6 +125,10 @@ static void forget_limit(void)
     if (has_limited_runtime) {
         has_limited_runtime = 0;
         unsetenv(RUNTIME_RANGE_VARIABLE);
+    }
+    if (has_counted_processors) {
+        has_counted_processors = 0;
+        unsetenv(PROCESSORS_VARIABLE);
     }
 }
 
@@ -111,6 +139,17 @@ void jitney_start_restore_thread(void)
     /* What the runtime computed leaves its traces in the sticky flags. */
     fesetenv(FE_DFL_ENV);
     pthread_sigmask(SIG_SETMASK, &original_mask, NULL);
+}
+
+/* What a program inherits over exec: the signals that are blocked, and whether SIGPIPE is ignored, which the runtime sees to. */
+uint64_t jitney_start_blocked(int32_t *ignores_pipe)
+{
+    uint64_t blocked = 0;
+
+    for (int number = 1; number <= LAST_SIGNAL; number++)
+        blocked |= (uint64_t)(sigismember(&original_mask, number) == 1) << (number - 1);
+    *ignores_pipe = original_actions[SIGPIPE].sa_handler == SIG_IGN;
+    return blocked;
 }
 
 /* At the start of a program every signal is at its default or ignored, without flags. The C library's sigaction would add one of its own. */
@@ -124,119 +163,6 @@ static void restore_default_or_ignore(int number, void (*handler)(int))
     } action = {.handler = handler};
 
     syscall(SYS_rt_sigaction, number, &action, NULL, sizeof action.mask);
-}
-
-/* A program whose first thread ends by pthread_exit goes on until its last thread has ended, and then exits with 0. The C library counts threads
- * for that, and ours would keep the process alive for ever. So once the first thread ends, a thread watches until only ours are left. The executable
- * starts its threads through a wrapped pthread_create, and so they are counted; linked code calls the C library's own. Nothing tells of a thread's end, so
- * the watching thread looks again and again; few programs come here. */
-static pthread_key_t first_thread_key;
-static int threads_of_ours;
-static __thread int is_thread_of_ours;
-
-struct thread_start {
-    void *(*run)(void *);
-    void *argument;
-};
-
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
-
-/* A thread counts from when it is in the process's list of threads until it leaves it, but for moments in which it is listed and not counted: whoever
- * compares takes it for the program's then, and looks again. */
-static void thread_of_ours_ends(void *unused)
-{
-    (void)unused;
-    __atomic_sub_fetch(&threads_of_ours, 1, __ATOMIC_SEQ_CST);
-}
-
-static void *run_thread_of_ours(void *memory)
-{
-    struct thread_start start = *(struct thread_start *)memory;
-    void *result;
-
-    free(memory);
-    is_thread_of_ours = 1;
-    __atomic_add_fetch(&threads_of_ours, 1, __ATOMIC_SEQ_CST);
-    pthread_cleanup_push(thread_of_ours_ends, NULL);
-    result = start.run(start.argument);
-    pthread_cleanup_pop(1);
-    return result;
-}
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
-{
-    struct thread_start *start = malloc(sizeof *start);
-    int error;
-
-    if (start == NULL)
-        return EAGAIN;
-    *start = (struct thread_start){run, argument};
-    error = __real_pthread_create(thread, attributes, run_thread_of_ours, start);
-    if (error != 0)
-        free(start);
-    return error;
-}
-
-/* Of a process that forks, the child has only the thread that forked. */
-static void forget_threads_in_child(void)
-{
-    threads_of_ours = is_thread_of_ours;
-}
-
-static int count_threads(void)
-{
-    int count = 0;
-    DIR *tasks = opendir("/proc/self/task");
-
-    if (tasks == NULL)
-        return -1;
-    for (struct dirent *entry; (entry = readdir(tasks)) != NULL;)
-        count += entry->d_name[0] != '.';
-    closedir(tasks);
-    return count;
-}
-
-static void *watch_threads(void *unused)
-{
-    const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
-
-    (void)unused;
-    /* The first thread stays in the list as a corpse. Ours come and go: the list and their number belong together only if that is the same before
-     * and after, twice in a row. */
-    for (int seen_none = 0; seen_none < 2;) {
-        int before = __atomic_load_n(&threads_of_ours, __ATOMIC_SEQ_CST);
-        int count = count_threads();
-        int after = __atomic_load_n(&threads_of_ours, __ATOMIC_SEQ_CST);
-
-        seen_none = count >= 0 && before == after && count - 1 <= before ? seen_none + 1 : 0;
-        nanosleep(&pause, NULL);
-    }
-    exit(0);
-    return NULL;
-}
-
-static void first_thread_ends(void *unused)
-{
-    pthread_t watcher;
-    sigset_t all, before;
-
-    (void)unused;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (__wrap_pthread_create(&watcher, NULL, watch_threads, NULL) == 0)
-        pthread_detach(watcher);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-/* Before the first linked code runs. */
-static void watch_first_thread(void)
-{
-    if (gettid() != getpid())
-        return;
-
-    if (pthread_key_create(&first_thread_key, first_thread_ends) == 0)
-        pthread_setspecific(first_thread_key, &first_thread_key);
 }
 
 /* What programs inherit that this one starts, but for signals. */
@@ -260,7 +186,7 @@ void start_restore_inherited(void)
             continue;
 #endif
         if (number != RUNTIME_SIGNAL && sigaction(number, NULL, &present) == 0
-            && present.sa_handler != original_actions[number].sa_handler)
+            && (present.sa_handler != original_actions[number].sa_handler || present.sa_flags != original_actions[number].sa_flags))
             restore_default_or_ignore(number, original_actions[number].sa_handler);
     }
 
@@ -272,9 +198,9 @@ void jitney_start_restore_process(void)
 {
     stack_t none = {.ss_flags = SS_DISABLE};
 
+    threads_watch_first();
     start_restore_inherited();
     sigaltstack(&none, NULL);
-    watch_first_thread();
     jitney_start_restore_thread();
 }
 
@@ -318,7 +244,7 @@ void jitney_start_close_in_children(int first, int second)
     descriptors_of_ours[0] = first;
     descriptors_of_ours[1] = second;
     pthread_atfork(NULL, NULL, close_in_child);
-    pthread_atfork(NULL, NULL, forget_threads_in_child);
+    pthread_atfork(NULL, NULL, threads_forget_others);
 }
 
 /* The runtime's own version (see --wrap in Start.targets) opens /dev/urandom and keeps it open, as the lowest descriptor there is: the
@@ -333,5 +259,13 @@ void __wrap_SystemNative_GetNonCryptographicallySecureRandomBytes(uint8_t *buffe
         if (count < 0)
             break;
         done += (int32_t)count;
+    }
+
+    /* Whoever asks may ask again until it is not all zero. */
+    for (; done < size; done++) {
+        struct timespec time;
+
+        clock_gettime(CLOCK_MONOTONIC, &time);
+        buffer[done] = (uint8_t)((uint64_t)time.tv_nsec * 2654435761u >> 16) ^ (uint8_t)(done * 151 + 7);
     }
 }

@@ -1,8 +1,24 @@
-/* What start.c does for the other files; see there. */
+/* What the files of this folder do for each other; see there. */
 #ifndef JITNEY_START_H
 #define JITNEY_START_H
 
+/* glibc keeps 32 and 33 for itself; the runtime suspends its threads by SIGRTMIN, and must go on doing so. */
+#define RUNTIME_SIGNAL 34
+#define LAST_SIGNAL 64
+
+/* Before anything can fail. */
+void failure_prepare(void);
+
+/* How many descriptors the process could have when it started; the runtime asks for more. */
+unsigned long start_descriptor_limit(void);
+
 /* In a copy of the process that fork made, which the .NET runtime is not a part of. */
 void start_leave_runtime(void);
+
+/* Before the first linked code runs, on its thread. */
+void threads_watch_first(void);
+
+/* Of a process that forks, the child has only the thread that forked. */
+void threads_forget_others(void);
 
 #endif

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Libraries;
+using Jitney.Interop.Processes;
 using Jitney.Interop.Threads;
 
 namespace Jitney.Execution.Running;
@@ -32,8 +33,8 @@ internal static unsafe class NativeFunctions
         FloatingPointFlags.Leave();
     }
 
-    /// <summary>Makes the C library take the program's name for its messages from the first argument.</summary>
-    /// <remarks>It did so for this process when that began: failed assertions and such would tell the executor's name.</remarks>
+    /// <summary>Makes the C library take the program's name for its messages from the first argument, and the system what it calls the process, if this is its initial thread.</summary>
+    /// <remarks>They did so for this process when that began: failed assertions and such would tell the executor's name.</remarks>
     /// <param name="arguments">The program's arguments, which stay where they are.</param>
     internal static void NameProgram(NativeArguments arguments)
     {
@@ -51,6 +52,10 @@ internal static unsafe class NativeFunctions
 
         Set("program_invocation_name\0"u8, name);
         Set("program_invocation_short_name\0"u8, last);
+        if (OwnProcess.IsOnInitialThread)
+        {
+            OwnProcess.NameThread(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(last));
+        }
     }
 
     /// <summary>Calls a function with integer arguments in registers.</summary>

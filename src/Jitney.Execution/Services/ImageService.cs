@@ -1,6 +1,7 @@
 using Jitney.Execution.Calls;
 using Jitney.Execution.Running;
 using Jitney.Interop.Libraries;
+using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
@@ -61,6 +62,11 @@ public sealed class ImageService : IService
         }
 
         var arguments = NativeArguments.Copy(request.Arguments);
+        if (OwnProcess.IsOnInitialThread)
+        {
+            NativeFunctions.NameProgram(arguments);
+        }
+
         foreach (ulong function in initialisers)
         {
             NativeFunctions.CallInitialiser(function, arguments);

@@ -8,6 +8,8 @@ public static partial class OwnProcess
 {
     private const int PR_SET_PDEATHSIG = 1;
     private const int RLIMIT_NOFILE = 7;
+    private const int PR_SET_NAME = 15;
+    private const int NameSize = 16;
 
     /// <summary>This process's own program, also when its file has been replaced since.</summary>
     public static string ProgramPath => "/proc/self/exe";
@@ -25,6 +27,22 @@ public static partial class OwnProcess
         {
             ulong* limits = stackalloc ulong[2];
             return GetLimit(RLIMIT_NOFILE, limits) == 0 ? (int)Math.Min(limits[0], int.MaxValue) : int.MaxValue;
+        }
+    }
+
+    /// <summary>Gives the calling thread a name, of which the system keeps 15 bytes; the initial thread's is the process's.</summary>
+    /// <param name="terminatedName">Up to a null byte.</param>
+    public static void NameThread(ReadOnlySpan<byte> terminatedName)
+    {
+        unsafe
+        {
+            // A span that ends with its name still ends with a terminator.
+            byte* name = stackalloc byte[NameSize];
+            var copy = new Span<byte>(name, NameSize);
+            copy.Clear();
+            ReadOnlySpan<byte> wanted = terminatedName.IndexOf((byte)0) is >= 0 and int end ? terminatedName[..end] : terminatedName;
+            wanted[..Math.Min(wanted.Length, NameSize - 1)].CopyTo(copy);
+            _ = ControlProcess(PR_SET_NAME, (nuint)name, 0, 0, 0);
         }
     }
 

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Signals;
 
 namespace Jitney.Interop.Processes;
 
 /// <summary>The attributes and file actions of <c>posix_spawn</c>.</summary>
 internal sealed unsafe class SpawnAttributes : SafeHandle
 {
-    /// <summary>Attributes of a child that begins with no signal blocked, and with the default action for the signal that .NET ignores.</summary>
+    /// <summary>Attributes of a child that begins with the signals blocked that this process began with, or none where nobody knows them, and with the default action for the signal
+    /// that .NET ignores, unless it was ignored before.</summary>
     /// <remarks>Signals that are ignored because whoever started us had them ignored (<c>nohup</c>) stay so, as in any other child.</remarks>
     public SpawnAttributes()
         : base(0, ownsHandle: true)
@@ -14,10 +16,12 @@ internal sealed unsafe class SpawnAttributes : SafeHandle
         Check(ProcessCalls.InitializeAttributes(Attributes), "posix_spawnattr_init");
         Check(ProcessCalls.InitializeFileActions(FileActions), "posix_spawn_file_actions_init");
         _ = ProcessCalls.EmptySignals(Signals);
+        (ulong blocked, bool ignoresPipe) = StartState.InheritedSignals ?? default;
+        *(ulong*)Signals = blocked;
         Check(ProcessCalls.SetSignalMask(Attributes, Signals), "posix_spawnattr_setsigmask");
 
         // Written as bits because sigaddset refuses the two signals that glibc keeps for itself, which its posix_spawn would leave ignored.
-        *(ulong*)Signals = Bit(ProcessCalls.SIGPIPE) | Bit(ProcessCalls.SIGCANCEL) | Bit(ProcessCalls.SIGSETXID);
+        *(ulong*)Signals = (ignoresPipe ? 0 : Bit(ProcessCalls.SIGPIPE)) | Bit(ProcessCalls.SIGCANCEL) | Bit(ProcessCalls.SIGSETXID);
         Check(ProcessCalls.SetDefaultSignals(Attributes, Signals), "posix_spawnattr_setsigdefault");
         Check(
             ProcessCalls.SetFlags(Attributes, ProcessCalls.POSIX_SPAWN_SETSIGDEF | ProcessCalls.POSIX_SPAWN_SETSIGMASK),

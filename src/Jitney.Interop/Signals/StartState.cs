@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Jitney.Protocol.Vocabulary;
 
@@ -21,6 +22,37 @@ public static partial class StartState
     /// <summary>Gives the process its original limits and environment back, which programs that it starts inherit. To be called before anything
     /// reads the environment.</summary>
     public static void RestoreInheritance() => RestoreInheritedState();
+
+    /// <summary>What a native program would have inherited in this process's place: which signals are blocked, one bit each, and whether SIGPIPE is ignored.
+    /// Null where nobody knows, in programs without <c>start.o</c>.</summary>
+    public static unsafe (ulong Blocked, bool IgnoresPipe)? InheritedSignals
+    {
+        get
+        {
+            // Only what is compiled ahead of time can be linked with it.
+            if (RuntimeFeature.IsDynamicCodeSupported)
+            {
+                return null;
+            }
+
+            int ignoresPipe;
+            ulong blocked = BlockedAtStart(&ignoresPipe);
+            return (blocked, ignoresPipe != 0);
+        }
+    }
+
+    /// <summary>Has signals noticed from now on that reach the whole group of processes. To be called on the initial thread, before <see cref="PassSignalsTo"/>.</summary>
+    public static void PreparePassingSignals() => PrepareForwarding();
+
+    /// <summary>Has signals that reach this process alone sent to a child instead.</summary>
+    /// <returns>Whether that is possible; if not, nothing has changed.</returns>
+    public static bool PassSignalsTo(int process) => BeginForwarding(process) == 0;
+
+    /// <summary>Has this process go on after a time in case it has stopped by then, so that it can end itself, and ends it if it does not. Once.</summary>
+    public static void GoOnAfter(TimeSpan time) => StartTimeout((long)Math.Min(time.TotalMilliseconds, int.MaxValue));
+
+    /// <summary>Undoes <see cref="PassSignalsTo"/>.</summary>
+    public static void KeepSignals() => EndForwarding();
 
     /// <summary>Has descriptors closed in every child that the process forks. At most two, once.</summary>
     public static void CloseInChildren(int first, int second) => CloseDescriptorsInChildren(first, second);
@@ -110,6 +142,21 @@ public static partial class StartState
 
     [LibraryImport("*", EntryPoint = "jitney_start_restore_inheritance")]
     private static partial void RestoreInheritedState();
+
+    [LibraryImport("*", EntryPoint = "jitney_start_blocked")]
+    private static unsafe partial ulong BlockedAtStart(int* ignoresPipe);
+
+    [LibraryImport("*", EntryPoint = "jitney_timeout_start")]
+    private static partial void StartTimeout(long milliseconds);
+
+    [LibraryImport("*", EntryPoint = "jitney_forward_prepare")]
+    private static partial void PrepareForwarding();
+
+    [LibraryImport("*", EntryPoint = "jitney_forward_begin")]
+    private static partial int BeginForwarding(int process);
+
+    [LibraryImport("*", EntryPoint = "jitney_forward_end")]
+    private static partial void EndForwarding();
 
     [LibraryImport("*", EntryPoint = "jitney_start_close_in_children")]
     private static partial void CloseDescriptorsInChildren(int first, int second);

@@ -16,11 +16,58 @@ public static class InitialThread
     {
         try
         {
+            StartState.PreparePassingSignals();
             StartState.RestoreThread();
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
             // Not linked with start.c: nothing is blocked.
+        }
+    }
+
+    /// <summary>Has signals that are sent to this process alone reach a child executor from now on, and thus the program that it runs. Those that are sent to the
+    /// whole group of processes, as a terminal does, reach it anyway.</summary>
+    /// <remarks>Only after <see cref="TakeSignals"/>. What stops the program stops this process too. Where the executor is nobody's child, signals do to this process what they did.</remarks>
+    public static void PassSignalsTo(IExecutorProcessControl executor)
+    {
+        if (executor.ProcessId is not { } child)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = StartState.PassSignalsTo(child);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Not linked with start.c: signals stay the host's.
+        }
+    }
+
+    /// <summary>For programs that end themselves after a time: has this process go on then in case linked code has stopped it, and ends it by force if it does not end. Once.</summary>
+    public static void GoOnAfter(TimeSpan time)
+    {
+        try
+        {
+            StartState.GoOnAfter(time);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Not linked with start.c: there is nobody else to watch the time.
+        }
+    }
+
+    /// <summary>Undoes <see cref="PassSignalsTo"/>.</summary>
+    public static void KeepSignals()
+    {
+        try
+        {
+            StartState.KeepSignals();
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // See above.
         }
     }
 

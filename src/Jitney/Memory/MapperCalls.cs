@@ -68,7 +68,16 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
         IReadOnlyList<AllocationAction> actions,
         CancellationToken cancellation)
     {
-        ExecutorAddress start = await AddressAsync(service, arguments, InitializeStep, LimitOf(actions), null, cancellation).ConfigureAwait(false);
+        ExecutorAddress start;
+        try
+        {
+            start = await AddressAsync(service, arguments, InitializeStep, LimitOf(actions), null, cancellation).ConfigureAwait(false);
+        }
+        catch (ExecutorException failure) when (actions.Any(static action => action.RunsLinkedCode))
+        {
+            throw await EndInCode.WhileInitializingAsync(failure, Control).ConfigureAwait(false);
+        }
+
         return segments.Count == 0 || start == segments.Min(segment => segment.Range.Start)
             ? start
             : throw new ExecutorException(FailureSide.Executor, InitializeStep, $"it answered that the allocation begins at {start}");

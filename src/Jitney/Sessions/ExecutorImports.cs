@@ -183,6 +183,10 @@ internal sealed class ExecutorImports(
             {
                 opened = await answers.WaitAsync(cancellation).ConfigureAwait(false);
             }
+            catch (ExecutorException failure) when (paths.Any(static path => path.Length > 0))
+            {
+                throw await EndInCode.WhileOpeningAsync([.. paths.Where(static path => path.Length > 0)], failure, control).ConfigureAwait(false);
+            }
             finally
             {
                 _opening = answers.IsCompleted ? null : _opening;

@@ -41,6 +41,12 @@ internal sealed class Workshop : IDisposable
     /// <summary>Starts jitney; the caller sees to its end.</summary>
     public Process Start(params string[] arguments) => Process.Start(Describe(JitneyProgram.Path, arguments))!;
 
+    /// <summary>Starts a tool; the caller sees to its end.</summary>
+    public Process StartTool(string program, params string[] arguments) => Process.Start(Describe(program, arguments))!;
+
+    /// <summary>Runs a tool, however it ends.</summary>
+    public Outcome Try(string program, params string[] arguments) => Run(program, arguments);
+
     /// <summary>Starts jitney with more in its environment; the caller sees to its end.</summary>
     public Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Process.Start(Describe(JitneyProgram.Path, arguments, environment))!;

@@ -1,0 +1,243 @@
+/* Passing signals on: what is sent to a process that links reaches the process that runs the program.
+ *
+ * Whoever starts a program by `jitney run` knows the number of that process alone, and what he sends to it is meant for the program. What a terminal
+ * sends goes to the whole group of processes, and so does a signal to the group; the program then has it already, and must not get it twice. What the
+ * terminal sends comes from the kernel and says so. Of what comes from a process nobody says whether others got it too. So there is a witness: a process
+ * of the same group that does nothing, has all signals blocked and thus keeps what was sent to the group, for as long as nobody asks. It shares this
+ * process's memory and has no descriptors.
+ *
+ * All threads have all signals blocked (see start.c) but the initial one, which waits; on that the handler runs.
+ */
+#define _GNU_SOURCE
+#include "start.h"
+#include "system.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Descriptors of ours lie from here on; see StreamDescriptors.cs. */
+#define HIGH_DESCRIPTOR 500
+
+/* What others in the group get, they have by then: the kernel goes through the group without a pause. */
+#define GROUP_TAKES_NANOSECONDS (1000 * 1000)
+
+static int program = -1;
+static struct sigaction earlier[LAST_SIGNAL + 1];
+static pid_t witness;
+static char witness_status[40];
+static int32_t forgotten; /* The signal that the witness is to forget; 0 when it has. */
+static char witness_stack[4096] __attribute__((aligned(16)));
+
+/* The witness shares the memory of the thread that made it, also what the C library keeps for that: hence no function of it here. */
+static int stand_by(void *parent)
+{
+    const struct timespec no_time = {0, 0};
+
+    call_system(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    call_system(SYS_prctl, PR_SET_NAME, (long)"signal-witness", 0, 0, 0);
+    if (call_system(SYS_getppid, 0, 0, 0, 0, 0) != (long)parent || call_system(SYS_close_range, 0, ~0U, 0, 0, 0) != 0)
+        call_system(SYS_exit, 1, 0, 0, 0, 0);
+    for (;;) {
+        int32_t number = __atomic_load_n(&forgotten, __ATOMIC_ACQUIRE);
+
+        if (number == 0) {
+            call_system(SYS_futex, (long)&forgotten, FUTEX_WAIT, 0, 0, 0);
+            continue;
+        }
+        uint64_t set = 1ULL << (number - 1);
+
+        call_system(SYS_rt_sigtimedwait, (long)&set, 0, (long)&no_time, sizeof set, 0);
+        __atomic_store_n(&forgotten, 0, __ATOMIC_RELEASE);
+    }
+    return 0;
+}
+
+/* To be called on the initial thread, with whose end the witness ends. Where there can be none, signals to the group reach the program twice. */
+void jitney_forward_prepare(void)
+{
+    sigset_t all, before;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    witness = clone(stand_by, witness_stack + sizeof witness_stack, CLONE_VM, (void *)(intptr_t)getpid());
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    snprintf(witness_status, sizeof witness_status, "/proc/%d/status", (int)witness);
+}
+
+static void pause_for(long nanoseconds)
+{
+    struct timespec time = {.tv_nsec = nanoseconds};
+
+    nanosleep(&time, NULL);
+}
+
+static int witness_has(int number)
+{
+    static const char *const words[] = {"\nSigPnd:\t", "\nShdPnd:\t"};
+    char text[4096];
+    ssize_t length;
+    uint64_t pending = 0;
+    int file = open(witness_status, O_RDONLY | O_CLOEXEC);
+
+    if (file < 0)
+        return 0;
+    length = read(file, text, sizeof text - 1);
+    close(file);
+    text[length < 0 ? 0 : length] = 0;
+    for (int index = 0; index < 2; index++) {
+        const char *digit = strstr(text, words[index]);
+        uint64_t value = 0;
+
+        if (digit == NULL)
+            continue;
+        for (digit += strlen(words[index]); (*digit >= '0' && *digit <= '9') || (*digit >= 'a' && *digit <= 'f'); digit++)
+            value = value << 4 | (uint64_t)(*digit <= '9' ? *digit - '0' : *digit - 'a' + 10);
+        pending |= value;
+    }
+    return (pending >> (number - 1) & 1) != 0;
+}
+
+/* Whether a signal that has just come was sent to the whole group. */
+static int has_reached_group(int number)
+{
+    if (witness <= 0)
+        return 0;
+    pause_for(GROUP_TAKES_NANOSECONDS);
+    if (!witness_has(number))
+        return 0;
+    __atomic_store_n(&forgotten, number, __ATOMIC_RELEASE);
+    call_system(SYS_futex, (long)&forgotten, FUTEX_WAKE, 1, 0, 0);
+    for (int looks = 0; looks < 100 && __atomic_load_n(&forgotten, __ATOMIC_ACQUIRE) != 0; looks++)
+        pause_for(GROUP_TAKES_NANOSECONDS);
+    return 1;
+}
+
+/* With the value that came along with it, if the system allows that. */
+static int send_to_program(int number, siginfo_t *info)
+{
+    return (info->si_code == SI_QUEUE && syscall(SYS_pidfd_send_signal, program, number, info, 0) == 0)
+        || syscall(SYS_pidfd_send_signal, program, number, NULL, 0) == 0;
+}
+
+static int is_ignored_by_default(int number)
+{
+    return number == SIGCHLD || number == SIGURG || number == SIGWINCH || number == SIGCONT;
+}
+
+/* What this process would have done. */
+static void do_as_before(int number, siginfo_t *info, void *context)
+{
+    const struct sigaction *action = &earlier[number];
+
+    if (action->sa_handler == SIG_IGN || (action->sa_handler == SIG_DFL && is_ignored_by_default(number)))
+        return;
+    if (action->sa_handler == SIG_DFL) {
+        /* A fault comes again by itself. */
+        sigaction(number, action, NULL);
+        if (info->si_code <= 0 || info->si_code == SI_KERNEL)
+            raise(number);
+    } else if (action->sa_flags & SA_SIGINFO) {
+        action->sa_sigaction(number, info, context);
+    } else {
+        action->sa_handler(number);
+    }
+}
+
+static int is_stop(int number)
+{
+    return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+}
+
+static int is_for_group(int number, const siginfo_t *info)
+{
+    return info->si_code == SI_KERNEL
+        && (number == SIGINT || number == SIGQUIT || number == SIGHUP || number == SIGWINCH || number == SIGCONT || is_stop(number));
+}
+
+/* A shell takes the terminal back when this process stops; and whether it does is for the program to say. */
+static void stop_with_program(void)
+{
+    for (int looks = 0; looks < 50; looks++) {
+        siginfo_t status = {0};
+
+        if (waitid(P_PIDFD, (id_t)program, &status, WSTOPPED | WEXITED | WNOHANG | WNOWAIT) != 0)
+            return;
+        if (status.si_pid != 0) {
+            if (status.si_code == CLD_STOPPED)
+                kill(getpid(), SIGSTOP);
+            return;
+        }
+        pause_for(2 * GROUP_TAKES_NANOSECONDS);
+    }
+}
+
+static void pass_on(int number, siginfo_t *info, void *context)
+{
+    int error = errno;
+
+    if (info->si_code <= 0 && info->si_pid != getpid()) {
+        if (!has_reached_group(number) && !send_to_program(number, info))
+            do_as_before(number, info, context);
+    } else if (!is_for_group(number, info)) {
+        do_as_before(number, info, context);
+    }
+    if (is_stop(number))
+        stop_with_program();
+    errno = error;
+}
+
+/* From now on signals are the program's. Returns 0, or why not. */
+int32_t jitney_forward_begin(int32_t process)
+{
+    struct sigaction action = {.sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+    siginfo_t status = {0};
+    int low = (int)syscall(SYS_pidfd_open, process, 0), high;
+
+    if (low < 0)
+        return errno;
+    high = fcntl(low, F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR);
+    if (high >= 0)
+        close(low);
+    else
+        high = low;
+
+    /* It may have ended and been waited for, and another have its number. */
+    if (waitid(P_PIDFD, (id_t)high, &status, WEXITED | WNOHANG | WNOWAIT) != 0) {
+        int error = errno;
+
+        close(high);
+        return error;
+    }
+    program = high;
+    sigfillset(&action.sa_mask);
+    sigdelset(&action.sa_mask, SIGSEGV);
+    sigdelset(&action.sa_mask, SIGBUS);
+    sigdelset(&action.sa_mask, SIGFPE);
+    sigdelset(&action.sa_mask, RUNTIME_SIGNAL);
+    for (int number = 1; number <= LAST_SIGNAL; number++)
+        if (number != RUNTIME_SIGNAL && sigaction(number, NULL, &earlier[number]) == 0)
+            sigaction(number, &action, NULL);
+    return 0;
+}
+
+/* From now on they do to this process what they did before. */
+void jitney_forward_end(void)
+{
+    for (int number = 1; number <= LAST_SIGNAL; number++) {
+        struct sigaction present;
+
+        if (number != RUNTIME_SIGNAL && sigaction(number, NULL, &present) == 0 && (present.sa_flags & SA_SIGINFO) && present.sa_sigaction == pass_on)
+            sigaction(number, &earlier[number], NULL);
+    }
+    close(program);
+    program = -1;
+}
