@@ -5,6 +5,7 @@ using Jitney.Cli;
 using Jitney.Cli.Commands;
 using Jitney.Cli.Output;
 using Jitney.Cli.Parsing;
+using Jitney.Diagnostics;
 using Jitney.Executors;
 
 ProgramStart start = ProgramStart.Now();
@@ -36,6 +37,11 @@ try
 
     Messages.Note($"'{CommandWords.PathOf(parsed.CommandResult)} --help' tells more");
     return ExitCodes.Usage;
+}
+catch (Exception exception) when (exception is OutOfMemoryException || exception.GetBaseException() is OutOfMemoryException)
+{
+    Messages.Error($"this process can have no more memory or threads{LastWords.ScarceMeans}");
+    return ExitCodes.Failure;
 }
 catch (Exception exception)
 {

@@ -17,6 +17,10 @@ public sealed class ExecutorServer
     private const int BadDescriptor = 9;
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(5);
 
+    // What filters of system calls answer.
+    private const int NotPermitted = 1;
+    private const int NoSuchCall = 38;
+
     private readonly MessageConnection _stream;
     private readonly ExecutorServices _services;
     private readonly CallDispatcher _dispatcher;
@@ -97,7 +101,12 @@ public sealed class ExecutorServer
         }
         catch (OutOfMemoryException)
         {
-            return new StreamEnd(StreamEndKind.Broken, "there is not enough memory for a message");
+            // For a message, or for a thread to make a call on.
+            return new StreamEnd(StreamEndKind.Exhausted, null);
+        }
+        catch (SystemCallException exception) when (exception.Error is NotPermitted or NoSuchCall)
+        {
+            return new StreamEnd(StreamEndKind.Exhausted, null);
         }
         catch (SystemCallException exception)
         {

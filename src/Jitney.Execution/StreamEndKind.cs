@@ -11,4 +11,7 @@ public enum StreamEndKind
 
     /// <summary>The linked program closed our descriptors, as daemons do with all that they do not know.</summary>
     Lost,
+
+    /// <summary>This process may have no more memory or threads, or may not make the calls that it needs.</summary>
+    Exhausted,
 }

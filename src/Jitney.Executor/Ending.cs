@@ -15,6 +15,7 @@ namespace Jitney.Executor;
 internal sealed class Ending(MessageConnection stream, ExecutorServices services, ProgramThread initial, ProgramThreads threads, int controller)
 {
     private const int Failed = 1;
+    private const int Exhausted = 125;
     private static readonly TimeSpan PatienceWithFinalisers = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PatienceWithCode = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooksAtCode = TimeSpan.FromMilliseconds(2);
@@ -36,6 +37,13 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
         {
             StandardError.WriteLine($"jitney-executor: {end.Problem}");
             ExitCode = Failed;
+        }
+
+        if (end.Kind is StreamEndKind.Exhausted)
+        {
+            // As failure.c ends a process that has no means to go on.
+            services.Abandon();
+            OwnProcess.ExitAtOnce(Exhausted);
         }
 
         stream.Dispose();

@@ -9,6 +9,11 @@ using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
 
+const int BadDescriptor = 9;
+
+// As failure.c ends a process that has no means to go on.
+const int Failed = 125;
+
 if (ListenCommand.IsMeant(args))
 {
     return Listener.Run(args);
@@ -58,6 +63,11 @@ try
     server = new ExecutorServer(stream, services, threads);
     ring.Connect(server.Answer, EndWithRing);
     server.Greet();
+}
+catch (SystemCallException exception) when (exception.Error != BadDescriptor)
+{
+    // The system refuses what is needed. Whoever started this process sees it end, and says so.
+    return Failed;
 }
 catch (Exception exception) when (exception is SystemCallException or StreamEndedException)
 {

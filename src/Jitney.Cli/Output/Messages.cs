@@ -1,4 +1,5 @@
 using System.Text;
+using Jitney.Diagnostics;
 using Jitney.Failures;
 using Jitney.Linking.Failures;
 using Jitney.ObjectFiles.Failures;
@@ -42,18 +43,8 @@ internal static class Messages
     public static void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Writes text as it is.</summary>
-    public static void Write(ReadOnlySpan<byte> text)
-    {
-        try
-        {
-            using Stream stream = Console.OpenStandardError();
-            stream.Write(text);
-        }
-        catch (IOException)
-        {
-            // Nobody listens; the exit code says what there is to say.
-        }
-    }
+    /// <remarks>Where nobody listens, the exit code says what there is to say.</remarks>
+    public static void Write(ReadOnlySpan<byte> text) => LastWords.Write(text);
 
     // Only what is looked up is missed by no object.
     private static string Describe(LinkException error) => error is MissingSymbolException { Place: { Section: null, Symbol: { } symbol } }

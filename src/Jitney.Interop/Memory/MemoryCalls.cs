@@ -35,10 +35,14 @@ internal static unsafe partial class MemoryCalls
     public const int OpenReadWrite = 0x2;
     public const int OpenCreate = 0x40;
     public const int OpenExclusive = 0x80;
+    public const int OpenCloseOnExec = 0x8_0000;
+    public const int OpenUnnamed = 0x41_0000;
 
     public const int DuplicateCloseOnExec = 1030;
 
     public const int LimitFileSize = 1;
+    public const int LimitData = 2;
+    public const int LimitAddressSpace = 9;
     public const nuint AuxiliaryProgramHeaders = 3;
 
     public const int NotPermitted = 1;
@@ -47,6 +51,7 @@ internal static unsafe partial class MemoryCalls
     public const int InvalidArgument = 22;
     public const int FileTooBig = 27;
     public const int NoSpace = 28;
+    public const int NoSuchCall = 38;
 
     public static readonly nint Failed = -1;
 
@@ -87,6 +92,9 @@ internal static unsafe partial class MemoryCalls
 
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetLimit(int resource, ulong* currentAndMaximum);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    public static partial int Open(byte* path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "getauxval")]
     public static partial nuint GetAuxiliaryValue(nuint type);

@@ -28,7 +28,7 @@ public sealed unsafe class MemoryObject : IDisposable
     /// <summary>Whether nobody can make the object smaller: then a mapping of it cannot fault.</summary>
     public bool CannotShrink => Control(Handle, MemoryCalls.GetSeals, 0) is var seals and >= 0 && (seals & MemoryCalls.SealShrink) != 0;
 
-    /// <summary>Makes an object without a name: a memfd that may be executed, closed on exec, its size sealed.</summary>
+    /// <summary>Makes an object without a name: a memfd that may be executed, closed on exec, its size sealed; or a file without a name where the system has no memfd.</summary>
     /// <param name="label">What /proc shows, in ASCII.</param>
     /// <param name="size">Bytes, a multiple of the page size.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>
@@ -43,7 +43,8 @@ public sealed unsafe class MemoryObject : IDisposable
             handle = OpenMemoryFile(label, Flags, out error);
         }
 
-        if (error != 0)
+        bool isFile = error is MemoryCalls.NoSuchCall or MemoryCalls.NotPermitted && UnnamedFile.TryOpen(out handle);
+        if (error != 0 && !isFile)
         {
             throw new SystemCallException("memfd_create", error, error == MemoryCalls.AccessDenied ? "vm.memfd_noexec forbids executable memory" : label);
         }
@@ -52,7 +53,11 @@ public sealed unsafe class MemoryObject : IDisposable
         {
             handle = OutOfTheWay(handle);
             SetSize(handle, size);
-            Seal(handle);
+            if (!isFile)
+            {
+                Seal(handle);
+            }
+
             return new MemoryObject(handle, size);
         }
         catch (SystemCallException)

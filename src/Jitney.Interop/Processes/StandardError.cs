@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Streams;
+using Microsoft.Win32.SafeHandles;
 
 namespace Jitney.Interop.Processes;
 
@@ -8,14 +9,41 @@ namespace Jitney.Interop.Processes;
 public static unsafe partial class StandardError
 {
     private const int Descriptor = 2;
+    private const int Interrupted = 4;
+    private const int WouldBlock = 11;
+    private const int MostAttempts = 1000;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Writes a line; what cannot be written is lost.</summary>
-    public static void WriteLine(string line)
+    public static void WriteLine(string line) => Write(Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary>Writes bytes; what cannot be written is lost.</summary>
+    public static void Write(ReadOnlySpan<byte> bytes)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
-        fixed (byte* start = bytes)
+        for (int attempts = MostAttempts; !bytes.IsEmpty && attempts > 0; attempts--)
         {
-            _ = Write(Descriptor, start, (nuint)bytes.Length);
+            nint count;
+            fixed (byte* start = bytes)
+            {
+                count = Write(Descriptor, start, (nuint)bytes.Length);
+            }
+
+            if (count >= 0)
+            {
+                bytes = bytes[(int)count..];
+            }
+            else if (Marshal.GetLastPInvokeError() is WouldBlock)
+            {
+                // Another program has made the terminal or pipe so, for all who share it.
+                if (!WaitForRoom())
+                {
+                    return;
+                }
+            }
+            else if (Marshal.GetLastPInvokeError() is not Interrupted)
+            {
+                return;
+            }
         }
     }
 
@@ -36,6 +64,21 @@ public static unsafe partial class StandardError
         return true;
     }
 
-    [LibraryImport("libc", EntryPoint = "write")]
+    private static bool WaitForRoom()
+    {
+        using var stream = new SafeFileHandle(Descriptor, ownsHandle: false);
+        var wait = new DescriptorWait(stream);
+        wait.Watch(0, Readiness.Writable);
+        try
+        {
+            return wait.Wait(s_patience);
+        }
+        catch (SystemCallException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, byte* bytes, nuint count);
 }

@@ -10,9 +10,22 @@ internal static class CompilerFolder
     /// <summary>The newest compiler's folder that has a <c>libgcc.a</c>; null when there is none.</summary>
     public static string? Find() => Parents
         .Where(Directory.Exists)
-        .SelectMany(Directory.GetDirectories)
+        .SelectMany(FoldersIn)
         .Where(folder => File.Exists(Path.Combine(folder, "libgcc.a")))
         .OrderByDescending(path => int.TryParse(Path.GetFileName(path).Split('.')[0], CultureInfo.InvariantCulture, out int version) ? version : 0)
         .ThenBy(path => path, StringComparer.Ordinal)
         .FirstOrDefault();
+
+    // A folder that cannot be looked into has nothing for us.
+    private static string[] FoldersIn(string parent)
+    {
+        try
+        {
+            return Directory.GetDirectories(parent);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 }

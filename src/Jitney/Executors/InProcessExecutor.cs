@@ -7,6 +7,7 @@ using Jitney.Execution.Services;
 using Jitney.Failures;
 using Jitney.Interop;
 using Jitney.Interop.Libraries;
+using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
@@ -137,7 +138,16 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, 
                 return ValueTask.FromException<ReadOnlyMemory<byte>>(EndedException(step, endsWithCalls && _isSessionOver));
             }
 
-            _threads.Post(work);
+            try
+            {
+                _threads.Post(work);
+            }
+            catch (OutOfMemoryException exception)
+            {
+                ours?.Dispose();
+                return ValueTask.FromException<ReadOnlyMemory<byte>>(new ExecutorException(
+                    FailureSide.Executor, step, $"this process can have no further thread for linked code{ScarceMeans.Describe()}", exception));
+            }
         }
 
         TimeSpan patience = limit.TimeFor(Timeout.InfiniteTimeSpan);

@@ -91,8 +91,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         StreamExecutorControl? control = null;
         try
         {
-            control = new StreamExecutorControl(connection, child, options);
-            control._reader.Start();
+            control = StartReading(connection, child, options);
             control._description = await control._greeting.Task.WaitAsync(cancellation).ConfigureAwait(false);
             return control;
         }
@@ -114,8 +113,27 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
                 TimeoutException => new ExecutorException(
                     FailureSide.Executor, "start", $"it did not greet within {options.Deadline.TotalSeconds:0.###} s", exception),
                 SystemCallException => new ExecutorException(FailureSide.Controller, "start the executor", exception.Message, exception),
+                OutOfMemoryException => new ExecutorException(
+                    FailureSide.Controller, "start the executor", $"this process can have no further thread{ScarceMeans.Describe()}", exception),
                 _ => exception,
             };
+        }
+    }
+
+    private static StreamExecutorControl StartReading(MessageConnection connection, ChildProcess? child, ExecutorOptions options)
+    {
+        var control = new StreamExecutorControl(connection, child, options);
+        try
+        {
+            control._reader.Start();
+            return control;
+        }
+        catch (OutOfMemoryException)
+        {
+            // Nobody reads, so nobody can be waited for either.
+            control._deadlines.Dispose();
+            control._stop.Dispose();
+            throw;
         }
     }
 

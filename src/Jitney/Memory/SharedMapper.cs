@@ -1,4 +1,5 @@
 using Jitney.Executors;
+using Jitney.Failures;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -47,9 +48,13 @@ public sealed class SharedMapper : IMemoryMapper
 
         // The label is what an executor that opens the object by a path recognises it by.
         string label = _handOver is ObjectHandOver.File ? $"jitney-{Guid.NewGuid():n}" : "jitney";
-        SharedView view = MapperCalls.Locally(Step, () => _hasTwo && shape.Code > 0 && shape.Total > shape.Code
-            ? SharedView.OfTwo(label, shape.Code, shape.Total - shape.Code)
-            : SharedView.Of(MemoryObject.Create(label, shape.Total)));
+        SharedView view = MapperCalls.Locally(Step, () =>
+        {
+            RoomLeft.Require(shape.Total, 0);
+            return _hasTwo && shape.Code > 0 && shape.Total > shape.Code
+                ? SharedView.OfTwo(label, shape.Code, shape.Total - shape.Code)
+                : SharedView.Of(MemoryObject.Create(label, shape.Total));
+        });
         try
         {
             var request = new MemoryReserveRequest(
@@ -73,8 +78,17 @@ public sealed class SharedMapper : IMemoryMapper
     /// <inheritdoc/>
     /// <remarks>A system call fills fresh pages at half the cost of touching them through the view, and they then do not count as this
     /// process's resident memory.</remarks>
-    public void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes) =>
-        _views.Find(reservation).Write(reservation, address, bytes);
+    public void Write(MemoryReservation reservation, ExecutorAddress address, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _views.Find(reservation).Write(reservation, address, bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ExecutorException(FailureSide.Controller, "write linked memory", exception.Message, exception);
+        }
+    }
 
     /// <inheritdoc/>
     public bool IsFaultedIn(MemoryReservation reservation, ExecutorAddressRange range) => _views.Find(reservation).IsFaultedIn(range);

@@ -51,6 +51,7 @@ internal sealed class StripedReservation : IDisposable
     public static StripedReservation Create(in MemoryReserveRequest request, SafeHandle? descriptor, SafeHandle? dataDescriptor = null)
     {
         ulong total = TotalOf(request);
+        RoomLeft.Require(total + (request.Source == MemorySource.Executor ? total : request.WritableSize), request.SharesData ? 0 : request.WritableSize);
         if (request.Source == MemorySource.Executor)
         {
             using var own = MemoryObject.Create("jitney", total);
