@@ -57,6 +57,19 @@ internal sealed class LinkDefinitions
         }
     }
 
+    /// <summary>Refuses an object that cannot wait: its names cannot be read.</summary>
+    /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">They cannot, or there is no machine code.</exception>
+    public static void Check(ElfObjectFile file)
+    {
+        for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
+        {
+            if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
+            {
+                LinkTimeCode.RefuseMark(file.SymbolNameBytes(symbol), file.Name);
+            }
+        }
+    }
+
     /// <summary>The object that waits to define a name; null for none.</summary>
     public LinkInput? WaitingObject(int name) => _waiting.GetValueOrDefault(name);
 }

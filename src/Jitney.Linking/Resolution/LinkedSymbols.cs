@@ -34,4 +34,7 @@ internal sealed class LinkedSymbols
 
         _groups[signature] = true;
     }
+
+    /// <summary>Forgets a COMDAT group, when the batch that brought it has failed.</summary>
+    public void RemoveGroup(int signature) => _groups[signature] = false;
 }

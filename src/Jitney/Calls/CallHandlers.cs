@@ -9,8 +9,12 @@ namespace Jitney.Calls;
 internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposable
 {
     private readonly ConcurrentDictionary<ExecutorAddress, (string Name, CallHandler Handler)> _handlers = new();
+    private readonly AsyncLocal<Scope?> _scope = new();
     private CancellationTokenSource _running = new();
     private int _count;
+
+    /// <summary>Whether the caller runs on behalf of a handler for which linked code waits.</summary>
+    public bool IsInside => _scope.Value is { IsOver: false };
 
     /// <summary>Has a handler answer calls with a tag.</summary>
     public void Place(ExecutorAddress tag, string name, CallHandler handler) => _handlers[tag] = (name, handler);
@@ -26,6 +30,8 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
         }
 
         Interlocked.Increment(ref _count);
+        var scope = new Scope();
+        _scope.Value = scope;
         CancellationToken cancellation = Volatile.Read(ref _running).Token;
         try
         {
@@ -42,6 +48,7 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
         }
         finally
         {
+            scope.IsOver = true;
             Interlocked.Decrement(ref _count);
         }
     }
@@ -71,5 +78,11 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
         {
             // Who reports failures has failed, and there is nobody to tell.
         }
+    }
+
+    // What a handler has started may run on when it has answered.
+    private sealed class Scope
+    {
+        public volatile bool IsOver;
     }
 }

@@ -32,6 +32,27 @@ internal sealed class Dylib(InputFiles files)
         Add(new LinkInput(ElfObjectFile.Read(name, content)), use);
     }
 
+    /// <summary>Refuses what <see cref="AddObject(string, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
+    public void CheckObject(string path, InputUse use) => Check(files.Object(path), use);
+
+    /// <summary>Refuses what <see cref="AddObject(InputName, ReadOnlyMemory{byte}, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
+    public static void CheckObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
+    {
+        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
+        Check(new ObjectSource(ElfObjectFile.Read(name, content)), use);
+    }
+
+    /// <summary>Refuses what <see cref="AddArchive"/> would, and changes nothing. May be called from any thread.</summary>
+    public void CheckArchive(string path, InputUse use)
+    {
+        var archive = new ArchiveInput(files.Archive(path));
+        RefuseCLibrary(archive);
+        if (use == InputUse.Always)
+        {
+            _ = archive.AllMembers().Count();
+        }
+    }
+
     /// <summary>Adds an archive.</summary>
     public void AddArchive(string path, InputUse use) => files.Reading(() => ReadArchive(path, use));
 
@@ -112,7 +133,7 @@ internal sealed class Dylib(InputFiles files)
     }
 
     /// <summary>Forgets which inputs are to be linked always and have been.</summary>
-    public void ForgetLinked() => _always.RemoveAll(input => input.IsLinked);
+    public void ForgetLinked() => _always.RemoveAll(static input => input.IsLinked && input.TakenBy is null);
 
     /// <summary>Puts the system's own archives behind those added so far; before the first link.</summary>
     public void AddRuntimeArchives()
@@ -129,6 +150,14 @@ internal sealed class Dylib(InputFiles files)
     // ELF's numbers.
     private static ushort MachineOf(ExecutorDescription executor) =>
         executor.TargetTriple.StartsWith("aarch64", StringComparison.Ordinal) ? AArch64 : X64;
+
+    private static void Check(ObjectSource source, InputUse use)
+    {
+        if (use == InputUse.WhenNeeded)
+        {
+            LinkDefinitions.Check(source.File);
+        }
+    }
 
     private void Add(LinkInput input, InputUse use)
     {

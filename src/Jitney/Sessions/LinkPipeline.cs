@@ -8,6 +8,7 @@ using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
 
@@ -21,30 +22,29 @@ internal sealed class LinkPipeline(
     LinkOptions options,
     InputFiles files,
     ThreadStorageCheck storage,
-    CallTags? tags = null)
+    CallTags? tags = null,
+    LinkTurns? turns = null)
 {
-    // Files may change while they are read; from here on nothing is read.
-    private bool _isRead;
-
     /// <summary>Links what a lookup newly needs.</summary>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked, or were changed meanwhile.</exception>
     /// <exception cref="Jitney.Failures.ExecutorException">The surroundings failed.</exception>
-    public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, CancellationToken cancellation)
+    public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
-        _isRead = false;
+        patience.HasRead = false;
         try
         {
-            return await RunAsync(request, clock, cancellation).ConfigureAwait(false);
+            return await RunAsync(request, clock, patience).ConfigureAwait(false);
         }
-        catch (Exception exception) when (!_isRead && files.FindChange(exception) is { } change)
+        catch (Exception exception) when (!patience.HasRead && files.FindChange(exception) is { } change)
         {
             // Whatever went wrong, it did so with bytes of two versions.
             throw change.ToException();
         }
     }
 
-    private async ValueTask<LinkedImage> RunAsync(LinkRequest request, PhaseClock clock, CancellationToken cancellation)
+    private async ValueTask<LinkedImage> RunAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
+        CancellationToken cancellation = patience.Either;
         LinkBatch batch = Closure.Collect(request, definitions);
         storage.ThrowIfShort(batch);
         DefineSpecialSymbols.Run(batch);
@@ -89,18 +89,29 @@ internal sealed class LinkPipeline(
         // All bytes are copied: here it shows whether they are of one version.
         IReadOnlyList<AllocationAction> actions = support.ActionsFor(batch, layout);
         files.ThrowIfChanged(batch);
-        _isRead = true;
+        patience.HasRead = true;
         files.WhenRead();
 
         // Leaving earlier than here abandons the allocation.
         cancellation.ThrowIfCancellationRequested();
-        FinalizedMemory finalized = await allocation.FinalizeAsync(WithStorage(threads, actions), cancellation).ConfigureAwait(false);
-        var image = new LinkedImage(batch, layout, finalized);
-        image.Commit();
+        actions = WithStorage(threads, actions);
+        var commit = new BatchCommit(batch);
+        FinalizedMemory finalized;
+        if (turns is null)
+        {
+            finalized = await allocation.FinalizeAsync(actions, cancellation).ConfigureAwait(false);
+            commit.Complete();
+        }
+        else
+        {
+            // Initialisers run, and may have handlers link: others have the turn meanwhile.
+            finalized = await turns.FinalizeAsync(commit, patience, giveUp => allocation.FinalizeAsync(actions, giveUp)).ConfigureAwait(false);
+        }
+
         support.Commit(batch);
         files.ForgetLinked();
         clock.Finish("finalize");
-        return image;
+        return new LinkedImage(batch, layout, finalized, commit.Order);
     }
 
     // The template of thread-local storage holds addresses, and code holds the distance to the storage: so the template comes first.

@@ -6,6 +6,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
 
@@ -64,7 +65,7 @@ public sealed class OfflineLink : IDisposable
     {
         Clock.Restart();
         LinkRequest request = _dylib.Request(_options.Entry is { } entry ? [entry] : []);
-        LinkedImage image = await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+        LinkedImage image = await _pipeline.LinkAsync(request, Clock, new LinkPatience(cancellation)).ConfigureAwait(false);
 
         // Where missing names are 0 the pipeline has let it pass.
         if (request.Names.Any(name => _dylib.Definitions.Linked[name].Origin == SymbolOrigin.None))

@@ -14,6 +14,7 @@ using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Runs;
+using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
 
@@ -37,19 +38,18 @@ public sealed class Session : IAsyncDisposable
     private readonly CallHandlers _handlers;
     private readonly CallTags _tags;
     private readonly ThreadStorageCheck _threadStorage = new();
-    // Of what was linked only the memory is kept: graphs would grow with every batch.
-    private readonly List<FinalizedMemory> _images = [];
+    private readonly LinkedImages _images = new();
     private readonly DeferredInitializers _deferred;
-    private readonly SemaphoreSlim _linking = new(1, 1);
-
     // Not disposed of: lookups may still come to it, and it has no timer.
     private readonly CancellationTokenSource _ending = new();
+    private readonly LinkTurns _turns;
+    private readonly InputChanges _changes;
+    private readonly CodeCalls _calls;
     private Task _endOfFormer = Task.CompletedTask;
     private SessionExecutor _executor;
     private LinkPipeline _pipeline;
-    private bool _disposed;
-    private bool _hasEndedLinking;
-    private int _callsOfLinkedCode;
+    private volatile bool _disposed;
+    private volatile bool _hasEndedLinking;
     private bool _hasDispatch;
     private bool _isGivenBack;
 
@@ -58,8 +58,11 @@ public sealed class Session : IAsyncDisposable
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
+        _turns = new LinkTurns(() => _handlers.IsInside);
+        _calls = new CodeCalls(ExecutorForCode);
         _files = new InputFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new Dylib(_files);
+        _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _deferred = new DeferredInitializers(options.Initializers);
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
@@ -91,7 +94,7 @@ public sealed class Session : IAsyncDisposable
     public IReadOnlyList<ExecutorAddressRange> Reservations =>
         _executor.Memory is SlabMemoryManager slab
             ? [.. slab.Reservations.Select(reservation => reservation.Range)]
-            : [.. _images.SelectMany(memory => memory.Segments, (_, segment) => segment.Range)];
+            : [.. _images.Memory.SelectMany(memory => memory.Segments, (_, segment) => segment.Range)];
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>
@@ -130,8 +133,9 @@ public sealed class Session : IAsyncDisposable
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
     public void Add(string path, InputUse use = InputUse.WhenNeeded)
     {
+        ThrowIfEnded();
         InputKind kind = default;
-        Change(_ => _files.Reading(() => kind = InputKinds.Detect(_files.Read(path).Span)));
+        _files.Reading(() => kind = InputKinds.Detect(_files.Read(path).Span));
         switch (kind)
         {
             case InputKind.ElfRelocatable:
@@ -149,30 +153,33 @@ public sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Adds an object file.</summary>
-    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => Change(dylib => dylib.AddObject(path, use));
+    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => _changes.Make(dylib => dylib.AddObject(path, use), dylib => dylib.CheckObject(path, use));
 
     /// <summary>Adds an object from memory.</summary>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="content">The object file's bytes, which must stay unchanged until the session ends.</param>
     /// <param name="use">When it is linked.</param>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) =>
-        Change(dylib => dylib.AddObject(new InputName(name), content, use));
+        _changes.Make(dylib => dylib.AddObject(new InputName(name), content, use), _ => Dylib.CheckObject(new InputName(name), content, use));
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
-    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => Change(dylib => dylib.AddArchive(path, use));
+    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _changes.Make(dylib => dylib.AddArchive(path, use), dylib => dylib.CheckArchive(path, use));
 
     /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
-    public void AddLibrary(string path) => Change(_ =>
-    {
-        _executor.Imports.Add(path);
-        if (_images.Count == 0 && InputBytes.Exists(path))
+    public void AddLibrary(string path) => _changes.Make(
+        _ =>
         {
-            _files.Reading(() => _threadStorage.AddLibrary(_files.Read(path).Span));
-        }
-    });
+            if (_images.Memory.Count == 0 && InputBytes.Exists(path))
+            {
+                _files.Reading(() => _threadStorage.AddLibrary(_files.Read(path).Span));
+            }
+
+            _executor.Imports.Add(path);
+        },
+        static _ => { });
 
     /// <summary>Defines a name as an address in the executor.</summary>
-    public void Define(string name, ExecutorAddress address) => Change(dylib => dylib.Define(name, address));
+    public void Define(string name, ExecutorAddress address) => _changes.Make(dylib => dylib.Define(name, address), static _ => { });
 
     /// <summary>Answers calls of linked code that name a symbol: defines the symbol, and <c>__orc_rt_jit_dispatch</c> with its context.</summary>
     /// <remarks>
@@ -183,23 +190,29 @@ public sealed class Session : IAsyncDisposable
     /// <param name="name">The symbol's name. The last handler given for a name counts.</param>
     /// <param name="handler">Answers the calls.</param>
     /// <exception cref="InvalidOperationException">The executor cannot call.</exception>
-    public void Handle(string name, CallHandler handler) => Change(dylib =>
+    public void Handle(string name, CallHandler handler)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        ThrowIfEnded();
         if (Control is not ICallReceiver || !Control.Description.Offers(BootstrapSymbols.DispatchFunction))
         {
             throw new InvalidOperationException("this executor offers no way for linked code to call the controller");
         }
 
-        if (!_hasDispatch)
-        {
-            _hasDispatch = true;
-            dylib.AddDispatch(Control.Description);
-        }
+        _changes.Make(
+            dylib =>
+            {
+                if (!_hasDispatch)
+                {
+                    _hasDispatch = true;
+                    dylib.AddDispatch(Control.Description);
+                }
 
-        _tags.Add(dylib.Definitions, name, handler);
-        dylib.AddTag(name, Control.Description);
-    });
+                _tags.Add(dylib.Definitions, name, handler);
+                dylib.AddTag(name, Control.Description);
+            },
+            static _ => { });
+    }
 
     /// <summary>Links what a name needs and gives its address.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
@@ -212,36 +225,15 @@ public sealed class Session : IAsyncDisposable
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
     public async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
     {
-        await _linking.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            ThrowIfEnded();
-            Clock.Restart();
-            _dylib.AddRuntimeArchives();
-            LinkRequest request = _dylib.Request(names);
-            if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
-            {
-                LinkedImage image = await SessionEnd.UnlessEndedAsync(token => LinkAsync(request, token), _ending.Token, cancellation).ConfigureAwait(false);
-                _images.Add(image.Memory);
-                _deferred.Commit();
-                _threadStorage.Room = null;
-                _dylib.ForgetLinked();
-                Statistics = Statistics.With(image, _files.Bytes);
-            }
-
-            return [.. names.Zip(request.Names, Describe)];
-        }
-        finally
-        {
-            _linking.Release();
-        }
+        var patience = new LinkPatience(cancellation, _ending.Token);
+        return await patience.ForAsync(LookUpInTurnAsync(names, patience)).ConfigureAwait(false);
     }
 
     /// <summary>Closes the inputs of a session that links nothing more; what was linked runs on. Inputs and names are refused from then on.</summary>
     /// <remarks>Disposal does it too; a program that runs for a while leaves time for it.</remarks>
     public async ValueTask EndLinkingAsync()
     {
-        await _linking.WaitAsync().ConfigureAwait(false);
+        await _turns.TakeAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             _hasEndedLinking = true;
@@ -249,20 +241,14 @@ public sealed class Session : IAsyncDisposable
         }
         finally
         {
-            _linking.Release();
+            _turns.GiveBack();
         }
     }
 
     /// <summary>Calls a function with up to six integer or pointer arguments, on a thread of the executor.</summary>
     /// <returns>What the function leaves in the register for integer results.</returns>
     /// <exception cref="ExecutorException">The executor ended, for example because the function crashed.</exception>
-    public async ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments)
-    {
-        SpsWriter writer = RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments);
-        const string Step = "call a function";
-        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, Step, default).ConfigureAwait(false);
-        return MapperCalls.Value(Step, MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeFunctionCallResult(bytes)));
-    }
+    public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => _calls.CallAsync(function, arguments);
 
     /// <summary>Calls a wrapper function of linked code with typed arguments and result, on a thread of the executor.</summary>
     /// <param name="function">Its address.</param>
@@ -271,33 +257,19 @@ public sealed class Session : IAsyncDisposable
     /// <param name="limit">How long to wait: by default as long as the function likes.</param>
     /// <param name="cancellation">Stops waiting; the function runs on, and its result is dropped.</param>
     /// <exception cref="ExecutorException">The executor ended, the time was over, or the result is not what the signature says.</exception>
-    public async ValueTask<TResult> CallWrapperAsync<TArguments, TResult>(
+    public ValueTask<TResult> CallWrapperAsync<TArguments, TResult>(
         ExecutorAddress function,
         WrapperSignature<TArguments, TResult> signature,
         TArguments arguments,
         CallLimit? limit = null,
-        CancellationToken cancellation = default)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        _deferred.ThrowIfAny();
-        Interlocked.Increment(ref _callsOfLinkedCode);
-        TResult result = await Control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
-
-        // As in CallServiceAsync.
-        Interlocked.Decrement(ref _callsOfLinkedCode);
-        return result;
-    }
+        CancellationToken cancellation = default) => _calls.CallWrapperAsync(function, signature, arguments, limit, cancellation);
 
     /// <summary>Calls a <c>main</c> function and waits for its result. Finalisers run when the session ends.</summary>
     /// <param name="main">Its address.</param>
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
     /// <param name="cancellation">Stops waiting; the program goes on.</param>
-    public async ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default)
-    {
-        SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
-        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, "run main", cancellation).ConfigureAwait(false);
-        return unchecked((int)MapperCalls.Decode("run main", result, static bytes => RunMessages.DecodeMainResult(bytes)));
-    }
+    public ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
+        _calls.RunMainAsync(main, arguments, cancellation);
 
     /// <summary>Links a program to be run many times, each time in a process of its own.</summary>
     /// <param name="entry">The name of its entry point.</param>
@@ -318,7 +290,7 @@ public sealed class Session : IAsyncDisposable
         SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
         try
         {
-            ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte> result = await _calls.CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
             throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered with {result.Length} bytes instead of running it");
         }
         catch (ExecutorException failure) when (!failure.IsEndOfSession && Control.Ended.IsCompletedSuccessfully)
@@ -330,7 +302,7 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Does something while nothing is linked.</summary>
     internal async ValueTask<T> BesideNoLinkAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellation)
     {
-        await _linking.WaitAsync(cancellation).ConfigureAwait(false);
+        await _turns.TakeAsync(cancellation).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -338,17 +310,34 @@ public sealed class Session : IAsyncDisposable
         }
         finally
         {
-            _linking.Release();
+            _turns.GiveBack();
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        // A lookup may be waiting for it, or for an initialiser that does not come to its end.
+        if (!_handlers.IsInside || _turns.IsFree)
+        {
+            return EndAsync();
+        }
+
+        // A link waits for the handler that runs this, and the end waits for the link.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(() => EndAsync().AsTask());
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask EndAsync()
+    {
+        // A lookup may be waiting for it, or for an initialiser that does not come to its end, because of a handler perhaps.
         await _executor.GiveUpAsync().ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
-        await _linking.WaitAsync().ConfigureAwait(false);
+        bool areAwaited = _handlers.CancelRunning();
+        await _turns.TakeAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             if (_disposed)
@@ -357,17 +346,16 @@ public sealed class Session : IAsyncDisposable
             }
 
             _disposed = true;
-            bool areAwaited = _handlers.CancelRunning();
+            areAwaited |= _handlers.CancelRunning();
             if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
             {
-                bool leavesCodeRunning = Volatile.Read(ref _callsOfLinkedCode) > 0;
-                await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, leavesCodeRunning, _options.FinalizerLimit).ConfigureAwait(false);
-                await SessionEnd.OfImagesAsync(control, _images, _options.FinalizerLimit).ConfigureAwait(false);
+                await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, _calls.AreRunning, _options.FinalizerLimit).ConfigureAwait(false);
+                await SessionEnd.OfImagesAsync(control, _images.Memory, _options.FinalizerLimit).ConfigureAwait(false);
             }
         }
         finally
         {
-            _linking.Release();
+            _turns.GiveBack();
             await GiveBackTheRestAsync().ConfigureAwait(false);
         }
     }
@@ -387,7 +375,8 @@ public sealed class Session : IAsyncDisposable
             new LinkOptions(options.Strip),
             _files,
             _threadStorage,
-            _tags);
+            _tags,
+            _turns);
     }
 
     private void Attach(IExecutorProcessControl control, IMemoryManager memory)
@@ -401,26 +390,26 @@ public sealed class Session : IAsyncDisposable
         RuntimeMemory.Attach(control, memory, _options.Sharing);
     }
 
-    private async ValueTask<LinkedImage> LinkAsync(LinkRequest request, CancellationToken cancellation)
+    private async ValueTask<LinkedImage> LinkAsync(LinkRequest request, LinkPatience patience)
     {
         try
         {
-            await _executor.Undoings.SettleAsync(s_patienceWithUndoing, cancellation).ConfigureAwait(false);
-            return await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+            await _executor.Undoings.SettleAsync(s_patienceWithUndoing, patience.Either).ConfigureAwait(false);
+            return await _pipeline.LinkAsync(request, Clock, patience).ConfigureAwait(false);
         }
         catch (ThreadStorageShortageException shortage)
         {
-            await _executor.Place.WaitAsync(cancellation).ConfigureAwait(false);
+            await _executor.Place.WaitAsync(patience.Either).ConfigureAwait(false);
 
             // Tried only once: if it cannot be had, or is still too little, the dynamic linker has the last word.
             _threadStorage.Room = null;
             if (_executor.IsUnused && Control.Description.Offers(BootstrapSymbols.ThreadStorageLoad))
             {
-                await GetRoomAsync(shortage.Need, cancellation).ConfigureAwait(false);
+                await GetRoomAsync(shortage.Need, patience.Either).ConfigureAwait(false);
             }
         }
 
-        return await _pipeline.LinkAsync(request, Clock, cancellation).ConfigureAwait(false);
+        return await _pipeline.LinkAsync(request, Clock, patience).ConfigureAwait(false);
     }
 
     // Nobody has used the executor yet: a child makes place for another, and a process of our own starts again.
@@ -452,16 +441,11 @@ public sealed class Session : IAsyncDisposable
         await SessionEnd.OfTheRestAsync(RuntimeMemory.EndAsync, _executor.EndAsync, () => _endOfFormer, _handlers, _files).ConfigureAwait(false);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
+    private IExecutorProcessControl ExecutorForCode()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _deferred.ThrowIfAny();
-        Interlocked.Increment(ref _callsOfLinkedCode);
-        ReadOnlyMemory<byte> result = await Control.CallAsync(Control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
-
-        // Not so when nobody waited for the end: the code runs on.
-        Interlocked.Decrement(ref _callsOfLinkedCode);
-        return result;
+        return Control;
     }
 
     private LinkedSymbolInfo Describe(string name, int number)
@@ -470,17 +454,31 @@ public sealed class Session : IAsyncDisposable
         return new LinkedSymbolInfo(name, symbol.Address, symbol.Size, symbol.Kind);
     }
 
-    private void Change(Action<Dylib> change)
+    private async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpInTurnAsync(IReadOnlyList<string> names, LinkPatience patience)
     {
-        _linking.Wait();
+        await _turns.TakeAsync(patience.Cancellation).ConfigureAwait(false);
         try
         {
             ThrowIfEnded();
-            change(_dylib);
+            _changes.ThrowIfFailed();
+            Clock.Restart();
+            _dylib.AddRuntimeArchives();
+            LinkRequest request = _dylib.Request(names);
+            if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
+            {
+                LinkedImage image = await SessionEnd.UnlessEndedAsync(either => LinkAsync(request, patience.Until(either)), _ending.Token, patience.Cancellation).ConfigureAwait(false);
+                _images.Add(image);
+                _deferred.Commit();
+                _threadStorage.Room = null;
+                _dylib.ForgetLinked();
+                Statistics = Statistics.With(image, _files.Bytes);
+            }
+
+            return [.. names.Zip(request.Names, Describe)];
         }
         finally
         {
-            _linking.Release();
+            _turns.GiveBack();
         }
     }
 

@@ -5,6 +5,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
 
@@ -97,7 +98,7 @@ internal static class SupportLink
             files,
             new ThreadStorageCheck());
         LinkRequest request = dylib.Request([.. lacked.Select(service => service.Function), SupportCode.End]);
-        _ = await pipeline.LinkAsync(request, new PhaseClock(), cancellation).ConfigureAwait(false);
+        _ = await pipeline.LinkAsync(request, new PhaseClock(), new LinkPatience(cancellation)).ConfigureAwait(false);
 
         var names = new Dictionary<string, ExecutorAddress>(control.Description.BootstrapSymbols);
         for (int index = 0; index < lacked.Count; index++)

@@ -1,0 +1,50 @@
+namespace Jitney.Sessions.Turns;
+
+/// <summary>How long the caller of a link waits for it.</summary>
+/// <param name="cancellation">Ends the wait.</param>
+/// <param name="ending">Ends the session, and with it the link.</param>
+internal sealed class LinkPatience(CancellationToken cancellation, CancellationToken ending = default)
+{
+    private readonly TaskCompletionSource? _left = cancellation.CanBeCanceled ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+
+    /// <summary>Ends the wait.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Ends the session, and with it the link.</summary>
+    public CancellationToken Ending => ending;
+
+    /// <summary>What the link obeys: either of the two.</summary>
+    public CancellationToken Either { get; private set; } = cancellation;
+
+    /// <summary>Whether the link has read all that it reads of files.</summary>
+    public bool HasRead { get; set; }
+
+    /// <summary>Waits for a link as long as its caller does.</summary>
+    public async ValueTask<T> ForAsync<T>(ValueTask<T> link)
+    {
+        if (_left is null || link.IsCompleted)
+        {
+            return await link.ConfigureAwait(false);
+        }
+
+        Task<T> linking = link.AsTask();
+        if (await Task.WhenAny(linking, _left.Task).ConfigureAwait(false) != linking)
+        {
+            _ = linking.ContinueWith(static left => left.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return await linking.ConfigureAwait(false);
+    }
+
+    /// <summary>Has the link obey something.</summary>
+    /// <param name="either">Cancelled with either of the two.</param>
+    public LinkPatience Until(CancellationToken either)
+    {
+        Either = either;
+        return this;
+    }
+
+    /// <summary>Lets the caller go when the wait has ended; the link goes on, because others have linked against it.</summary>
+    public void Leave() => _left?.TrySetResult();
+}
