@@ -299,7 +299,7 @@ internal readonly ref struct BlockFixup
 
     private void Report(in Edge edge, ulong value, string least, string most)
     {
-        if (!_errors.Count())
+        if (!_errors.Count(_graph.Index))
         {
             return;
         }
@@ -313,7 +313,7 @@ internal readonly ref struct BlockFixup
 
     private void Report(in Edge edge, string problem)
     {
-        if (_errors.Count())
+        if (_errors.Count(_graph.Index))
         {
             _errors.Add(new LinkException(_graph.Place(_block, edge.Offset + _start, TargetName(edge)), problem));
         }

@@ -49,7 +49,7 @@ internal static class CopyAndApply
             Fill(batch, layout, piece, bytes, errors[index]);
             queue.Write(piece.Segment, piece.Start, buffer, piece.Size);
         });
-        LinkErrorsException.ThrowIfAny(FixupErrors.Join(errors));
+        ThrowIfAny(batch, errors);
     }
 
     /// <summary>The template of thread-local storage, which the executor needs before the rest can be fixed up.</summary>
@@ -69,8 +69,18 @@ internal static class CopyAndApply
             }
         }
 
-        LinkErrorsException.ThrowIfAny(FixupErrors.Join([errors]));
+        ThrowIfAny(batch, [errors]);
         return template;
+    }
+
+    private static void ThrowIfAny(LinkBatch batch, IReadOnlyList<FixupErrors> errors)
+    {
+        foreach (int faulty in errors.SelectMany(static piece => piece.Objects))
+        {
+            batch.Blame(faulty, batch.Faulty);
+        }
+
+        LinkErrorsException.ThrowIfAny(FixupErrors.Join(errors));
     }
 
     private static List<Piece> Cut(LinkBatch batch, BatchLayout layout)

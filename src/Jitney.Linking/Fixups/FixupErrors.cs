@@ -9,10 +9,23 @@ internal sealed class FixupErrors
     private const int Shown = 50;
 
     private List<LinkException>? _first;
+    private List<int>? _objects;
     private long _count;
 
+    /// <summary>The objects whose relocations they are, by position; each at least once.</summary>
+    public IReadOnlyList<int> Objects => _objects ?? [];
+
     /// <summary>Counts one more; false when it need not be told in full.</summary>
-    public bool Count() => _count++ < Shown;
+    /// <param name="object">Whose relocation it is.</param>
+    public bool Count(int @object)
+    {
+        if (_objects is null || _objects[^1] != @object)
+        {
+            (_objects ??= []).Add(@object);
+        }
+
+        return _count++ < Shown;
+    }
 
     /// <summary>Adds one that was counted and is to be told.</summary>
     public void Add(LinkException error) => (_first ??= []).Add(error);

@@ -125,6 +125,7 @@ internal static class BindImports
         {
             ref readonly GlobalSymbol global = ref batch.Globals[index];
             InputPlace place = referrers.First(batch, index);
+            referrers.Blame(batch, index);
             batch.Errors.Add(global.State == GlobalState.Undefined
                 ? new MissingSymbolException(place, referrers.Others(index))
                 : new LinkException(place, ProblemOf(global)));

@@ -34,6 +34,9 @@ internal sealed class Referrers
     /// <summary>Other objects that refer to it.</summary>
     public IReadOnlyList<InputName> Others(int global) => _entries[global].Others;
 
+    /// <summary>Notes that all who refer to it lack it.</summary>
+    public void Blame(LinkBatch batch, int global) => _entries[global].Objects.ForEach(referrer => batch.Blame(referrer, batch.Lacking));
+
     private void Look(ObjectGraph graph, int block)
     {
         ref readonly Block entry = ref graph.Blocks[block];
@@ -54,6 +57,11 @@ internal sealed class Referrers
                 referrers.Others.Add(graph.Name);
             }
 
+            if (referrers.LastObject != graph.Index)
+            {
+                referrers.Objects.Add(graph.Index);
+            }
+
             referrers.LastObject = graph.Index;
         }
     }
@@ -62,7 +70,9 @@ internal sealed class Referrers
     {
         public InputPlace? First { get; set; }
 
-        public int LastObject { get; set; }
+        public int LastObject { get; set; } = -1;
+
+        public List<int> Objects { get; } = [];
 
         public List<InputName> Others { get; } = [];
     }

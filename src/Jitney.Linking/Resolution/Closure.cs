@@ -15,7 +15,7 @@ internal sealed class Closure
     private readonly LinkDefinitions _definitions;
     private readonly ObjectResolver _resolver;
     private readonly LinkBatch _batch;
-    private readonly List<(ObjectSource Source, int ExpectedName)> _wave = [];
+    private readonly List<(LinkInput Input, int ExpectedName)> _wave = [];
     private readonly List<LinkInput> _taken = [];
     private readonly HashSet<(int Archive, long Member)> _members = [];
     private int _nextGlobal;
@@ -34,16 +34,26 @@ internal sealed class Closure
     /// <exception cref="LinkException">An object cannot be read, an archive's index is wrong, or a symbol is defined twice.</exception>
     public static LinkBatch Collect(LinkRequest request, LinkDefinitions definitions)
     {
-        var batch = new LinkBatch(definitions.Names, definitions.Linked) { Workers = definitions.Workers };
-        definitions.Resolver.Begin(batch);
-        var closure = new Closure(definitions, batch);
-        closure.Collect(request);
-        LinkErrorsException.ThrowIfAny(batch.Errors);
+        LinkBatch batch = definitions.NewBatch();
+        Collect(request, definitions, batch);
         return batch;
+    }
+
+    /// <summary>Collects a batch; what is at fault stands in it when this fails.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="definitions">Where it may come from.</param>
+    /// <param name="batch">A new batch.</param>
+    /// <exception cref="LinkException">As above: all that is wrong with the objects.</exception>
+    public static void Collect(LinkRequest request, LinkDefinitions definitions, LinkBatch batch)
+    {
+        definitions.Resolver.Begin(batch);
+        new Closure(definitions, batch).Collect(request);
+        LinkErrorsException.ThrowIfAny(batch.Errors);
     }
 
     private void Collect(LinkRequest request)
     {
+        _batch.Inputs = _taken;
         foreach (LinkInput input in request.Objects)
         {
             Take(input, -1);
@@ -60,13 +70,13 @@ internal sealed class Closure
             FindDefinitions();
         }
         while (_wave.Count > 0);
-        _batch.Inputs = _taken;
     }
 
     private void AddWave()
     {
-        var graphs = new ObjectGraph[_wave.Count];
-        if (_wave.Count <= MostCopiesAlone && _wave.TrueForAll(static taken => taken.Source.HasGraph))
+        var graphs = new ObjectGraph?[_wave.Count];
+        LinkException?[]? failures = null;
+        if (_wave.Count <= MostCopiesAlone && _wave.TrueForAll(static taken => taken.Input.Source.HasGraph))
         {
             // So many copies are made faster than a thread is woken.
             for (int index = 0; index < graphs.Length; index++)
@@ -82,38 +92,67 @@ internal sealed class Closure
 
         _wave.Clear();
 
-        void Make(int index) => graphs[index] = _wave[index].Source.Graph();
+        // An object that cannot be read does not keep the others from being looked at: all that is wrong is told at once.
+        void Make(int index)
+        {
+            try
+            {
+                graphs[index] = _wave[index].Input.Source.Graph();
+            }
+            catch (LinkException failure)
+            {
+                LinkException?[] made = Interlocked.CompareExchange(ref failures, new LinkException?[graphs.Length], null) ?? failures;
+                made[index] = failure;
+            }
+        }
 
         void Add(int index)
         {
-            _resolver.Add(graphs[index]);
-            CheckPromise(graphs[index], _wave[index].ExpectedName);
+            LinkInput input = _wave[index].Input;
+            if (graphs[index] is not { } graph)
+            {
+                Refuse(input, failures![index]!);
+                return;
+            }
+
+            _batch.Sources.Add(input);
+            _resolver.Add(graph);
+            if (ProblemWithPromise(graph, _wave[index].ExpectedName) is { } problem)
+            {
+                Refuse(input, problem);
+            }
+        }
+
+        void Refuse(LinkInput input, LinkException failure)
+        {
+            _batch.Errors.Add(failure);
+            _batch.Faulty.Add(input);
         }
     }
 
     // An archive's index that names the wrong member would otherwise show as a missing symbol, far from its cause.
-    private void CheckPromise(ObjectGraph graph, int name)
+    private MalformedFileException? ProblemWithPromise(ObjectGraph graph, int name)
     {
         if (name < 0)
         {
-            return;
+            return null;
         }
 
         int global = _resolver.Find(name);
         if (_batch.Globals[global].State == GlobalState.Defined && _batch.Globals[global].Object == graph.Index)
         {
-            return;
+            return null;
         }
 
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             if (graph.Globals[index] == global && graph.Symbols[index].Block != SymbolPlace.Undefined)
             {
-                return;
+                return null;
             }
         }
 
-        throw new MalformedFileException(
+        return new MalformedFileException(
             new InputPlace(graph.Name, Symbol: _batch.Names.Text(name)),
             "the archive's symbol index says that this member defines the symbol, and it does not; run ranlib");
     }
@@ -189,6 +228,6 @@ internal sealed class Closure
 
         input.TakenBy = _batch;
         _taken.Add(input);
-        _wave.Add((input.Source, expectedName));
+        _wave.Add((input, expectedName));
     }
 }

@@ -43,6 +43,18 @@ internal sealed class LinkBatch
     /// <summary>The inputs that the objects came from; marked as linked once the batch is finalized.</summary>
     public IReadOnlyList<LinkInput> Inputs { get; set; } = [];
 
+    /// <summary>The input of each object, by its position; the linker's own object has none.</summary>
+    public List<LinkInput> Sources { get; } = [];
+
+    /// <summary>Inputs that are themselves wrong: damaged, or in conflict with what came before.</summary>
+    public HashSet<LinkInput> Faulty { get; } = [];
+
+    /// <summary>Inputs that refer to what is missing.</summary>
+    public HashSet<LinkInput> Lacking { get; } = [];
+
+    /// <summary>Whether all names are bound, so that whatever is wrong from here on is so in this batch alone.</summary>
+    public bool IsBound { get; set; }
+
     /// <summary>What is wrong so far; the link stops at the end of the phase that found something.</summary>
     public List<LinkException> Errors { get; } = [];
 
@@ -61,6 +73,17 @@ internal sealed class LinkBatch
 
     /// <summary>How many relocations the live blocks have; set by <c>MarkLive</c>.</summary>
     public long RelocationCount { get; set; }
+
+    /// <summary>Notes that an object is at fault.</summary>
+    /// <param name="object">Its position.</param>
+    /// <param name="inputs"><see cref="Faulty"/> or <see cref="Lacking"/>.</param>
+    public void Blame(int @object, HashSet<LinkInput> inputs)
+    {
+        if (@object >= 0 && @object < Sources.Count)
+        {
+            inputs.Add(Sources[@object]);
+        }
+    }
 
     /// <summary>Adds a global symbol that was never seen in this batch.</summary>
     public int AddGlobal(GlobalSymbol symbol)

@@ -1,6 +1,7 @@
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
 
@@ -27,6 +28,9 @@ internal sealed class LinkDefinitions
 
     /// <summary>The system's own archives, searched behind all others.</summary>
     public List<ArchiveInput> RuntimeArchives { get; } = [];
+
+    /// <summary>An empty batch.</summary>
+    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers };
 
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
@@ -72,4 +76,36 @@ internal sealed class LinkDefinitions
 
     /// <summary>The object that waits to define a name; null for none.</summary>
     public LinkInput? WaitingObject(int name) => _waiting.GetValueOrDefault(name);
+
+    /// <summary>Who would be linked to define a name that nothing linked defines: an object that waits, or else a member of an archive; null for nobody.</summary>
+    public LinkInput? Provider(int name)
+    {
+        if (WaitingObject(name) is { IsLinked: false } waiting)
+        {
+            return waiting;
+        }
+
+        ReadOnlySpan<byte> bytes = Names.Bytes(name);
+        ulong hash = Names.Hash(name);
+        foreach (ArchiveInput archive in Archives.Concat(RuntimeArchives))
+        {
+            if (archive.Symbols.Find(bytes, hash) is >= 0 and long offset)
+            {
+                return archive.Member(offset);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Forgets objects and archives: all that an input file holds, for example, when others have changed it.</summary>
+    /// <param name="isOf">Whether an input is to be forgotten, by its name.</param>
+    /// <returns>Whether there were any.</returns>
+    public bool Forget(Predicate<InputName> isOf)
+    {
+        int archives = Archives.RemoveAll(archive => isOf(new InputName(archive.Archive.Path)));
+        int[] names = [.. _waiting.Where(entry => !entry.Value.IsLinked && isOf(entry.Value.Source.File.Name)).Select(static entry => entry.Key)];
+        Array.ForEach(names, name => _waiting.Remove(name));
+        return archives + names.Length > 0;
+    }
 }

@@ -251,6 +251,7 @@ internal sealed class ObjectResolver
             ? graph.Place(symbol.Block, symbol.Value, name)
             : new InputPlace(graph.Name, Symbol: name);
         _batch.Errors.Add(new DuplicateDefinitionException(place, first));
+        _batch.Blame(graph.Index, _batch.Faulty);
     }
 
     private int GlobalOf(int name, Func<GlobalSymbol> make)

@@ -17,6 +17,7 @@ internal sealed class Dylib(InputFiles files)
     private const ushort AArch64 = 183;
 
     private readonly List<LinkInput> _always = [];
+    private readonly HashSet<string> _thinArchives = [];
     private bool _hasRuntimeArchives;
 
     /// <summary>Where symbols come from.</summary>
@@ -60,6 +61,11 @@ internal sealed class Dylib(InputFiles files)
     {
         var archive = new ArchiveInput(files.Archive(path));
         RefuseCLibrary(archive);
+        if (archive.Archive.IsThin)
+        {
+            _thinArchives.Add(path);
+        }
+
         if (use == InputUse.WhenNeeded)
         {
             Definitions.Archives.Add(archive);
@@ -134,6 +140,37 @@ internal sealed class Dylib(InputFiles files)
 
     /// <summary>Forgets which inputs are to be linked always and have been.</summary>
     public void ForgetLinked() => _always.RemoveAll(static input => input.IsLinked && input.TakenBy is null);
+
+    /// <summary>Leaves inputs that have made a batch fail, so that they do so once: what is wrong goes, and what lacks something waits until it is needed.</summary>
+    public void Leave(BatchFaults faults)
+    {
+        HashSet<LinkInput> left = [.. faults.Wrong, .. faults.Lacking];
+        _always.RemoveAll(left.Contains);
+        foreach (LinkInput input in faults.Lacking)
+        {
+            try
+            {
+                Definitions.AddWaiting(input);
+            }
+            catch (LinkException)
+            {
+                // It was taken as it is, and has names that nobody can ask for.
+            }
+        }
+    }
+
+    /// <summary>Forgets what a file has brought that is not linked yet. A file that is no input itself belongs to a thin archive, which goes as a whole.</summary>
+    public void Forget(string path)
+    {
+        bool isInput = Forget(name => name.File == path);
+        if (!isInput)
+        {
+            Forget(name => _thinArchives.Contains(name.File));
+        }
+    }
+
+    private bool Forget(Predicate<InputName> isOf) =>
+        Definitions.Forget(isOf) | _always.RemoveAll(input => !input.IsLinked && isOf(input.Source.File.Name)) > 0;
 
     /// <summary>Puts the system's own archives behind those added so far; before the first link.</summary>
     public void AddRuntimeArchives()

@@ -17,6 +17,9 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     // Archives, of which every link may read, and files that thin archives name, as long as nothing of them is linked.
     private readonly HashSet<InputFile> _lasting = [];
     private readonly HashSet<InputFile> _passing = [];
+
+    // Files that others have changed, and that nothing is linked from any more; what was linked may still look into them.
+    private readonly List<InputFile> _left = [];
     private bool _isClosed;
 
     /// <summary>Called when a batch has been read and none of its code has run yet.</summary>
@@ -122,17 +125,33 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
         }
     }
 
+    /// <summary>Leaves a file that others have changed: whoever adds it again gets it as it is then.</summary>
+    public void Leave(string path)
+    {
+        lock (_gate)
+        {
+            if (_files.Remove(path, out InputFile? file))
+            {
+                _left.Add(file);
+                _lasting.Remove(file);
+                _passing.Remove(file);
+                _nested.Remove(path);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         lock (_gate)
         {
             _isClosed = true;
-            foreach (InputFile file in _files.Values)
+            foreach (InputFile file in _files.Values.Concat(_left))
             {
                 InputCache.Release(cache, file);
             }
 
+            _left.Clear();
             _files.Clear();
             _nested.Clear();
             _lasting.Clear();

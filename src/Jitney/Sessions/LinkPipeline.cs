@@ -1,11 +1,13 @@
 using Jitney.Calls;
 using Jitney.Diagnostics;
+using Jitney.Failures;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Turns;
@@ -15,7 +17,7 @@ namespace Jitney.Sessions;
 /// <summary>The whole link of one batch, from what a lookup wants to code that may be called.</summary>
 /// <remarks>One batch at a time: the session sees to that. Nothing of a batch that fails stays, in the slab or among the symbols.</remarks>
 internal sealed class LinkPipeline(
-    LinkDefinitions definitions,
+    Dylib dylib,
     IImportSource imports,
     Task<LinkPlace> place,
     PassList passes,
@@ -31,21 +33,52 @@ internal sealed class LinkPipeline(
     public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
         patience.HasRead = false;
+        LinkBatch batch = dylib.Definitions.NewBatch();
         try
         {
-            return await RunAsync(request, clock, patience).ConfigureAwait(false);
+            return await RunAsync(batch, request, clock, patience).ConfigureAwait(false);
         }
         catch (Exception exception) when (!patience.HasRead && files.FindChange(exception) is { } change)
         {
             // Whatever went wrong, it did so with bytes of two versions.
+            Release(batch);
+            files.Leave(change.Input.File);
+            dylib.Forget(change.Input.File);
             throw change.ToException();
+        }
+        catch (LinkException failure) when (failure is not ThreadStorageShortageException)
+        {
+            Release(batch);
+            dylib.Leave(BatchFaults.Of(batch, request, dylib.Definitions, failure));
+            throw;
+        }
+        catch (ExecutorException) when (batch.IsBound)
+        {
+            // It had room for none of it, for example, or could not begin with it. Whose fault that is cannot be told.
+            Release(batch);
+            dylib.Leave(new BatchFaults([], request.Objects));
+            throw;
+        }
+        catch
+        {
+            Release(batch);
+            throw;
         }
     }
 
-    private async ValueTask<LinkedImage> RunAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
+    // Inputs outlive what they were not linked in.
+    private static void Release(LinkBatch batch)
+    {
+        foreach (LinkInput input in batch.Inputs)
+        {
+            input.TakenBy = null;
+        }
+    }
+
+    private async ValueTask<LinkedImage> RunAsync(LinkBatch batch, LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
         CancellationToken cancellation = patience.Either;
-        LinkBatch batch = Closure.Collect(request, definitions);
+        Closure.Collect(request, dylib.Definitions, batch);
         storage.ThrowIfShort(batch);
         DefineSpecialSymbols.Run(batch);
         int[] wanted = BindImports.Wanted(batch, imports.HasLibraries);
@@ -63,9 +96,10 @@ internal sealed class LinkPipeline(
         // So far an executor may have been starting; from here on there is one.
         (IMemoryManager memory, IImageSupport support) = await place.ConfigureAwait(false);
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
-        LinkTimeMembers.Explain(batch.Errors, definitions);
+        LinkTimeMembers.Explain(batch.Errors, dylib.Definitions);
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
+        batch.IsBound = true;
         await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);
         DynamicSymbolImage? exposed = support.Expose(batch);
         BuildGotAndStubs.Run(batch, support.DsoHandle, exposed?.Size ?? 0);

@@ -28,7 +28,7 @@ public sealed class OfflineLink : IDisposable
         _memory = new FixedAddressMemoryManager(options.TargetAddress, options.SlabSize, options.PageSize);
         _dylib = new Dylib(_files);
         _pipeline = new LinkPipeline(
-            _dylib.Definitions,
+            _dylib,
             new NoImports(),
             Task.FromResult(new LinkPlace(_memory, new NoImageSupport())),
             new PassList(options.Passes),

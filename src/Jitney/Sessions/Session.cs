@@ -21,8 +21,8 @@ namespace Jitney.Sessions;
 /// <summary>Links objects and archives into an executor and runs them there.</summary>
 /// <remarks>
 /// Inputs are added first; <see cref="LookUpAsync(string, CancellationToken)"/> links what a name needs, as one batch. All members may be
-/// used from many threads; batches are linked one after the other. Bad input throws a <see cref="LinkException"/>
-/// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on as if the call had not been made.
+/// used from many threads; batches are linked one after the other, but handlers that initialisers call may link. Bad input throws a <see cref="LinkException"/>
+/// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on without that input (<see cref="InputUse"/>). Adding never waits for a link.
 /// Disposal runs finalisers, gives the memory back and ends a child executor.
 /// A session that was opened reads inputs while its executor still starts; whatever else needs the executor waits for it, or throws an
 /// <see cref="InvalidOperationException"/> where it cannot wait.
@@ -185,7 +185,7 @@ public sealed class Session : IAsyncDisposable
     /// <remarks>
     /// Linked code declares <c>extern char NAME;</c> and calls <c>__orc_rt_jit_dispatch(&amp;__orc_rt_jit_dispatch_ctx, &amp;NAME, arguments, size)</c>, which
     /// waits for the result. Where an input defines the symbol itself, that one counts. Handlers run on threads of the pool, many at once,
-    /// and may call the executor. A handler that fails, and a tag without one, give an empty result.
+    /// and may call the executor, link and add: also while a link waits for them, whose own names they get too. A handler that fails, and a tag without one, give an empty result.
     /// </remarks>
     /// <param name="name">The symbol's name. The last handler given for a name counts.</param>
     /// <param name="handler">Answers the calls.</param>
@@ -368,7 +368,7 @@ public sealed class Session : IAsyncDisposable
     {
         _executor = new SessionExecutor(options, libraries, _deferred, Clock, Attach, cancellation);
         _pipeline = new LinkPipeline(
-            _dylib.Definitions,
+            _dylib,
             _executor.Imports,
             _executor.Place,
             new PassList(options.Passes),

@@ -90,7 +90,7 @@ internal static class SupportLink
         dylib.AddObject(new InputName("support code"), SupportCode.Object(), InputUse.WhenNeeded);
         var imports = new ExecutorImports(Task.FromResult(control), []);
         var pipeline = new LinkPipeline(
-            dylib.Definitions,
+            dylib,
             imports,
             Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, new Undoings(), () => [])))),
             new PassList([]),

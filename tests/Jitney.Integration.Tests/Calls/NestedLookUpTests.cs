@@ -34,7 +34,7 @@ public sealed class NestedLookUpTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.AddObject(Initialised("early", "call(5)"));
         session.AddObject(workshop.Object("int calls; long twice(long n) { calls++; return 2 * n; } long counted(void) { return calls; }", CodeKind.Pic));
-        session.Handle("ask", s_number, async (value, _) => await session.CallAsync((await session.LookUpAsync("twice")).Address, value));
+        session.Handle("ask", s_number, async (value, _) => await session.CallAsync((await FindAsync(session, "twice")).Address, value));
 
         Assert.Equal(10, await CallAsync(session, "early_seen"));
 
@@ -53,8 +53,8 @@ public sealed class NestedLookUpTests(Workshop workshop)
         ExecutorAddress inside = default;
         session.Handle("ask", s_number, async (_, _) =>
         {
-            inside = (await session.LookUpAsync("value")).Address;
-            return await session.CallAsync((await session.LookUpAsync("sum")).Address);
+            inside = (await FindAsync(session, "value")).Address;
+            return await CallAsync(session, "sum");
         });
 
         Assert.Equal(33 + 34, await CallAsync(session, "early_seen"));
@@ -74,8 +74,7 @@ public sealed class NestedLookUpTests(Workshop workshop)
             session.Add(workshop.Archive(workshop.Object("long from_archive(void) { return 4; }", CodeKind.Pic)));
             session.Define("there", (ExecutorAddress)0x1234);
             session.Handle("other", s_number, static (value, _) => ValueTask.FromResult(value + 1));
-            IReadOnlyList<LinkedSymbolInfo> found = await session.LookUpAsync(["late", "from_archive"]);
-            return await session.CallAsync(found[0].Address) * 10 + await session.CallAsync(found[1].Address);
+            return (await CallAsync(session, "late") * 10) + await CallAsync(session, "from_archive");
         });
 
         Assert.Equal((0x1235 * 10) + 4, await CallAsync(session, "early_seen"));
@@ -181,7 +180,7 @@ public sealed class NestedLookUpTests(Workshop workshop)
         var told = new ConcurrentQueue<string>();
         session.Handle("ask", s_number, async (value, _) =>
         {
-            told.Enqueue((await Assert.ThrowsAnyAsync<Jitney.ObjectFiles.Failures.LinkException>(() => session.LookUpAsync("lacking").AsTask())).Message);
+            told.Enqueue((await Assert.ThrowsAnyAsync<Jitney.ObjectFiles.Failures.LinkException>(() => FindAsync(session, "lacking"))).Message);
             told.Enqueue(Assert.ThrowsAny<Jitney.ObjectFiles.Failures.LinkException>(() => session.AddObject("no.o", new byte[100])).Message);
             return value;
         });
@@ -290,5 +289,7 @@ public sealed class NestedLookUpTests(Workshop workshop)
         long {{name}}_seen(void) { return {{name}}; }
         """, CodeKind.Pic);
 
-    private static async Task<long> CallAsync(Session session, string name) => await session.CallAsync((await session.LookUpAsync(name)).Address);
+    private static Task<LinkedSymbolInfo> FindAsync(Session session, string name) => session.LookUpAsync(name).AsTask();
+
+    private static async Task<long> CallAsync(Session session, string name) => await session.CallAsync((await FindAsync(session, name)).Address);
 }

@@ -1,0 +1,100 @@
+using Jitney.Linking.Failures;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Which of the inputs that are linked whatever refers to them have made a batch fail.</summary>
+/// <remarks>An input is at fault by itself, or by needing another one that is: an archive's member, for instance. All others stand in the batch by chance.</remarks>
+/// <param name="Wrong">Those that are themselves wrong: linking them would fail again.</param>
+/// <param name="Lacking">Those that refer to what is missing, or to what cannot be linked.</param>
+internal sealed record BatchFaults(IReadOnlyList<LinkInput> Wrong, IReadOnlyList<LinkInput> Lacking)
+{
+    /// <summary>Finds them.</summary>
+    /// <param name="batch">A batch that has failed.</param>
+    /// <param name="request">What it was to link.</param>
+    /// <param name="definitions">Where objects come from.</param>
+    /// <param name="failure">How it failed.</param>
+    public static BatchFaults Of(LinkBatch batch, LinkRequest request, LinkDefinitions definitions, LinkException failure)
+    {
+        if (request.Objects.Count == 0)
+        {
+            return new BatchFaults([], []);
+        }
+
+        if (batch.Faulty.Count == 0 && batch.Lacking.Count == 0)
+        {
+            BlameByName(batch, failure);
+        }
+
+        var forced = request.Objects.ToHashSet();
+        LinkInput[] wrong = [.. request.Objects.Where(batch.Faulty.Contains)];
+        HashSet<LinkInput> lacking = [.. batch.Lacking.Where(forced.Contains), .. Needing(batch, forced, definitions)];
+        if (wrong.Length == 0 && lacking.Count == 0 && batch.Faulty.Count == 0 && batch.Lacking.Count == 0)
+        {
+            // Nobody can say whose fault it is, all together being too large for example; linked one by one they may do.
+            return new BatchFaults([], request.Objects);
+        }
+
+        return new BatchFaults(wrong, [.. lacking.Except(wrong)]);
+    }
+
+    // Values that do not fit and the like say whose they are.
+    private static void BlameByName(LinkBatch batch, LinkException failure)
+    {
+        IReadOnlyList<LinkException> errors = failure is LinkErrorsException several ? several.Errors : [failure];
+        HashSet<InputName> names = [.. errors.Select(static error => error.Place.Input)];
+        for (int index = 0; index < batch.Sources.Count && index < batch.Objects.Count; index++)
+        {
+            if (names.Contains(batch.Objects[index].Name))
+            {
+                batch.Faulty.Add(batch.Sources[index]);
+            }
+        }
+    }
+
+    // Those that have brought others into the batch that are at fault, over however many steps. Whoever needs one that is linked anyway is not to blame for it.
+    private static HashSet<LinkInput> Needing(LinkBatch batch, HashSet<LinkInput> forced, LinkDefinitions definitions)
+    {
+        var needing = new HashSet<LinkInput>();
+        HashSet<LinkInput> unfit = [.. batch.Faulty.Concat(batch.Lacking).Where(input => !forced.Contains(input))];
+        bool isMore = unfit.Count > 0;
+        while (isMore)
+        {
+            isMore = false;
+            for (int index = 0; index < batch.Sources.Count; index++)
+            {
+                LinkInput source = batch.Sources[index];
+                if (!unfit.Contains(source) && !needing.Contains(source) && Needs(batch, batch.Objects[index], unfit, definitions))
+                {
+                    isMore |= !forced.Contains(source);
+                    (forced.Contains(source) ? needing : unfit).Add(source);
+                }
+            }
+        }
+
+        return needing;
+    }
+
+    private static bool Needs(LinkBatch batch, ObjectGraph graph, HashSet<LinkInput> unfit, LinkDefinitions definitions)
+    {
+        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        {
+            ref readonly Symbol symbol = ref graph.Symbols[index];
+            if (symbol.Block == SymbolPlace.Undefined && symbol.Binding == SymbolBinding.Strong && graph.Globals[index] >= 0
+                && ProviderOf(batch, batch.Globals[graph.Globals[index]], definitions) is { } provider && unfit.Contains(provider))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static LinkInput? ProviderOf(LinkBatch batch, in GlobalSymbol global, LinkDefinitions definitions) => global.State switch
+    {
+        GlobalState.Defined or GlobalState.Common => global.Object < batch.Sources.Count ? batch.Sources[global.Object] : null,
+        GlobalState.Undefined or GlobalState.Null => definitions.Provider(global.Name),
+        _ => null,
+    };
+}
