@@ -10,8 +10,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Runs linked code: whole programs and single functions.</summary>
 public sealed class RunService : IService
 {
-    // No code can lie below: the first pages cannot be mapped (vm.mmap_min_addr). More is not asked here, where calls are to be quick.
-    private const ulong LowestFunction = 0x10000;
+    private readonly KnownFunctions _functions = new();
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -60,12 +59,12 @@ public sealed class RunService : IService
         return RunMessages.EncodeIntResult(new SpsWriter(4), unchecked((int)result)).Written;
     }
 
-    private static ReadOnlyMemory<byte> CallFunction(ServiceCall call)
+    private ReadOnlyMemory<byte> CallFunction(ServiceCall call)
     {
         (ExecutorAddress function, long[] arguments) = RunMessages.DecodeFunctionCall(call.Arguments.Span);
-        Expected<long> result = function.Value < LowestFunction
-            ? Expected.Failed<long>($"{function} is the address of no function")
-            : Expected.Of(NativeFunctions.CallWithIntegers(function.Value, arguments));
+        Expected<long> result = _functions.MayBeCalled(function.Value)
+            ? Expected.Of(NativeFunctions.CallWithIntegers(function.Value, arguments))
+            : Expected.Failed<long>($"{function} is the address of no function: there is no code");
         return RunMessages.EncodeFunctionCallResult(new SpsWriter(16), result).Written;
     }
 

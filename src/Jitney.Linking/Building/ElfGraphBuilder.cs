@@ -80,7 +80,7 @@ internal ref struct ElfGraphBuilder
         int count = 0;
         for (int index = 0; index < _headers.Length; index++)
         {
-            UnknownSections.Refuse(_file, index);
+            UnknownSections.Refuse(_file, index, _headers[index]);
             bool taken = TakesMemory(_headers[index]);
             _blockOfSection[index] = taken ? count : SymbolPlace.Nowhere;
             count += taken ? 1 : 0;

@@ -22,9 +22,14 @@ internal static class UnknownSections
 
     /// <summary>Refuses a section of unknown meaning.</summary>
     /// <exception cref="LinkException">It is one.</exception>
-    public static void Refuse(ElfObjectFile file, int section)
+    public static void Refuse(ElfObjectFile file, int section, in ElfSectionHeader header)
     {
-        ElfSectionHeader header = file.Sections[section];
+        // Nearly all are of this kind.
+        if ((uint)header.Type < (uint)Unspecified && (header.Flags & ElfSectionFlags.OperatingSystemSpecific) == 0)
+        {
+            return;
+        }
+
         bool isKnown = (uint)header.Type switch
         {
             < FirstOfSystem => header.Type is <= ElfSectionType.DynamicSymbols and not Unspecified

@@ -18,7 +18,11 @@ public static class TypedHandlers
         this Session session,
         string name,
         WrapperSignature<TArguments, TResult> signature,
-        Func<TArguments, CancellationToken, ValueTask<TResult>> handler) =>
+        Func<TArguments, CancellationToken, ValueTask<TResult>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(signature);
+        ArgumentNullException.ThrowIfNull(handler);
         session.Handle(name, async (arguments, cancellation) =>
         {
             TResult result = await handler(signature.ReadArguments(arguments.Span), cancellation).ConfigureAwait(false);
@@ -26,4 +30,5 @@ public static class TypedHandlers
             signature.Result.Write(writer, result);
             return writer.Written;
         });
+    }
 }

@@ -35,6 +35,8 @@ public static class WrapperCalls
         string step = DefaultStep,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(executor);
+        ArgumentNullException.ThrowIfNull(signature);
         ReadOnlyMemory<byte> result = await SendAsync(executor, function, signature.Arguments, arguments, limit ?? CallLimit.None, step, cancellation).ConfigureAwait(false);
         try
         {
@@ -70,6 +72,6 @@ public static class WrapperCalls
     }
 
     private static string Describe(ExecutorAddress function, ReadOnlyMemory<byte> result, MalformedMessageException exception) => result.IsEmpty
-        ? $"the function at {function} gave no result: it failed, does not understand the arguments, or is no wrapper function"
+        ? $"the function at {function} gave no result: it failed, does not understand the arguments, is no wrapper function, or there is no code"
         : $"the result of the function at {function}, {result.Length} bytes, is not what its signature says: {exception.Message}";
 }

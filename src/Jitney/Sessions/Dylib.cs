@@ -24,42 +24,44 @@ internal sealed class Dylib(InputFiles files)
     public LinkDefinitions Definitions { get; } = new() { Workers = SystemProcessors.Workers };
 
     /// <summary>Adds an object file.</summary>
-    public void AddObject(string path, InputUse use) => files.Reading(() => Add(new LinkInput(files.Object(path)), use));
+    public void AddObject(string path, InputUse use) => files.Reading(() => Add(new LinkInput(files.Object(Given.Text(path))), use));
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
     {
+        ArgumentNullException.ThrowIfNull(name.File, nameof(name));
         LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
         Add(new LinkInput(ElfObjectFile.Read(name, content)), use);
     }
 
     /// <summary>Refuses what <see cref="AddObject(string, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
-    public void CheckObject(string path, InputUse use) => Check(files.Object(path), use);
+    public void CheckObject(string path, InputUse use) => files.Reading(() => Check(files.Object(Given.Text(path)), use));
 
     /// <summary>Refuses what <see cref="AddObject(InputName, ReadOnlyMemory{byte}, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
     public static void CheckObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
     {
+        ArgumentNullException.ThrowIfNull(name.File, nameof(name));
         LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
         Check(new ObjectSource(ElfObjectFile.Read(name, content)), use);
     }
 
     /// <summary>Refuses what <see cref="AddArchive"/> would, and changes nothing. May be called from any thread.</summary>
-    public void CheckArchive(string path, InputUse use)
+    public void CheckArchive(string path, InputUse use) => files.Reading(() =>
     {
-        var archive = new ArchiveInput(files.Archive(path));
+        var archive = new ArchiveInput(files.Archive(Given.Text(path)));
         RefuseCLibrary(archive);
         if (use == InputUse.Always)
         {
             _ = archive.AllMembers().Count();
         }
-    }
+    });
 
     /// <summary>Adds an archive.</summary>
     public void AddArchive(string path, InputUse use) => files.Reading(() => ReadArchive(path, use));
 
     private void ReadArchive(string path, InputUse use)
     {
-        var archive = new ArchiveInput(files.Archive(path));
+        var archive = new ArchiveInput(files.Archive(Given.Text(path)));
         RefuseCLibrary(archive);
         if (archive.Archive.IsThin)
         {
@@ -92,6 +94,7 @@ internal sealed class Dylib(InputFiles files)
     /// <summary>Defines a name as an address.</summary>
     public void Define(string name, ExecutorAddress address)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
         int number = Definitions.Names.Intern(NativeText.FromString(name).Bytes);
         Definitions.Linked.Set(number, new LinkedSymbol(address, 0, default, default, default, SymbolOrigin.Defined));
     }

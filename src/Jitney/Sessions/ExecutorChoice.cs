@@ -27,16 +27,16 @@ public abstract record ExecutorChoice
     public static ExecutorChoice Child(string? path = null) => new ChildProgram(ChildExecutorOptions.For(path ?? ExecutorProgram.Find()));
 
     /// <summary>A child process, with all options.</summary>
-    public static ExecutorChoice Child(ChildExecutorOptions options) => new ChildProgram(options);
+    public static ExecutorChoice Child(ChildExecutorOptions options) => new ChildProgram(Given.Something(options));
 
     /// <summary>An executor that listens.</summary>
-    public static ExecutorChoice Listening(ConnectedExecutorOptions options) => new ListeningProgram(options);
+    public static ExecutorChoice Listening(ConnectedExecutorOptions options) => new ListeningProgram(Given.Something(options));
 
     /// <summary>An executor that is connected already; the session owns it from now on.</summary>
-    public static ExecutorChoice Connected(IExecutorProcessControl control) => new GivenControl(control);
+    public static ExecutorChoice Connected(IExecutorProcessControl control) => new GivenControl(Given.Something(control));
 
     /// <summary>A child process that a pool has started already; the session ends it.</summary>
-    public static ExecutorChoice From(ExecutorPool pool) => new PooledProgram(pool);
+    public static ExecutorChoice From(ExecutorPool pool) => new PooledProgram(Given.Something(pool));
 
     internal sealed record OwnProcess : ExecutorChoice;
 

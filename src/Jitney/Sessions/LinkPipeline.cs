@@ -46,7 +46,7 @@ internal sealed class LinkPipeline(
             dylib.Forget(change.Input.File);
             throw change.ToException();
         }
-        catch (LinkException failure) when (failure is not ThreadStorageShortageException)
+        catch (LinkException failure)
         {
             Release(batch);
             dylib.Leave(BatchFaults.Of(batch, request, dylib.Definitions, failure));

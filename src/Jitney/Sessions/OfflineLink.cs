@@ -24,7 +24,7 @@ public sealed class OfflineLink : IDisposable
     /// <exception cref="ArgumentException">The page size is no power of two, or the slab would pass the end of the address space.</exception>
     public OfflineLink(OfflineLinkOptions options)
     {
-        _options = options;
+        _options = Given.Something(options);
         _memory = new FixedAddressMemoryManager(options.TargetAddress, options.SlabSize, options.PageSize);
         _dylib = new Dylib(_files);
         _pipeline = new LinkPipeline(

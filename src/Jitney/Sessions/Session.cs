@@ -9,9 +9,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Codecs;
-using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
-using Jitney.Protocol.Wire;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Runs;
 using Jitney.Sessions.Turns;
@@ -119,7 +117,7 @@ public sealed class Session : IAsyncDisposable
     /// <param name="cancellation">Gives the start up.</param>
     public static Session Open(SessionOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new SessionOptions();
+        options = (options ?? new SessionOptions()).Checked();
         options = options with { Executor = options.Executor ?? ExecutorChoice.Child() };
         if (options.Executor is ExecutorChoice.PooledProgram { Pool: var pool })
         {
@@ -135,7 +133,7 @@ public sealed class Session : IAsyncDisposable
     {
         ThrowIfEnded();
         InputKind kind = default;
-        _files.Reading(() => kind = InputKinds.Detect(_files.Read(path).Span));
+        _files.Reading(() => kind = InputKinds.Detect(_files.Read(Given.Text(path)).Span));
         switch (kind)
         {
             case InputKind.ElfRelocatable:
@@ -169,6 +167,7 @@ public sealed class Session : IAsyncDisposable
     public void AddLibrary(string path) => _changes.Make(
         _ =>
         {
+            ArgumentException.ThrowIfNullOrEmpty(path);
             if (_images.Memory.Count == 0 && InputBytes.Exists(path))
             {
                 _files.Reading(() => _threadStorage.AddLibrary(_files.Read(path).Span));
@@ -176,10 +175,10 @@ public sealed class Session : IAsyncDisposable
 
             _executor.Imports.Add(path);
         },
-        static _ => { });
+        _ => Given.Text(path));
 
     /// <summary>Defines a name as an address in the executor.</summary>
-    public void Define(string name, ExecutorAddress address) => _changes.Make(dylib => dylib.Define(name, address), static _ => { });
+    public void Define(string name, ExecutorAddress address) => _changes.Make(dylib => dylib.Define(name, address), _ => Given.Text(name));
 
     /// <summary>Answers calls of linked code that name a symbol: defines the symbol, and <c>__orc_rt_jit_dispatch</c> with its context.</summary>
     /// <remarks>
@@ -193,6 +192,7 @@ public sealed class Session : IAsyncDisposable
     public void Handle(string name, CallHandler handler)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(handler);
         ThrowIfEnded();
         if (Control is not ICallReceiver || !Control.Description.Offers(BootstrapSymbols.DispatchFunction))
         {
@@ -218,7 +218,7 @@ public sealed class Session : IAsyncDisposable
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
     public async ValueTask<LinkedSymbolInfo> LookUpAsync(string name, CancellationToken cancellation = default) =>
-        (await LookUpAsync([name], cancellation).ConfigureAwait(false))[0];
+        (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Links what some names need, as one batch, and gives their addresses.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
@@ -226,7 +226,7 @@ public sealed class Session : IAsyncDisposable
     public async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
     {
         var patience = new LinkPatience(cancellation, _ending.Token);
-        return await patience.ForAsync(LookUpInTurnAsync(names, patience)).ConfigureAwait(false);
+        return await patience.ForAsync(LookUpInTurnAsync(Given.Texts(names), patience)).ConfigureAwait(false);
     }
 
     /// <summary>Closes the inputs of a session that links nothing more; what was linked runs on. Inputs and names are refused from then on.</summary>
@@ -246,8 +246,9 @@ public sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Calls a function with up to six integer or pointer arguments, on a thread of the executor.</summary>
-    /// <returns>What the function leaves in the register for integer results.</returns>
-    /// <exception cref="ExecutorException">The executor ended, for example because the function crashed.</exception>
+    /// <returns>The whole register for integer results. Of a result that is narrower than 64 bits the rest says nothing, so that a negative <c>int</c> may
+    /// look like a large number: <see cref="FunctionCalls.CallAsync{TResult}"/> gives results their type.</returns>
+    /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
     public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => _calls.CallAsync(function, arguments);
 
     /// <summary>Calls a wrapper function of linked code with typed arguments and result, on a thread of the executor.</summary>
@@ -278,26 +279,15 @@ public sealed class Session : IAsyncDisposable
     /// <exception cref="LinkException">It cannot be linked.</exception>
     /// <exception cref="ExecutorException">The surroundings failed, or the executor cannot do this: it is not Jitney's own, or not a process of its own.</exception>
     public ValueTask<PreparedProgram> PrepareProgramAsync(string entry = "main", CancellationToken cancellation = default) =>
-        PreparedProgram.LinkAsync(this, _options.Sharing, _deferred, entry, cancellation);
+        PreparedProgram.LinkAsync(this, _options.Sharing, _deferred, Given.Text(entry), cancellation);
 
     /// <summary>Runs a program to its end in a child executor: <c>main</c>, then <c>exit</c> with its result, on the initial thread.</summary>
     /// <param name="main">The entry point's address.</param>
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
     /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
     /// <returns>How the executor ended, which is how the program ended.</returns>
-    public async ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default)
-    {
-        SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
-        try
-        {
-            ReadOnlyMemory<byte> result = await _calls.CallServiceAsync(BootstrapSymbols.ProgramRun, writer, "run the program", cancellation).ConfigureAwait(false);
-            throw new ExecutorException(FailureSide.Executor, "run the program", $"it answered with {result.Length} bytes instead of running it");
-        }
-        catch (ExecutorException failure) when (!failure.IsEndOfSession && Control.Ended.IsCompletedSuccessfully)
-        {
-            return await Control.Ended.ConfigureAwait(false);
-        }
-    }
+    public ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
+        _calls.RunProgramAsync(main, arguments, cancellation);
 
     /// <summary>Does something while nothing is linked.</summary>
     internal async ValueTask<T> BesideNoLinkAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellation)

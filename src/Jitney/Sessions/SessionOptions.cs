@@ -46,4 +46,19 @@ public sealed record SessionOptions
 
     /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>
     public TimeSpan FinalizerLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Itself, if it can be used.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal SessionOptions Checked()
+    {
+        ArgumentNullException.ThrowIfNull(ProgramArguments);
+        ArgumentNullException.ThrowIfNull(Passes);
+        if (FinalizerLimit != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(FinalizerLimit, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(FinalizerLimit, TimeSpan.FromMilliseconds(int.MaxValue));
+        }
+
+        return this;
+    }
 }

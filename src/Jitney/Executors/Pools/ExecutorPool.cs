@@ -29,6 +29,7 @@ public sealed class ExecutorPool : IAsyncDisposable
     /// <param name="options">What to keep.</param>
     public ExecutorPool(ExecutorPoolOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Size, nameof(options));
         Options = options;
         Inputs = new InputCache(options.InputCapacity);

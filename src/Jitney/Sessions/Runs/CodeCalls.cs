@@ -1,5 +1,6 @@
 using Jitney.Calls;
 using Jitney.Executors;
+using Jitney.Failures;
 using Jitney.Memory;
 using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Messages;
@@ -21,6 +22,7 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
     public async ValueTask<long> CallAsync(ExecutorAddress function, long[] arguments)
     {
         const string Step = "call a function";
+        ArgumentNullException.ThrowIfNull(arguments);
         SpsWriter writer = RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments);
         ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, Step, default).ConfigureAwait(false);
         return MapperCalls.Value(Step, MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeFunctionCallResult(bytes)));
@@ -30,6 +32,7 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
     public async ValueTask<TResult> CallWrapperAsync<TArguments, TResult>(
         ExecutorAddress function, WrapperSignature<TArguments, TResult> signature, TArguments arguments, CallLimit? limit, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(signature);
         IExecutorProcessControl control = executor();
         Interlocked.Increment(ref _running);
         TResult result = await control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
@@ -42,9 +45,40 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
     /// <summary>Calls a <c>main</c> function.</summary>
     public async ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation)
     {
+        const string Step = "run main";
+        ArgumentNullException.ThrowIfNull(arguments);
         SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
-        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, "run main", cancellation).ConfigureAwait(false);
-        return unchecked((int)MapperCalls.Decode("run main", result, static bytes => RunMessages.DecodeMainResult(bytes)));
+        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, Step, cancellation).ConfigureAwait(false);
+        ThrowIfEmpty(result, Step, main);
+        return unchecked((int)MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeMainResult(bytes)));
+    }
+
+    /// <summary>Runs a program to the executor's end.</summary>
+    public async ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation)
+    {
+        const string Step = "run the program";
+        ArgumentNullException.ThrowIfNull(arguments);
+        SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
+        IExecutorProcessControl control = executor();
+        try
+        {
+            ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, Step, cancellation).ConfigureAwait(false);
+            ThrowIfEmpty(result, Step, main);
+            throw new ExecutorException(FailureSide.Executor, Step, $"it answered with {result.Length} bytes instead of running it");
+        }
+        catch (ExecutorException failure) when (!failure.IsEndOfSession && control.Ended.IsCompletedSuccessfully)
+        {
+            return await control.Ended.ConfigureAwait(false);
+        }
+    }
+
+    // Results of programs have no place for an error.
+    private static void ThrowIfEmpty(ReadOnlyMemory<byte> result, string step, ExecutorAddress function)
+    {
+        if (result.IsEmpty)
+        {
+            throw new ExecutorRefusalException(step, $"{function} is the address of no function: there is no code");
+        }
     }
 
     /// <summary>Calls a service that runs linked code.</summary>

@@ -53,6 +53,7 @@ public sealed class PreparedProgram
     public async ValueTask<ProgramRun> StartAsync(
         IReadOnlyList<NativeText> arguments, ProgramSurroundings? surroundings = null, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
         IExecutorProcessControl control = _session.Executor;
 
         // What the dynamic linker does for a link must not be half done in a copy.

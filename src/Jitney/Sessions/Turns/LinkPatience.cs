@@ -6,6 +6,7 @@ namespace Jitney.Sessions.Turns;
 internal sealed class LinkPatience(CancellationToken cancellation, CancellationToken ending = default)
 {
     private readonly TaskCompletionSource? _left = cancellation.CanBeCanceled ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+    private CancellationToken? _either;
 
     /// <summary>Ends the wait.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -14,7 +15,7 @@ internal sealed class LinkPatience(CancellationToken cancellation, CancellationT
     public CancellationToken Ending => ending;
 
     /// <summary>What the link obeys: either of the two.</summary>
-    public CancellationToken Either { get; private set; } = cancellation;
+    public CancellationToken Either => _either ?? cancellation;
 
     /// <summary>Whether the link has read all that it reads of files.</summary>
     public bool HasRead { get; set; }
@@ -41,7 +42,7 @@ internal sealed class LinkPatience(CancellationToken cancellation, CancellationT
     /// <param name="either">Cancelled with either of the two.</param>
     public LinkPatience Until(CancellationToken either)
     {
-        Either = either;
+        _either = either;
         return this;
     }
 
