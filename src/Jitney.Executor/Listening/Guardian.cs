@@ -108,7 +108,15 @@ internal sealed class Guardian : IAttendant
         }
         else
         {
-            _connection.WaitFor(_farewell.Wanted);
+            try
+            {
+                _connection.WaitFor(_farewell.Wanted);
+            }
+            catch (SystemCallException)
+            {
+                // It was written as far as that goes.
+                Finish();
+            }
         }
     }
 

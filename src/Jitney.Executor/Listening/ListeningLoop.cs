@@ -110,8 +110,9 @@ internal sealed class ListeningLoop : IDisposable
         {
             _loop.Wait(due == long.MaxValue ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Clamp(due - now, 0, int.MaxValue)));
         }
-        catch (OutOfMemoryException exception)
+        catch (Exception exception) when (exception is SystemCallException or OutOfMemoryException)
         {
+            // Whoever it concerned is looked at again when his time is over.
             _complaints.Say(exception.Message);
             _strangers.EndFirst();
         }
@@ -261,17 +262,25 @@ internal sealed class ListeningLoop : IDisposable
     {
         _attendants.Remove(entrance);
         _entering--;
-        if (problem is null && !_isTheOneIn && !_isOver)
-        {
-            Serve(entrance.Local, entrance.Relay);
-            return;
-        }
-
         if (problem is null)
         {
+            try
+            {
+                if (!_isTheOneIn && !_isOver)
+                {
+                    Serve(entrance.Local, entrance.Relay);
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is SystemCallException or OutOfMemoryException)
+            {
+                problem = exception.Message;
+            }
+
             entrance.Local.Dispose();
         }
-        else
+
+        if (problem is not null)
         {
             _complaints.Say($"refused a controller: {problem}");
         }
