@@ -71,6 +71,40 @@ public sealed class ConnectTests
         Assert.Contains("--secret-file", none.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", "--in-process")]
+    public void The_secret_in_the_environment_is_nothing_for_a_program_or_for_who_looks_at_jitney(params string[] words)
+    {
+        const string Looking = """
+            #define _GNU_SOURCE
+            #include <fcntl.h>
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <string.h>
+            #include <unistd.h>
+            static int holds(const char *path)
+            {
+                static char bytes[1 << 20];
+                int file = open(path, O_RDONLY);
+                ssize_t size = read(file, bytes, sizeof bytes - 1);
+                close(file);
+                return size > 0 && memmem(bytes, (size_t)size, "sesame sesame", 13) != NULL;
+            }
+            int main(void)
+            {
+                char path[100];
+                snprintf(path, sizeof path, "/proc/%d/environ", getppid());
+                printf("%s %s\n", getenv("JITNEY_SECRET") || holds("/proc/self/environ") || holds(path) ? "told" : "secret", getenv("WHERE"));
+                return 0;
+            }
+            """;
+        using var shop = new Workshop();
+        var environment = new Dictionary<string, string> { ["JITNEY_SECRET"] = "sesame sesame sesame", ["WHERE"] = "here" };
+        Outcome outcome = shop.Jitney(environment, [.. words, shop.Compile("a.o", Looking)]);
+        Assert.Equal((0, "secret here\n", ""), (outcome.Code, outcome.Output, outcome.Errors));
+    }
+
     [Fact]
     public void A_program_whose_time_is_up_is_ended()
     {
