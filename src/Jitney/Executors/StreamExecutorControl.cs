@@ -212,7 +212,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
     void ICallReceiver.AnswerWith(CallHandlers handlers) => _answers.With(handlers);
 
-    bool IExecutorListener.HasRoom => _answers.HaveRoom;
+    bool IExecutorListener.HasRoom => _answers.HaveRoom();
 
     bool ICodeRunner.RunsCode => !_ended.Task.IsCompleted && _calls.RunCode;
 
@@ -395,10 +395,9 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     }
 
     // As when it breaks the protocol.
-    private void OnAnswersLate()
+    private void OnAnswersLate(string problem)
     {
-        _calls.FailAll(new ConnectionEnd(
-            FailureSide.Executor, $"it made calls, and did not read their answers within {_options.Deadline.TotalSeconds:0.###} s"));
+        _calls.FailAll(new ConnectionEnd(FailureSide.Executor, $"it {problem}"));
         _stop.Give();
     }
 

@@ -87,6 +87,7 @@ internal sealed class FakeExecutor : IDisposable
     /// <summary>Makes calls all the time.</summary>
     public void CallUntil(CancellationToken stop)
     {
+        Descriptors.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
         try
         {
             for (ulong number = 0; !stop.IsCancellationRequested; number++)

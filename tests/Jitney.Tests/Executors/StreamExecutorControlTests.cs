@@ -1,3 +1,4 @@
+using Jitney.Calls;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Interop.Streams;
@@ -275,14 +276,17 @@ public sealed class StreamExecutorControlTests
         using var fake = new FakeExecutor();
         await using StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(500) });
         using var stop = new CancellationTokenSource();
-        Task calling = Task.Run(() => fake.CallUntil(stop.Token), TestContext.Current.CancellationToken);
+        var calling = new Thread(() => fake.CallUntil(stop.Token));
+        var reading = new Thread(() => fake.ReadUntil(stop.Token));
+        reading.Start();
+        calling.Start();
         Task call = CallAsync(executor);
-        Task reading = Task.Run(() => fake.ReadUntil(stop.Token), TestContext.Current.CancellationToken);
 
         ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         Assert.Contains("within 0.5 s", exception.Message, StringComparison.Ordinal);
         await stop.CancelAsync();
-        await Task.WhenAll(calling, reading);
+        calling.Join();
+        reading.Join();
     }
 
     [Fact(Timeout = Patience)]
@@ -294,6 +298,24 @@ public sealed class StreamExecutorControlTests
         await executor.Ended;
         ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => CallAsync(executor));
         Assert.Contains("did not read their answers within 0.5 s", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Calls_whose_handlers_never_end_are_bounded_too()
+    {
+        using var fake = new FakeExecutor();
+        await using StreamExecutorControl executor = await fake.GreetAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(500) });
+        using var handlers = new CallHandlers(null);
+        var never = new TaskCompletionSource<ReadOnlyMemory<byte>>();
+        handlers.Place(new ExecutorAddress(0x999), "never", async (_, _) => await never.Task);
+        ((ICallReceiver)executor).AnswerWith(handlers);
+        Assert.InRange(await CallUntilNotTakenAsync(fake, 200_000), 100, 100_000);
+        Assert.Contains("none of these was answered", (await Assert.ThrowsAnyAsync<ExecutorException>(async () =>
+        {
+            await executor.Ended;
+            await CallAsync(executor);
+        })).Message, StringComparison.Ordinal);
+        never.SetResult(default);
     }
 
     [Fact(Timeout = Patience)]
