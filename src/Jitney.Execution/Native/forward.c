@@ -42,7 +42,9 @@ static int stand_by(void *parent)
 {
     const struct timespec no_time = {0, 0};
 
-    call_system(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    /* Where it would not end with its parent, there is none. */
+    if (call_system(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+        call_system(SYS_exit, 1, 0, 0, 0, 0);
     call_system(SYS_prctl, PR_SET_NAME, (long)"signal-witness", 0, 0, 0);
     if (call_system(SYS_getppid, 0, 0, 0, 0, 0) != (long)parent || call_system(SYS_close_range, 0, ~0U, 0, 0, 0) != 0)
         call_system(SYS_exit, 1, 0, 0, 0, 0);
