@@ -14,6 +14,7 @@ const int BadDescriptor = 9;
 // As failure.c ends a process that has no means to go on.
 const int Failed = 125;
 
+args = OwnArguments.Exactly(args);
 if (ListenCommand.IsMeant(args))
 {
     return Listener.Run(args);

@@ -107,6 +107,19 @@ public sealed class NameBytesTests
             """));
     }
 
+    [Fact]
+    public void Sockets_and_executors_of_such_names_are_found()
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", "int main(void) { return 6; }");
+        Assert.Equal(";6;6", Shell(shop, $"""
+            n=$(printf 's{Odd}'); '{ListeningProgram.JitneyExecutor}' --listen "unix:$n" >listening 2>&1 </dev/null & executor=$!
+            for turn in $(seq 100); do [ -S "$n" ] && break; sleep 0.1; done
+            $J run --connect "unix:$n" a.o; printf ';%s' $?; kill $executor; wait $executor 2>/dev/null
+            cp '{ListeningProgram.JitneyExecutor}' "e$n"; $J run --executor "./e$n" a.o; printf ';%s' $?
+            """));
+    }
+
     // Bytes cannot be handed to a program through a runtime's strings. What was made is removed here, too: the runtime cannot.
     private static string Shell(Workshop shop, string script) =>
         shop.Make("sh", "-c", $"J='{JitneyProgram.Path}'\ntrap 'LC_ALL=C find . -name \"*[^ -~]*\" -prune -exec rm -r {{}} +' EXIT\n{script}");

@@ -5,6 +5,15 @@ namespace Jitney.Interop.Processes;
 /// <summary>The words with which this process was started.</summary>
 public static class OwnArguments
 {
+    // What runtimes write for bytes that are no UTF-8.
+    private const char Lost = '\uFFFD';
+
+    /// <summary>The words as strings that keep every byte (<see cref="NativeText.ToExactString"/>).</summary>
+    /// <param name="words">The words as <c>Main</c> got them; the same are returned where nothing of them was lost.</param>
+    public static string[] Exactly(string[] words) => words.Any(static word => word.Contains(Lost))
+        ? [.. Of(words).Select(static word => word.ToExactString())]
+        : words;
+
     /// <summary>The last words of the command line as they were given, which strings need not be.</summary>
     /// <param name="words">The words as the runtime has them; taken where the system does not tell.</param>
     public static IReadOnlyList<NativeText> Of(IReadOnlyList<string> words)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Jitney.Interop.Streams;
+using Jitney.Protocol.Vocabulary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Jitney.Interop.Processes;
@@ -15,7 +15,7 @@ public static unsafe partial class StandardError
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     /// <summary>Writes a line; what cannot be written is lost.</summary>
-    public static void WriteLine(string line) => Write(Encoding.UTF8.GetBytes(line + "\n"));
+    public static void WriteLine(string line) => Write(NativeText.FromString(line + "\n").Bytes);
 
     /// <summary>Writes bytes; what cannot be written is lost.</summary>
     public static void Write(ReadOnlySpan<byte> bytes)
