@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Integration.Tests.Cancellation;
@@ -13,22 +14,24 @@ public sealed class EndedCallTests(Workshop workshop)
     private const int Rounds = 8;
     private const int SegmentationFault = 11;
 
-    // Goes through code and data without a pause, and stops by itself, since nobody can stop it in the host's own process.
+    // Goes through code and data without a pause, until it is told to stop: in the host's own process nobody can end it.
     private const string Source = """
         #include <time.h>
         static long turns;
+        static volatile long *stop;
+        long stop_at(volatile long *word) { stop = word; return 0; }
         static long *volatile where = &turns;
         __attribute__((noinline)) static long next(void) { return ++*where; }
         static long (*volatile step)(void) = next;
         static long now(void) { struct timespec time; clock_gettime(CLOCK_MONOTONIC, &time); return time.tv_sec * 1000 + time.tv_nsec / 1000000; }
         long run(long milliseconds)
         {
-            for (long end = now() + milliseconds; now() < end;)
+            for (long end = now() + milliseconds; now() < end && !(stop && *stop);)
                 for (int round = 0; round < 1000; round++)
                     step();
             return turns;
         }
-        int main(void) { return (int)run(200) & 1; }
+        int main(void) { return (int)run(60000) & 1; }
         __attribute__((destructor)) static void end(void) { where = 0; }
         """;
 
@@ -48,10 +51,18 @@ public sealed class EndedCallTests(Workshop workshop)
             session.AddObject(workshop.Object(Source, CodeKind.Pic));
             ExecutorAddress run = (await session.LookUpAsync("run", TestContext.Current.CancellationToken)).Address;
             ExecutorAddress main = (await session.LookUpAsync("main", TestContext.Current.CancellationToken)).Address;
+            nint stop = way is CancelledWay.InProcess ? Marshal.AllocHGlobal(sizeof(long)) : 0;
+            if (stop != 0)
+            {
+                Marshal.WriteInt64(stop, 0);
+                ExecutorAddress tell = (await session.LookUpAsync("stop_at", TestContext.Current.CancellationToken)).Address;
+                Assert.Equal(0, await session.CallAsync(tell, stop));
+            }
+
             Task[] calls =
             [
-                session.CallAsync(run, 200).AsTask(),
-                session.CallAsync(run, 200).AsTask(),
+                session.CallAsync(run, 60_000).AsTask(),
+                session.CallAsync(run, 60_000).AsTask(),
                 session.RunMainAsync(main, ["program"], TestContext.Current.CancellationToken).AsTask(),
             ];
             Assert.InRange(await session.CallAsync(run, 1 + (round % 4)), 1, long.MaxValue);
@@ -62,6 +73,12 @@ public sealed class EndedCallTests(Workshop workshop)
             {
                 ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(() => call);
                 Assert.EndsWith("the session has ended", failure.Message, StringComparison.Ordinal);
+            }
+
+            if (stop != 0)
+            {
+                // Not given back: the code looks at it until it has seen it.
+                Marshal.WriteInt64(stop, 1);
             }
 
             ExecutorEnd end = await session.Executor.Ended;
