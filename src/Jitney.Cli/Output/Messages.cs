@@ -1,6 +1,7 @@
 using System.Text;
 using Jitney.Diagnostics;
 using Jitney.Failures;
+using Jitney.Interop;
 using Jitney.Linking.Failures;
 using Jitney.ObjectFiles.Failures;
 
@@ -9,8 +10,19 @@ namespace Jitney.Cli.Output;
 /// <summary>What Jitney says, on standard error. A line goes out as a whole, so that lines of the linked program do not mix with it.</summary>
 internal static class Messages
 {
+    private const int BrokenPipe = 32;
+
     /// <summary>Says what went wrong, in one line.</summary>
     public static void Error(string message) => Write($"error: {OneLine(message)}\n");
+
+    /// <summary>Says that standard output cannot be written. Whoever reads it no further has seen enough, and is told nothing.</summary>
+    public static void OutputProblem(IOException exception)
+    {
+        if (exception.HResult != BrokenPipe)
+        {
+            Error($"standard output cannot be written: {exception.Message}");
+        }
+    }
 
     /// <summary>Says something that is no error.</summary>
     public static void Note(string message) => Write($"jitney: {OneLine(message)}\n");
@@ -31,8 +43,11 @@ internal static class Messages
             case LinkException error:
                 Error(Describe(error));
                 return true;
-            case ExecutorException:
+            case ExecutorException or SystemCallException:
                 Error(exception.Message);
+                return true;
+            case OutOfMemoryException:
+                Error("there is not enough memory");
                 return true;
             default:
                 return false;

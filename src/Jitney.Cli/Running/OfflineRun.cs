@@ -25,25 +25,29 @@ internal static class OfflineRun
         try
         {
             ImageListing listing = await LinkAsync(options, words, definitions, cancellation);
-            if (dump is not null)
-            {
-                await ListingFile.WriteAsync(dump, listing, cancellation);
-            }
-
-            return 0;
+            return dump is null ? 0 : Write(dump, listing);
         }
         catch (Exception exception) when (Messages.TryError(exception))
         {
             return ExitCodes.LinkFailed;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && dump is not null)
-        {
-            Messages.Error($"{dump} cannot be written: {exception.Message}");
-            return ExitCodes.LinkFailed;
-        }
         catch (Exception exception)
         {
             Messages.Error($"internal: {exception.GetType().Name}: {exception.Message}");
+            return ExitCodes.LinkFailed;
+        }
+    }
+
+    private static int Write(string dump, ImageListing listing)
+    {
+        try
+        {
+            ListingFile.Write(dump, listing);
+            return 0;
+        }
+        catch (IOException exception)
+        {
+            Messages.Error($"{(dump switch { ListingFile.StandardOutput => "standard output", "" => "''", _ => dump })} cannot be written: {exception.Message}");
             return ExitCodes.LinkFailed;
         }
     }

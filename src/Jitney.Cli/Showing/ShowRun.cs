@@ -7,8 +7,6 @@ namespace Jitney.Cli.Showing;
 /// <summary><c>jitney show</c>: its work.</summary>
 internal static class ShowRun
 {
-    private const int BrokenPipe = 32;
-
     /// <summary>Shows files, one after the other. One that cannot be read does not keep the others from being shown.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> files, ShownParts parts, CancellationToken cancellation)
@@ -34,12 +32,7 @@ internal static class ShowRun
         }
         catch (IOException exception)
         {
-            // Whoever reads no further has seen enough.
-            if (exception.HResult != BrokenPipe)
-            {
-                Messages.Error($"standard output cannot be written: {exception.Message}");
-            }
-
+            Messages.OutputProblem(exception);
             return ExitCodes.LinkFailed;
         }
 

@@ -17,6 +17,7 @@ public static unsafe partial class FileIdentity
     private const int S_IFBLK = 0x6000;
     private const int S_IFREG = 0x8000;
     private const int S_IFSOCK = 0xc000;
+    private const int S_IFLNK = 0xa000;
 
     /// <summary>A file's device and number; null when there is no such file.</summary>
     internal static (ulong Device, ulong Number)? Of(string path) => Of(path, out _, out _);
@@ -36,6 +37,17 @@ public static unsafe partial class FileIdentity
     {
         FileStatus status;
         return Statx(AT_FDCWD, path, 0, STATX_BASIC_STATS, &status) == 0 ? KindOf(status) : null;
+    }
+
+    /// <summary>What a folder has under a name; null for nothing. Symbolic links are not followed.</summary>
+    /// <param name="folder">The folder's descriptor.</param>
+    /// <param name="name">The name; empty for what is open under that descriptor itself.</param>
+    internal static FileFacts? Describe(int folder, string name)
+    {
+        FileStatus status;
+        return Statx(folder, name, AT_SYMLINK_NOFOLLOW | (name.Length == 0 ? AT_EMPTY_PATH : 0), STATX_BASIC_STATS, &status) == 0
+            ? new FileFacts((((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number), KindOf(status), status.Mode & 0xfffu, status.User, status.Group)
+            : null;
     }
 
     /// <summary>An open file's device and number, kind, owner and permissions.</summary>
@@ -141,6 +153,7 @@ public static unsafe partial class FileIdentity
         S_IFIFO => FileKind.Pipe,
         S_IFCHR or S_IFBLK => FileKind.Device,
         S_IFSOCK => FileKind.Socket,
+        S_IFLNK => FileKind.Link,
         _ => FileKind.Other,
     };
 
@@ -167,6 +180,9 @@ public static unsafe partial class FileIdentity
 
         [FieldOffset(20)]
         public uint User;
+
+        [FieldOffset(24)]
+        public uint Group;
 
         [FieldOffset(28)]
         public ushort Mode;

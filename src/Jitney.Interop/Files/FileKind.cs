@@ -8,5 +8,6 @@ internal enum FileKind
     Pipe,
     Device,
     Socket,
+    Link,
     Other,
 }

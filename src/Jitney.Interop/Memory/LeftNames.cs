@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Jitney.Interop.Files;
 using Jitney.Interop.Processes;
+using Jitney.Interop.Sockets;
 
 namespace Jitney.Interop.Memory;
 
@@ -34,7 +36,7 @@ public static class LeftNames
             if (Path.GetFileName(file).Split('_') is [_, var number, var space, _] && space == s_space
                 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && process > 0 && HasEnded(process))
             {
-                NamedMemory.Unlink('/' + Path.GetFileName(file));
+                Remove(file);
             }
         }
     }
@@ -47,8 +49,17 @@ public static class LeftNames
         {
             foreach (string file in Matches(prefix + '*'))
             {
-                NamedMemory.Unlink('/' + Path.GetFileName(file));
+                Remove(file);
             }
+        }
+    }
+
+    // Names of others, and what is no memory, were not made by an executor of this user, whatever they look like.
+    private static void Remove(string file)
+    {
+        if (FileIdentity.Of(file, out FileKind kind, out uint owner) is not null && kind == FileKind.Regular && owner == SocketCalls.GetEffectiveUser())
+        {
+            NamedMemory.Unlink('/' + Path.GetFileName(file));
         }
     }
 

@@ -24,16 +24,16 @@ internal sealed class Workshop : IDisposable
     /// <summary>Runs a tool that must succeed; returns what it says.</summary>
     public string Make(string program, params string[] arguments)
     {
-        Outcome outcome = Run(program, arguments);
+        Outcome outcome = Run(program, arguments, input: null);
         Assert.True(outcome.Code == 0, $"{program} {string.Join(' ', arguments)}: exit {outcome.Code}: {outcome.Errors}");
         return outcome.Output;
     }
 
     /// <summary>Runs jitney.</summary>
-    public Outcome Jitney(params string[] arguments) => Run(JitneyProgram.Path, arguments);
+    public Outcome Jitney(params string[] arguments) => Run(JitneyProgram.Path, arguments, input: null);
 
     /// <summary>Runs jitney with more in its environment.</summary>
-    public Outcome Jitney(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Run(JitneyProgram.Path, arguments, environment: environment);
+    public Outcome Jitney(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Run(JitneyProgram.Path, arguments, environment);
 
     /// <summary>Runs jitney with something on its standard input.</summary>
     public Outcome JitneyReading(byte[] input, params string[] arguments) => Run(JitneyProgram.Path, arguments, input);
@@ -51,9 +51,12 @@ internal sealed class Workshop : IDisposable
     public Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Process.Start(Describe(JitneyProgram.Path, arguments, environment))!;
 
+    /// <summary>Runs any program.</summary>
+    public Outcome Run(string program, string[] arguments, IReadOnlyDictionary<string, string> environment) => Run(program, arguments, input: null, environment);
+
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private Outcome Run(string program, string[] arguments, byte[]? input = null, IReadOnlyDictionary<string, string>? environment = null)
+    private Outcome Run(string program, string[] arguments, byte[]? input, IReadOnlyDictionary<string, string>? environment = null)
     {
         using Process process = Process.Start(Describe(program, arguments, environment))!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -52,6 +52,24 @@ public sealed class LeftNamesTests
         }
     }
 
+    [Fact]
+    public async Task What_only_has_such_a_name_stays()
+    {
+        using Process ended = Process.Start("true");
+        await ended.WaitForExitAsync(TestContext.Current.CancellationToken);
+        string link = $"/dev/shm/jitney_{ended.Id}_1_0123456789abcdef";
+        File.CreateSymbolicLink(link, "/dev/shm/jitney-no-such-name");
+        try
+        {
+            LeftNames.RemoveOf(ended.Id);
+            Assert.NotNull(new FileInfo(link).LinkTarget);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
     private static void NamedMemoryName(out string name)
     {
         using MemoryObject memory = NamedMemory.Create(4096, out name);

@@ -34,9 +34,9 @@ public sealed class MutatedObjectTests
             }
             catch (Exception exception)
             {
-                string kept = Path.Combine(Path.GetTempPath(), $"jitney-mutated-{kind}-{round}.o");
+                string kept = Path.GetTempFileName();
                 File.WriteAllBytes(kept, content);
-                Assert.Fail($"round {round}, kept as {kept}: {exception}");
+                Assert.Fail($"{kind}, round {round}, kept as {kept}: {exception}");
             }
         }
 

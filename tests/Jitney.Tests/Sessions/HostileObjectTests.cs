@@ -44,9 +44,9 @@ public sealed class HostileObjectTests
             }
             catch (Exception exception)
             {
-                string path = Path.Combine(Path.GetTempPath(), $"jitney-hostile-{seed}-{round}.o");
+                string path = Path.GetTempFileName();
                 await File.WriteAllBytesAsync(path, damaged, TestContext.Current.CancellationToken);
-                Assert.Fail($"{path}: {exception}");
+                Assert.Fail($"seed {seed}, round {round}, {path}: {exception}");
             }
         }
     }
