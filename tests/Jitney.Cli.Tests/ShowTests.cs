@@ -21,6 +21,30 @@ public sealed class ShowTests
         """;
 
     [Fact]
+    public void What_is_shown_of_many_sections_takes_no_more_than_their_number()
+    {
+        // Looking at all symbols and relocations for each section takes longer than a program has here to end.
+        const int Sections = 100_000;
+        using var shop = new Workshop();
+        File.WriteAllLines(shop.PathOf("many.s"), Enumerable.Range(0, Sections).Select(number => $".section .text.f{number},\"ax\"\nf{number}: call f{number / 2}"));
+        shop.Make("as", "many.s", "-o", "many.o");
+        string[] lines = shop.Make(JitneyProgram.Path, "show", "-d", "many.o").Split('\n');
+        Assert.Equal(Sections, lines.Count(line => line.StartsWith("Disassembly of", StringComparison.Ordinal)));
+        Assert.Contains("f99999:", lines);
+    }
+
+    [Fact]
+    public void Long_names_are_cut_and_widen_no_column()
+    {
+        using var shop = new Workshop();
+        string name = new('n', 3000);
+        shop.Compile("a.o", $"__attribute__((section(\".{name[1..]}\"))) int {name} = 1; int other;");
+        string[] lines = shop.Make(JitneyProgram.Path, "show", "a.o").Split('\n');
+        Assert.Contains(lines, line => line.Contains(new string('n', 2000) + "... (3000 characters)", StringComparison.Ordinal));
+        Assert.InRange(Assert.Single(lines, line => line.EndsWith(" other", StringComparison.Ordinal)).Length, 1, 400);
+    }
+
+    [Fact]
     public void An_object_is_shown_with_sections_symbols_and_relocations_by_kind()
     {
         using var shop = new Workshop();

@@ -20,22 +20,23 @@ internal static class Disassembly
             return;
         }
 
+        CodeNotes? notes = null;
         for (int section = 1; section < file.Sections.Length; section++)
         {
             if (file.Sections[section].Flags.HasFlag(ElfSectionFlags.Execute) && !file.SectionContent(section).IsEmpty)
             {
                 page.Heading($"Disassembly of {file.Name}, section {file.SectionName(section)}");
-                Show(page, file, section);
+                Show(page, file, section, notes ??= new CodeNotes(file));
             }
         }
     }
 
-    private static void Show(Page page, ElfObjectFile file, int section)
+    private static void Show(Page page, ElfObjectFile file, int section, CodeNotes notes)
     {
         byte[] code = file.SectionContent(section).ToArray();
         ulong start = file.Sections[section].Address;
-        var labels = new Queue<(ulong Offset, string Name)>(LabelsOf(file, section));
-        var relocations = new Queue<ElfRelocation>(RelocationsOf(file, section));
+        var labels = new Queue<(ulong Offset, string Name)>(notes.LabelsOf(section));
+        var relocations = new Queue<ElfRelocation>(notes.RelocationsOf(section));
         var reader = new ByteArrayCodeReader(code);
         var decoder = Decoder.Create(Bits, reader, start);
         var formatter = new GasFormatter();
@@ -74,34 +75,5 @@ internal static class Disassembly
         return string.Create(
             CultureInfo.InvariantCulture,
             $"  {relocation.Offset,6:x}    {type.Name ?? $"type {relocation.Type}"} ({type.Kind?.ToString() ?? "not linked"})  {symbol}{sign}0x{distance:x}");
-    }
-
-    private static IEnumerable<(ulong Offset, string Name)> LabelsOf(ElfObjectFile file, int section)
-    {
-        var labels = new List<(ulong Offset, string Name)>();
-        for (int symbol = 1; symbol < file.Symbols.Length; symbol++)
-        {
-            ElfSymbol entry = file.Symbols[symbol];
-            if (entry.Type is not (ElfSymbolType.Section or ElfSymbolType.File) && file.SymbolSectionIndex(symbol) == section)
-            {
-                labels.Add((entry.Value, file.SymbolName(symbol)));
-            }
-        }
-
-        return labels.OrderBy(label => label.Offset);
-    }
-
-    private static IEnumerable<ElfRelocation> RelocationsOf(ElfObjectFile file, int section)
-    {
-        var relocations = new List<ElfRelocation>();
-        for (int table = 1; table < file.Sections.Length; table++)
-        {
-            if (ElfWords.IsLinked(file, table) && file.Sections[table].Info == (uint)section)
-            {
-                relocations.AddRange(file.Relocations(table));
-            }
-        }
-
-        return relocations.OrderBy(relocation => relocation.Offset);
     }
 }

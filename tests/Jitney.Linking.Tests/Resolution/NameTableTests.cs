@@ -86,6 +86,42 @@ public sealed class NameTableTests
         Assert.Equal(-1, table.Find("other"u8, 42));
     }
 
+    [Theory]
+    [InlineData(0, 0xabac0158050fc4dc)]
+    [InlineData(1, 0xc9f49bf37d57ca93)]
+    [InlineData(8, 0x369095118d299a8e)]
+    [InlineData(15, 0xd320d86d2a519956)]
+    public void The_hash_is_SipHash(int length, ulong expected)
+    {
+        // The published vectors: key and message are 0, 1, 2, ...
+        byte[] message = [.. Enumerable.Range(0, length).Select(number => (byte)number)];
+        Assert.Equal(expected, NameHash.Of(message, 0x0706050403020100, 0x0f0e0d0c0b0a0908));
+    }
+
+    [Fact]
+    public void Names_made_up_to_collide_do_not()
+    {
+        // Two words differ in bits that multiplication carries out of the product, whatever was multiplied before: so any choice of pairs had one hash.
+        const int Pairs = 14;
+        var hashes = new HashSet<ulong>();
+        for (int choice = 0; choice < 1 << Pairs; choice++)
+        {
+            byte[] name = [.. Enumerable.Repeat("abcdefghabchefgh"u8.ToArray(), Pairs).SelectMany(part => part)];
+            for (int pair = 0; pair < Pairs; pair++)
+            {
+                int flip = (choice >> pair & 1) * 0x80;
+                name[(16 * pair) + 7] ^= (byte)flip;
+                name[(16 * pair) + 11] ^= (byte)flip;
+                name[(16 * pair) + 15] ^= (byte)flip;
+            }
+
+            hashes.Add(NameHash.Of(name));
+        }
+
+        Assert.Equal(1 << Pairs, hashes.Count);
+        Assert.InRange(hashes.Select(hash => (int)hash & 0xffff).Distinct().Count(), 1 << (Pairs - 1), 1 << Pairs);
+    }
+
     [Fact]
     public void Hashes_of_many_similar_names_differ()
     {
