@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text;
 using Jitney.Cli;
 using Jitney.Cli.Commands;
 using Jitney.Cli.Output;
 using Jitney.Cli.Parsing;
-using Jitney.Diagnostics;
 using Jitney.Executors;
+using Jitney.Interop.Streams;
 
 ProgramStart start = ProgramStart.Now();
 CommandWords words = CommandWords.Split(args, InitialThread.GivenWords(args));
@@ -24,10 +25,13 @@ if (words.Own is not ["run", ..])
 
 try
 {
-    ParseResult parsed = root.Parse(words.Own);
+    ParseResult parsed = root.Parse(words.Own, new ParserConfiguration { ResponseFileTokenReplacer = new ResponseFiles().TryRead });
     if (parsed.Action is not ParseErrorAction)
     {
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        // What is asked for, such as help, goes here; commands write by themselves.
+        var output = new StringWriter();
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output });
+        return TryWrite(output.ToString()) ? code : ExitCodes.Failure;
     }
 
     foreach (ParseError error in parsed.Errors)
@@ -38,13 +42,30 @@ try
     Messages.Note($"'{CommandWords.PathOf(parsed.CommandResult)} --help' tells more");
     return ExitCodes.Usage;
 }
-catch (Exception exception) when (exception is OutOfMemoryException || exception.GetBaseException() is OutOfMemoryException)
+catch (Exception exception) when (Messages.TryError(exception))
 {
-    Messages.Error($"this process can have no more memory or threads{LastWords.ScarceMeans}");
     return ExitCodes.Failure;
 }
 catch (Exception exception)
 {
     Messages.Error($"internal: {exception.GetType().Name}: {exception.Message}");
     return ExitCodes.Failure;
+}
+
+static bool TryWrite(string text)
+{
+    try
+    {
+        if (text.Length > 0)
+        {
+            new StandardStream(StandardStream.Output).Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return true;
+    }
+    catch (IOException exception)
+    {
+        Messages.OutputProblem(exception);
+        return false;
+    }
 }

@@ -25,6 +25,8 @@ public sealed class ErrorTests
     [InlineData("error: nothing defines the entry point 'begin'", "--entry", "begin", "empty.o")]
     [InlineData("error: absent.o: does not exist", "empty.o", "absent.o")]
     [InlineData("error: no/absent.o: does not exist", "no/absent.o")]
+    [InlineData("error: : has an empty name", "")]
+    [InlineData("error: : has an empty name", "empty.o", "--whole-archive", "")]
     [InlineData("error: words.txt: is neither an object, an archive, a shared library, a linker script nor a source file", "words.txt")]
     [InlineData("error: nothing.o: is empty", "nothing.o")]
     [InlineData("error: .: is a folder", ".")]

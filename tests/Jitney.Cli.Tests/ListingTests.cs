@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using Jitney.Cli.Tests.Support;
 
@@ -104,6 +105,26 @@ public sealed class ListingTests
         ulong entry = Dump.Address(stub) + 6 + unchecked((ulong)BinaryPrimitives.ReadInt32LittleEndian(code.AsSpan(2)));
         Assert.Equal(entry, Dump.Address(dump["a.o"].Got.Single(got => got.GetProperty("symbol").GetString() == "far")));
         Assert.Equal(Convert.ToUInt64(far, 16), BinaryPrimitives.ReadUInt64LittleEndian(dump.Bytes(entry, 8)));
+    }
+
+    [Theory]
+    [InlineData("name@@V1")]
+    [InlineData("name@@")]
+    [InlineData("name@V1")]
+    [InlineData("name@")]
+    [InlineData("@@V")]
+    public void A_name_with_a_version_is_listed_once_as_it_stands_there(string name)
+    {
+        using var shop = new Workshop();
+        string placeholder = new('x', name.Length);
+        shop.Compile("a.o", $"int {placeholder}(void) {{ return 1; }} int main(void) {{ return {placeholder}(); }}");
+
+        // Assemblers refuse some of these.
+        string bytes = Encoding.Latin1.GetString(File.ReadAllBytes(shop.PathOf("a.o")));
+        File.WriteAllBytes(shop.PathOf("a.o"), Encoding.Latin1.GetBytes(bytes.Replace($"\0{placeholder}\0", $"\0{name}\0", StringComparison.Ordinal)));
+        Dump dump = Dump.Parse(shop.Make(JitneyProgram.Path, "link", "--dump", "-", "a.o"));
+        Assert.Single(dump["a.o"].Symbols, symbol => symbol.GetProperty("name").GetString() == name);
+        Assert.Equal(1, shop.Jitney("run", "a.o").Code);
     }
 
     private static void CheckNoOverlaps(Dump dump)

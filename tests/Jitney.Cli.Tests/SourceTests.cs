@@ -71,6 +71,29 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public void A_folder_for_temporary_files_that_cannot_be_written_to_is_passed_over()
+    {
+        using var shop = new Workshop();
+        Write(shop, "tool", "#!/bin/sh\nunset TMPDIR\nexec cc \"$@\"\n");
+        shop.Make("chmod", "+x", "tool");
+        Write(shop, "a.c", "int main(void) { return 7; }");
+        foreach (string folder in (string[])["/proc/self", shop.PathOf("absent"), shop.PathOf("a.c")])
+        {
+            Outcome outcome = shop.Jitney(Set(("TMPDIR", folder), ("CC", "./tool")), "run", "a.c");
+            Assert.Equal((7, ""), (outcome.Code, outcome.Errors));
+        }
+    }
+
+    [Fact]
+    public void A_compiler_that_leaves_no_object_is_told()
+    {
+        using var shop = new Workshop();
+        Write(shop, "a.c", "int main(void) { return 7; }");
+        Outcome outcome = shop.Jitney(Set(("CC", "true")), "run", "a.c");
+        Assert.Equal((125, "error: a.c: the compiler true has left no object: No such file or directory\n"), (outcome.Code, outcome.Errors));
+    }
+
+    [Fact]
     public void Content_counts_before_names()
     {
         using var shop = new Workshop();

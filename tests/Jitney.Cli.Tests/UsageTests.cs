@@ -19,6 +19,15 @@ public sealed class UsageTests
     [InlineData("run", "--slab-size", "big", "a.o")]
     [InlineData("run", "--slab-size", "0", "a.o")]
     [InlineData("run", "--slab-size", "99999999999T", "a.o")]
+    [InlineData("run", "--slab-size", "3G", "a.o")]
+    [InlineData("run", "--slab-size", "2048M", "--in-process", "a.o")]
+    [InlineData("run", "--whole-archive")]
+    [InlineData("run", "--connect", "tcp:no.such.host:1", "--unauthenticated", "a.o")]
+    [InlineData("run", "--connect", "tls:", "--unauthenticated", "a.o")]
+    [InlineData("run", "@absent")]
+    [InlineData("run", "@.")]
+    [InlineData("run", "@/dev/zero")]
+    [InlineData("run", "@itself")]
     [InlineData("run", "--define", "name", "a.o")]
     [InlineData("run", "--define", "=1", "a.o")]
     [InlineData("run", "--define", "name=0xq", "a.o")]
@@ -31,6 +40,7 @@ public sealed class UsageTests
     public void Senseless_words_are_usage_errors(params string[] words)
     {
         using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("itself"), "@itself @itself");
         Outcome outcome = shop.Jitney(words);
         Assert.Equal(2, outcome.Code);
         Assert.Empty(outcome.Output);
@@ -56,5 +66,15 @@ public sealed class UsageTests
         using var shop = new Workshop();
         shop.Compile("a.o", "int main(void) { return 9; }");
         Assert.Equal(9, shop.Jitney("run", "--stats", "a.o").Code);
+    }
+
+    [Fact]
+    public void Words_may_stand_in_files()
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", "int main(void) { return 9; }");
+        File.WriteAllText(shop.PathOf("words"), "# inputs\n@more");
+        File.WriteAllText(shop.PathOf("more"), "--entry main\n\"a.o\"\n");
+        Assert.Equal(9, shop.Jitney("run", "@words").Code);
     }
 }

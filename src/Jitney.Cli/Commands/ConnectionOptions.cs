@@ -48,7 +48,7 @@ internal sealed class ConnectionOptions
             result.AddError("--secret-file and --unauthenticated go with --connect");
         }
 
-        if (isUnauthenticated && result.GetResult(Address) is { } given && !given.Errors.Any() && result.GetValue(Address) is TlsAddress)
+        if (isUnauthenticated && result.GetResult(Address) is { Tokens: [.., { Value: var given }] } && ConnectionAddress.TryParse(given, out ConnectionAddress? address, out _) && address is TlsAddress)
         {
             result.AddError("--unauthenticated does not go with tls:, which needs a secret: without one, anybody could stand in between");
         }

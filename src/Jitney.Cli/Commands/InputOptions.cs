@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Jitney.Cli.Parsing;
 
 namespace Jitney.Cli.Commands;
@@ -32,8 +33,11 @@ internal sealed class InputOptions
         command.Add(Inputs);
         command.Add(WholeArchives);
         command.Add(Definitions);
-        command.Validators.Add(result => InputWords.Check(result, result.GetValue(Inputs) ?? [], result.GetValue(WholeArchives) ?? []));
+        command.Validators.Add(result => InputWords.Check(result, WordsOf(result.GetResult(Inputs)), WordsOf(result.GetResult(WholeArchives))));
     }
+
+    // As they stand there: the values of what is wrong cannot be asked for.
+    private static string[] WordsOf(SymbolResult? result) => result is null ? [] : [.. result.Tokens.Select(token => token.Value)];
 
     public InputWords InputsOf(ParseResult parsed) => InputWords.Of(parsed.GetValue(Inputs) ?? [], parsed.GetValue(WholeArchives) ?? []);
 }

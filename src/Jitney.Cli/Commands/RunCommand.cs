@@ -26,7 +26,7 @@ internal static class RunCommand
         var slabSize = new Option<ulong>("--slab-size")
         {
             HelpName = "SIZE",
-            CustomParser = Quantities.Size,
+            CustomParser = Quantities.SlabSize,
             DefaultValueFactory = _ => SlabMemoryManager.DefaultSlabSize,
             Description = "how much address space to reserve at a time (default 1G), taken up only as used",
         };

@@ -46,8 +46,8 @@ internal static class Messages
             case ExecutorException or SystemCallException:
                 Error(exception.Message);
                 return true;
-            case OutOfMemoryException:
-                Error("there is not enough memory");
+            case { } when exception.GetBaseException() is OutOfMemoryException:
+                Error($"this process can have no more memory or threads{LastWords.ScarceMeans}");
                 return true;
             default:
                 return false;

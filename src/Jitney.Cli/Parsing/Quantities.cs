@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Parsing;
@@ -26,11 +27,20 @@ internal static class Quantities
             : Refuse<ulong>(result, $"'{word}' is no size");
     }
 
+    /// <summary>How much address space a program may be given at a time.</summary>
+    public static ulong SlabSize(ArgumentResult result)
+    {
+        ulong value = Size(result);
+        return value <= SlabMemoryManager.LargestSlabSize || result.Errors.Any()
+            ? value
+            : Refuse<ulong>(result, $"'{Word(result)}' is more than {SlabMemoryManager.LargestSlabSize >> 20}M, which is as far as code reaches");
+    }
+
     /// <summary>A size that must be a power of two.</summary>
     public static ulong PowerOfTwo(ArgumentResult result)
     {
         ulong value = Size(result);
-        return ulong.IsPow2(value) || result.Errors.Any() ? value : Refuse<ulong>(result, $"'{Word(result)}' is no power of two");
+        return value == 0 || ulong.IsPow2(value) || result.Errors.Any() ? value : Refuse<ulong>(result, $"'{Word(result)}' is no power of two");
     }
 
     /// <summary>A time in seconds, with or without a fraction; above 0.</summary>

@@ -47,7 +47,7 @@ internal static class ExecutorSelection
         {
             if (settings.SecretFile is { } file)
             {
-                return SecretFile.Read(file);
+                return file.Length > 0 ? SecretFile.Read(file) : throw new IOException("--secret-file names no file");
             }
 
             return settings.AllowUnauthenticated ? null : SecretFile.FromEnvironment();

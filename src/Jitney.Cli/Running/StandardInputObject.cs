@@ -1,3 +1,4 @@
+using Jitney.Interop.Streams;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Cli.Running;
@@ -12,19 +13,26 @@ internal static class StandardInputObject
     private const int PieceSize = 1 << 16;
 
     /// <summary>Reads all of it.</summary>
-    /// <exception cref="LinkException">It has no end.</exception>
+    /// <exception cref="LinkException">It cannot be read, or has no end.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellation)
     {
-        await using Stream stream = Console.OpenStandardInput();
+        await using var stream = new StandardStream(StandardStream.Input);
         using var content = new MemoryStream();
         byte[] piece = new byte[PieceSize];
-        for (int count; (count = await stream.ReadAsync(piece, cancellation)) > 0;)
+        try
         {
-            content.Write(piece, 0, count);
-            if (content.Length > Most)
+            for (int count; (count = await stream.ReadAsync(piece, cancellation)) > 0;)
             {
-                throw new LinkException(new InputPlace(new InputName(Name)), $"has more than {Most} bytes");
+                content.Write(piece, 0, count);
+                if (content.Length > Most)
+                {
+                    throw new LinkException(new InputPlace(new InputName(Name)), $"has more than {Most} bytes");
+                }
             }
+        }
+        catch (IOException exception)
+        {
+            throw new LinkException(new InputPlace(new InputName(Name)), $"cannot be read: {exception.Message}");
         }
 
         return content.ToArray();

@@ -1,4 +1,5 @@
 using System.Text;
+using Jitney.Interop.Streams;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Cli.Showing;
@@ -7,7 +8,7 @@ namespace Jitney.Cli.Showing;
 /// <remarks>What is written may come from files that nobody vouches for, so nothing of it reaches the terminal as a command.</remarks>
 internal sealed class Page : IDisposable
 {
-    private readonly StreamWriter _output = new(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { NewLine = "\n" };
+    private readonly StreamWriter _output = new(new StandardStream(StandardStream.Output), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { NewLine = "\n" };
     private readonly string _bold = "";
     private readonly string _dim = "";
     private readonly string _end = "";

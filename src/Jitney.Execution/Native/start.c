@@ -10,6 +10,7 @@
 #define _GNU_SOURCE
 #include "again.h"
 #include "secret.h"
+#include "standard.h"
 #include "start.h"
 #include <dlfcn.h>
 #include <errno.h>
@@ -102,6 +103,7 @@ __attribute__((constructor(101))) static void record(int count, char **arguments
     sigset_t all;
 
     (void)count;
+    standard_occupy();
     again_take_over(arguments, environment);
     secret_take_over();
     sigfillset(&all);
@@ -201,6 +203,7 @@ void jitney_start_restore_process(void)
     threads_watch_first();
     start_restore_inherited();
     sigaltstack(&none, NULL);
+    standard_release();
     jitney_start_restore_thread();
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Jitney.Interop;
+using Jitney.Interop.Files;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
@@ -51,7 +52,7 @@ internal static class Listener
         }
         catch (Exception exception) when (exception is SystemCallException or IOException or FormatException)
         {
-            return Fail(exception.Message);
+            return Fail(FileProblem.Of(exception));
         }
     }
 

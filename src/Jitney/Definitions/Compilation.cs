@@ -1,4 +1,5 @@
 using Jitney.Interop;
+using Jitney.Interop.Files;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Linking.Failures;
@@ -9,7 +10,8 @@ namespace Jitney.Definitions;
 
 /// <summary>Compiles source files with the system's compilers, several at a time, in a temporary folder that only this user may enter.</summary>
 /// <remarks>The folder holds objects only until they are read, and goes with this object. What compilers say goes to standard error.
-/// <see cref="Abandon"/> may be called by any thread at any time; the rest is not thread-safe.</remarks>
+/// <see cref="Abandon"/> may be called by any thread at any time; the rest is not thread-safe. To make one throws an <see cref="Failures.ExecutorException"/> where
+/// no temporary folder can be made.</remarks>
 public sealed class Compilation : IDisposable
 {
     private const int StandardOutputNumber = 1;
@@ -18,7 +20,7 @@ public sealed class Compilation : IDisposable
 
     private readonly Lock _gate = new();
     private readonly HashSet<ChildProcess> _running = [];
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jitney-");
+    private readonly DirectoryInfo _folder = TemporaryFolders.Make();
     private volatile bool _isAbandoned;
 
     /// <summary>Compiles the source files among some inputs.</summary>
@@ -107,7 +109,7 @@ public sealed class Compilation : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LinkException(place, $"the compiler {compiler.Name} has left no object: {exception.Message}");
+            throw new LinkException(place, $"the compiler {compiler.Name} has left no object: {FileProblem.Of(exception)}");
         }
     }
 

@@ -32,8 +32,18 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
     private static string[] Split(string variable) =>
         (Environment.GetEnvironmentVariable(variable) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-    private static bool IsProgram(string path) =>
-        File.Exists(path)
-        && (OperatingSystem.IsWindows()
-            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+    private static bool IsProgram(string path)
+    {
+        try
+        {
+            return File.Exists(path)
+                && (OperatingSystem.IsWindows()
+                    || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has gone since.
+            return false;
+        }
+    }
 }

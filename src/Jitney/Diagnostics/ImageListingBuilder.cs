@@ -28,7 +28,8 @@ internal sealed class ImageListingBuilder
             ref readonly GlobalSymbol global = ref batch.Globals[index];
             if (global.State == GlobalState.Defined)
             {
-                _globalOf.Add((global.Object, global.Symbol), index);
+                // What `name@@VERSION` defines has two names, and one place.
+                _globalOf.TryAdd((global.Object, global.Symbol), index);
             }
         }
     }

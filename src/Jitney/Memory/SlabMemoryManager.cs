@@ -16,6 +16,9 @@ public sealed class SlabMemoryManager : IMemoryManager, IUndoingManager
     /// <summary>The slab size where nobody says otherwise.</summary>
     public const ulong DefaultSlabSize = 1UL << 30;
 
+    /// <summary>The largest slab.</summary>
+    public const ulong LargestSlabSize = SlabShape.Largest;
+
     private const ulong SmallestSlab = 1UL << 20;
     private const ulong SmallestLowSlab = 16UL << 20;
     private const string Step = "reserve memory for linked code";

@@ -88,7 +88,7 @@ public sealed class InputCache : IDisposable
         }
         catch (Interop.SystemCallException exception)
         {
-            throw new LinkException(new InputPlace(new InputName(path)), $"cannot be read: {exception.Message}");
+            throw new LinkException(new InputPlace(new InputName(path)), $"cannot be read: {FileProblem.Of(exception)}");
         }
     }
 

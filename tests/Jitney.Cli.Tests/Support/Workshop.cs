@@ -45,7 +45,7 @@ internal sealed class Workshop : IDisposable
     public Process StartTool(string program, params string[] arguments) => Process.Start(Describe(program, arguments))!;
 
     /// <summary>Runs a tool, however it ends.</summary>
-    public Outcome Try(string program, params string[] arguments) => Run(program, arguments);
+    public Outcome Try(string program, params string[] arguments) => Run(program, arguments, input: null);
 
     /// <summary>Starts jitney with more in its environment; the caller sees to its end.</summary>
     public Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
