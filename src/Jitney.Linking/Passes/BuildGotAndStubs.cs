@@ -34,7 +34,7 @@ internal sealed class BuildGotAndStubs
 
     /// <summary>Runs the pass.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="handle">When there is to be a handle of the dylib.</param>
+    /// <param name="handle">When there is to be a handle of the batch.</param>
     /// <param name="dynamicSymbols">Size in bytes of the image that shows the batch's symbols to the dynamic linker; 0 for none.</param>
     public static void Run(LinkBatch batch, DsoHandleUse handle, int dynamicSymbols)
     {
@@ -138,13 +138,12 @@ internal sealed class BuildGotAndStubs
 
     private int AddDsoHandle(DsoHandleUse use)
     {
-        int name = _batch.Names.Intern("__dso_handle"u8);
-        if (_batch.Linked[name].Origin != SymbolOrigin.None || (use == DsoHandleUse.WhenReferenced && !IsHandleReferenced()))
+        if (!IsHandleReferenced() && (use == DsoHandleUse.WhenReferenced || !HasFinalizers()))
         {
             return -1;
         }
 
-        // The C library's static part (`atexit`) hands over what the handle holds, compilers hand over its address: in a library both are the same,
+        // Each batch has its own, as each library has natively, so that it can be ended alone. The C library's static part (`atexit`) hands over what the handle holds, compilers hand over its address: in a library both are the same,
         // and only then does the library's end find what was registered.
         int handle = _builder.AddBlock("$__DSO_HANDLE"u8, SectionRole.Plain, SegmentKind.ReadOnly, new byte[8], 8, 3);
         _builder.AddEdge(0, EdgeKind.Pointer64, _builder.AddSymbol("__dso_handle"u8, handle, 0, 8, SymbolKind.Data), 0);
@@ -158,6 +157,22 @@ internal sealed class BuildGotAndStubs
             if (global is { State: GlobalState.Special, IsReferenced: true } && _batch.SpecialSymbols[global.Symbol].Kind == SpecialSymbolKind.DsoHandle)
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HasFinalizers()
+    {
+        foreach (ObjectGraph graph in _batch.Objects)
+        {
+            foreach (ref readonly Block block in graph.Blocks.AsSpan())
+            {
+                if (block.IsLive && graph.Sections[block.Section].Role is SectionRole.FiniArray or SectionRole.EndCode)
+                {
+                    return true;
+                }
             }
         }
 

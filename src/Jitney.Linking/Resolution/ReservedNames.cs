@@ -5,7 +5,7 @@ namespace Jitney.Linking.Resolution;
 /// <para>The unwinder is the process's: it alone knows the unwind tables of libraries and, since they are registered with it, those of linked code. A copy
 /// from an archive (<c>libgcc_eh.a</c>, <c>libunwind.a</c>) would know neither, and an exception that one of them throws and the other one
 /// passes on would end the process. What an object that was given by itself defines stays: whoever writes such a function means it.</para>
-/// <para>The handle is the dylib's: what the compiler's start files (<c>crtbegin.o</c>) define is the handle of a program, whose exit handlers
+/// <para>The handle is the batch's own: what the compiler's start files (<c>crtbegin.o</c>) define is the handle of a program, whose exit handlers
 /// nobody would run before its memory goes.</para>
 /// </remarks>
 internal static class ReservedNames

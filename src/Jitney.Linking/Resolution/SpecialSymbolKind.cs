@@ -3,7 +3,7 @@ namespace Jitney.Linking.Resolution;
 /// <summary>What a symbol that the linker defines stands for.</summary>
 internal enum SpecialSymbolKind
 {
-    /// <summary>An address that is the dylib's own: <c>__dso_handle</c>.</summary>
+    /// <summary>An address that is the batch's own: <c>__dso_handle</c>.</summary>
     DsoHandle,
 
     /// <summary>The global offset table: <c>_GLOBAL_OFFSET_TABLE_</c>.</summary>

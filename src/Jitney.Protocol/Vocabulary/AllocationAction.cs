@@ -9,7 +9,4 @@ public readonly record struct AllocationAction(WrapperCall Finalize, WrapperCall
 {
     /// <summary>Whether the finalize call may run linked code, which takes as long as it likes. Not part of any message.</summary>
     public bool RunsLinkedCode { get; init; } = true;
-
-    /// <summary>Whether the deallocate call undoes what this finalize call did, and nothing else. Not so of finalisers where all batches have one list of them.</summary>
-    public bool IsUndoneAlone { get; init; } = true;
 }

@@ -65,8 +65,7 @@ internal sealed class ManagedAllocation(IMemoryOwner owner) : MemoryAllocation
         }
         catch (OperationCanceledException)
         {
-            _owner.Undoings.Add(
-                initializing, () => UndoAsync(initializing), actions.All(static action => action.IsUndoneAlone) ? UndoTime.Soon : UndoTime.AtTheEnd);
+            _owner.Undoings.Add(initializing, () => UndoAsync(initializing));
             throw;
         }
         catch (Exception failure)

@@ -15,15 +15,9 @@ internal sealed class Undoings
     /// <summary>Has something undone.</summary>
     /// <param name="work">What the executor still does; need not succeed.</param>
     /// <param name="undo">Undoes it; called when the work is over, whatever became of it. Tells nobody of failures.</param>
-    /// <param name="time">When it is undone.</param>
-    public void Add(Task work, Func<Task> undo, UndoTime time = UndoTime.Soon)
+    public void Add(Task work, Func<Task> undo)
     {
         var undoing = new Undoing();
-        if (time is UndoTime.AtTheEnd)
-        {
-            undoing.Keep();
-        }
-
         lock (_lock)
         {
             _left.Add(undoing);

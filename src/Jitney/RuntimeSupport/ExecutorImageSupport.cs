@@ -34,7 +34,7 @@ internal sealed class ExecutorImageSupport(
     private bool _exposes;
 
     /// <inheritdoc/>
-    public DsoHandleUse DsoHandle => DsoHandleUse.Always;
+    public DsoHandleUse DsoHandle => DsoHandleUse.ForFinalizers;
 
     /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch)
@@ -350,8 +350,8 @@ internal sealed class ExecutorImageSupport(
             return;
         }
 
-        ulong handle = DsoHandleOf(batch);
-        var request = new ImageInitializeRequest((ExecutorAddress)handle, arguments(), initializers, finalizers);
+        var handle = (ExecutorAddress)batch.DsoHandle;
+        var request = new ImageInitializeRequest(handle, arguments(), initializers, finalizers);
         if (deferred is not null && deferred.TryDefer(request))
         {
             return;
@@ -360,20 +360,16 @@ internal sealed class ExecutorImageSupport(
         _writer.Clear();
         ActionMessages.EncodeImageInitialize(_writer, request);
         var initialize = new WrapperCall(_executor.Service(BootstrapSymbols.ImageInitialize), _writer.Written.ToArray());
-        _writer.Clear();
-        _writer.UInt64(handle);
-        actions.Add(new AllocationAction(initialize, new WrapperCall(_executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray()))
+        WrapperCall finalize = WrapperCall.None;
+        if (!handle.IsNull)
         {
-            RunsLinkedCode = initializers.Length > 0,
+            _writer.Clear();
+            _writer.UInt64(handle.Value);
+            finalize = new WrapperCall(_executor.Service(BootstrapSymbols.ImageFinalize), _writer.Written.ToArray());
+        }
 
-            // Batches share the handle of the first one, which is its own as long as it is not linked.
-            IsUndoneAlone = batch.Synthetic.DsoHandle >= 0 || initializers.Length + finalizers.Length == 0,
-        });
+        actions.Add(new AllocationAction(initialize, finalize) { RunsLinkedCode = initializers.Length > 0 });
     }
-
-    private static ulong DsoHandleOf(LinkBatch batch) => batch.Synthetic.DsoHandle >= 0
-        ? batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DsoHandle].Address
-        : batch.Linked[batch.Names.Intern("__dso_handle"u8)].Address.Value;
 
     private static ExecutorAddressRange[] Tables(LinkBatch batch, BatchLayout layout, params ReadOnlySpan<SectionRole> roles)
     {

@@ -129,7 +129,7 @@ internal sealed class LinkPipeline(
         // Leaving earlier than here abandons the allocation.
         cancellation.ThrowIfCancellationRequested();
         actions = WithStorage(threads, actions);
-        var commit = new BatchCommit(batch);
+        var commit = new BatchCommit(batch, request.Names);
         FinalizedMemory finalized;
         if (turns is null)
         {

@@ -1,6 +1,7 @@
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Sessions;
 
@@ -16,6 +17,9 @@ internal sealed class LinkedImage(LinkBatch batch, BatchLayout layout, Finalized
 
     /// <summary>Its place among the batches: those with a higher number may refer to it.</summary>
     public long Order { get; } = order;
+
+    /// <summary>What its finalisers are registered under; null where there can be none.</summary>
+    public ExecutorAddress Handle => (ExecutorAddress)Batch.DsoHandle;
 
     /// <summary>How it was linked; kept for listings only as long as the image itself.</summary>
     public LinkBatch Batch { get; } = batch;

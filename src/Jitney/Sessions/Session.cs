@@ -340,7 +340,7 @@ public sealed class Session : IAsyncDisposable
             if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
             {
                 await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, _calls.AreRunning, _options.FinalizerLimit).ConfigureAwait(false);
-                await SessionEnd.OfImagesAsync(control, _images.Memory, _options.FinalizerLimit).ConfigureAwait(false);
+                await SessionEnd.OfImagesAsync(control, _images, _options.FinalizerLimit).ConfigureAwait(false);
             }
         }
         finally

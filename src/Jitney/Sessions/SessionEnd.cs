@@ -1,6 +1,8 @@
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Memory;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
 
 namespace Jitney.Sessions;
 
@@ -79,24 +81,28 @@ internal static class SessionEnd
     }
 
     /// <summary>Gives linked memory back, which runs finalisers.</summary>
-    /// <remarks>They run in the reverse order of the links. Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end
+    /// <remarks>They run in the reverse order of the links, and all of them before any memory goes: what one batch registers may lie in another. Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end
     /// with them in time is ended with the connection.</remarks>
     /// <param name="control">The executor.</param>
     /// <param name="images">The memory, in the order of the links.</param>
     /// <param name="limit">How long all of them may take.</param>
-    public static async ValueTask OfImagesAsync(IExecutorProcessControl control, IReadOnlyList<FinalizedMemory> images, TimeSpan limit)
+    public static async ValueTask OfImagesAsync(IExecutorProcessControl control, LinkedImages images, TimeSpan limit)
     {
-        if (images.Count == 0 || control.Ended.IsCompleted || control.IsBehind)
+        int count = images.Memory.Count;
+        if (count == 0 || control.Ended.IsCompleted || control.IsBehind)
         {
             return;
         }
 
+        // A single batch runs its own when its memory goes.
+        int known = count > 1 && control.Description.Offers(BootstrapSymbols.ImageFinalize) ? count : 0;
         using var patience = new CancellationTokenSource(limit);
-        for (int index = images.Count - 1; index >= 0 && !control.Ended.IsCompleted && !control.IsBehind; index--)
+        for (int step = known + count - 1; step >= 0 && !control.Ended.IsCompleted && !control.IsBehind; step--)
         {
+            Task work = step >= count ? RunFinalizersAsync(control, images.Handles[step - count]) : images.Memory[step].DeallocateAsync(CancellationToken.None).AsTask();
             try
             {
-                await images[index].DeallocateAsync(CancellationToken.None).AsTask().WaitAsync(patience.Token).ConfigureAwait(false);
+                await work.WaitAsync(patience.Token).ConfigureAwait(false);
             }
             catch (ExecutorException) when (control.Ended.IsCompleted)
             {
@@ -106,6 +112,15 @@ internal static class SessionEnd
             {
                 await control.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    private static async Task RunFinalizersAsync(IExecutorProcessControl control, ExecutorAddress handle)
+    {
+        if (!handle.IsNull)
+        {
+            await new MapperCalls(control).SuccessAsync(
+                BootstrapSymbols.ImageFinalize, new SpsWriter(8).UInt64(handle.Value).Written, "run finalisers", CallLimit.Images, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

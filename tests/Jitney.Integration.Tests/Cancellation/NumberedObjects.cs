@@ -10,7 +10,7 @@ public static class NumberedObjects
     private const string Pattern = "f000000";
 
     /// <summary>What all of them need.</summary>
-    public const string Base = "int balance; int get_balance(void) { return balance; }";
+    public const string Base = "int balance, alive; int get_balance(void) { return balance; } int get_alive(void) { return alive; }";
 
     private const string Source = """
         #include <stdlib.h>
@@ -19,6 +19,12 @@ public static class NumberedObjects
         static const char *where = own;
         static int data[100] = { 7, 35 };
         static char zeroes[5000];
+        #if ENDS
+        extern int alive;
+        static void left(void) { alive--; }
+        __attribute__((constructor)) static void begin(void) { alive += 2; atexit(left); }
+        __attribute__((destructor)) static void end(void) { alive--; }
+        #endif
         int f000000(void)
         {
             for (int index = 0; index < 5000; index++)
@@ -34,10 +40,10 @@ public static class NumberedObjects
     /// <summary>What that function returns when it is called first.</summary>
     public static long Result(int number) => (number * 100L) + 42;
 
-    /// <summary>Makes a number's object.</summary>
+    /// <summary>Makes a number's object: every other one has a constructor, and two functions that run at its end.</summary>
     public static byte[] Object(Workshop workshop, int number)
     {
-        byte[] bytes = File.ReadAllBytes(workshop.Object(Source, CodeKind.Pic));
+        byte[] bytes = File.ReadAllBytes(workshop.Object($"#define ENDS {number % 2}\n{Source}", CodeKind.Pic));
         byte[] pattern = Encoding.ASCII.GetBytes(Pattern), name = Encoding.ASCII.GetBytes(Name(number));
         for (int at = bytes.AsSpan().IndexOf(pattern); at >= 0;)
         {

@@ -54,6 +54,7 @@ public sealed class RandomCancellationTests(Workshop workshop, ITestOutputHelper
         await using Session session = await sessions.StartAsync();
         session.AddObject(workshop.Object(NumberedObjects.Base, CodeKind.Pic));
         LinkedSymbolInfo balance = await session.LookUpAsync("get_balance", TestContext.Current.CancellationToken);
+        LinkedSymbolInfo alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
         double typical = 0.002;
         int cancelled = 0, number = 0;
         while (cancelled < wanted && number < 10 * wanted)
@@ -74,6 +75,7 @@ public sealed class RandomCancellationTests(Workshop workshop, ITestOutputHelper
         }
 
         Assert.Equal(number, await session.CallAsync(balance.Address));
+        Assert.Equal((number + 1) / 2 * 2, await session.CallAsync<int>(alive.Address));
         Assert.Equal(number + 1, session.Statistics.Batches);
         if (session.Memory is { } memory)
         {

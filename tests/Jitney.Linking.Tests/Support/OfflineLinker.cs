@@ -97,7 +97,7 @@ internal sealed class OfflineLinker
         ImportedSymbol[] found = [.. undefined.Select(number => _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
         BindImports.Run(batch, undefined, found, Window ?? WindowAround(Segments), Missing);
         LinkErrorsException.ThrowIfAny(batch.Errors);
-        BuildGotAndStubs.Run(batch, DsoHandleUse.Always, 0);
+        BuildGotAndStubs.Run(batch, DsoHandleUse.ForFinalizers, 0);
         return batch;
     }
 

@@ -6,7 +6,9 @@ namespace Jitney.Sessions.Turns;
 
 /// <summary>Makes the symbols of a batch known to later batches: for good once it is finalized, or before that, to be taken back if it fails.</summary>
 /// <remarks>Not thread-safe: for whoever has the turn.</remarks>
-internal sealed class BatchCommit(LinkBatch batch)
+/// <param name="batch">The batch.</param>
+/// <param name="wanted">Numbers of the names that the lookup asked for.</param>
+internal sealed class BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
 {
     // What was there before; null as long as nothing is to be taken back.
     private List<(int Name, LinkedSymbol Before)>? _before;
@@ -67,6 +69,8 @@ internal sealed class BatchCommit(LinkBatch batch)
 
     private void Publish()
     {
+        int[] copied = CopiedFunctions.NamesIn(batch);
+        var copies = new HashSet<LinkInput>();
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
             SymbolOrigin origin = global.State switch
@@ -75,13 +79,16 @@ internal sealed class BatchCommit(LinkBatch batch)
                 GlobalState.Imported => SymbolOrigin.Imported,
                 _ => SymbolOrigin.None,
             };
-            if (origin != SymbolOrigin.None)
+            if (origin == SymbolOrigin.Object && copied.Length > 0 && IsCopy(global, copied))
+            {
+                copies.Add(batch.Sources[global.Object]);
+            }
+            else if (origin != SymbolOrigin.None)
             {
                 Set(global.Name, new LinkedSymbol((ExecutorAddress)global.Address, global.Size, global.Binding, global.Scope, global.Kind, origin));
             }
         }
 
-        PublishDsoHandle();
         foreach (int group in batch.Groups)
         {
             if (_groups is not null && !batch.Linked.HasGroup(group))
@@ -95,21 +102,14 @@ internal sealed class BatchCommit(LinkBatch batch)
         // Until it counts for good, an input keeps the batch that has taken it.
         foreach (LinkInput input in batch.Inputs)
         {
-            input.IsLinked = true;
+            input.IsLinked = !copies.Contains(input);
         }
     }
 
-    // The handle is the dylib's, not the batch's: the first batch provides it for all.
-    private void PublishDsoHandle()
-    {
-        if (batch.Synthetic.DsoHandle >= 0)
-        {
-            ulong address = batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DsoHandle].Address;
-            Set(
-                batch.Names.Intern("__dso_handle"u8),
-                new LinkedSymbol((ExecutorAddress)address, 8, SymbolBinding.Strong, SymbolScope.Hidden, SymbolKind.Data, SymbolOrigin.Object));
-        }
-    }
+    // The next batch links one of its own.
+    private bool IsCopy(in GlobalSymbol global, int[] copied) =>
+        global.Scope == SymbolScope.Hidden && copied.Contains(global.Name) && !wanted.Contains(global.Name)
+        && global.Object < batch.Sources.Count && batch.Sources[global.Object].Source.File.Name.Member is not null;
 
     private void Set(int name, LinkedSymbol symbol)
     {
