@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
-limit=${JITNEY_TEST_LIMIT:-900} # seconds for each test program
+limit=${JITNEY_TEST_LIMIT:-1500} # seconds for each test program
 results=artifacts/test-results
 
 # Compilers and linkers that make the tests' inputs and to compare with, CPython as the big example, and further archives.

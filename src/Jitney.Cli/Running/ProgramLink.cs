@@ -47,8 +47,7 @@ internal static class ProgramLink
 
             // Initialisers are the program's own code: when one of them ends the process, the program has ended.
             // An initialiser that exits is a way to end; a library has no business with that.
-            var known = exception as ExecutorEndedInCodeException;
-            throw new ProgramEndedException(end, end.Signal is not null || known is { IsInLibrary: true } ? known?.Problem : null);
+            throw new ProgramEndedException(end, end.Signal is not null || exception.IsEndInLibrary ? exception.EndInCode : null);
         }
         catch
         {

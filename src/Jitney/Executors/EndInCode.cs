@@ -13,14 +13,14 @@ internal static class EndInCode
     {
         string who = libraries.Count == 1 ? libraries[0] : "one of " + string.Join(", ", libraries);
         return await HowItEndedAsync(failure, control).ConfigureAwait(false) is { } how
-            ? new ExecutorEndedInCodeException(failure.Step, $"{who} {how} while it was opened", failure) { IsInLibrary = true }
+            ? ExecutorException.OfLibrary($"{who} {how} while it was opened", failure)
             : failure;
     }
 
     /// <summary>The same when linked memory was being initialized.</summary>
     public static async ValueTask<ExecutorException> WhileInitializingAsync(ExecutorException failure, IExecutorProcessControl control) =>
         await HowItEndedAsync(failure, control).ConfigureAwait(false) is { } how
-            ? new ExecutorEndedInCodeException(failure.Step, $"the program {how} while its initialisers ran", failure)
+            ? ExecutorException.OfInitializers($"the program {how} while its initialisers ran", failure)
             : failure;
 
     private static async ValueTask<string?> HowItEndedAsync(ExecutorException failure, IExecutorProcessControl control)

@@ -23,11 +23,25 @@ public class ExecutorException : Exception
     /// <summary>What was being done.</summary>
     public string Step { get; }
 
+    /// <summary>Where code of a library or of the program ended the executor before an entry point was called: whose, and how, as in "libx.so crashed (SIGSEGV) while it was
+    /// opened". Null elsewhere.</summary>
+    public string? EndInCode { get; private init; }
+
+    /// <summary>Whether it was code of a library that ended the executor, and not of the program.</summary>
+    public bool IsEndInLibrary { get; private init; }
+
     /// <summary>Whether nothing failed, but the session was disposed of while a call of linked code was under way or about to be made.</summary>
     internal bool IsEndOfSession { get; private init; }
 
     /// <summary>What such a call ends with.</summary>
     internal static ExecutorException OfEndedSession(string step) => new(FailureSide.Controller, step, "the session has ended") { IsEndOfSession = true };
+
+    /// <summary>What is thrown when code of a library ended the executor while it was opened.</summary>
+    internal static ExecutorException OfLibrary(string problem, ExecutorException inner) =>
+        new(FailureSide.Executor, inner.Step, problem, inner) { EndInCode = problem, IsEndInLibrary = true };
+
+    /// <summary>What is thrown when the program's initialisers ended the executor.</summary>
+    internal static ExecutorException OfInitializers(string problem, ExecutorException inner) => new(FailureSide.Executor, inner.Step, problem, inner) { EndInCode = problem };
 
     private static string Describe(FailureSide side) => side switch
     {

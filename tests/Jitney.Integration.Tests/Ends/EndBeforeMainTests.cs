@@ -16,10 +16,10 @@ public sealed class EndBeforeMainTests(Workshop workshop)
         session.AddLibrary(library);
         session.AddObject(workshop.Object("int value(void);\nint get(void) { return value(); }", CodeKind.Pic));
 
-        ExecutorEndedInCodeException failure = await Assert.ThrowsAsync<ExecutorEndedInCodeException>(async () => await session.LookUpAsync("get"));
+        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(async () => await session.LookUpAsync("get"));
 
-        Assert.Equal($"{library} crashed (SIGILL) while it was opened", failure.Problem);
-        Assert.True(failure.IsInLibrary);
+        Assert.Equal($"{library} crashed (SIGILL) while it was opened", failure.EndInCode);
+        Assert.True(failure.IsEndInLibrary);
     }
 
     [Theory]
@@ -29,9 +29,9 @@ public sealed class EndBeforeMainTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("#include <stdlib.h>\n__attribute__((constructor)) static void begin(void) { abort(); }\nint get(void) { return 1; }", CodeKind.Pic));
 
-        ExecutorEndedInCodeException failure = await Assert.ThrowsAsync<ExecutorEndedInCodeException>(async () => await session.LookUpAsync("get"));
+        ExecutorException failure = await Assert.ThrowsAsync<ExecutorException>(async () => await session.LookUpAsync("get"));
 
         Assert.Equal("the executor could not initialize linked memory: the program crashed (SIGABRT) while its initialisers ran", failure.Message);
-        Assert.False(failure.IsInLibrary);
+        Assert.False(failure.IsEndInLibrary);
     }
 }
