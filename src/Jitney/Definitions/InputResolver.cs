@@ -79,9 +79,15 @@ public sealed class InputResolver(LibrarySearch search)
         }
 
         _scripts.Add(path);
-        Bound(name, text.Length, 0);
-        AddInputs(name, text, archives, depth);
-        _scripts.RemoveAt(_scripts.Count - 1);
+        try
+        {
+            Bound(name, text.Length, 0);
+            AddInputs(name, text, archives, depth);
+        }
+        finally
+        {
+            _scripts.RemoveAt(_scripts.Count - 1);
+        }
     }
 
     private void AddInputs(InputName name, byte[] text, InputUse archives, int depth)
