@@ -78,7 +78,7 @@ internal static class FileReplacement
         public static UnfinishedFile? TryMake(SafeDescriptor folder, uint permissions)
         {
             const int Flags = FolderCalls.O_WRONLY | FolderCalls.O_CLOEXEC;
-            int file = FolderCalls.OpenAt(folder.Number, ".", Flags | FolderCalls.O_TMPFILE, permissions);
+            int file = FolderCalls.OpenAt(folder.Number, ".", Flags | MachineOpenFlags.O_TMPFILE, permissions);
             if (file >= 0 && FolderCalls.ReadLink(FolderCalls.AT_FDCWD, OwnDescriptors + file) is not null)
             {
                 return new UnfinishedFile(folder, file, name: null);
@@ -91,7 +91,7 @@ internal static class FileReplacement
             }
 
             string name = RandomName();
-            file = FolderCalls.OpenAt(folder.Number, name, Flags | FolderCalls.O_CREAT | FolderCalls.O_EXCL | FolderCalls.O_NOFOLLOW, permissions);
+            file = FolderCalls.OpenAt(folder.Number, name, Flags | FolderCalls.O_CREAT | FolderCalls.O_EXCL | MachineOpenFlags.O_NOFOLLOW, permissions);
             return file < 0 ? null : new UnfinishedFile(folder, file, name);
         }
 

@@ -27,11 +27,8 @@ internal static unsafe partial class FolderCalls
     public const int O_CREAT = 0x40;
     public const int O_EXCL = 0x80;
     public const int O_NOCTTY = 0x100;
-    public const int O_DIRECTORY = 0x10000;
-    public const int O_NOFOLLOW = 0x20000;
     public const int O_CLOEXEC = 0x80000;
     public const int O_PATH = 0x200000;
-    public const int O_TMPFILE = 0x410000;
 
     public const int AT_FDCWD = -100;
     public const int AT_SYMLINK_FOLLOW = 0x400;

@@ -190,7 +190,7 @@ public static class OutputFile
     }
 
     private static int OpenPath(string folder) =>
-        FolderCalls.OpenAt(FolderCalls.AT_FDCWD, folder, FolderCalls.O_PATH | FolderCalls.O_DIRECTORY | FolderCalls.O_CLOEXEC, 0);
+        FolderCalls.OpenAt(FolderCalls.AT_FDCWD, folder, FolderCalls.O_PATH | MachineOpenFlags.O_DIRECTORY | FolderCalls.O_CLOEXEC, 0);
 
     private static void Overwrite(SafeDescriptor file, ReadOnlySpan<byte> content)
     {

@@ -19,7 +19,7 @@ internal static class OwnDescriptor
     {
         for (int count = 0; count < MostLinks; count++)
         {
-            using var link = new SafeDescriptor(FolderCalls.OpenAt(FolderCalls.AT_FDCWD, path, FolderCalls.O_PATH | FolderCalls.O_NOFOLLOW | FolderCalls.O_CLOEXEC, 0));
+            using var link = new SafeDescriptor(FolderCalls.OpenAt(FolderCalls.AT_FDCWD, path, FolderCalls.O_PATH | MachineOpenFlags.O_NOFOLLOW | FolderCalls.O_CLOEXEC, 0));
             if (link.IsInvalid || FileIdentity.Describe(link.Number, "") is not { Kind: FileKind.Link })
             {
                 return default;
@@ -60,7 +60,7 @@ internal static class OwnDescriptor
     private static string RealFolder(string folder)
     {
         using var opened = new SafeDescriptor(FolderCalls.OpenAt(
-            FolderCalls.AT_FDCWD, folder.Length == 0 ? "." : folder, FolderCalls.O_PATH | FolderCalls.O_DIRECTORY | FolderCalls.O_CLOEXEC, 0));
+            FolderCalls.AT_FDCWD, folder.Length == 0 ? "." : folder, FolderCalls.O_PATH | MachineOpenFlags.O_DIRECTORY | FolderCalls.O_CLOEXEC, 0));
         return opened.IsInvalid ? "" : FolderCalls.ReadLink(FolderCalls.AT_FDCWD, $"/proc/self/fd/{opened.Number}") ?? "";
     }
 }

@@ -36,7 +36,6 @@ internal static unsafe partial class MemoryCalls
     public const int OpenCreate = 0x40;
     public const int OpenExclusive = 0x80;
     public const int OpenCloseOnExec = 0x8_0000;
-    public const int OpenUnnamed = 0x41_0000;
 
     public const int DuplicateCloseOnExec = 1030;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Jitney.Interop.Files;
 using Jitney.Protocol.Vocabulary;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,7 +21,7 @@ internal static unsafe class UnnamedFile
             fixed (byte* path = Encoding.UTF8.GetBytes(folder + '\0'))
             {
                 int number = MemoryCalls.Open(
-                    path, MemoryCalls.OpenUnnamed | MemoryCalls.OpenReadWrite | MemoryCalls.OpenExclusive | MemoryCalls.OpenCloseOnExec, OwnersAlone);
+                    path, MachineOpenFlags.O_TMPFILE | MemoryCalls.OpenReadWrite | MemoryCalls.OpenExclusive | MemoryCalls.OpenCloseOnExec, OwnersAlone);
                 handle = new SafeFileHandle(number, ownsHandle: true);
             }
 

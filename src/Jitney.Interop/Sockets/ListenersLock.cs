@@ -60,7 +60,7 @@ internal sealed class ListenersLock : IDisposable
     private static SafeDescriptor? Open(string path)
     {
         const int Flags = SocketCalls.O_CREAT | SocketCalls.O_NONBLOCK | SocketCalls.O_NOCTTY | SocketCalls.O_CLOEXEC;
-        int number = SocketCalls.Create(path, Flags | SocketCalls.O_NOFOLLOW, 0x180 /* 0600 */);
+        int number = SocketCalls.Create(path, Flags | MachineOpenFlags.O_NOFOLLOW, 0x180 /* 0600 */);
         if (number < 0)
         {
             return null;

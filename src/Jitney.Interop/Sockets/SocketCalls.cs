@@ -50,10 +50,6 @@ internal static unsafe partial class SocketCalls
     public const uint RENAME_NOREPLACE = 1;
     public const uint RENAME_EXCHANGE = 2;
 
-    // The same bits mean other things on other machines.
-    public static readonly int O_DIRECTORY = IsArm ? 0x4000 : 0x10000;
-    public static readonly int O_NOFOLLOW = IsArm ? 0x8000 : 0x20000;
-
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int MakeSocket(int domain, int type, int protocol);
 
@@ -107,8 +103,6 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Files.NameMarshaller))]
     public static partial int Unlink(string path);
-
-    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
 
     /// <summary><c>struct ucred</c>.</summary>
     public struct PeerCredentials

@@ -8,8 +8,9 @@ namespace Jitney.Interop.Sockets;
 /// <summary>The file of a listening Unix socket, removed when it is disposed of.</summary>
 /// <remarks>
 /// Binding to a path fails when there is a file already, and a process that is killed leaves its file. So the socket is bound to another name
-/// in the same folder, begins to listen, and only then gets its real name by renaming, which makes a live socket appear at once. Renaming never replaces anything:
+/// in the same folder, begins to listen, and only then gets its real name by renaming, which makes a live socket appear at once. Renaming replaces nothing:
 /// a dead socket changes places with the live one, and is removed if it is that one still. A lock keeps two processes of a user from doing so at the same time.
+/// Some file systems cannot rename so. There a look just before has to do, and what somebody else puts there between the two is replaced.
 /// </remarks>
 internal sealed class UnixSocketFile : IDisposable
 {
@@ -47,20 +48,30 @@ internal sealed class UnixSocketFile : IDisposable
             }
         }
 
+        (ulong, ulong)? identity = FileIdentity.Of(birthName);
         try
         {
+            if (identity is not { } own)
+            {
+                throw SystemCallException.FromLastError("statx", path);
+            }
+
             if (SocketCalls.Listen(socket.Number, backlog) != 0)
             {
                 throw SystemCallException.FromLastError("listen", path);
             }
 
-            (ulong, ulong) identity = FileIdentity.Of(birthName) ?? throw SystemCallException.FromLastError("statx", path);
             Publish(birthName, path, given);
-            return new UnixSocketFile(path, folder, identity);
+            return new UnixSocketFile(path, folder, own);
         }
         catch
         {
-            _ = SocketCalls.Unlink(birthName);
+            // It may have changed places with somebody else's.
+            if (identity is not null && FileIdentity.Of(birthName) == identity)
+            {
+                _ = SocketCalls.Unlink(birthName);
+            }
+
             throw;
         }
     }
@@ -78,7 +89,7 @@ internal sealed class UnixSocketFile : IDisposable
 
     private static SafeDescriptor OpenFolder(string folder)
     {
-        int number = SocketCalls.Open(folder, SocketCalls.O_DIRECTORY | SocketCalls.O_PATH | SocketCalls.O_CLOEXEC);
+        int number = SocketCalls.Open(folder, MachineOpenFlags.O_DIRECTORY | SocketCalls.O_PATH | SocketCalls.O_CLOEXEC);
         return number >= 0 ? new SafeDescriptor(number) : throw SystemCallException.FromLastError("open", folder);
     }
 
@@ -101,8 +112,8 @@ internal sealed class UnixSocketFile : IDisposable
         {
             if (replaced != dead)
             {
-                _ = Rename(birthName, path, SocketCalls.RENAME_EXCHANGE);
-                throw new IOException($"somebody has put another file at {path} just now");
+                string problem = $"somebody has put another file at {path} just now";
+                throw new IOException(Rename(birthName, path, SocketCalls.RENAME_EXCHANGE) == 0 ? problem : $"{problem}; it is {Path.GetFileName(birthName)} beside it now");
             }
 
             _ = SocketCalls.Unlink(birthName);
