@@ -21,30 +21,6 @@ public sealed class ProofExchange
     /// <param name="wake">Gives up early.</param>
     public ProofExchange(ByteConnection bytes, TimeSpan limit, WakeSignal wake) => (_bytes, _limit, _wake) = (bytes, limit, wake);
 
-    /// <summary>Plays the executor's part.</summary>
-    /// <returns>Null when the controller knows the secret, and has been shown that this end does too; else the problem.</returns>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public string? AsExecutor(SharedSecret secret)
-    {
-        var proof = new ControllerProof(_bytes, secret);
-        string? problem = proof.Begin();
-        while (problem is null)
-        {
-            switch (proof.Continue(out problem))
-            {
-                case ProofState.Proved:
-                    return proof.Confirm();
-                case ProofState.Refused:
-                    return problem;
-                default:
-                    problem = Await(Readiness.Readable);
-                    break;
-            }
-        }
-
-        return $"{problem} instead of an answer to the challenge";
-    }
-
     /// <summary>Whether the problem is that the other end has no room now: it may have some soon.</summary>
     public bool IsToTryAgain { get; private set; }
 
@@ -53,8 +29,8 @@ public sealed class ProofExchange
     public string? SayWord() => Write(ProofMessages.Word.ToArray());
 
     /// <summary>Plays the controller's part.</summary>
-    /// <inheritdoc cref="AsExecutor" path="/exception"/>
     /// <returns>Null when both ends know the secret; else the problem.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public string? AsController(SharedSecret secret)
     {
         byte[] nonce = RandomBytes.Make(ProofMessages.NonceSize);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
@@ -125,12 +126,6 @@ public sealed class ProofExchangeTests : IDisposable
     }
 
     [Fact]
-    public async Task Silence_has_an_end()
-    {
-        Assert.Contains("within", await Task.Run(() => new ProofExchange(_executor, s_short, _never).AsExecutor(s_secret)), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Silence_of_an_executor_has_an_end()
     {
         Assert.Contains("within", await Task.Run(() => new ProofExchange(_controller, s_short, _never).AsController(s_secret)), StringComparison.Ordinal);
@@ -141,7 +136,7 @@ public sealed class ProofExchangeTests : IDisposable
     {
         using var wake = new WakeSignal();
         wake.Give();
-        Assert.Throws<OperationCanceledException>(() => new ProofExchange(_executor, s_limit, wake).AsExecutor(s_secret));
+        Assert.Throws<OperationCanceledException>(() => new ProofExchange(_controller, s_limit, wake).AsController(s_secret));
     }
 
     [Fact]
@@ -157,7 +152,25 @@ public sealed class ProofExchangeTests : IDisposable
         Assert.Contains("--secret-file", new ProofExchange(_controller, s_limit, _never).ExpectNoChallenge(), StringComparison.Ordinal);
     }
 
-    private Task<string?> Executor(SharedSecret secret) => Task.Run(() => new ProofExchange(_executor, s_limit, _never).AsExecutor(secret));
+    private Task<string?> Executor(SharedSecret secret) => Task.Run(async () =>
+    {
+        var proof = new ControllerProof(_executor, secret);
+        string? problem = proof.Begin();
+        long start = Stopwatch.GetTimestamp();
+        while (problem is null && Stopwatch.GetElapsedTime(start) < s_limit)
+        {
+            switch (proof.Continue(out problem))
+            {
+                case ProofState.Proved:
+                    return proof.Confirm();
+                case ProofState.Waiting:
+                    await Task.Delay(TimeSpan.FromMilliseconds(1));
+                    break;
+            }
+        }
+
+        return problem ?? "no answer";
+    });
 
     private Task<string?> Controller(SharedSecret secret) => Task.Run(() => new ProofExchange(_controller, s_limit, _never).AsController(secret));
 
