@@ -58,17 +58,24 @@ internal sealed record BatchFaults(IReadOnlyList<LinkInput> Wrong, IReadOnlyList
     {
         var needing = new HashSet<LinkInput>();
         HashSet<LinkInput> unfit = [.. batch.Faulty.Concat(batch.Lacking).Where(input => !forced.Contains(input))];
-        bool isMore = unfit.Count > 0;
-        while (isMore)
+        if (unfit.Count == 0)
         {
-            isMore = false;
-            for (int index = 0; index < batch.Sources.Count; index++)
+            return needing;
+        }
+
+        ILookup<LinkInput, LinkInput> users = UsersOf(batch, definitions);
+        var open = new Stack<LinkInput>(unfit);
+        while (open.TryPop(out LinkInput? provider))
+        {
+            foreach (LinkInput user in users[provider])
             {
-                LinkInput source = batch.Sources[index];
-                if (!unfit.Contains(source) && !needing.Contains(source) && Needs(batch, batch.Objects[index], unfit, definitions))
+                if (forced.Contains(user))
                 {
-                    isMore |= !forced.Contains(source);
-                    (forced.Contains(source) ? needing : unfit).Add(source);
+                    needing.Add(user);
+                }
+                else if (unfit.Add(user))
+                {
+                    open.Push(user);
                 }
             }
         }
@@ -76,19 +83,37 @@ internal sealed record BatchFaults(IReadOnlyList<LinkInput> Wrong, IReadOnlyList
         return needing;
     }
 
-    private static bool Needs(LinkBatch batch, ObjectGraph graph, HashSet<LinkInput> unfit, LinkDefinitions definitions)
+    // Who refers to an input. Each name is looked for once, however many refer to it.
+    private static ILookup<LinkInput, LinkInput> UsersOf(LinkBatch batch, LinkDefinitions definitions)
     {
-        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        var providers = new Dictionary<int, LinkInput?>();
+        var uses = new HashSet<(LinkInput Provider, LinkInput User)>();
+        for (int position = 0; position < batch.Sources.Count; position++)
         {
-            ref readonly Symbol symbol = ref graph.Symbols[index];
-            if (symbol.Block == SymbolPlace.Undefined && symbol.Binding == SymbolBinding.Strong && graph.Globals[index] >= 0
-                && ProviderOf(batch, batch.Globals[graph.Globals[index]], definitions) is { } provider && unfit.Contains(provider))
+            ObjectGraph graph = batch.Objects[position];
+            for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
             {
-                return true;
+                ref readonly Symbol symbol = ref graph.Symbols[index];
+                int name = graph.Globals[index];
+                if (symbol.Block != SymbolPlace.Undefined || symbol.Binding != SymbolBinding.Strong || name < 0)
+                {
+                    continue;
+                }
+
+                if (!providers.TryGetValue(name, out LinkInput? provider))
+                {
+                    provider = ProviderOf(batch, batch.Globals[name], definitions);
+                    providers.Add(name, provider);
+                }
+
+                if (provider is not null)
+                {
+                    uses.Add((provider, batch.Sources[position]));
+                }
             }
         }
 
-        return false;
+        return uses.ToLookup(static use => use.Provider, static use => use.User);
     }
 
     private static LinkInput? ProviderOf(LinkBatch batch, in GlobalSymbol global, LinkDefinitions definitions) => global.State switch
