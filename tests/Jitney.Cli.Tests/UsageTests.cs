@@ -28,6 +28,8 @@ public sealed class UsageTests
     [InlineData("run", "@.")]
     [InlineData("run", "@/dev/zero")]
     [InlineData("run", "@itself")]
+    [InlineData("run", "@pipe")]
+    [InlineData("run", "@large")]
     [InlineData("run", "--define", "name", "a.o")]
     [InlineData("run", "--define", "=1", "a.o")]
     [InlineData("run", "--define", "name=0xq", "a.o")]
@@ -41,6 +43,9 @@ public sealed class UsageTests
     {
         using var shop = new Workshop();
         File.WriteAllText(shop.PathOf("itself"), "@itself @itself");
+        File.WriteAllText(shop.PathOf("part"), new string(' ', 9 << 20));
+        File.WriteAllText(shop.PathOf("large"), "@part @part");
+        shop.Make("mkfifo", "pipe");
         Outcome outcome = shop.Jitney(words);
         Assert.Equal(2, outcome.Code);
         Assert.Empty(outcome.Output);

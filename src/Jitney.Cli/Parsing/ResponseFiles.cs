@@ -1,18 +1,21 @@
 using System.CommandLine.Parsing;
-using System.Text;
+using Jitney.Interop;
 using Jitney.Interop.Files;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Parsing;
 
 /// <summary>Files of words: <c>@FILE</c> on the command line stands for the words in it, which may name further ones.</summary>
 internal sealed class ResponseFiles
 {
-    private const int LargestFile = 16 << 20;
+    // All of them together: a small one may name a large one again and again.
+    private const int MostBytes = 16 << 20;
 
     // Files that name each other would go on for ever.
     private const int MostFiles = 100;
 
     private int _count;
+    private int _bytes;
 
     /// <summary>The words of a file.</summary>
     /// <param name="name">Its path.</param>
@@ -37,29 +40,29 @@ internal sealed class ResponseFiles
         return problem is null;
     }
 
-    private static string? TryReadText(string name, out string text)
+    private string? TryReadText(string name, out string text)
     {
         text = "";
         try
         {
-            using FileStream file = new(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            using var content = new MemoryStream();
-            byte[] piece = new byte[1 << 16];
-            for (int count; (count = file.Read(piece)) > 0;)
+            // A pipe or a device may give nothing for ever, or bytes without end.
+            byte[] content = InputBytes.ReadStart(name, MostBytes - _bytes + 1);
+            _bytes += content.Length;
+            if (_bytes > MostBytes)
             {
-                content.Write(piece, 0, count);
-                if (content.Length > LargestFile)
-                {
-                    return $"has more than {LargestFile >> 20} MiB, and so no words";
-                }
+                return $"the files of words have more than {MostBytes >> 20} MiB";
             }
 
-            text = Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
+            text = new NativeText(content).ToExactString();
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (FileNotFoundException exception)
         {
-            return Directory.Exists(name) ? "is a folder" : $"cannot be read: {FileProblem.Of(exception)}";
+            return $"cannot be read: {FileProblem.Of(exception)}";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
+        {
+            return exception.Message;
         }
     }
 }
