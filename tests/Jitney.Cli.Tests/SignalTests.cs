@@ -21,6 +21,8 @@ public sealed class SignalTests
             fflush(stdout);
             for (;;) {
                 int number = sigwaitinfo(&set, 0);
+                if (number < 0)
+                    continue;
                 printf("%d\n", number);
                 fflush(stdout);
                 if (number == SIGPWR)
@@ -51,6 +53,64 @@ public sealed class SignalTests
             shop.Make("kill", "-s", $"{number}", "--", $"{receiver}{process.Id}");
 
             // It would come twice by now if it did.
+            Assert.Equal($"{number}", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
+
+        shop.Make("kill", "-s", "PWR", "--", $"{process.Id}");
+        Assert.Equal("30\n", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(7, process.ExitCode);
+    }
+
+    [Fact]
+    public void After_a_signal_of_the_terminal_the_same_to_jitney_alone_reaches_the_program_too()
+    {
+        // A signal that came before the last one of its number was taken would be one with it.
+        const string Script = """
+            import fcntl, os, pty, signal, struct, sys, termios
+            child, terminal = pty.fork()
+            if child == 0:
+                os.execv(sys.argv[1], sys.argv[1:])
+            signal.alarm(30)
+            seen = b""
+            def until(text):
+                global seen
+                while text not in seen:
+                    seen += os.read(terminal, 4096)
+                seen = seen.split(text, 1)[1]
+            def pending():
+                return any(line.startswith("ShdPnd") and int(line.split()[1], 16) for line in open(f"/proc/{child}/status"))
+            def send(number):
+                while pending():
+                    pass
+                os.kill(child, number)
+            until(b"ready\r\n")
+            os.write(terminal, b"\x03")
+            until(b"2\r\n")
+            send(signal.SIGINT)
+            until(b"2\r\n")
+            fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 40, 100, 0, 0))
+            until(b"28\r\n")
+            send(signal.SIGWINCH)
+            until(b"28\r\n")
+            send(signal.SIGPWR)
+            until(b"30\r\n")
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+            """;
+        using var shop = new Workshop();
+        Assert.Equal(7, shop.Try("python3", "-c", Script, JitneyProgram.Path, "run", shop.Compile("a.o", Counts)).Code);
+    }
+
+    [Fact]
+    public async Task After_a_stop_of_the_group_that_jitney_alone_is_told_to_end_each_signal_reaches_the_program_once()
+    {
+        using var shop = new Workshop();
+        using Process process = shop.StartTool("setsid", JitneyProgram.Path, "run", shop.Compile("a.o", Counts));
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        shop.Make("kill", "-s", "STOP", "--", $"-{process.Id}");
+        foreach ((string signal, string receiver, int number) in new[] { ("CONT", "", 18), ("USR1", "-", 10), ("USR1", "", 10), ("CONT", "", 18) })
+        {
+            shop.Make("kill", "-s", signal, "--", $"{receiver}{process.Id}");
             Assert.Equal($"{number}", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         }
 

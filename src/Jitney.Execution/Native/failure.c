@@ -68,10 +68,12 @@ static size_t describe_limits(char *text, size_t size)
     return length < size ? length : size - 1;
 }
 
+/* In the runtime's words: much else that goes wrong has to do with threads too. */
 static int is_about_means(const char *text)
 {
     return strstr(text, "OutOfMemory") != NULL || strstr(text, "Insufficient memory") != NULL || strstr(text, "Resource temporarily") != NULL
-        || strstr(text, "Cannot allocate") != NULL || strstr(text, "Too many open") != NULL || strstr(text, " thread") != NULL;
+        || strstr(text, "Cannot allocate") != NULL || strstr(text, "Too many open") != NULL || strstr(text, "ThreadStartException") != NULL
+        || strstr(text, "Failed to create the thread pool") != NULL;
 }
 
 __attribute__((noreturn)) static void end(const char *what)

@@ -82,7 +82,8 @@ static void pause_for(long nanoseconds)
     nanosleep(&time, NULL);
 }
 
-static int witness_has(int number)
+/* One bit each. */
+static uint64_t pending_in_witness(void)
 {
     static const char *const words[] = {"\nSigPnd:\t", "\nShdPnd:\t"};
     char text[4096];
@@ -105,21 +106,57 @@ static int witness_has(int number)
             value = value << 4 | (uint64_t)(*digit <= '9' ? *digit - '0' : *digit - 'a' + 10);
         pending |= value;
     }
-    return (pending >> (number - 1) & 1) != 0;
+    return pending;
 }
 
-/* Whether a signal that has just come was sent to the whole group. */
+static int has_forgotten(int number)
+{
+    __atomic_store_n(&forgotten, number, __ATOMIC_RELEASE);
+    call_system(SYS_futex, (long)&forgotten, FUTEX_WAKE, 1, 0, 0);
+    for (int looks = 0; looks < 100; looks++) {
+        if (__atomic_load_n(&forgotten, __ATOMIC_ACQUIRE) == 0)
+            return 1;
+        pause_for(GROUP_TAKES_NANOSECONDS);
+    }
+    return 0;
+}
+
+static void have_forgotten(int number)
+{
+    if (has_forgotten(number))
+        return;
+
+    /* It has been stopped with the group, and only others were told to go on. */
+    kill(witness, SIGCONT);
+    if (has_forgotten(number))
+        has_forgotten(SIGCONT);
+}
+
+/* What came before the program began, and did to this process what it does. What this process has not taken yet will still be asked for. */
+static void forget_what_was(void)
+{
+    sigset_t waiting;
+    uint64_t past = witness <= 0 ? 0 : pending_in_witness();
+
+    if (past == 0)
+        return;
+    pause_for(GROUP_TAKES_NANOSECONDS);
+    if (sigpending(&waiting) != 0)
+        return;
+    for (int number = 1; number <= LAST_SIGNAL; number++)
+        if ((past >> (number - 1) & 1) != 0 && !sigismember(&waiting, number))
+            have_forgotten(number);
+}
+
+/* Whether a signal that has just come was sent to the whole group. The witness has forgotten it then. */
 static int has_reached_group(int number)
 {
     if (witness <= 0)
         return 0;
     pause_for(GROUP_TAKES_NANOSECONDS);
-    if (!witness_has(number))
+    if ((pending_in_witness() >> (number - 1) & 1) == 0)
         return 0;
-    __atomic_store_n(&forgotten, number, __ATOMIC_RELEASE);
-    call_system(SYS_futex, (long)&forgotten, FUTEX_WAKE, 1, 0, 0);
-    for (int looks = 0; looks < 100 && __atomic_load_n(&forgotten, __ATOMIC_ACQUIRE) != 0; looks++)
-        pause_for(GROUP_TAKES_NANOSECONDS);
+    have_forgotten(number);
     return 1;
 }
 
@@ -189,7 +226,10 @@ static void pass_on(int number, siginfo_t *info, void *context)
     if (info->si_code <= 0 && info->si_pid != getpid()) {
         if (!has_reached_group(number) && !send_to_program(number, info))
             do_as_before(number, info, context);
-    } else if (!is_for_group(number, info)) {
+    } else if (is_for_group(number, info)) {
+        /* The program has it; the next one of the number may be for this process alone. */
+        has_reached_group(number);
+    } else {
         do_as_before(number, info, context);
     }
     if (is_stop(number))
@@ -219,6 +259,7 @@ int32_t jitney_forward_begin(int32_t process)
         close(high);
         return error;
     }
+    forget_what_was();
     program = high;
     sigfillset(&action.sa_mask);
     sigdelset(&action.sa_mask, SIGSEGV);

@@ -45,6 +45,9 @@ internal sealed class Guardian : IAttendant
     /// <summary>The relay that carries the connection; null for none.</summary>
     public ChildProcess? Relay { get; init; }
 
+    /// <summary>The worker, where it has been killed and not been waited for: for the caller to see to; null for none.</summary>
+    public ChildProcess? Leaving => End is null ? _worker : null;
+
     public long DueAt { get; private set; } = long.MaxValue;
 
     /// <summary>Starts the worker, which ends when the calling thread does.</summary>
@@ -58,12 +61,7 @@ internal sealed class Guardian : IAttendant
         catch (Exception exception) when (exception is SystemCallException or OutOfMemoryException)
         {
             Problem = $"the executor could not start a process: {exception.Message}";
-            if (_worker is not null)
-            {
-                _worker.Kill();
-                _worker.Dispose();
-            }
-
+            _worker?.Kill();
             Part(new Farewell(_bytes, Problem, null));
         }
     }
@@ -160,7 +158,11 @@ internal sealed class Guardian : IAttendant
         _work?.Dispose();
         _connection.Dispose();
         _bytes.Dispose();
-        _worker?.Dispose();
+        if (End is not null)
+        {
+            _worker?.Dispose();
+        }
+
         _over(this);
     }
 }

@@ -77,7 +77,7 @@ internal sealed class ListeningLoop : IDisposable
         long end = Environment.TickCount64 + EndTakes;
         foreach (IAttendant attendant in _attendants.ToArray())
         {
-            attendant.Stop();
+            Do(attendant.Stop);
         }
 
         while (_attendants.Count > 0 && Environment.TickCount64 < end)
@@ -96,8 +96,7 @@ internal sealed class ListeningLoop : IDisposable
         long now = Environment.TickCount64;
         if (_takeAt <= now)
         {
-            _takeAt = long.MaxValue;
-            _knocking?.WaitFor(Readiness.Readable);
+            TakeAgain(now);
         }
 
         long due = Math.Min(_takeAt, _strangers.DueAt);
@@ -114,14 +113,41 @@ internal sealed class ListeningLoop : IDisposable
         {
             // Whoever it concerned is looked at again when his time is over.
             _complaints.Say(exception.Message);
-            _strangers.EndFirst();
+            Do(() => _strangers.EndFirst());
         }
 
         now = Environment.TickCount64;
-        _strangers.OnDue();
+        Do(_strangers.OnDue);
         foreach (IAttendant attendant in _attendants.Where(one => one.DueAt <= now).ToArray())
         {
-            attendant.OnDue();
+            Do(attendant.OnDue);
+        }
+    }
+
+    // A step for one. Where the system refuses it, the others are looked after still.
+    private void Do(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception exception) when (exception is SystemCallException or OutOfMemoryException)
+        {
+            _complaints.Say(exception.Message);
+        }
+    }
+
+    private void TakeAgain(long now)
+    {
+        _takeAt = long.MaxValue;
+        try
+        {
+            _knocking?.WaitFor(Readiness.Readable);
+        }
+        catch (SystemCallException exception)
+        {
+            _complaints.Say(exception.Message);
+            _takeAt = now + Pause;
         }
     }
 
@@ -251,10 +277,22 @@ internal sealed class ListeningLoop : IDisposable
             throw;
         }
 
-        // The relay alone has the connection from here on; what it says there comes after the confirmation, for which the controller waits.
-        proof.Confirm();
-        bytes.Dispose();
-        _attendants.Add(new TlsEntrance(_loop, relay, _secret!, OnEntered));
+        TlsEntrance entrance;
+        try
+        {
+            // The relay alone has the connection from here on; what it says there comes after the confirmation, for which the controller waits.
+            proof.Confirm();
+            bytes.Dispose();
+            entrance = new TlsEntrance(_loop, relay, _secret!, OnEntered);
+        }
+        catch (Exception exception) when (exception is SystemCallException or OutOfMemoryException)
+        {
+            relay.Local.Dispose();
+            Await(relay.Process);
+            throw;
+        }
+
+        _attendants.Add(entrance);
         _entering++;
     }
 
@@ -317,23 +355,16 @@ internal sealed class ListeningLoop : IDisposable
             Await(relay);
         }
 
+        if (guardian.Leaving is { } worker)
+        {
+            Await(worker);
+        }
+
         if (_takeAt == long.MaxValue && !_isOver)
         {
             _takeAt = 0;
         }
     }
 
-    private void Await(ChildProcess relay)
-    {
-        try
-        {
-            _attendants.Add(new LeavingProcess(_loop, relay, gone => _attendants.Remove(gone)));
-        }
-        catch (SystemCallException exception)
-        {
-            _complaints.Say(exception.Message);
-            relay.Kill();
-            relay.Dispose();
-        }
-    }
+    private void Await(ChildProcess process) => _attendants.Add(new LeavingProcess(_loop, process, gone => _attendants.Remove(gone)));
 }

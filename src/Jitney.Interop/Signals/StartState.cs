@@ -35,9 +35,16 @@ public static partial class StartState
                 return null;
             }
 
-            int ignoresPipe;
-            ulong blocked = BlockedAtStart(&ignoresPipe);
-            return (blocked, ignoresPipe != 0);
+            try
+            {
+                int ignoresPipe;
+                ulong blocked = BlockedAtStart(&ignoresPipe);
+                return (blocked, ignoresPipe != 0);
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                return null;
+            }
         }
     }
 
