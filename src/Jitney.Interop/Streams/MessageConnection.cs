@@ -93,6 +93,31 @@ public sealed class MessageConnection : IDisposable
         WakeSignal? wake = null,
         CancellationToken cancellation = default)
     {
+        bool hasBegun = false;
+        Write(opcode, sequenceNumber, tag, arguments, descriptor, timeout, ref hasBegun, wake, cancellation);
+    }
+
+    /// <summary>Writes a message as the other form does, and says of one that fails whether the other end gets anything of it.</summary>
+    /// <param name="opcode">What it is.</param>
+    /// <param name="sequenceNumber">The call's number, or 0.</param>
+    /// <param name="tag">The callee, or null.</param>
+    /// <param name="arguments">Its argument bytes.</param>
+    /// <param name="descriptor">A descriptor to carry along; stays the caller's.</param>
+    /// <param name="timeout">How long to wait, where the descriptor does not block, for the other end to take the bytes.</param>
+    /// <param name="hasBegun">Becomes true when a part of the message is out.</param>
+    /// <param name="wake">Ends that wait early; null for nothing.</param>
+    /// <param name="cancellation">Ends that wait early too.</param>
+    public void Write(
+        Opcode opcode,
+        ulong sequenceNumber,
+        ExecutorAddress tag,
+        ReadOnlySpan<byte> arguments,
+        SafeHandle? descriptor,
+        TimeSpan timeout,
+        ref bool hasBegun,
+        WakeSignal? wake,
+        CancellationToken cancellation)
+    {
         Span<byte> header = stackalloc byte[MessageHeader.Length];
         MessageHeader.For(opcode, sequenceNumber, tag, arguments.Length).Write(header);
         long start = Stopwatch.GetTimestamp();
@@ -111,7 +136,7 @@ public sealed class MessageConnection : IDisposable
             while (written < size)
             {
                 // From here on the other end has a part of the message: without the rest nothing else may follow.
-                _isBroken = written > 0;
+                hasBegun = _isBroken = written > 0;
                 try
                 {
                     WaitUntilWritable(Left(timeout, start), wake, cancellation);

@@ -243,14 +243,22 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, 
         if (!_threads.AreBusy)
         {
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _threads.Post(new ProgramWork(
-                () =>
-                {
-                    ShutDown();
-                    return default;
-                },
-                _ => done.SetResult()));
-            await Task.WhenAny(done.Task, Task.Delay(s_patienceWithFinalisers)).ConfigureAwait(false);
+            try
+            {
+                _threads.Post(new ProgramWork(
+                    () =>
+                    {
+                        ShutDown();
+                        return default;
+                    },
+                    _ => done.SetResult()));
+                await Task.WhenAny(done.Task, Task.Delay(s_patienceWithFinalisers)).ConfigureAwait(false);
+            }
+            catch (OutOfMemoryException)
+            {
+                // Finalisers need a thread of ours and get none: they do not run, and the memory stays.
+                _ = Interlocked.Exchange(ref _isShutDown, 1);
+            }
         }
 
         _threads.Stop();

@@ -272,6 +272,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
     private void Send(PendingCall call, ulong number, ExecutorAddress function, ReadOnlySpan<byte> arguments, SafeHandle? descriptor, CancellationToken cancellation)
     {
+        bool hasBegun = false;
         bool isHasty = call.Patience < _options.Deadline && call.HasDeadline;
         try
         {
@@ -282,11 +283,12 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
             using CancellationTokenSource? hurry = isHasty ? CancellationTokenSource.CreateLinkedTokenSource(cancellation) : null;
             hurry?.CancelAfter(call.Patience);
-            _connection.Write(Opcode.CallWrapper, number, function, arguments, descriptor, _options.Deadline, _stop, hurry?.Token ?? cancellation);
+            _connection.Write(Opcode.CallWrapper, number, function, arguments, descriptor, _options.Deadline, ref hasBegun, _stop, hurry?.Token ?? cancellation);
         }
         catch (OperationCanceledException)
         {
-            // What is left of the message goes out before the next one.
+            // What is left of the message goes out before the next one; of one that was not begun there is nothing to be answered.
+            ForgetUnless(hasBegun, number);
             if (cancellation.IsCancellationRequested)
             {
                 call.TrySetCanceled(cancellation);
@@ -302,11 +304,20 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         }
         catch (TimeoutException)
         {
+            ForgetUnless(hasBegun, number);
             call.Fail(NotTaken(call, _options.Deadline));
         }
         catch (SystemCallException exception)
         {
             call.Fail(new ExecutorException(FailureSide.Controller, call.Step, exception.Message, exception));
+        }
+    }
+
+    private void ForgetUnless(bool hasBegun, ulong number)
+    {
+        if (!hasBegun)
+        {
+            _ = _calls.TryTake(number, out _);
         }
     }
 

@@ -42,18 +42,20 @@ internal sealed class Undoings
             return;
         }
 
-        try
+        if (await AreDoneAsync(awaited.Select(static undoing => undoing.Done), patience, cancellation).ConfigureAwait(false))
         {
-            await Task.WhenAll(awaited.Select(static undoing => undoing.Done)).WaitAsync(patience, cancellation).ConfigureAwait(false);
+            return;
         }
-        catch (TimeoutException)
-        {
-            foreach (Undoing undoing in awaited)
-            {
-                undoing.Keep();
-            }
-        }
+
+        // What is being undone already is not there to be kept: nothing may be linked beside it.
+        Task[] begun = [.. awaited.Where(static undoing => !undoing.TryKeep()).Select(static undoing => undoing.Done)];
+        _ = await AreDoneAsync(begun, patience, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Waits until the executor does nothing more for callers that wait no longer, and nothing is left but what is kept.</summary>
+    /// <param name="patience">How long to wait.</param>
+    /// <returns>Whether it has come to that.</returns>
+    public Task<bool> RestAsync(TimeSpan patience) => AreDoneAsync(Left(static undoing => undoing.Rest), patience, CancellationToken.None);
 
     /// <summary>Undoes what was kept as well, and waits for it.</summary>
     /// <param name="patience">How long to wait.</param>
@@ -61,15 +63,22 @@ internal sealed class Undoings
     public async ValueTask<bool> EndAsync(TimeSpan patience)
     {
         _end.TrySetResult();
-        Task[] awaited;
+        return await AreDoneAsync(Left(static undoing => undoing.Done), patience, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private Task[] Left(Func<Undoing, Task> task)
+    {
         lock (_lock)
         {
-            awaited = [.. _left.Select(static undoing => undoing.Done)];
+            return [.. _left.Select(task)];
         }
+    }
 
+    private static async Task<bool> AreDoneAsync(IEnumerable<Task> tasks, TimeSpan patience, CancellationToken cancellation)
+    {
         try
         {
-            await Task.WhenAll(awaited).WaitAsync(patience).ConfigureAwait(false);
+            await Task.WhenAll(tasks).WaitAsync(patience, cancellation).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)
@@ -81,8 +90,9 @@ internal sealed class Undoings
     private async Task RunAsync(Undoing undoing, Task work, Func<Task> undo)
     {
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (undoing.IsKept)
+        if (!undoing.TryBegin())
         {
+            undoing.ComeToRest();
             await _end.Task.ConfigureAwait(false);
         }
 
@@ -97,15 +107,31 @@ internal sealed class Undoings
 
     private sealed class Undoing
     {
+        private const int Waiting = 0;
+        private const int Kept = 1;
+        private const int Begun = 2;
+
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private volatile bool _isKept;
+        private readonly TaskCompletionSource _rest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _state;
 
         public Task Done => _done.Task;
 
-        public bool IsKept => _isKept;
+        /// <summary>Completes when the executor is done with the work, and has undone it or it is kept.</summary>
+        public Task Rest => _rest.Task;
 
-        public void Keep() => _isKept = true;
+        public bool IsKept => Volatile.Read(ref _state) == Kept;
 
-        public void Finish() => _done.SetResult();
+        public bool TryKeep() => Interlocked.CompareExchange(ref _state, Kept, Waiting) != Begun;
+
+        public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
+
+        public void ComeToRest() => _rest.TrySetResult();
+
+        public void Finish()
+        {
+            _rest.TrySetResult();
+            _done.SetResult();
+        }
     }
 }

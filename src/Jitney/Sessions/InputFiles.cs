@@ -1,3 +1,4 @@
+using Jitney.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Archives;
@@ -20,7 +21,14 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
 
     // Files that others have changed, and that nothing is linked from any more; what was linked may still look into them.
     private readonly List<InputFile> _left = [];
+
+    // Objects of which all is linked: no later link fails because of them.
+    private readonly HashSet<InputFile> _linked = [];
     private bool _isClosed;
+
+    // Those that the work of this thread has read.
+    [ThreadStatic]
+    private static HashSet<InputFile>? s_read;
 
     /// <summary>Called when a batch has been read and none of its code has run yet.</summary>
     public Action WhenRead { get; init; } = static () => { };
@@ -45,13 +53,19 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     /// <exception cref="LinkException">One was changed, or what the work throws.</exception>
     public void Reading(Action work)
     {
+        HashSet<InputFile>? outer = s_read;
+        HashSet<InputFile> read = s_read = [];
         try
         {
             work();
         }
-        catch (Exception exception) when (FindChange(exception) is { } change)
+        catch (Exception exception) when (FindChange(read, exception) is { } change)
         {
             throw change.ToException();
+        }
+        finally
+        {
+            s_read = outer;
         }
     }
 
@@ -100,28 +114,24 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
         }
     }
 
-    /// <summary>Why something may have failed: others have changed a file meanwhile.</summary>
+    /// <summary>Why a link may have failed: others have changed a file of which not all is linked.</summary>
     /// <param name="failure">What it failed of.</param>
-    /// <returns>What they did; null where no file has changed, or the failure has nothing to do with files.</returns>
-    public InputChange? FindChange(Exception failure)
-    {
-        if (failure is OperationCanceledException or ObjectDisposedException)
-        {
-            return null;
-        }
+    /// <returns>What they did; null where no such file has changed, or the failure has nothing to do with files.</returns>
+    public InputChange? FindChange(Exception failure) => FindChange(_files.Values.Where(file => !_linked.Contains(file)), failure);
 
-        lock (_gate)
-        {
-            return _files.Values.Select(static file => file.FindChange()).FirstOrDefault(static change => change is not null);
-        }
-    }
-
-    /// <summary>Forgets which files of thin archives the link that has just ended well has read: its bytes are copied.</summary>
-    public void ForgetLinked()
+    /// <summary>Forgets which files the link that has just ended well has read: its bytes are copied.</summary>
+    public void ForgetLinked(LinkBatch batch)
     {
         lock (_gate)
         {
             _passing.Clear();
+            foreach (ObjectGraph graph in batch.Objects)
+            {
+                if (graph.Name is { Member: null, File: { } path } && _files.TryGetValue(path, out InputFile? file))
+                {
+                    _linked.Add(file);
+                }
+            }
         }
     }
 
@@ -135,6 +145,7 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
                 _left.Add(file);
                 _lasting.Remove(file);
                 _passing.Remove(file);
+                _linked.Remove(file);
                 _nested.Remove(path);
             }
         }
@@ -156,6 +167,20 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
             _nested.Clear();
             _lasting.Clear();
             _passing.Clear();
+            _linked.Clear();
+        }
+    }
+
+    private InputChange? FindChange(IEnumerable<InputFile> files, Exception failure)
+    {
+        if (failure is OperationCanceledException or ObjectDisposedException or ExecutorException)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            return _isClosed ? null : files.Select(static file => file.FindChange()).FirstOrDefault(static change => change is not null);
         }
     }
 
@@ -178,6 +203,9 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
                 _files.Add(path, file);
             }
 
+            // Whoever adds it again reads it again.
+            _linked.Remove(file);
+            s_read?.Add(file);
             return file;
         }
     }

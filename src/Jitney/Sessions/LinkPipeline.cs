@@ -143,7 +143,7 @@ internal sealed class LinkPipeline(
         }
 
         support.Commit(batch);
-        files.ForgetLinked();
+        files.ForgetLinked(batch);
         clock.Finish("finalize");
         return new LinkedImage(batch, layout, finalized, commit.Order);
     }

@@ -21,7 +21,7 @@ namespace Jitney.Sessions;
 /// Inputs are added first; <see cref="LookUpAsync(string, CancellationToken)"/> links what a name needs, as one batch. All members may be
 /// used from many threads; batches are linked one after the other, but handlers that initialisers call may link. Bad input throws a <see cref="LinkException"/>
 /// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on without that input (<see cref="InputUse"/>). Adding never waits for a link.
-/// Disposal runs finalisers, gives the memory back and ends a child executor.
+/// Disposal runs finalisers, gives the memory back and ends a child executor. In a handler for which a link waits it begins that, and returns.
 /// A session that was opened reads inputs while its executor still starts; whatever else needs the executor waits for it, or throws an
 /// <see cref="InvalidOperationException"/> where it cannot wait.
 /// </remarks>
@@ -43,13 +43,14 @@ public sealed class Session : IAsyncDisposable
     private readonly LinkTurns _turns;
     private readonly InputChanges _changes;
     private readonly CodeCalls _calls;
+    private readonly Lock _disposing = new();
     private Task _endOfFormer = Task.CompletedTask;
     private SessionExecutor _executor;
     private LinkPipeline _pipeline;
     private volatile bool _disposed;
     private volatile bool _hasEndedLinking;
     private bool _hasDispatch;
-    private bool _isGivenBack;
+    private Task? _end;
 
     private Session(SessionOptions options, CancellationToken cancellation)
     {
@@ -307,22 +308,29 @@ public sealed class Session : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (!_handlers.IsInside || _turns.IsFree)
+        bool isAwaited = !_handlers.IsInside || _turns.IsFree;
+        lock (_disposing)
         {
-            return EndAsync();
+            if (_end is null && !isAwaited)
+            {
+                // A link waits for the handler that runs this, and the end waits for the link.
+                using (ExecutionContext.SuppressFlow())
+                {
+                    _end = EndAsync();
+                }
+            }
+
+            _end ??= EndAsync();
         }
 
-        // A link waits for the handler that runs this, and the end waits for the link.
-        using (ExecutionContext.SuppressFlow())
-        {
-            _ = Task.Run(() => EndAsync().AsTask());
-        }
-
-        return ValueTask.CompletedTask;
+        return isAwaited ? new ValueTask(_end) : ValueTask.CompletedTask;
     }
 
-    private async ValueTask EndAsync()
+    private async Task EndAsync()
     {
+        // Nothing of it happens under the lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
         // A lookup may be waiting for it, or for an initialiser that does not come to its end, because of a handler perhaps.
         await _executor.GiveUpAsync().ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
@@ -330,11 +338,6 @@ public sealed class Session : IAsyncDisposable
         await _turns.TakeAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
-            if (_disposed)
-            {
-                return;
-            }
-
             _disposed = true;
             areAwaited |= _handlers.CancelRunning();
             if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
@@ -346,7 +349,7 @@ public sealed class Session : IAsyncDisposable
         finally
         {
             _turns.GiveBack();
-            await GiveBackTheRestAsync().ConfigureAwait(false);
+            await SessionEnd.OfTheRestAsync(RuntimeMemory.EndAsync, _executor.EndAsync, () => _endOfFormer, _handlers, _files).ConfigureAwait(false);
         }
     }
 
@@ -418,17 +421,6 @@ public sealed class Session : IAsyncDisposable
         await _executor.Place.WaitAsync(cancellation).ConfigureAwait(false);
         Clock.Restart();
         await _endOfFormer.WaitAsync(cancellation).ConfigureAwait(false);
-    }
-
-    private async ValueTask GiveBackTheRestAsync()
-    {
-        if (_isGivenBack)
-        {
-            return;
-        }
-
-        _isGivenBack = true;
-        await SessionEnd.OfTheRestAsync(RuntimeMemory.EndAsync, _executor.EndAsync, () => _endOfFormer, _handlers, _files).ConfigureAwait(false);
     }
 
     private IExecutorProcessControl ExecutorForCode()

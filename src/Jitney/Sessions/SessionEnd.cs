@@ -37,7 +37,7 @@ internal static class SessionEnd
     {
         var code = control as ICodeRunner;
         code?.EndCalls();
-        _ = await undoings.EndAsync(limit).ConfigureAwait(false);
+        bool isAtRest = await undoings.RestAsync(limit).ConfigureAwait(false);
         for (int looks = 0; areAwaited && code is { RunsCode: true } && looks < LooksAtCode; looks++)
         {
             // It has just been told that nobody answers it any more, and may have something to put in order.
@@ -56,6 +56,15 @@ internal static class SessionEnd
             // without finalisers; perhaps it could not even be asked for more, since it may have closed all its descriptors. In the host's own process it keeps the memory that it
             // runs in.
             await control.DisposeAsync().ConfigureAwait(false);
+        }
+        else if (isAtRest)
+        {
+            // Finalisers of batches that were kept: no code relies on these any more.
+            _ = await undoings.EndAsync(limit).ConfigureAwait(false);
+            if (code is { RunsCode: true })
+            {
+                await control.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 

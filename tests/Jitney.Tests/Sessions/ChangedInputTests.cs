@@ -101,6 +101,23 @@ public sealed class ChangedInputTests(ChangedInputTests.Inputs inputs) : IClassF
     }
 
     [Fact]
+    public async Task A_file_that_was_linked_before_it_was_overwritten_does_not_colour_later_errors()
+    {
+        Make();
+        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.InProcess }, TestContext.Current.CancellationToken);
+        session.AddObject(PathOf("a.o"));
+        session.AddObject(PathOf("other.o"));
+        LinkedSymbolInfo get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
+        Change(PathOf("a.o"), "overwritten");
+        LinkException added = Assert.Throws<LinkException>(() => session.AddObject(PathOf("missing.o")));
+        Assert.StartsWith(PathOf("missing.o") + ": ", added.Message, StringComparison.Ordinal);
+        LinkException sought = await Assert.ThrowsAnyAsync<LinkException>(() => session.LookUpAsync("missing", TestContext.Current.CancellationToken).AsTask());
+        Assert.DoesNotContain("has been overwritten", sought.Message, StringComparison.Ordinal);
+        Assert.Equal(5, await session.CallAsync((await session.LookUpAsync("other", TestContext.Current.CancellationToken)).Address));
+        Assert.Equal(1, await session.CallAsync(get.Address));
+    }
+
+    [Fact]
     public async Task A_cache_does_not_keep_an_input_that_was_changed()
     {
         Make();

@@ -35,11 +35,19 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
         ArgumentNullException.ThrowIfNull(signature);
         IExecutorProcessControl control = executor();
         Interlocked.Increment(ref _running);
-        TResult result = await control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
+        try
+        {
+            TResult result = await control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
 
-        // As in CallServiceAsync.
-        Interlocked.Decrement(ref _running);
-        return result;
+            // As in CallServiceAsync.
+            Interlocked.Decrement(ref _running);
+            return result;
+        }
+        catch (ExecutorRefusalException)
+        {
+            Interlocked.Decrement(ref _running);
+            throw;
+        }
     }
 
     /// <summary>Calls a <c>main</c> function.</summary>
@@ -85,11 +93,21 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
     public async ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
     {
         IExecutorProcessControl control = executor();
+        ExecutorAddress function = control.Description.Service(service);
         Interlocked.Increment(ref _running);
-        ReadOnlyMemory<byte> result = await control.CallAsync(control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
+        try
+        {
+            ReadOnlyMemory<byte> result = await control.CallAsync(function, arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
 
-        // Not so when nobody waited for the end: the code runs on.
-        Interlocked.Decrement(ref _running);
-        return result;
+            // Not so when nobody waited for the end: the code runs on.
+            Interlocked.Decrement(ref _running);
+            return result;
+        }
+        catch (ExecutorRefusalException)
+        {
+            // No code has run.
+            Interlocked.Decrement(ref _running);
+            throw;
+        }
     }
 }
