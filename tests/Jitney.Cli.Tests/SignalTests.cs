@@ -101,25 +101,6 @@ public sealed class SignalTests
         Assert.Equal(7, shop.Try("python3", "-c", Script, JitneyProgram.Path, "run", shop.Compile("a.o", Counts)).Code);
     }
 
-    [Fact]
-    public async Task After_a_stop_of_the_group_that_jitney_alone_is_told_to_end_each_signal_reaches_the_program_once()
-    {
-        using var shop = new Workshop();
-        using Process process = shop.StartTool("setsid", JitneyProgram.Path, "run", shop.Compile("a.o", Counts));
-        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        shop.Make("kill", "-s", "STOP", "--", $"-{process.Id}");
-        foreach ((string signal, string receiver, int number) in new[] { ("CONT", "", 18), ("USR1", "-", 10), ("USR1", "", 10), ("CONT", "", 18) })
-        {
-            shop.Make("kill", "-s", signal, "--", $"{receiver}{process.Id}");
-            Assert.Equal($"{number}", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
-        }
-
-        shop.Make("kill", "-s", "PWR", "--", $"{process.Id}");
-        Assert.Equal("30\n", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(7, process.ExitCode);
-    }
-
     [Theory]
     [InlineData("HUP", 1)]
     [InlineData("INT", 2)]
