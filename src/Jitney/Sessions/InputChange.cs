@@ -12,6 +12,6 @@ internal sealed record InputChange(InputName Input, FileChange Kind)
     public LinkException ToException() => new(
         new InputPlace(Input),
         Kind == FileChange.Cut
-            ? "was cut short, or could not be read to its end, while it was linked: link again, in a new session"
-            : "has been overwritten since it was opened to be linked: link again, in a new session");
+            ? "was cut short, or could not be read to its end, while it was linked: link again; a session takes it when it is added again"
+            : "has been overwritten since it was opened to be linked: link again; a session takes it when it is added again");
 }
