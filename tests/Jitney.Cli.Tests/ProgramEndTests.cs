@@ -206,4 +206,31 @@ public sealed class ProgramEndTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(5, process.ExitCode);
     }
+
+    [Theory]
+    [InlineData(7, "run", "a.o", "--", "return")]
+    [InlineData(134, "run", "a.o", "--", "abort")]
+    [InlineData(137, "run", "a.o", "--", "kill")]
+    [InlineData(7, "run", "--in-process", "a.o", "--", "return")]
+    [InlineData(124, "run", "--timeout", "0.2", "a.o", "--", "wait")]
+    [InlineData(125, "run", "missing.o")]
+    public void Nothing_is_left_for_the_first_process_to_wait_for(int code, params string[] words)
+    {
+        // It gets the orphans, as the first process of a container does. Many of those never wait.
+        const string Script = """
+            import ctypes, os, subprocess, sys
+            SET_CHILD_SUBREAPER, ALL = 36, 0x40000000
+            assert ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+            code = subprocess.run(sys.argv[1:]).returncode
+            try:
+                print("left:", os.waitpid(-1, ALL))
+            except ChildProcessError:
+                sys.exit(code)
+            """;
+        using var shop = new Workshop();
+        shop.Compile("a.o", Ends);
+        Outcome outcome = shop.Try("python3", ["-c", Script, JitneyProgram.Path, .. words]);
+        Assert.DoesNotContain("left", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal(code, outcome.Code);
+    }
 }

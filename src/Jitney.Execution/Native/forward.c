@@ -32,7 +32,7 @@
 
 static int program = -1;
 static struct sigaction earlier[LAST_SIGNAL + 1];
-static pid_t witness;
+static pid_t witness, witness_parent;
 static char witness_status[40];
 static int32_t forgotten; /* The signal that the witness is to forget; 0 when it has. */
 static char witness_stack[4096] __attribute__((aligned(16)));
@@ -71,8 +71,22 @@ void jitney_forward_prepare(void)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     witness = clone(stand_by, witness_stack + sizeof witness_stack, CLONE_VM, (void *)(intptr_t)getpid());
+    witness_parent = getpid();
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     snprintf(witness_status, sizeof witness_status, "/proc/%d/status", (int)witness);
+}
+
+/* With this process it would end too, but nobody may wait for it then: not every first process of a container does. */
+__attribute__((destructor)) static void end_witness(void)
+{
+    pid_t process = witness;
+
+    if (process <= 0 || witness_parent != getpid())
+        return;
+    witness = 0;
+    kill(process, SIGKILL);
+    while (waitpid(process, NULL, __WALL) < 0 && errno == EINTR)
+        ;
 }
 
 static void pause_for(long nanoseconds)
@@ -167,6 +181,11 @@ static int send_to_program(int number, siginfo_t *info)
         || syscall(SYS_pidfd_send_signal, program, number, NULL, 0) == 0;
 }
 
+static int is_stop(int number)
+{
+    return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+}
+
 static int is_ignored_by_default(int number)
 {
     return number == SIGCHLD || number == SIGURG || number == SIGWINCH || number == SIGCONT;
@@ -182,18 +201,16 @@ static void do_as_before(int number, siginfo_t *info, void *context)
     if (action->sa_handler == SIG_DFL) {
         /* A fault comes again by itself. */
         sigaction(number, action, NULL);
-        if (info->si_code <= 0 || info->si_code == SI_KERNEL)
+        if (info->si_code <= 0 || info->si_code == SI_KERNEL) {
+            if (!is_stop(number))
+                end_witness();
             raise(number);
+        }
     } else if (action->sa_flags & SA_SIGINFO) {
         action->sa_sigaction(number, info, context);
     } else {
         action->sa_handler(number);
     }
-}
-
-static int is_stop(int number)
-{
-    return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
 }
 
 static int is_for_group(int number, const siginfo_t *info)
