@@ -73,6 +73,21 @@ public sealed class UsageTests
         Assert.Equal(9, shop.Jitney("run", "--stats", "a.o").Code);
     }
 
+    [Theory]
+    [InlineData("""run @<(sleep 0.2; echo a.o)""", 9, "")]
+    [InlineData("""run @<(yes)""", 2, "have more than 16 MiB")]
+    [InlineData("""run @/dev/zero""", 2, "is a device")]
+    [InlineData("""run @pipe""", 2, "there is no input")]
+    public void Words_may_come_through_pipes(string words, int code, string problem)
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", "int main(void) { return 9; }");
+        shop.Make("mkfifo", "pipe");
+        Outcome outcome = shop.Try("bash", "-c", $"'{JitneyProgram.Path}' {words}");
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains(problem, outcome.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Words_may_stand_in_files()
     {
@@ -81,5 +96,19 @@ public sealed class UsageTests
         File.WriteAllText(shop.PathOf("words"), "# inputs\n@more");
         File.WriteAllText(shop.PathOf("more"), "--entry main\n\"a.o\"\n");
         Assert.Equal(9, shop.Jitney("run", "@words").Code);
+    }
+
+    [Fact]
+    public void Files_of_words_and_the_words_in_them_may_have_any_bytes()
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", "int main(void) { return 9; }");
+        const string Script = """
+            n=$(printf 'x\377\303y'); mv a.o "$n.o"; printf '%s.o' "$n" >"$n"
+            "$J" run "@$n"; code=$?
+            rm x*; exit $code
+            """;
+        Outcome outcome = shop.Run("sh", ["-c", Script], new Dictionary<string, string> { ["J"] = JitneyProgram.Path });
+        Assert.Equal((9, "", ""), (outcome.Code, outcome.Output, outcome.Errors));
     }
 }

@@ -45,8 +45,8 @@ internal sealed class ResponseFiles
         text = "";
         try
         {
-            // A pipe or a device may give nothing for ever, or bytes without end.
-            byte[] content = InputBytes.ReadStart(name, MostBytes - _bytes + 1);
+            // Shells give pipes for `@<(command)`. Their bytes may have no end.
+            byte[] content = InputBytes.ReadStartOfFileOrPipe(name, MostBytes - _bytes + 1);
             _bytes += content.Length;
             if (_bytes > MostBytes)
             {

@@ -2,7 +2,7 @@ using Jitney.Interop.Streams;
 
 namespace Jitney.Interop.Files;
 
-/// <summary>Looks at files that may become inputs. Names may hold any bytes, and only regular files are opened. What exceptions say goes behind the file's name.</summary>
+/// <summary>Looks at files that may become inputs. Names may hold any bytes, and only regular files are opened where nothing else is said. What exceptions say goes behind the file's name.</summary>
 public static class InputBytes
 {
     /// <summary>The first bytes of a file.</summary>
@@ -14,11 +14,19 @@ public static class InputBytes
     public static byte[] ReadStart(string path, int limit)
     {
         using SafeDescriptor file = InputOpening.Open(path, out FileVersion version);
+        return ReadStart(file, version, limit);
+    }
 
-        // Size 0 may also mean that the size is not known.
-        var content = new byte[version.Size > 0 ? (int)Math.Min((ulong)limit, version.Size) : limit];
-        int length = InputOpening.Read(file, content, 0);
-        return length == content.Length ? content : content[..length];
+    /// <summary>The first bytes of a file, or of what comes through a pipe; waits for them for as long as somebody has the pipe's other end.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="IOException">It cannot be opened or read, or is neither a regular file nor a pipe.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
+    public static byte[] ReadStartOfFileOrPipe(string path, int limit)
+    {
+        using SafeDescriptor file = InputOpening.OpenFileOrPipe(path, out FileVersion? version);
+        return ReadStart(file, version, limit);
     }
 
     /// <summary>All bytes of a file, as they were at one moment.</summary>
@@ -49,4 +57,13 @@ public static class InputBytes
 
     /// <summary>A path that means the same from every folder.</summary>
     public static string FullPath(string path) => Path.IsPathRooted(path) ? path : Path.Combine(FileCalls.CurrentFolder(), path);
+
+    // A pipe has no version.
+    private static byte[] ReadStart(SafeDescriptor file, FileVersion? version, int limit)
+    {
+        // Size 0 may also mean that the size is not known.
+        var content = new byte[version is { Size: > 0 and ulong size } ? (int)Math.Min((ulong)limit, size) : limit];
+        int length = version is null ? InputOpening.ReadPipe(file, content) : InputOpening.Read(file, content, 0);
+        return length == content.Length ? content : content[..length];
+    }
 }

@@ -19,24 +19,38 @@ internal static class InputOpening
     /// <exception cref="IOException">It is nothing that can be read, or the system refuses.</exception>
     public static SafeDescriptor Open(string path, out FileVersion version)
     {
+        SafeDescriptor file = Open(path, takesPipe: false, out FileVersion? opened);
+
+        // Regular files have one.
+        version = opened.GetValueOrDefault();
+        return file;
+    }
+
+    /// <summary>Opens a regular file, or a pipe for <see cref="ReadPipe"/>.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="version">Which version of the file was opened; null for a pipe.</param>
+    /// <inheritdoc cref="Open(string, out FileVersion)" path="/exception"/>
+    public static SafeDescriptor OpenFileOrPipe(string path, out FileVersion? version) => Open(path, takesPipe: true, out version);
+
+    private static SafeDescriptor Open(string path, bool takesPipe, out FileVersion? version)
+    {
         if (path.Length == 0)
         {
             throw new FileNotFoundException("has an empty name");
         }
 
         FileKind? kind = FileIdentity.KindOf(path, out int error);
-        Refuse(kind, error);
+        Refuse(kind, error, takesPipe);
         int number = FileCalls.OpenToRead(path);
         if (number < 0)
         {
-            Refuse(null, Marshal.GetLastPInvokeError());
+            Refuse(null, Marshal.GetLastPInvokeError(), takesPipe);
         }
 
         var file = new SafeDescriptor(number);
         try
         {
-            Refuse(FileIdentity.KindOf(file, out FileVersion? opened), 0);
-            version = opened!.Value;
+            Refuse(FileIdentity.KindOf(file, out version), 0, takesPipe);
             return file;
         }
         catch
@@ -72,11 +86,48 @@ internal static class InputOpening
         return done;
     }
 
-    private static void Refuse(FileKind? kind, int error)
+    /// <summary>Reads to the end of a pipe or of the room. Waits for as long as somebody has the other end.</summary>
+    /// <returns>How many bytes were read.</returns>
+    /// <exception cref="IOException">The system refuses.</exception>
+    public static unsafe int ReadPipe(SafeDescriptor pipe, Span<byte> room)
+    {
+        var wait = new DescriptorWait(pipe);
+        int done = 0;
+        while (done < room.Length)
+        {
+            nint count;
+            fixed (byte* start = room[done..])
+            {
+                count = StreamCalls.Read(pipe.Number, start, (nuint)(room.Length - done));
+            }
+
+            int error = count < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (count == 0)
+            {
+                break;
+            }
+
+            if (error == FileCalls.EAGAIN)
+            {
+                wait.Wait(Timeout.InfiniteTimeSpan);
+            }
+            else if (error is not (0 or FileCalls.EINTR))
+            {
+                throw new IOException($"cannot be read: {Marshal.GetPInvokeErrorMessage(error)}");
+            }
+
+            done += count > 0 ? (int)count : 0;
+        }
+
+        return done;
+    }
+
+    private static void Refuse(FileKind? kind, int error, bool takesPipe)
     {
         switch (kind)
         {
             case FileKind.Regular:
+            case FileKind.Pipe when takesPipe:
                 return;
             case FileKind.Folder:
                 throw new UnauthorizedAccessException("is a folder");

@@ -50,7 +50,7 @@ internal sealed class ListenersLock : IDisposable
         {
             if (FileIdentity.Of(_path) == FileIdentity.Of(_file, out _, out _, out _))
             {
-                _ = SocketCalls.Unlink(_path);
+                _ = FolderCalls.UnlinkAt(FolderCalls.AT_FDCWD, _path, 0);
             }
 
             _file.Dispose();
@@ -59,8 +59,8 @@ internal sealed class ListenersLock : IDisposable
 
     private static SafeDescriptor? Open(string path)
     {
-        const int Flags = SocketCalls.O_CREAT | SocketCalls.O_NONBLOCK | SocketCalls.O_NOCTTY | SocketCalls.O_CLOEXEC;
-        int number = SocketCalls.Create(path, Flags | MachineOpenFlags.O_NOFOLLOW, 0x180 /* 0600 */);
+        const int Flags = FolderCalls.O_CREAT | FileCalls.O_NONBLOCK | FolderCalls.O_NOCTTY | FolderCalls.O_CLOEXEC;
+        int number = FolderCalls.OpenAt(FolderCalls.AT_FDCWD, path, Flags | MachineOpenFlags.O_NOFOLLOW, 0x180 /* 0600 */);
         if (number < 0)
         {
             return null;

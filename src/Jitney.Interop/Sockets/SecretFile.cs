@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Files;
 using Jitney.Interop.Signals;
+using Jitney.Interop.Streams;
 using Jitney.Protocol.Proof;
 using Microsoft.Win32.SafeHandles;
 
@@ -25,13 +26,8 @@ public static class SecretFile
     {
         try
         {
-            using SafeFileHandle file = Open(path);
-            FileIdentity.Of(file, out FileKind kind, out uint owner, out uint permissions);
-            if (kind is not FileKind.Regular)
-            {
-                throw NoFile(path);
-            }
-
+            using SafeDescriptor file = Open(path);
+            FileIdentity.Of(file, out _, out uint owner, out uint permissions);
             uint own = SocketCalls.GetEffectiveUser();
             if (owner != own)
             {
@@ -44,12 +40,7 @@ public static class SecretFile
             }
 
             byte[] content = new byte[MaximumSize + 1];
-            int size = 0;
-            while (size < content.Length && RandomAccess.Read(file, content.AsSpan(size), size) is int count and > 0)
-            {
-                size += count;
-            }
-
+            int size = InputOpening.Read(file, content, 0);
             return size <= MaximumSize ? SharedSecret.From(content.AsSpan(0, size)) : throw new IOException($"{path} is {TooLarge}");
         }
         catch (FormatException exception)
@@ -82,14 +73,18 @@ public static class SecretFile
     public static SharedSecret ReadOrMake(string path, out bool isNew)
     {
         // Exclusively, so that a file that somebody else put there is never written to.
-        int number = SocketCalls.Create(path, SocketCalls.O_WRONLY | SocketCalls.O_CREAT | SocketCalls.O_EXCL | SocketCalls.O_CLOEXEC, 0x180 /* 0600 */);
+        int number = FolderCalls.OpenAt(
+            FolderCalls.AT_FDCWD,
+            path,
+            FolderCalls.O_WRONLY | FolderCalls.O_CREAT | FolderCalls.O_EXCL | FolderCalls.O_CLOEXEC,
+            0x180 /* 0600 */);
         isNew = number >= 0;
         if (isNew)
         {
             using var file = new FileStream(new SafeFileHandle(number, ownsHandle: true), FileAccess.Write, bufferSize: 0);
             file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomBytes.Make(NewSecretSize)) + "\n"));
         }
-        else if (Marshal.GetLastPInvokeError() is int error and not SocketCalls.EEXIST)
+        else if (Marshal.GetLastPInvokeError() is int error and not FolderCalls.EEXIST)
         {
             throw new IOException(new SystemCallException("open", error, path).Message);
         }
@@ -97,25 +92,19 @@ public static class SecretFile
         return Read(path);
     }
 
-    // Opening what is no file may wait for somebody at the other end, or move a machine: so it is looked at before, and what might have taken its place since
-    // is opened without waiting.
-    private static SafeFileHandle Open(string path)
+    private static SafeDescriptor Open(string path)
     {
-        if (FileIdentity.KindOf(path) is { } kind and not FileKind.Regular)
+        try
         {
-            throw NoFile(path);
+            return InputOpening.Open(path, out _);
         }
-
-        int number = SocketCalls.Open(path, SocketCalls.O_CLOEXEC | SocketCalls.O_NONBLOCK | SocketCalls.O_NOCTTY);
-        if (number >= 0)
+        catch (FileNotFoundException exception)
         {
-            return new SafeFileHandle(number, ownsHandle: true);
+            throw new FileNotFoundException($"{path} {exception.Message}", path, exception);
         }
-
-        int error = Marshal.GetLastPInvokeError();
-        string problem = new SystemCallException("open", error, path).Message;
-        throw error == SocketCalls.ENOENT ? new FileNotFoundException(problem, path) : new IOException(problem);
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path} {exception.Message}: a secret is a file with one line", exception);
+        }
     }
-
-    private static IOException NoFile(string path) => new($"{path} is no regular file: a secret is a file with one line");
 }

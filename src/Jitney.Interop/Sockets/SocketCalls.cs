@@ -8,9 +8,6 @@ internal static unsafe partial class SocketCalls
     public const int ENOENT = 2;
     public const int EINTR = 4;
     public const int EAGAIN = 11;
-    public const int EEXIST = 17;
-    public const int EINVAL = 22;
-    public const int ENOSYS = 38;
     public const int ECONNABORTED = 103;
     public const int ECONNREFUSED = 111;
     public const int EINPROGRESS = 115;
@@ -37,18 +34,8 @@ internal static unsafe partial class SocketCalls
     public const int IPV6_V6ONLY = 26;
     public const int MSG_PEEK = 2;
 
-    public const int O_WRONLY = 1;
-    public const int O_CREAT = 0x40;
-    public const int O_EXCL = 0x80;
-    public const int O_NOCTTY = 0x100;
-    public const int O_NONBLOCK = 0x800;
-    public const int O_CLOEXEC = 0x80000;
-    public const int O_PATH = 0x200000;
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
-    public const int AT_FDCWD = -100;
-    public const uint RENAME_NOREPLACE = 1;
-    public const uint RENAME_EXCHANGE = 2;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int MakeSocket(int domain, int type, int protocol);
@@ -88,21 +75,6 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int descriptor, int operation);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Files.NameMarshaller))]
-    public static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Files.NameMarshaller))]
-    public static partial int Create(string path, int flags, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Files.NameMarshaller))]
-    public static partial int Rename(string from, string to);
-
-    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Files.NameMarshaller))]
-    public static partial int Rename(int fromFolder, string from, int toFolder, string to, uint flags);
-
-    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Custom, StringMarshallingCustomType = typeof(Files.NameMarshaller))]
-    public static partial int Unlink(string path);
 
     /// <summary><c>struct ucred</c>.</summary>
     public struct PeerCredentials

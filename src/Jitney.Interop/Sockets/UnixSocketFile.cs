@@ -69,7 +69,7 @@ internal sealed class UnixSocketFile : IDisposable
             // It may have changed places with somebody else's.
             if (identity is not null && FileIdentity.Of(birthName) == identity)
             {
-                _ = SocketCalls.Unlink(birthName);
+                _ = FolderCalls.UnlinkAt(FolderCalls.AT_FDCWD, birthName, 0);
             }
 
             throw;
@@ -83,24 +83,24 @@ internal sealed class UnixSocketFile : IDisposable
         // Somebody may have put another file there meanwhile.
         if (FileIdentity.Of(_path) == _identity)
         {
-            _ = SocketCalls.Unlink(_path);
+            _ = FolderCalls.UnlinkAt(FolderCalls.AT_FDCWD, _path, 0);
         }
     }
 
     private static SafeDescriptor OpenFolder(string folder)
     {
-        int number = SocketCalls.Open(folder, MachineOpenFlags.O_DIRECTORY | SocketCalls.O_PATH | SocketCalls.O_CLOEXEC);
+        int number = FolderCalls.OpenAt(FolderCalls.AT_FDCWD, folder, MachineOpenFlags.O_DIRECTORY | FolderCalls.O_PATH | FolderCalls.O_CLOEXEC, 0);
         return number >= 0 ? new SafeDescriptor(number) : throw SystemCallException.FromLastError("open", folder);
     }
 
     private static void Publish(string birthName, string path, string given)
     {
-        int error = Rename(birthName, path, SocketCalls.RENAME_NOREPLACE);
+        int error = Rename(birthName, path, FolderCalls.RENAME_NOREPLACE);
         (ulong, ulong)? dead = null;
-        if (error == SocketCalls.EEXIST)
+        if (error == FolderCalls.EEXIST)
         {
             dead = RequireDead(path, given);
-            error = Rename(birthName, path, dead is null ? SocketCalls.RENAME_NOREPLACE : SocketCalls.RENAME_EXCHANGE);
+            error = Rename(birthName, path, dead is null ? FolderCalls.RENAME_NOREPLACE : FolderCalls.RENAME_EXCHANGE);
         }
 
         if (error != 0)
@@ -113,29 +113,29 @@ internal sealed class UnixSocketFile : IDisposable
             if (replaced != dead)
             {
                 string problem = $"somebody has put another file at {path} just now";
-                throw new IOException(Rename(birthName, path, SocketCalls.RENAME_EXCHANGE) == 0 ? problem : $"{problem}; it is {Path.GetFileName(birthName)} beside it now");
+                throw new IOException(Rename(birthName, path, FolderCalls.RENAME_EXCHANGE) == 0 ? problem : $"{problem}; it is {Path.GetFileName(birthName)} beside it now");
             }
 
-            _ = SocketCalls.Unlink(birthName);
+            _ = FolderCalls.UnlinkAt(FolderCalls.AT_FDCWD, birthName, 0);
         }
     }
 
     // Not all file systems know these ways of renaming.
     private static int Rename(string from, string to, uint way)
     {
-        if (SocketCalls.Rename(SocketCalls.AT_FDCWD, from, SocketCalls.AT_FDCWD, to, way) == 0)
+        if (FolderCalls.RenameAt(FolderCalls.AT_FDCWD, from, FolderCalls.AT_FDCWD, to, way) == 0)
         {
             return 0;
         }
 
         int error = Marshal.GetLastPInvokeError();
-        if (error is not (SocketCalls.EINVAL or SocketCalls.ENOSYS))
+        if (error is not (FolderCalls.EINVAL or FolderCalls.ENOSYS))
         {
             return error;
         }
 
-        return way == SocketCalls.RENAME_NOREPLACE && FileIdentity.Of(to) is not null ? SocketCalls.EEXIST
-            : SocketCalls.Rename(from, to) == 0 ? 0
+        return way == FolderCalls.RENAME_NOREPLACE && FileIdentity.Of(to) is not null ? FolderCalls.EEXIST
+            : FolderCalls.RenameAt(FolderCalls.AT_FDCWD, from, FolderCalls.AT_FDCWD, to, 0) == 0 ? 0
             : Marshal.GetLastPInvokeError();
     }
 

@@ -90,23 +90,20 @@ public sealed class ResultWriter(MessageConnection stream, TimeSpan patience, Wa
     {
         try
         {
-            new Thread(WriteQueue, StackSize) { IsBackground = true, Name = "Jitney result writer" }.UnsafeStart();
+            new Thread(() => WriteQueue(isOwnThread: true), StackSize) { IsBackground = true, Name = "Jitney result writer" }.UnsafeStart();
         }
         catch (OutOfMemoryException)
         {
-            // The process may have no more threads now; the next result tries again.
-            lock (_gate)
-            {
-                _hasThread = false;
-            }
+            // The process may have no more threads now. Somebody waits for what there is to write.
+            WriteQueue(isOwnThread: false);
         }
     }
 
-    private void WriteQueue()
+    private void WriteQueue(bool isOwnThread)
     {
         try
         {
-            while (TryPeek(out ulong number, out ReadOnlyMemory<byte> result))
+            while (TryPeek(isOwnThread, out ulong number, out ReadOnlyMemory<byte> result))
             {
                 stream.Write(Opcode.Result, number, ExecutorAddress.Null, result.Span, null, patience, wake);
                 lock (_gate)
@@ -134,17 +131,19 @@ public sealed class ResultWriter(MessageConnection stream, TimeSpan patience, Wa
         }
     }
 
-    private bool TryPeek(out ulong number, out ReadOnlyMemory<byte> result)
+    private bool TryPeek(bool waits, out ulong number, out ReadOnlyMemory<byte> result)
     {
         lock (_gate)
         {
-            while (_queue.Count == 0 && !_hasEnded)
+            while (waits && _queue.Count == 0 && !_hasEnded)
             {
                 Monitor.Wait(_gate);
             }
 
-            (number, result) = _hasEnded ? default : _queue.Peek();
-            return !_hasEnded;
+            // Without a thread, the next result that has to wait tries to get one.
+            _hasThread = waits || _queue.Count > 0;
+            (number, result) = _queue.Count == 0 ? default : _queue.Peek();
+            return _queue.Count > 0;
         }
     }
 
