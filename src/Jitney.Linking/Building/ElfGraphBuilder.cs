@@ -27,6 +27,7 @@ internal ref struct ElfGraphBuilder
     private Edge[] _frameEdges = [];
     private ObjectLimits _limits;
     private LinkedBlocks? _linked;
+    private bool _hasLinkOnce;
 
     private ElfGraphBuilder(ElfObjectFile file)
     {
@@ -110,6 +111,7 @@ internal ref struct ElfGraphBuilder
                 throw Fault(index, $"has 0x{header.Size:x} bytes without content, and one with such a name, which programs may look for by __start_ and __stop_, can have no more than 64 MiB");
             }
 
+            _hasLinkOnce |= LinkOnceName.IsOne(name);
             _sections[block] = new GraphSection
             {
                 NameOffset = OffsetOf(name),
@@ -231,6 +233,11 @@ internal ref struct ElfGraphBuilder
                     _sections[_blockOfSection[(int)member]].Group = _groups.Count - 1;
                 }
             }
+        }
+
+        if (_hasLinkOnce)
+        {
+            LinkOnceSections.AddTo(_groups, _sections, _file, ref _limits);
         }
     }
 

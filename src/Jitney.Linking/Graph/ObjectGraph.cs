@@ -32,8 +32,12 @@ internal sealed class ObjectGraph
     /// <summary>Index of the first symbol that is not local.</summary>
     public required int FirstGlobal { get; init; }
 
-    /// <summary>Index in the batch's globals of each symbol, set by the resolver; -1 for a local one.</summary>
+    /// <summary>Index in the batch's globals of each symbol, set by the resolver; -1 for a local one. Before that the number of its name, where <see cref="HasNameNumbers"/>
+    /// says so and the name carries no default version.</summary>
     public required int[] Globals { get; init; }
+
+    /// <summary>Whether the names of symbols that are not local have got their numbers.</summary>
+    public bool HasNameNumbers { get; set; }
 
     /// <summary>All edges, grouped by block, but those of unwind tables.</summary>
     public required Edge[] Edges

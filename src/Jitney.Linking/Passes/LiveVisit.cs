@@ -219,12 +219,12 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
         }
     }
 
-    // Exception tables of a function whose group another object provides may still be here; nothing will ever read them.
+    // Exception tables of a function whose group another object provides may still be here, and constants of one that is linked once; nothing will ever read them.
     private void ForgetDiscarded(ObjectGraph graph, int block, int number)
     {
         ref Edge edge = ref graph.EdgeToChange(block, number);
         string section = graph.SectionName(graph.Blocks[block].Section);
-        if (!section.StartsWith(".gcc_except_table", StringComparison.Ordinal))
+        if (!section.StartsWith(".gcc_except_table", StringComparison.Ordinal) && !section.StartsWith(".gnu.linkonce.r.", StringComparison.Ordinal))
         {
             Errors.Add(new LinkException(
                 graph.Place(block, edge.Offset, graph.SymbolName(edge.Target)),

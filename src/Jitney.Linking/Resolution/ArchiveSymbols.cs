@@ -7,7 +7,8 @@ using Jitney.ObjectFiles.Failures;
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Which member of an archive defines a name: from the archive's symbol index, or from its members where it has none.</summary>
-/// <remarks>Built in time linear in the index, without copying names. Where several members define a name, the first counts. Immutable.</remarks>
+/// <remarks>Built in time linear in the index, without copying names. An entry is one name of one member; entries are numbered in the order of the index, and those
+/// of one name form a chain in that order. Immutable.</remarks>
 internal sealed class ArchiveSymbols
 {
     // The rest of a slot is the entry's number plus one.
@@ -15,6 +16,9 @@ internal sealed class ArchiveSymbols
 
     private readonly ulong[] _slots;
     private readonly long[] _members;
+
+    // The next entry of the same name, by entry; null where no name has two.
+    private int[]? _next;
 
     // Names that are no entries of the archive's index: those of its members where it has none, and what names with versions stand for, too.
     private readonly List<ReadOnlyMemory<byte>> _names = [];
@@ -49,7 +53,16 @@ internal sealed class ArchiveSymbols
     public static ArchiveSymbols Read(ArchiveFile archive, Func<ArchiveMember, ReadOnlyMemory<byte>> read) => new(archive, read);
 
     /// <summary>The header offset of the first member that defines a name; -1 for none.</summary>
-    public long Find(ReadOnlySpan<byte> name, ulong hash)
+    public long Find(ReadOnlySpan<byte> name, ulong hash) => First(name, hash) is >= 0 and int entry ? _members[entry] : -1;
+
+    /// <summary>The header offset of an entry's member.</summary>
+    public long MemberOf(int entry) => _members[entry];
+
+    /// <summary>The next entry of the same name; -1 behind the last.</summary>
+    public int Next(int entry) => _next is null ? -1 : _next[entry];
+
+    /// <summary>The first entry of a name; -1 for none.</summary>
+    public int First(ReadOnlySpan<byte> name, ulong hash)
     {
         ulong[] slots = _slots;
         int mask = slots.Length - 1;
@@ -57,7 +70,7 @@ internal sealed class ArchiveSymbols
         {
             if (IsOf(taken, name, hash))
             {
-                return _members[EntryOf(taken)];
+                return EntryOf(taken);
             }
         }
 
@@ -82,12 +95,12 @@ internal sealed class ArchiveSymbols
         }
     }
 
-    // Only the first entry of a name is put in: inline functions have one in each of thousands of members.
+    // Only the first entry of a name stays in its slot: inline functions have one in each of thousands of members. So the last ones are put in first.
     private ulong[] BuildSlots()
     {
         var slots = new ulong[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * _members.Length))];
         int mask = slots.Length - 1;
-        for (int entry = 0; entry < _members.Length; entry++)
+        for (int entry = _members.Length - 1; entry >= 0; entry--)
         {
             ReadOnlySpan<byte> name = NameOf(entry);
             ulong hash = NameHash.Of(name);
@@ -97,10 +110,23 @@ internal sealed class ArchiveSymbols
                 slot = (slot + 1) & mask;
             }
 
-            slots[slot] = slots[slot] == 0 ? (hash & HashPart) | (uint)(entry + 1) : slots[slot];
+            if (slots[slot] is not 0 and ulong later)
+            {
+                _next ??= NoneOf(_members.Length);
+                _next[entry] = EntryOf(later);
+            }
+
+            slots[slot] = (hash & HashPart) | (uint)(entry + 1);
         }
 
         return slots;
+    }
+
+    private static int[] NoneOf(int count)
+    {
+        var next = new int[count];
+        next.AsSpan().Fill(-1);
+        return next;
     }
 
     private static int EntryOf(ulong slot) => (int)(uint)slot - 1;

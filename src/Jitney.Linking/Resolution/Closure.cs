@@ -6,18 +6,23 @@ namespace Jitney.Linking.Resolution;
 
 /// <summary>Collects the objects that a lookup newly needs: those named, those that define what is wanted, and archive members for
 /// what these refer to, until nothing new is found.</summary>
-/// <remarks>Goes in waves: the objects of a wave are read in parallel and added one after the other in their order, so the result does not depend on
-/// the number of threads. A weak reference takes no archive member, as in static linkers.</remarks>
+/// <remarks>The order is a static linker's: an archive is searched where it stands among the objects, as long as it has something, and all are searched again until nothing is
+/// missing. Objects are read ahead in parallel and added one after the other, so the result does not depend on the number of threads. A weak reference takes no archive
+/// member, and no member is taken for a name that an object defines that stands behind the archive.</remarks>
 internal sealed class Closure
 {
-    private const int MostCopiesAlone = 128;
-
     private readonly LinkDefinitions _definitions;
     private readonly ObjectResolver _resolver;
     private readonly LinkBatch _batch;
-    private readonly List<(LinkInput Input, int ExpectedName)> _wave = [];
+    private readonly ReadAhead _ahead;
+    private readonly ArchiveScan[] _archives;
     private readonly List<LinkInput> _taken = [];
-    private readonly HashSet<(int Archive, long Member)> _members = [];
+    private readonly List<int> _wanted = [];
+    private readonly Queue<LinkInput> _waiting = [];
+
+    // Names that objects define whose turn has not come, and the symbols that wait for them.
+    private readonly HashSet<int> _promised = [];
+    private readonly List<int> _held = [];
     private int _nextGlobal;
     private int _nextStrengthened;
 
@@ -26,6 +31,9 @@ internal sealed class Closure
         _definitions = definitions;
         _resolver = definitions.Resolver;
         _batch = batch;
+        ArchiveInput[] archives = [.. definitions.Archives, .. definitions.RuntimeArchives];
+        _ahead = new ReadAhead(definitions, archives, batch);
+        _archives = [.. archives.Select(archive => new ArchiveScan(archive, batch, _resolver, _wanted))];
     }
 
     /// <summary>Collects a batch.</summary>
@@ -54,76 +62,102 @@ internal sealed class Closure
     private void Collect(LinkRequest request)
     {
         _batch.Inputs = _taken;
-        foreach (LinkInput input in request.Objects)
-        {
-            Take(input, -1);
-        }
-
+        LinkInput[] objects = [.. request.Objects.Where(Claim)];
         foreach (int name in request.Names)
         {
             _resolver.Want(name);
         }
 
+        int searched = 0;
+        int own = _definitions.Archives.Count;
+        int first = Array.FindIndex(objects, input => Math.Min(input.ArchivesBefore, own) > 0) is >= 0 and int behind ? behind : objects.Length;
+        _ahead.Read(objects, index =>
+        {
+            if (index < first)
+            {
+                Add(objects[index], -1);
+            }
+        });
+        foreach (LinkInput input in objects.AsSpan(first))
+        {
+            Promise(input);
+            _ahead.Ask(input);
+        }
+
+        _ahead.Follow();
+        FindWanted();
+        foreach (LinkInput input in objects.AsSpan(first))
+        {
+            if (Math.Min(input.ArchivesBefore, own) > searched)
+            {
+                AddWanted();
+                for (; searched < Math.Min(input.ArchivesBefore, own); searched++)
+                {
+                    _archives[searched].Run(TakeMember);
+                }
+            }
+
+            Add(input, -1);
+        }
+
+        Release();
+        AddWanted();
         do
         {
-            AddWave();
-            FindDefinitions();
+            for (; searched < _archives.Length; searched++)
+            {
+                _archives[searched].Run(TakeMember);
+            }
+
+            searched = 0;
         }
-        while (_wave.Count > 0);
+        while (Array.Exists(_archives, static archive => archive.HasMore));
     }
 
-    private void AddWave()
+    private bool Claim(LinkInput input)
     {
-        var graphs = new ObjectGraph?[_wave.Count];
-        LinkException?[]? failures = null;
-        if (_wave.Count <= MostCopiesAlone && _wave.TrueForAll(static taken => taken.Input.Source.HasGraph))
+        if (input.IsLinked || input.TakenBy == _batch)
         {
-            // So many copies are made faster than a thread is woken.
-            for (int index = 0; index < graphs.Length; index++)
-            {
-                Make(index);
-                Add(index);
-            }
-        }
-        else
-        {
-            _batch.Workers.ForInOrder(graphs.Length, Make, Add);
+            return false;
         }
 
-        _wave.Clear();
+        input.TakenBy = _batch;
+        _taken.Add(input);
+        return true;
+    }
 
-        // An object that cannot be read does not keep the others from being looked at: all that is wrong is told at once.
-        void Make(int index)
+    private void TakeMember(LinkInput input, int name)
+    {
+        Claim(input);
+        Add(input, name);
+        AddWanted();
+    }
+
+    // An object that waits for one of its names is no archive: it is taken at once.
+    private void AddWanted()
+    {
+        FindWanted();
+        while (_waiting.TryDequeue(out LinkInput? input))
         {
-            try
-            {
-                graphs[index] = _wave[index].Input.Source.Graph();
-            }
-            catch (LinkException failure)
-            {
-                LinkException?[] made = Interlocked.CompareExchange(ref failures, new LinkException?[graphs.Length], null) ?? failures;
-                made[index] = failure;
-            }
+            Add(input, -1);
+            FindWanted();
         }
+    }
 
-        void Add(int index)
+    // An object that cannot be read does not keep the others from being looked at: all that is wrong is told at once.
+    private void Add(LinkInput input, int expectedName)
+    {
+        try
         {
-            LinkInput input = _wave[index].Input;
-            if (graphs[index] is not { } graph)
-            {
-                Refuse(input, failures![index]!);
-                return;
-            }
-
+            ObjectGraph graph = _ahead.Take(input);
             _batch.Sources.Add(input);
             _resolver.Add(graph);
-            if (ProblemWithPromise(graph, _wave[index].ExpectedName) is { } problem)
+            if (ProblemWithPromise(graph, expectedName) is { } problem)
             {
-                Refuse(input, problem);
+                throw problem;
             }
         }
-
-        void Refuse(LinkInput input, LinkException failure)
+        catch (LinkException failure)
         {
             _batch.Errors.Add(failure);
             _batch.Faulty.Add(input);
@@ -157,77 +191,62 @@ internal sealed class Closure
             "the archive's symbol index says that this member defines the symbol, and it does not; run ranlib");
     }
 
-    private void FindDefinitions()
+    private void Promise(LinkInput input)
+    {
+        if (_ahead.Find(input) is not { } graph)
+        {
+            return;
+        }
+
+        _resolver.NumberNames(graph);
+        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        {
+            if (graph.Globals[index] >= 0 && graph.Symbols[index].Block is >= 0 or SymbolPlace.Absolute)
+            {
+                _promised.Add(graph.Globals[index]);
+            }
+        }
+    }
+
+    // All objects have had their turn. What one of them did not define after all may come from an archive.
+    private void Release()
+    {
+        _promised.Clear();
+        _held.ForEach(Want);
+        _held.Clear();
+    }
+
+    private void FindWanted()
     {
         for (; _nextGlobal < _batch.GlobalCount; _nextGlobal++)
         {
-            FindIfWanted(_nextGlobal);
+            Want(_nextGlobal);
         }
 
-        // A name first seen as a weak reference may have become wanted by a later wave.
         for (; _nextStrengthened < _batch.Strengthened.Count; _nextStrengthened++)
         {
-            FindIfWanted(_batch.Strengthened[_nextStrengthened]);
+            Want(_batch.Strengthened[_nextStrengthened]);
         }
     }
 
-    private void FindIfWanted(int number)
+    private void Want(int number)
     {
         ref readonly GlobalSymbol global = ref _batch.Globals[number];
-        if (global.State == GlobalState.Undefined && !global.IsWeak)
-        {
-            FindDefinition(global.Name);
-        }
-    }
-
-    private void FindDefinition(int name)
-    {
-        if (_definitions.WaitingObject(name) is { IsLinked: false } waiting && waiting.TakenBy != _batch)
-        {
-            Take(waiting, -1);
-            return;
-        }
-
-        if (_resolver.IsReserved(name, isInArchive: true))
+        if (!ArchiveScan.IsWanted(global))
         {
             return;
         }
 
-        ReadOnlySpan<byte> bytes = _batch.Names.Bytes(name);
-        ulong hash = _batch.Names.Hash(name);
-        int own = _definitions.Archives.Count;
-        for (int index = 0; index < own + _definitions.RuntimeArchives.Count; index++)
+        if (_promised.Contains(global.Name))
         {
-            ArchiveInput archive = index < own ? _definitions.Archives[index] : _definitions.RuntimeArchives[index - own];
-            long offset = archive.Symbols.Find(bytes, hash);
-            if (offset < 0)
-            {
-                continue;
-            }
-
-            // A member taken before has not defined the name after all: its group lost, or its index lies; either way it is no answer.
-            if (_members.Add((index, offset)))
-            {
-                LinkInput member = archive.Member(offset);
-                if (member.TakenBy != _batch && !member.IsLinked)
-                {
-                    Take(member, name);
-                }
-            }
-
-            return;
-        }
-    }
-
-    private void Take(LinkInput input, int expectedName)
-    {
-        if (input.IsLinked || input.TakenBy == _batch)
-        {
+            _held.Add(number);
             return;
         }
 
-        input.TakenBy = _batch;
-        _taken.Add(input);
-        _wave.Add((input, expectedName));
+        _wanted.Add(number);
+        if (global.State == GlobalState.Undefined && _definitions.WaitingObject(global.Name) is { } waiting && Claim(waiting))
+        {
+            _waiting.Enqueue(waiting);
+        }
     }
 }

@@ -34,7 +34,8 @@ internal sealed class LinkBatch
     /// <summary>How many global symbols there are.</summary>
     public int GlobalCount { get; private set; }
 
-    /// <summary>Undefined symbols that were known from weak references alone when a strong one came, by number and in the order in which that happened.</summary>
+    /// <summary>Symbols that an archive may have to define although they are not new: a strong reference or a common symbol came after what was known of them. By number and in the order in which
+    /// that happened.</summary>
     public List<int> Strengthened { get; } = [];
 
     /// <summary>Signatures of the COMDAT groups that objects of this batch provide, each once.</summary>

@@ -15,6 +15,9 @@ internal sealed class LinkInput(ObjectSource source)
     /// <summary>The object, which may be read and built by any thread.</summary>
     public ObjectSource Source => source;
 
+    /// <summary>How many archives were added before it: those are searched before it is linked, as static linkers do.</summary>
+    public int ArchivesBefore { get; set; }
+
     /// <summary>Whether a finalized batch holds it.</summary>
     public bool IsLinked { get; set; }
 

@@ -14,10 +14,13 @@ internal sealed class ObjectResolver
 {
     private int[] _globalOfName = [];
     private int[] _stampOfName = [];
-    private int[] _stampOfGroup = [];
     private readonly Dictionary<SharedNames, int[]> _shared = [];
     private int _stamp;
     private LinkBatch _batch = null!;
+    private readonly GroupChoice _groups;
+
+    /// <summary>Makes one.</summary>
+    public ObjectResolver() => _groups = new GroupChoice(this);
 
     /// <summary>Whether the code will run in a process, whose unwinder and C library it uses.</summary>
     public bool IsForProcess { get; set; }
@@ -27,6 +30,7 @@ internal sealed class ObjectResolver
     {
         _batch = batch;
         _stamp++;
+        _groups.Begin(batch, _stamp);
     }
 
     /// <summary>Adds an object; its global symbols get their numbers in the batch.</summary>
@@ -35,11 +39,31 @@ internal sealed class ObjectResolver
         graph.Index = _batch.Objects.Count;
         _batch.Objects.Add(graph);
         ChooseGroups(graph);
-        Span<int> known = graph.Names is { } names ? KnownOf(names.Names) : default;
+        Span<int> known = graph.Names is { } names && !graph.HasNameNumbers ? KnownOf(names.Names) : default;
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             Add(graph, index, known);
         }
+    }
+
+    /// <summary>Gives the names of an object that is not added yet their numbers; those with default versions are left out.</summary>
+    public void NumberNames(ObjectGraph graph)
+    {
+        if (graph.HasNameNumbers)
+        {
+            return;
+        }
+
+        Span<int> known = graph.Names is { } names ? KnownOf(names.Names) : default;
+        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        {
+            if (graph.Symbols[index].Version != SymbolVersion.Default)
+            {
+                graph.Globals[index] = NumberOf(graph, index, known);
+            }
+        }
+
+        graph.HasNameNumbers = true;
     }
 
     /// <summary>The number in the batch of a name that is wanted whoever defines it.</summary>
@@ -53,47 +77,13 @@ internal sealed class ObjectResolver
     /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>
     public int Find(int name) => name < _stampOfName.Length && _stampOfName[name] == _stamp ? _globalOfName[name] : -1;
 
+    // The first object that has a group provides it.
     private void ChooseGroups(ObjectGraph graph)
     {
-        if (graph.Groups.Length == 0)
+        if (graph.Groups.Length > 0)
         {
-            return;
+            _groups.Choose(graph);
         }
-
-        var loses = new bool[graph.Groups.Length];
-        for (int index = 0; index < loses.Length; index++)
-        {
-            ref readonly ComdatGroup group = ref graph.Groups[index];
-            int signature = _batch.Names.Intern(graph.NameBytes(group.NameOffset), group.NameHash);
-            loses[index] = _batch.Linked.HasGroup(signature) || !TakeGroup(signature);
-        }
-
-        for (int index = 0; index < graph.Blocks.Length; index++)
-        {
-            int group = graph.Sections[graph.Blocks[index].Section].Group;
-            if (group >= 0 && loses[group])
-            {
-                graph.Blocks[index].Flags |= BlockFlags.Discarded;
-            }
-        }
-    }
-
-    // The first object that has a group provides it.
-    private bool TakeGroup(int signature)
-    {
-        if (signature >= _stampOfGroup.Length)
-        {
-            Array.Resize(ref _stampOfGroup, Math.Max(_batch.Names.Count, 2 * _stampOfGroup.Length));
-        }
-
-        if (_stampOfGroup[signature] == _stamp)
-        {
-            return false;
-        }
-
-        _stampOfGroup[signature] = _stamp;
-        _batch.Groups.Add(signature);
-        return true;
     }
 
     // What the session calls names that batches share, plus one; 0 for those that it has not seen.
@@ -114,7 +104,7 @@ internal sealed class ObjectResolver
         ref readonly Symbol symbol = ref graph.Symbols[index];
         if (symbol.Version != SymbolVersion.Default)
         {
-            graph.Globals[index] = Add(graph, index, known.IsEmpty ? Intern(graph, symbol) : Intern(graph, symbol, ref known[graph.Names!.Numbers[index - graph.FirstGlobal]]));
+            graph.Globals[index] = Add(graph, index, graph.HasNameNumbers ? graph.Globals[index] : NumberOf(graph, index, known));
             return;
         }
 
@@ -127,6 +117,12 @@ internal sealed class ObjectResolver
         {
             Add(graph, index, _batch.Names.Intern(VersionedName.Plain(name)));
         }
+    }
+
+    private int NumberOf(ObjectGraph graph, int index, Span<int> known)
+    {
+        ref readonly Symbol symbol = ref graph.Symbols[index];
+        return known.IsEmpty ? Intern(graph, symbol) : Intern(graph, symbol, ref known[graph.Names!.Numbers[index - graph.FirstGlobal]]);
     }
 
     private int Intern(ObjectGraph graph, in Symbol symbol) => _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash);
@@ -159,7 +155,12 @@ internal sealed class ObjectResolver
         }
         else
         {
+            bool becomesCommon = global.State == GlobalState.Undefined && symbol.Block == SymbolPlace.Common && global.Object >= 0;
             Define(ref global, graph, index);
+            if (becomesCommon)
+            {
+                _batch.Strengthened.Add(number);
+            }
         }
 
         return number;

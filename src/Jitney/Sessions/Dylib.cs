@@ -203,6 +203,7 @@ internal sealed class Dylib(InputFiles files)
     {
         if (use == InputUse.Always)
         {
+            input.ArchivesBefore = Definitions.Archives.Count;
             _always.Add(input);
         }
         else

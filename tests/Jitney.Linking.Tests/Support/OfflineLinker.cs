@@ -44,7 +44,9 @@ internal sealed class OfflineLinker
     /// <summary>An object that is linked whatever refers to it.</summary>
     public OfflineLinker Add(byte[] content, string? name = null)
     {
-        _always.Add(Input(content, name));
+        LinkInput input = Input(content, name);
+        input.ArchivesBefore = Definitions.Archives.Count;
+        _always.Add(input);
         return this;
     }
 

@@ -1,0 +1,147 @@
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Reads the objects that a batch will probably take, many at once, before they are taken one after the other.</summary>
+/// <remarks>Goes in waves: what the objects of one wave refer to makes the next. Which objects count is not decided here, and what is wrong with one matters only when it is
+/// taken. What comes of it does not depend on the number of threads.</remarks>
+internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] archives, LinkBatch batch)
+{
+    private const int MostCopiesAlone = 128;
+
+    private readonly Dictionary<LinkInput, (ObjectGraph? Graph, LinkException? Failure)> _read = [];
+    private readonly List<LinkInput> _wave = [];
+    private bool[] _asked = [];
+
+    /// <summary>Reads objects, and hands each out in its turn as soon as it is read.</summary>
+    public void Read(IReadOnlyList<LinkInput> inputs, Action<int> take)
+    {
+        var graphs = new (ObjectGraph?, LinkException?)[inputs.Count];
+        if (inputs.Count <= MostCopiesAlone && inputs.All(static input => input.Source.HasGraph))
+        {
+            // So many copies are made faster than a thread is woken.
+            for (int index = 0; index < graphs.Length; index++)
+            {
+                Make(index);
+                Take(index);
+            }
+        }
+        else
+        {
+            batch.Workers.ForInOrder(graphs.Length, Make, Take);
+        }
+
+        void Make(int index) => graphs[index] = Read(inputs[index]);
+
+        void Take(int index)
+        {
+            _read[inputs[index]] = graphs[index];
+            take(index);
+        }
+    }
+
+    /// <summary>Reads what would define the batch's undefined symbols, and what that refers to.</summary>
+    public void Follow()
+    {
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global.State == GlobalState.Undefined && !global.IsWeak)
+            {
+                Ask(global.Name);
+            }
+        }
+
+        while (_wave.Count > 0)
+        {
+            LinkInput[] wave = [.. _wave];
+            _wave.Clear();
+            Read(wave, index => Ask(wave[index]));
+        }
+    }
+
+    /// <summary>Asks for what an object refers to that was read and is not added yet.</summary>
+    public void Ask(LinkInput input)
+    {
+        if (!_read.TryGetValue(input, out (ObjectGraph? Graph, LinkException? Failure) read) || read.Graph is not { } graph)
+        {
+            return;
+        }
+
+        definitions.Resolver.NumberNames(graph);
+        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        {
+            ref readonly Symbol symbol = ref graph.Symbols[index];
+            if (symbol.Block == SymbolPlace.Undefined && symbol.Binding == SymbolBinding.Strong && graph.Globals[index] >= 0)
+            {
+                Ask(graph.Globals[index]);
+            }
+        }
+    }
+
+    /// <summary>An object that was read and is not taken yet; null when there is none, or it cannot be read.</summary>
+    public ObjectGraph? Find(LinkInput input) => _read.GetValueOrDefault(input).Graph;
+
+    /// <summary>An object, for the batch.</summary>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public ObjectGraph Take(LinkInput input)
+    {
+        (ObjectGraph? graph, LinkException? failure) = _read.Remove(input, out (ObjectGraph?, LinkException?) read) ? read : Read(input);
+        return graph ?? throw failure!;
+    }
+
+    private static (ObjectGraph? Graph, LinkException? Failure) Read(LinkInput input)
+    {
+        try
+        {
+            return (input.Source.Graph(), null);
+        }
+        catch (LinkException failure)
+        {
+            return (null, failure);
+        }
+    }
+
+    private void Ask(int name)
+    {
+        if (name >= _asked.Length)
+        {
+            Array.Resize(ref _asked, Math.Max(batch.Names.Count, 2 * _asked.Length));
+        }
+
+        if (_asked[name])
+        {
+            return;
+        }
+
+        _asked[name] = true;
+        int known = definitions.Resolver.Find(name);
+        bool isDefined = known >= 0 ? batch.Globals[known].State != GlobalState.Undefined : batch.Linked[name].Origin is SymbolOrigin.Object or SymbolOrigin.Defined;
+        if (!isDefined && Provider(name) is { IsLinked: false } input && input.TakenBy != batch && !_read.ContainsKey(input))
+        {
+            // Its place is taken, so that it is in one wave only.
+            _read.Add(input, default);
+            _wave.Add(input);
+        }
+    }
+
+    private LinkInput? Provider(int name)
+    {
+        if (definitions.WaitingObject(name) is { IsLinked: false } waiting)
+        {
+            return waiting;
+        }
+
+        ReadOnlySpan<byte> bytes = batch.Names.Bytes(name);
+        ulong hash = batch.Names.Hash(name);
+        foreach (ArchiveInput archive in archives)
+        {
+            if (archive.Symbols.Find(bytes, hash) is >= 0 and long offset)
+            {
+                return archive.Member(offset);
+            }
+        }
+
+        return null;
+    }
+}
