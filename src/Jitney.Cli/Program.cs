@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.CommandLine.Parsing;
 using System.Text;
 using Jitney.Cli;
 using Jitney.Cli.Commands;
@@ -34,9 +33,9 @@ try
         return TryWrite(output.ToString()) ? code : ExitCodes.Failure;
     }
 
-    foreach (ParseError error in parsed.Errors)
+    foreach (string error in UsageErrors.Of(parsed))
     {
-        Messages.Error(error.Message);
+        Messages.Error(error);
     }
 
     Messages.Note($"'{CommandWords.PathOf(parsed.CommandResult)} --help' tells more");

@@ -15,6 +15,11 @@ const int BadDescriptor = 9;
 const int Failed = 125;
 
 args = OwnArguments.Exactly(args);
+if (InformationWords.Answer(args, CommandLine.Usage) is { } answered)
+{
+    return answered;
+}
+
 if (ListenCommand.IsMeant(args))
 {
     return Listener.Run(args);

@@ -12,6 +12,11 @@ const string Usage = """
     Carries bytes between the descriptor LOCAL and, protected by TLS, the descriptor NETWORK. jitney and jitney-executor start it.
     """;
 
+if (InformationWords.Answer(args, Usage) is { } answered)
+{
+    return answered;
+}
+
 if (args is not [("server" or "client") and { } role, { } network, { } local] || Descriptor(network) is not { } far || Descriptor(local) is not { } near)
 {
     StandardError.WriteLine(Usage);

@@ -65,4 +65,67 @@ public sealed class ErrorTests
         Assert.Equal(125, outcome.Code);
         Assert.StartsWith("error: ", Assert.Single(outcome.ErrorLines));
     }
+
+    [Fact]
+    public void Missing_names_of_C_plus_plus_are_few_lines_as_in_the_source_and_one_says_what_would_help()
+    {
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("a.cc"), "#include <iostream>\n#include <map>\n#include <string>\nint main() { std::map<std::string, int> m; m[\"x\"] = 1; std::cout << m.size(); throw 1; }");
+        shop.Make("c++", "-c", "a.cc");
+        Outcome outcome = shop.Jitney("run", "a.o");
+        Assert.Equal(125, outcome.Code);
+        Assert.Contains("symbol 'std::cout': is not defined", outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("_Z", outcome.Errors, StringComparison.Ordinal);
+        Assert.Matches(@"^error: [0-9]+ more symbols are not defined: ", outcome.ErrorLines[^2]);
+        Assert.Equal("jitney: -lstdc++ defines all of them", outcome.ErrorLines[^1]);
+        Assert.Equal(12, outcome.ErrorLines.Length);
+        Assert.Equal(11, shop.Jitney("run", "-q", "a.o").ErrorLines.Length);
+    }
+
+    [Theory]
+    [InlineData("const char *zlibVersion(void); int main(void) { return zlibVersion()[0]; }", "jitney: -lz defines it")]
+    [InlineData("int deflate(void *, int), nowhere(void); int main(void) { return deflate(0, 0) + nowhere(); }", "jitney: -lz defines 'deflate'")]
+    [InlineData("void nowhere_at_all(void); int main(void) { nowhere_at_all(); }", null)]
+    public void A_library_that_would_help_is_named(string source, string? hint)
+    {
+        using var shop = new Workshop();
+        string[] lines = shop.Jitney("run", shop.Compile("a.o", source)).ErrorLines;
+        Assert.Equal(hint, lines.SingleOrDefault(static line => line.StartsWith("jitney: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Errors_of_one_kind_are_told_in_full_only_as_long_as_they_are_few()
+    {
+        using var shop = new Workshop();
+        string functions = string.Concat(Enumerable.Range(0, 40).Select(static number => $"int f{number}(void) {{ return 0; }}\n"));
+        string[] lines = shop.Jitney("link", shop.Compile("a.o", functions), shop.Compile("b.o", functions)).ErrorLines;
+        Assert.Equal(11, lines.Length);
+        Assert.Equal("error: 30 more symbols are defined more than once: " + string.Join(", ", Enumerable.Range(10, 30).Select(static number => $"f{number}")), lines[10]);
+    }
+
+    [Fact]
+    public void What_may_be_an_argument_of_the_program_is_told_as_that()
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", "int main(void) { return 0; }");
+        Assert.Equal(["error: e: does not exist", "jitney: words for the program stand behind '--': jitney run a.c -- e"], shop.Jitney("run", "a.c", "e").ErrorLines);
+        Assert.Equal("error: there is no option --flag; words for the program stand behind '--'", shop.Jitney("run", "a.c", "--flag").ErrorLines[0]);
+    }
+
+    [Fact]
+    public void A_link_without_a_process_says_what_stands_for_the_processs_symbols()
+    {
+        using var shop = new Workshop();
+        string[] lines = shop.Jitney("link", shop.Compile("a.o", "int puts(const char *); int main(void) { return puts(\"\"); }")).ErrorLines;
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("--phony-externals", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Source_on_standard_input_is_told_as_text()
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.JitneyReading("int main(void) { return 0; }"u8.ToArray(), "run", "-");
+        Assert.Equal((125, "error: <standard input>: is something that is not known here, such as source text, and no ELF object\n"), (outcome.Code, outcome.Errors));
+    }
 }

@@ -111,4 +111,28 @@ public sealed class UsageTests
         Outcome outcome = shop.Run("sh", ["-c", Script], new Dictionary<string, string> { ["J"] = JitneyProgram.Path });
         Assert.Equal((9, "", ""), (outcome.Code, outcome.Output, outcome.Errors));
     }
+
+    [Theory]
+    [InlineData("rn", "error: there is no command 'rn': is 'run' meant?")]
+    [InlineData("linked", "error: there is no command 'linked': is 'link' meant?")]
+    [InlineData("fly", "error: there is no command 'fly': there are run, link, show")]
+    public void A_command_that_is_not_there_is_one_error(string word, string message)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = shop.Jitney(word, "x");
+        Assert.Equal(2, outcome.Code);
+        Assert.Equal([message, "jitney: 'jitney --help' tells more"], outcome.ErrorLines);
+    }
+
+    [Theory]
+    [InlineData("jitney")]
+    [InlineData("jitney-executor")]
+    [InlineData("jitney-relay")]
+    public void Every_program_tells_its_version_and_its_usage(string program)
+    {
+        using var shop = new Workshop();
+        string path = Path.Combine(Path.GetDirectoryName(JitneyProgram.Path)!, program);
+        Assert.StartsWith("0.", shop.Make(path, "--version"), StringComparison.Ordinal);
+        Assert.Contains("sage:", shop.Make(path, "--help"), StringComparison.Ordinal);
+    }
 }

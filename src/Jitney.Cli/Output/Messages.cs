@@ -27,6 +27,15 @@ internal static class Messages
     /// <summary>Says something that is no error.</summary>
     public static void Note(string message) => Write($"jitney: {OneLine(message)}\n");
 
+    /// <summary>Says things that are no errors, a line each.</summary>
+    public static void Notes(IEnumerable<string> messages)
+    {
+        foreach (string message in messages)
+        {
+            Note(message);
+        }
+    }
+
     /// <summary>Says what a link or its surroundings failed of: a line for each thing that is wrong.</summary>
     /// <returns>Whether the exception was one of those; else nothing was said.</returns>
     public static bool TryError(Exception exception)
@@ -34,14 +43,14 @@ internal static class Messages
         switch (exception)
         {
             case LinkErrorsException several:
-                foreach (LinkException error in several.Errors)
+                foreach (string line in ErrorLines.Of(several.Errors))
                 {
-                    Error(Describe(error));
+                    Error(line);
                 }
 
                 return true;
             case LinkException error:
-                Error(Describe(error));
+                Error(ErrorLines.Describe(error));
                 return true;
             case ExecutorException or SystemCallException:
                 Error(exception.Message);
@@ -60,11 +69,6 @@ internal static class Messages
     /// <summary>Writes text as it is.</summary>
     /// <remarks>Where nobody listens, the exit code says what there is to say.</remarks>
     public static void Write(ReadOnlySpan<byte> text) => LastWords.Write(text);
-
-    // Only what is looked up is missed by no object.
-    private static string Describe(LinkException error) => error is MissingSymbolException { Place: { Section: null, Symbol: { } symbol } }
-        ? $"nothing defines the entry point '{symbol}'"
-        : error.Message;
 
     // Names in messages come from files that nobody vouches for.
     private static string OneLine(string message)

@@ -1,5 +1,6 @@
 using System.CommandLine.Parsing;
 using Jitney.Definitions;
+using Jitney.Interop.Files;
 using Jitney.Sessions;
 
 namespace Jitney.Cli.Parsing;
@@ -33,6 +34,10 @@ internal sealed class InputWords
     /// <summary>The first input as it was written: what a program sees as its name.</summary>
     public string First => Inputs.Concat(WholeArchives).First();
 
+    /// <summary>Whether a word that was taken for an input may have been meant for the program: it stands behind another input, has no name of a file, and is none.</summary>
+    public bool LooksLikeArgument(string word) =>
+        word.Length > 0 && word[0] != '-' && _words.Contains(word) && word != First && word.IndexOfAny('.', '/') < 0 && !InputBytes.Exists(word);
+
     private IEnumerable<string> Inputs => _words.Where(word => word != Static && !word.StartsWith("-L", StringComparison.Ordinal));
 
     /// <summary>Takes words that were checked.</summary>
@@ -47,7 +52,8 @@ internal sealed class InputWords
                 || (word.Length > 2 && (word.StartsWith("-l", StringComparison.Ordinal) || word.StartsWith("-L", StringComparison.Ordinal)));
             if (!isKnown)
             {
-                command.AddError($"there is no option {word}");
+                bool isBehindInput = words.TakeWhile(other => other != word).Any(static other => !other.StartsWith('-'));
+                command.AddError($"there is no option {word}{(isBehindInput ? "; words for the program stand behind '--'" : "")}");
                 return;
             }
         }
@@ -62,14 +68,17 @@ internal sealed class InputWords
         }
     }
 
+    /// <summary>Where libraries are searched for.</summary>
+    public LibrarySearch Search() => new(
+        [.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])],
+        _words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
+
     /// <summary>Finds the files, in the order of the words.</summary>
     /// <returns>The files; source files are yet to be compiled, and what C++ needs beside them stands last.</returns>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">One is missing, or is nothing that can be linked.</exception>
     public IReadOnlyList<ResolvedInput> Resolve()
     {
-        string[] folders = [.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])];
-        var search = new LibrarySearch(folders, _words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
-        var resolver = new InputResolver(search);
+        var resolver = new InputResolver(Search());
         foreach (string word in Inputs.Where(word => word != StandardInput))
         {
             if (word.StartsWith("-l", StringComparison.Ordinal))

@@ -29,6 +29,7 @@ internal static class OfflineRun
         }
         catch (Exception exception) when (Messages.TryError(exception))
         {
+            Messages.Notes(Hints.ForOfflineLink(exception));
             return ExitCodes.LinkFailed;
         }
         catch (Exception exception)

@@ -28,6 +28,11 @@ internal static class ProgramRun
         }
         catch (Exception exception) when (Messages.TryError(exception))
         {
+            if (settings.Verbosity != Verbosity.Quiet)
+            {
+                Messages.Notes(Hints.ForLink(exception, settings.Inputs));
+            }
+
             return ExitCodes.Failure;
         }
     }

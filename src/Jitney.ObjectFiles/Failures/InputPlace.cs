@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Jitney.ObjectFiles.Demangling;
 
 namespace Jitney.ObjectFiles.Failures;
 
@@ -11,13 +12,16 @@ namespace Jitney.ObjectFiles.Failures;
 public readonly record struct InputPlace(InputName Input, string? Section = null, ulong? Offset = null, string? Symbol = null)
 {
     /// <summary>The place as messages show it: <c>lib.a(b.o): section .text: offset 0x12: symbol 'f'</c>.</summary>
-    /// <remarks>Always one line: names come from files that nobody vouches for, so control characters are written as <c>\xNN</c>.</remarks>
+    /// <remarks>
+    /// Always one line: names come from files that nobody vouches for, so control characters are written as <c>\xNN</c>. Names of C++ and Rust are written as in the source;
+    /// <see cref="Section"/> and <see cref="Symbol"/> have them as they stand in the file.
+    /// </remarks>
     public override string ToString()
     {
         var text = new StringBuilder(PrintableText.Of(Input.ToString()));
         if (Section is not null)
         {
-            text.Append(": section ").Append(PrintableText.Of(Section));
+            text.Append(": section ").Append(PrintableText.Of(CppName.OfSection(Section)));
         }
 
         if (Offset is { } offset)
@@ -27,7 +31,7 @@ public readonly record struct InputPlace(InputName Input, string? Section = null
 
         if (Symbol is not null)
         {
-            text.Append(": symbol '").Append(PrintableText.Of(Symbol)).Append('\'');
+            text.Append(": symbol '").Append(PrintableText.Of(CppName.Of(Symbol) ?? Symbol)).Append('\'');
         }
 
         return text.ToString();

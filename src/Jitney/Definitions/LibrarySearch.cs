@@ -32,6 +32,26 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
             ?? throw new LinkException(new InputPlace(new InputName("-l" + name)), $"there is no {string.Join(" or ", files)} in {string.Join(", ", folders.Concat(_system.Value))}");
     }
 
+    /// <summary>The names of all libraries that <see cref="FindLibrary"/> finds by name, each once, in the order of the folders.</summary>
+    internal IEnumerable<string> LibraryNames()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string folder in folders.Concat(_system.Value))
+        {
+            foreach (string file in FilesIn(folder))
+            {
+                string? name = !file.StartsWith("lib", StringComparison.Ordinal) ? null
+                    : file.EndsWith(".so", StringComparison.Ordinal) && preference != LibraryPreference.StaticOnly ? file[3..^3]
+                    : file.EndsWith(".a", StringComparison.Ordinal) ? file[3..^2]
+                    : null;
+                if (name?.Length > 0 && names.Add(name))
+                {
+                    yield return name;
+                }
+            }
+        }
+    }
+
     /// <summary>The path of a file that a linker script names; null when it is nowhere.</summary>
     /// <param name="name">The file's name or path.</param>
     /// <param name="script">The script's path: its folder is searched first, then the current one.</param>
@@ -44,6 +64,19 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
 
         string beside = Path.Combine(Path.GetDirectoryName(script) ?? "", name);
         return InputBytes.Exists(beside) ? beside : InputBytes.Exists(name) ? name : Find(folders.Concat(_system.Value), [name]);
+    }
+
+    // A folder that is not there, or cannot be looked into, has nothing for us.
+    private static IEnumerable<string> FilesIn(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return [];
+        }
     }
 
     // Folder by folder: a folder that comes first wins even with the form that is preferred less.

@@ -49,6 +49,7 @@ internal sealed class ImageListingBuilder
         if (isOwn)
         {
             AddSpecialSymbols(symbols);
+            AddGot(graph, symbols);
         }
 
         return new ObjectListing(
@@ -128,6 +129,16 @@ internal sealed class ImageListingBuilder
             scope,
             binding,
             symbol.Kind);
+    }
+
+    // A GOT has its name whether somebody refers to it or not.
+    private void AddGot(ObjectGraph own, List<SymbolListing> symbols)
+    {
+        int block = _batch.Synthetic.Got;
+        if (block >= 0 && own.Blocks[block] is { IsLive: true, Size: > 0 } && !_batch.SpecialSymbols.Exists(static special => special.Kind == SpecialSymbolKind.Got))
+        {
+            symbols.Add(new SymbolListing("_GLOBAL_OFFSET_TABLE_", (ExecutorAddress)own.Blocks[block].Address, 0, null, SymbolScope.Hidden, SymbolBinding.Strong, SymbolKind.None));
+        }
     }
 
     private void AddSpecialSymbols(List<SymbolListing> symbols)

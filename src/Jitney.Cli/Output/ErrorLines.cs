@@ -1,0 +1,47 @@
+using System.Globalization;
+using Jitney.Linking.Failures;
+using Jitney.ObjectFiles.Demangling;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Cli.Output;
+
+/// <summary>Says many errors in few lines: of each kind the first in full, and of the rest which symbols or files they are about.</summary>
+internal static class ErrorLines
+{
+    private const int InFull = 10;
+    private const int Named = 100;
+
+    /// <summary>The lines, in the order of the first error of each kind.</summary>
+    public static IEnumerable<string> Of(IReadOnlyList<LinkException> errors) =>
+        errors.GroupBy(static error => error.GetType()).SelectMany(static group => Of([.. group], group.Key));
+
+    private static IEnumerable<string> Of(LinkException[] errors, Type kind)
+    {
+        // One more would take as many lines as saying that there is one more.
+        int shown = errors.Length <= InFull + 1 ? errors.Length : InFull;
+        foreach (LinkException error in errors.AsEnumerable().Take(shown))
+        {
+            yield return Describe(error);
+        }
+
+        LinkException[] rest = errors[shown..];
+        if (rest.Length > 0)
+        {
+            string[] names = [.. rest.Select(NameOf).Distinct(StringComparer.Ordinal)];
+            string more = names.Length > Named ? string.Create(CultureInfo.InvariantCulture, $", and {names.Length - Named} more") : "";
+            string what = kind == typeof(MissingSymbolException) ? "symbols are not defined"
+                : kind == typeof(DuplicateDefinitionException) ? "symbols are defined more than once"
+                : "errors are of the same kind";
+            yield return string.Create(CultureInfo.InvariantCulture, $"{rest.Length} more {what}: {string.Join(", ", names.Take(Named))}{more}");
+        }
+    }
+
+    /// <summary>One error.</summary>
+    public static string Describe(LinkException error) => error is MissingSymbolException { Place: { Section: null, Symbol: { } symbol } }
+        // Only what is looked up is missed by no object.
+        ? $"nothing defines the entry point '{symbol}'"
+        : error.Message;
+
+    private static string NameOf(LinkException error) =>
+        PrintableText.Of(error.Place.Symbol is { } symbol ? CppName.Of(symbol) ?? symbol : error.Place.Input.ToString());
+}

@@ -1,0 +1,52 @@
+using Jitney.Cli.Parsing;
+using Jitney.Definitions;
+using Jitney.Linking.Failures;
+using Jitney.ObjectFiles.Demangling;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Cli.Output;
+
+/// <summary>Says what would help against an error, where that is likely.</summary>
+internal static class Hints
+{
+    /// <summary>What helps when a link fails.</summary>
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="inputs">What was to be linked.</param>
+    public static IEnumerable<string> ForLink(Exception exception, InputWords inputs)
+    {
+        if (exception is LinkException { Place: { Section: null, Input: { Member: null, File: { } file } } } && inputs.LooksLikeArgument(file))
+        {
+            yield return $"words for the program stand behind '--': jitney run {inputs.First} -- {file}";
+        }
+
+        string[] missing = Missing(exception);
+        foreach (LibrarySuggestion suggestion in missing.Length == 0 ? [] : LibrarySuggestions.For(missing, inputs.Search()))
+        {
+            yield return $"-l{suggestion.Name} defines {Some(suggestion.Symbols, missing)}";
+        }
+    }
+
+    /// <summary>What helps when a link without an executor fails.</summary>
+    public static IEnumerable<string> ForOfflineLink(Exception exception)
+    {
+        if (Missing(exception).Length > 0)
+        {
+            yield return "there is no process here whose libraries could define symbols: --phony-externals lets all that are missing be 0, --define NAME=ADDRESS one of them";
+        }
+    }
+
+    private static string Some(IReadOnlyList<string> symbols, string[] missing) =>
+        symbols.Count == missing.Length
+            ? missing.Length == 1 ? "it" : "all of them"
+            : symbols.Count == 1 ? $"'{PrintableText.Of(CppName.Of(symbols[0]) ?? symbols[0])}'" : FormattableString.Invariant($"{symbols.Count} of them");
+
+    private static string[] Missing(Exception exception) => exception switch
+    {
+        LinkErrorsException several => [.. several.Errors.OfType<MissingSymbolException>().Select(NameOf).OfType<string>()],
+        MissingSymbolException error when NameOf(error) is { } name => [name],
+        _ => [],
+    };
+
+    // What is looked up is the program's to define.
+    private static string? NameOf(MissingSymbolException error) => error.Place.Section is null ? null : error.Place.Symbol;
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Jitney.Interop;
+using Jitney.Interop.Files;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Definitions;
+
+/// <summary>A library that defines symbols which are missing.</summary>
+/// <param name="Name">Its name, as <c>-lNAME</c> takes it.</param>
+/// <param name="Symbols">The symbols, of those that no library before it defines.</param>
+public sealed record LibrarySuggestion(string Name, IReadOnlyList<string> Symbols);
+
+/// <summary>Looks for the libraries that would help where symbols are missing, among those that <c>-lNAME</c> finds.</summary>
+public static class LibrarySuggestions
+{
+    private const int Most = 3;
+
+    // Looking is for people who wait: what takes longer than they would is given up.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    // Where several libraries define the same, people mean these.
+    private static readonly string[] s_usual = ["m", "stdc++", "pthread", "dl", "z", "gfortran", "gcc_s", "objc", "ssl", "crypto", "ncurses"];
+
+    /// <summary>Finds libraries, those first that define most.</summary>
+    /// <param name="names">The symbols that are missing.</param>
+    /// <param name="search">Where to look.</param>
+    /// <returns>At most three; none where nothing is found in two seconds.</returns>
+    public static IReadOnlyList<LibrarySuggestion> For(IReadOnlyCollection<string> names, LibrarySearch search)
+    {
+        var wanted = new Wanted(names);
+        var libraries = new List<(string Name, HashSet<int> Defined)>();
+        long begin = Stopwatch.GetTimestamp();
+        foreach (string library in search.LibraryNames())
+        {
+            HashSet<int> defined = DefinedBy(library, search, wanted);
+            if (defined.Count > 0)
+            {
+                libraries.Add((library, defined));
+            }
+
+            if (Stopwatch.GetElapsedTime(begin) > s_patience)
+            {
+                break;
+            }
+        }
+
+        var suggestions = new List<LibrarySuggestion>();
+        while (suggestions.Count < Most && libraries.Count > 0)
+        {
+            (string name, HashSet<int> defined) = libraries.OrderByDescending(static library => library.Defined.Count).ThenBy(Rank).ThenBy(static library => library.Name.Length)
+                .ThenBy(static library => library.Name, StringComparer.Ordinal).First();
+            suggestions.Add(new LibrarySuggestion(name, [.. defined.Order().Select(wanted.Name)]));
+            int[] taken = [.. defined];
+            libraries.ForEach(library => library.Defined.ExceptWith(taken));
+            libraries.RemoveAll(static library => library.Defined.Count == 0);
+        }
+
+        return suggestions;
+    }
+
+    private static int Rank((string Name, HashSet<int> Defined) library)
+    {
+        int place = Array.IndexOf(s_usual, library.Name);
+        return place < 0 ? s_usual.Length : place;
+    }
+
+    private static HashSet<int> DefinedBy(string library, LibrarySearch search, Wanted wanted)
+    {
+        var defined = new HashSet<int>();
+        try
+        {
+            var resolver = new InputResolver(search);
+            resolver.AddLibrary(library);
+            foreach (ResolvedInput input in resolver.Inputs)
+            {
+                using MappedFile file = MappedFile.Open(input.Path);
+                if (input.Kind == InputKind.ElfSharedLibrary)
+                {
+                    ElfDefinedNames.Read(file.Memory.Span, name => wanted.Take(name, defined));
+                }
+                else if (input.Kind is InputKind.Archive or InputKind.ThinArchive)
+                {
+                    var archive = ArchiveFile.Read(input.Path, file.Memory);
+                    for (int index = 0; index < archive.IndexCount; index++)
+                    {
+                        wanted.Take(archive.IndexName(index), defined);
+                    }
+                }
+            }
+        }
+        catch (Exception exception) when (exception is LinkException or IOException or UnauthorizedAccessException or SystemCallException)
+        {
+            // It helps nobody then.
+        }
+
+        return defined;
+    }
+
+    /// <summary>The names that are sought, by their bytes.</summary>
+    private sealed class Wanted
+    {
+        private readonly string[] _names;
+        private readonly byte[][] _bytes;
+        private readonly Dictionary<ulong, int> _numbers = [];
+
+        public Wanted(IReadOnlyCollection<string> names)
+        {
+            _names = [.. names.Distinct(StringComparer.Ordinal)];
+            _bytes = [.. _names.Select(static name => VersionedName.Plain(((NativeText)name).Bytes).ToArray())];
+            for (int number = 0; number < _names.Length; number++)
+            {
+                _numbers.TryAdd(NameHash.Of(_bytes[number]), number);
+            }
+        }
+
+        public string Name(int number) => _names[number];
+
+        public void Take(ReadOnlySpan<byte> name, HashSet<int> defined)
+        {
+            if (_numbers.TryGetValue(NameHash.Of(name), out int number) && name.SequenceEqual(_bytes[number]))
+            {
+                defined.Add(number);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text;
+using Jitney.ObjectFiles.Demangling;
+
+namespace Jitney.ObjectFiles.Tests.Demangling;
+
+/// <summary>Are encoded names written as in the source?</summary>
+public sealed class CppNameTests
+{
+    [Theory]
+    [InlineData("_Znwm", "operator new(unsigned long)")]
+    [InlineData("_ZSt4cout", "std::cout")]
+    [InlineData("_ZSt4cout@GLIBCXX_3.4", "std::cout@GLIBCXX_3.4")]
+    [InlineData("_ZNSt8ios_base4InitC1Ev", "std::ios_base::Init::Init()")]
+    [InlineData("_ZNKSt6vectorIiSaIiEE4sizeEv", "std::vector<int, std::allocator<int>>::size() const")]
+    [InlineData("_ZTVN10__cxxabiv117__class_type_infoE", "vtable for __cxxabiv1::__class_type_info")]
+    [InlineData("_Z1fPFiPKcEA5_iM1ADoFvRS4_OS4_E", "f(int (*)(char const*), int [5], void (A::*)(A&, A&&) noexcept)")]
+    [InlineData("_ZN12_GLOBAL__N_11gEz", "(anonymous namespace)::g(...)")]
+    [InlineData("_ZN1AcvT_IiEEv", "A::operator int<int>()")]
+    [InlineData("_Z5applyIJiRKcEEvDpT_", "void apply<int, char const&>(int, char const&)")]
+    [InlineData("_ZZ4mainENKUliE_clEi", "main::{lambda(int)#1}::operator()(int) const")]
+    [InlineData("_Z1fv.constprop.0.cold", "f() [clone .constprop.0] [clone .cold]")]
+    [InlineData("_ZN4core3fmt9Formatter3pad17h0123456789abcdefE", "core::fmt::Formatter::pad")]
+    [InlineData("_ZN60_$LT$alloc..string..String$u20$as$u20$core..fmt..Display$GT$3fmt17h0123456789abcdefE", "<alloc::string::String as core::fmt::Display>::fmt")]
+    public void Names_are_written_as_in_the_source(string name, string expected) => Assert.Equal(expected, CppName.Of(name));
+
+    [Theory]
+    [InlineData("main")]
+    [InlineData("")]
+    [InlineData("_Z")]
+    [InlineData("_Z3fo")]
+    [InlineData("_Z99999999999999999999f")]
+    [InlineData("_Z1fS_")]
+    [InlineData("_Z1fT_")]
+    [InlineData("_ZN1A")]
+    [InlineData("_Z1fIJEEvDpT1_")]
+    [InlineData("_RNvC5crate4name")]
+    public void Other_names_are_none(string name) => Assert.Null(CppName.Of(name));
+
+    [Fact]
+    public void A_name_that_stands_for_far_more_than_it_is_long_is_not_written()
+    {
+        // Each argument doubles the one before.
+        var name = new StringBuilder("_Z1f1A");
+        name.Append("IS_S_E");
+        for (int number = 0; number < 30; number++)
+        {
+            string last = number == 0 ? "S0_" : $"S{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[number]}_";
+            name.Append(System.Globalization.CultureInfo.InvariantCulture, $"S_I{last}{last}E");
+        }
+
+        Assert.Null(CppName.Of(name.ToString()));
+    }
+
+    [Theory]
+    [InlineData("P")]
+    [InlineData("N1A")]
+    [InlineData("1AI")]
+    [InlineData("XnxLi")]
+    [InlineData("FvF")]
+    [InlineData("Z1f")]
+    public void A_name_that_is_nested_without_end_is_none(string part) =>
+        Assert.Null(CppName.Of("_Z1f" + string.Concat(Enumerable.Repeat(part, 16_000 / part.Length))));
+
+    [Fact]
+    public void The_names_of_the_C_plus_plus_library_are_written_as_binutils_write_them()
+    {
+        string[] names = [.. Run("nm", "-D", "--format=posix", Run("g++", "-print-file-name=libstdc++.so.6").Trim())
+            .Insert(0, Run("nm", "--format=posix", Run("g++", "-print-file-name=libstdc++.a").Trim()))
+            .Split('\n').Select(static line => line.Split(' ')[0]).Where(static name => name.StartsWith("_Z", StringComparison.Ordinal) && !name.Contains('@', StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)];
+        string[] expected = Run("c++filt", string.Join('\n', names) + "\n", []).Split('\n');
+        Assert.InRange(names.Length, 4000, int.MaxValue);
+        for (int index = 0; index < names.Length; index++)
+        {
+            Assert.Equal(Modern(expected[index]), Modern(CppName.Of(names[index]) ?? names[index]));
+        }
+    }
+
+    // The short forms of the standard's names, and brackets as of today.
+    private static string Modern(string text)
+    {
+        while (text.Contains("> >", StringComparison.Ordinal))
+        {
+            text = text.Replace("> >", ">>", StringComparison.Ordinal);
+        }
+
+        return text.Replace("std::basic_string<char, std::char_traits<char>, std::allocator<char>>", "std::string", StringComparison.Ordinal)
+            .Replace("std::basic_istream<char, std::char_traits<char>>", "std::istream", StringComparison.Ordinal)
+            .Replace("std::basic_ostream<char, std::char_traits<char>>", "std::ostream", StringComparison.Ordinal)
+            .Replace("std::basic_iostream<char, std::char_traits<char>>", "std::iostream", StringComparison.Ordinal);
+    }
+
+    private static string Run(string program, params string[] words) => Run(program, "", words);
+
+    private static string Run(string program, string input, string[] words)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        process.WaitForExit();
+        return output.GetAwaiter().GetResult();
+    }
+}
