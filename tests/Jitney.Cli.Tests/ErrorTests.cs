@@ -117,8 +117,7 @@ public sealed class ErrorTests
     {
         using var shop = new Workshop();
         string[] lines = shop.Jitney("link", shop.Compile("a.o", "int puts(const char *); int main(void) { return puts(\"\"); }")).ErrorLines;
-        Assert.Equal(2, lines.Length);
-        Assert.Contains("--phony-externals", lines[1], StringComparison.Ordinal);
+        Assert.Contains("--phony-externals", Assert.Single(lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,23 @@ public sealed class ListingTests
         """;
 
     [Theory]
+    [InlineData("extern int far; int get(void) { return far; }", true)]
+    [InlineData("extern char _GLOBAL_OFFSET_TABLE_[]; extern int far; long get(void) { return far + (long)_GLOBAL_OFFSET_TABLE_; }", true)]
+    [InlineData("int get(void) { return 1; }", false)]
+    public void The_table_of_addresses_has_its_name_where_there_is_one(string source, bool hasTable)
+    {
+        using var shop = new Workshop();
+        shop.Compile("a.o", source, "-fPIC");
+        Dump dump = Dump.Parse(shop.Make(JitneyProgram.Path, "link", "--phony-externals", "--dump", "-", "a.o"));
+        JsonElement[] symbols = [.. dump["<jitney>"].Symbols.Where(symbol => symbol.GetProperty("name").GetString() == "_GLOBAL_OFFSET_TABLE_")];
+        Assert.Equal(hasTable ? 1 : 0, symbols.Length);
+        if (hasTable)
+        {
+            Assert.Equal(Dump.Address(dump["<jitney>"].Section("$__GOT")), Dump.Address(symbols[0]));
+        }
+    }
+
+    [Theory]
     [InlineData("-fno-pie", "-O1")]
     [InlineData("-fPIC", "-O1")]
     [InlineData("-fPIC", "-O1", "-fno-plt")]

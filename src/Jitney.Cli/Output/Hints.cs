@@ -26,14 +26,9 @@ internal static class Hints
         }
     }
 
-    /// <summary>What helps when a link without an executor fails.</summary>
-    public static IEnumerable<string> ForOfflineLink(Exception exception)
-    {
-        if (Missing(exception).Length > 0)
-        {
-            yield return "there is no process here whose libraries could define symbols: --phony-externals lets all that are missing be 0, --define NAME=ADDRESS one of them";
-        }
-    }
+    /// <summary>What helps when a link without an executor fails: the end of a line; null where nothing is known.</summary>
+    public static string? ForOfflineLink(Exception exception) =>
+        Missing(exception).Length > 0 ? "; no process is here whose libraries could define it: --phony-externals lets what is missing be 0" : null;
 
     private static string Some(IReadOnlyList<string> symbols, string[] missing) =>
         symbols.Count == missing.Length

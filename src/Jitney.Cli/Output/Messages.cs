@@ -37,20 +37,21 @@ internal static class Messages
     }
 
     /// <summary>Says what a link or its surroundings failed of: a line for each thing that is wrong.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="advice">What is to stand behind the last line.</param>
     /// <returns>Whether the exception was one of those; else nothing was said.</returns>
-    public static bool TryError(Exception exception)
+    public static bool TryError(Exception exception, string? advice = null)
     {
         switch (exception)
         {
             case LinkErrorsException several:
-                foreach (string line in ErrorLines.Of(several.Errors))
-                {
-                    Error(line);
-                }
+                string[] lines = [.. ErrorLines.Of(several.Errors)];
+                lines[^1] += advice;
+                Array.ForEach(lines, Error);
 
                 return true;
             case LinkException error:
-                Error(ErrorLines.Describe(error));
+                Error(ErrorLines.Describe(error) + advice);
                 return true;
             case ExecutorException or SystemCallException:
                 Error(exception.Message);

@@ -27,9 +27,8 @@ internal static class OfflineRun
             ImageListing listing = await LinkAsync(options, words, definitions, cancellation);
             return dump is null ? 0 : Write(dump, listing);
         }
-        catch (Exception exception) when (Messages.TryError(exception))
+        catch (Exception exception) when (Messages.TryError(exception, Hints.ForOfflineLink(exception)))
         {
-            Messages.Notes(Hints.ForOfflineLink(exception));
             return ExitCodes.LinkFailed;
         }
         catch (Exception exception)
