@@ -37,6 +37,7 @@ public sealed class ExecutorServices
             _debugObjects,
             new ImportService(),
             new SymbolService(),
+            new ModuleService(),
             new ThreadStorageService(),
             new FunctionChoiceService(),
             new MemoryAccessService(),

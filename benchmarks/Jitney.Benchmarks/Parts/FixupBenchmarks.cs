@@ -33,7 +33,7 @@ public class FixupBenchmarks
         DefineSpecialSymbols.Run(_batch);
         MarkLive.Run(_batch, StripMode.KeepAll);
         BindImports.Run(_batch, [], [], AddressWindow.Unknown, MissingSymbols.AreZero);
-        BuildGotAndStubs.Run(_batch, DsoHandleUse.WhenReferenced, 0);
+        BuildGotAndStubs.Run(_batch, DsoHandleUse.WhenReferenced, HeadersUse.WhenReferenced, 0);
         _layout = BatchLayout.Of(_batch);
         const ulong Start = 0x10000000;
         AssignAddresses.Run(_batch, _layout, new SegmentAddresses(Start, Start + (16 << 20), Start + (32 << 20)));

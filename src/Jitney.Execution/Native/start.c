@@ -14,8 +14,10 @@
 #include "start.h"
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <fenv.h>
+#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -23,6 +25,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -230,9 +233,23 @@ static void *find_version(void *handle, const char *name, const char *version)
     return found;
 }
 
-void *jitney_start_symbol_finder(int by_version)
+/* A library's handle leads to what the libraries behind it define, which is the C library's and not this executable's. */
+void *jitney_start_stand_in(const char *name, size_t length)
 {
-    return by_version ? (void *)find_version : (void *)find_symbol;
+    const struct {
+        const char *name;
+        void *function;
+    } functions[] = {
+        {"dlsym", find_symbol}, {"dlvsym", find_version},
+        {"dl_iterate_phdr", dl_iterate_phdr}, {"_dl_find_object", _dl_find_object},
+        {"dladdr", dladdr}, {"dladdr1", dladdr1},
+        {"backtrace_symbols", backtrace_symbols}, {"backtrace_symbols_fd", backtrace_symbols_fd},
+    };
+
+    for (size_t index = 0; index < sizeof functions / sizeof functions[0]; index++)
+        if (strlen(functions[index].name) == length && memcmp(functions[index].name, name, length) == 0)
+            return functions[index].function;
+    return NULL;
 }
 
 static void close_in_child(void)

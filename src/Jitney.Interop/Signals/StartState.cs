@@ -117,20 +117,23 @@ public static partial class StartState
     [LibraryImport("*", EntryPoint = "jitney_again_room")]
     private static unsafe partial ulong RoomOfSecondStart(ulong* alignment);
 
-    /// <summary>What linked code should call for a function of the dynamic linker that wants to know its caller.</summary>
-    /// <param name="name">The function's name: <c>dlsym</c> and <c>dlvsym</c> have one.</param>
+    /// <summary>What linked code should call for a function that wants to know its caller, or that tells of modules, of which linked code is one.</summary>
+    /// <param name="name">The function's name.</param>
     /// <returns>Its address; 0 where there is none, and in programs without <c>start.o</c>.</returns>
-    public static ulong StandInFor(ReadOnlySpan<byte> name)
+    public static unsafe ulong StandInFor(ReadOnlySpan<byte> name)
     {
-        bool byVersion = name.SequenceEqual("dlvsym"u8);
-        if (!byVersion && !name.SequenceEqual("dlsym"u8))
+        // All of them begin with one of these; for any other name nobody need be asked.
+        if (!name.StartsWith("dl"u8) && !name.StartsWith("_dl"u8) && !name.StartsWith("backtrace"u8))
         {
             return 0;
         }
 
         try
         {
-            return (ulong)SymbolFinder(byVersion ? 1 : 0);
+            fixed (byte* start = name)
+            {
+                return (ulong)StandIn(start, (nuint)name.Length);
+            }
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -138,8 +141,8 @@ public static partial class StartState
         }
     }
 
-    [LibraryImport("*", EntryPoint = "jitney_start_symbol_finder")]
-    private static partial nint SymbolFinder(int byVersion);
+    [LibraryImport("*", EntryPoint = "jitney_start_stand_in")]
+    private static unsafe partial nint StandIn(byte* name, nuint length);
 
     [LibraryImport("*", EntryPoint = "jitney_start_restore_process")]
     private static partial void RestoreProcessState();

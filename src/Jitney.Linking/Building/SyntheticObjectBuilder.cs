@@ -12,7 +12,8 @@ internal sealed class SyntheticObjectBuilder
     private readonly List<int> _globals = [];
     private readonly List<Edge> _edges = [];
     private readonly List<byte> _content = [];
-    private int _room;
+    private readonly List<int> _rooms = [];
+    private int _roomSize;
 
     /// <summary>Makes an empty object with its symbol 0.</summary>
     public SyntheticObjectBuilder()
@@ -47,13 +48,17 @@ internal sealed class SyntheticObjectBuilder
         return _blocks.Count - 1;
     }
 
-    /// <summary>Adds a section of one block that somebody fills later, and which may be large: the last one.</summary>
+    /// <summary>Adds a section of one block that somebody fills later, and which may be large.</summary>
     /// <returns>The block's number.</returns>
     public int AddRoom(ReadOnlySpan<byte> name, SectionRole role, SegmentKind segment, int size, byte alignmentLog2)
     {
-        int block = AddBlock(name, role, segment, default, (ulong)size, alignmentLog2);
-        _room = size;
-        return block;
+        int number = AddBlock(name, role, segment, default, (ulong)size, alignmentLog2);
+        Block block = _blocks[number];
+        block.ContentOffset = _roomSize;
+        _blocks[number] = block;
+        _rooms.Add(number);
+        _roomSize = checked(_roomSize + size);
+        return number;
     }
 
     /// <summary>Sets the place among sections of its role of the block that was added last: below those of others, above them, or behind them in the
@@ -91,27 +96,38 @@ internal sealed class SyntheticObjectBuilder
     }
 
     /// <summary>Finishes the object.</summary>
-    public ObjectGraph Build(int index) => new()
+    public ObjectGraph Build(int index)
     {
-        Name = new InputName("<jitney>"),
-        Content = BuildContent(),
-        Sections = [.. _sections],
-        Blocks = [.. _blocks],
-        Symbols = [.. _symbols],
-        FirstGlobal = _symbols.Count,
-        Globals = [.. _globals],
-        Edges = [.. _edges],
-        FrameEdges = [],
-        WideAddends = [],
-        Groups = [],
-        Frames = [],
-        Index = index,
-    };
+        // Rooms lie behind all else.
+        foreach (int number in _rooms)
+        {
+            Block block = _blocks[number];
+            block.ContentOffset += _content.Count;
+            _blocks[number] = block;
+        }
+
+        return new ObjectGraph
+        {
+            Name = new InputName("<jitney>"),
+            Content = BuildContent(),
+            Sections = [.. _sections],
+            Blocks = [.. _blocks],
+            Symbols = [.. _symbols],
+            FirstGlobal = _symbols.Count,
+            Globals = [.. _globals],
+            Edges = [.. _edges],
+            FrameEdges = [],
+            WideAddends = [],
+            Groups = [],
+            Frames = [],
+            Index = index,
+        };
+    }
 
     // Large arrays are not copied, nor made twice.
     private byte[] BuildContent()
     {
-        var content = new byte[_content.Count + _room];
+        var content = new byte[_content.Count + _roomSize];
         _content.CopyTo(content);
         return content;
     }
@@ -125,11 +141,6 @@ internal sealed class SyntheticObjectBuilder
 
     private int AddName(ReadOnlySpan<byte> name)
     {
-        if (_room > 0)
-        {
-            throw new InvalidOperationException("nothing comes behind the room");
-        }
-
         int offset = _content.Count;
         _content.AddRange(name);
         _content.Add(0);

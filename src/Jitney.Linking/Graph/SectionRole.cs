@@ -3,6 +3,9 @@ namespace Jitney.Linking.Graph;
 /// <summary>What a section is for, as far as the linker treats it specially. The order is that in which roles lie in a segment.</summary>
 internal enum SectionRole : byte
 {
+    /// <summary>The linker's own headers of the batch, and what these name.</summary>
+    Headers,
+
     /// <summary>Unwind tables; must be contiguous over the batch.</summary>
     Frames,
 

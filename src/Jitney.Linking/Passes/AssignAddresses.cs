@@ -139,8 +139,12 @@ internal static class AssignAddresses
             SpecialSymbolKind.InitArrayEnd => End(layout.Role(SectionRole.InitArray)),
             SpecialSymbolKind.FiniArrayStart => Start(layout.Role(SectionRole.FiniArray)),
             SpecialSymbolKind.FiniArrayEnd => End(layout.Role(SectionRole.FiniArray)),
+            SpecialSymbolKind.Headers => own.Blocks[batch.Synthetic.Headers].Address,
+            SpecialSymbolKind.Dynamic => own.Blocks[batch.Synthetic.Headers].Address + ModuleHeaders.DynamicOffset,
+            SpecialSymbolKind.FrameIndex => batch.Synthetic.FrameIndex < 0 ? 0 : own.Blocks[batch.Synthetic.FrameIndex].Address,
             SpecialSymbolKind.CodeStart => segments.Code,
             SpecialSymbolKind.CodeEnd => segments.Code + layout[SegmentKind.Code].Size,
+            SpecialSymbolKind.DataStart => segments.Writable,
             SpecialSymbolKind.DataEnd or SpecialSymbolKind.ZeroFillStart => segments.Writable + writable.ZeroFillOffset,
             _ => segments.Writable + writable.Size,
         };

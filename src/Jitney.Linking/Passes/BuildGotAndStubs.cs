@@ -35,8 +35,9 @@ internal sealed class BuildGotAndStubs
     /// <summary>Runs the pass.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="handle">When there is to be a handle of the batch.</param>
+    /// <param name="headers">When there are to be headers of the batch.</param>
     /// <param name="dynamicSymbols">Size in bytes of the image that shows the batch's symbols to the dynamic linker; 0 for none.</param>
-    public static void Run(LinkBatch batch, DsoHandleUse handle, int dynamicSymbols)
+    public static void Run(LinkBatch batch, DsoHandleUse handle, HeadersUse headers, int dynamicSymbols)
     {
         var pass = new BuildGotAndStubs(batch);
         pass.AddCommons("COMMON"u8, SectionRole.ZeroFill, SegmentKind.Writable, areThreadLocal: false);
@@ -47,13 +48,14 @@ internal sealed class BuildGotAndStubs
         int slots = pass.AddIndirectFunctions();
         int got = pass.AddGot();
         int stubs = pass.AddStubs(got, slots);
-        pass.AddFramesEnd();
+        bool hasFrames = pass.AddFramesEnd();
+        (int header, int frameIndex) = ModuleHeaders.Add(batch, pass._builder, headers, hasFrames);
         StartAndEndCode.Add(batch, pass._builder);
         int image = dynamicSymbols == 0
             ? -1
             : pass._builder.AddRoom("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, dynamicSymbols, 3);
         batch.Objects.Add(pass._builder.Build(pass._object));
-        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots);
+        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots, header, frameIndex);
     }
 
     private void AddCommons(ReadOnlySpan<byte> section, SectionRole role, SegmentKind segment, bool areThreadLocal)
@@ -319,7 +321,7 @@ internal sealed class BuildGotAndStubs
         0xcc,                               // int3
     ];
 
-    private void AddFramesEnd()
+    private bool AddFramesEnd()
     {
         foreach (ObjectGraph graph in _batch.Objects)
         {
@@ -328,10 +330,12 @@ internal sealed class BuildGotAndStubs
                 if (block.IsLive && (block.Flags & BlockFlags.Frames) != 0 && block.Size > 0)
                 {
                     _builder.AddBlock("$__EH_FRAME_END"u8, SectionRole.FramesEnd, SegmentKind.ReadOnly, new byte[4], 4, 2);
-                    return;
+                    return true;
                 }
             }
         }
+
+        return false;
     }
 
     private enum StubTable

@@ -14,7 +14,8 @@ internal static class DefineSpecialSymbols
         NamedSections? named = null;
         foreach (ref GlobalSymbol global in batch.Globals)
         {
-            if (global.State == GlobalState.Undefined && Recognize(batch, ref named, batch.Names.Bytes(global.Name)) is { } special)
+            if (global.State == GlobalState.Undefined && Recognize(batch, ref named, batch.Names.Bytes(global.Name)) is { } special
+                && !(special.Kind == SpecialSymbolKind.Dynamic && global.IsWeak))
             {
                 global.State = GlobalState.Special;
                 global.Scope = SymbolScope.Hidden;
@@ -28,8 +29,8 @@ internal static class DefineSpecialSymbols
 
     private static SpecialSymbol? Recognize(LinkBatch batch, ref NamedSections? named, ReadOnlySpan<byte> name)
     {
-        // All of them begin with an underscore or are one of three plain words.
-        if (name.IsEmpty || (name[0] != (byte)'_' && name[0] != (byte)'e'))
+        // All of them begin with an underscore or are one of four plain words.
+        if (name.IsEmpty || (name[0] != (byte)'_' && name[0] != (byte)'e' && name[0] != (byte)'d'))
         {
             return null;
         }
@@ -58,8 +59,14 @@ internal static class DefineSpecialSymbols
         _ when name.SequenceEqual("__init_array_end"u8) => SpecialSymbolKind.InitArrayEnd,
         _ when name.SequenceEqual("__fini_array_start"u8) => SpecialSymbolKind.FiniArrayStart,
         _ when name.SequenceEqual("__fini_array_end"u8) => SpecialSymbolKind.FiniArrayEnd,
+        _ when name.SequenceEqual("__ehdr_start"u8) => SpecialSymbolKind.Headers,
+
+        // Where it is weak it asks whether there is a dynamic linker to look after the program: there is none.
+        _ when name.SequenceEqual("_DYNAMIC"u8) => SpecialSymbolKind.Dynamic,
+        _ when name.SequenceEqual("__GNU_EH_FRAME_HDR"u8) => SpecialSymbolKind.FrameIndex,
         _ when name.SequenceEqual("__executable_start"u8) => SpecialSymbolKind.CodeStart,
         _ when name.SequenceEqual("etext"u8) || name.SequenceEqual("_etext"u8) || name.SequenceEqual("__etext"u8) => SpecialSymbolKind.CodeEnd,
+        _ when name.SequenceEqual("data_start"u8) || name.SequenceEqual("__data_start"u8) => SpecialSymbolKind.DataStart,
         _ when name.SequenceEqual("edata"u8) || name.SequenceEqual("_edata"u8) => SpecialSymbolKind.DataEnd,
         _ when name.SequenceEqual("__bss_start"u8) => SpecialSymbolKind.ZeroFillStart,
         _ when name.SequenceEqual("end"u8) || name.SequenceEqual("_end"u8) => SpecialSymbolKind.End,

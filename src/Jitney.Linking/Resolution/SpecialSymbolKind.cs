@@ -37,11 +37,23 @@ internal enum SpecialSymbolKind
     /// <summary>End of it.</summary>
     FiniArrayEnd,
 
+    /// <summary>The batch's ELF header: <c>__ehdr_start</c>.</summary>
+    Headers,
+
+    /// <summary>The index of its unwind tables: <c>__GNU_EH_FRAME_HDR</c>.</summary>
+    FrameIndex,
+
+    /// <summary>A dynamic section with nothing in it: <c>_DYNAMIC</c>, where a reference to it is not weak.</summary>
+    Dynamic,
+
     /// <summary>Start of the code, which lies before all else.</summary>
     CodeStart,
 
     /// <summary>End of the code.</summary>
     CodeEnd,
+
+    /// <summary>Start of the data.</summary>
+    DataStart,
 
     /// <summary>End of the data with content.</summary>
     DataEnd,

@@ -7,10 +7,12 @@ namespace Jitney.Linking.Resolution;
 /// <param name="DsoHandle">What <c>__dso_handle</c> names.</param>
 /// <param name="DynamicSymbols">The image that shows the symbols to the dynamic linker.</param>
 /// <param name="IndirectSlots">Where the choices of indirect functions are kept.</param>
-internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols, int IndirectSlots)
+/// <param name="Headers">The batch's ELF header and program headers.</param>
+/// <param name="FrameIndex">The index of its unwind tables.</param>
+internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols, int IndirectSlots, int Headers, int FrameIndex)
 {
     /// <summary>Before the pass that builds them.</summary>
-    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1, -1);
+    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1, -1, -1, -1);
 
     /// <summary>Bytes of one GOT entry.</summary>
     public const int GotEntrySize = 8;

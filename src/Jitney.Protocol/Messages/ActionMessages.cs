@@ -82,6 +82,20 @@ public static class ActionMessages
         return redirections;
     }
 
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ModulesAdd"/> and <see cref="BootstrapSymbols.ModulesRemove"/>.</summary>
+    public static SpsWriter EncodeModule(SpsWriter writer, ModuleDescription module) => writer
+        .Address(module.Headers)
+        .Address(module.ThreadStorage)
+        .UInt64(module.ThreadStorageDistance)
+        .Address(module.Symbols);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.ModulesAdd"/> and <see cref="BootstrapSymbols.ModulesRemove"/>.</summary>
+    public static ModuleDescription DecodeModule(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return new ModuleDescription(reader.Address(), reader.Address(), reader.UInt64(), reader.Address());
+    }
+
     /// <summary>Writes the arguments of LLVM's function that shows a debug object to a debugger.</summary>
     public static SpsWriter EncodeDebugObject(SpsWriter writer, ExecutorAddressRange range, bool stopsDebugger) =>
         writer.Range(range).Boolean(stopsDebugger);

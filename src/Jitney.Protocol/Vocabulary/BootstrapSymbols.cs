@@ -86,6 +86,12 @@ public static class BootstrapSymbols
     /// <summary>Action: undoes <see cref="SymbolsExpose"/>.</summary>
     public const string SymbolsConceal = "__jitney_symbols_conceal";
 
+    /// <summary>Action: shows a linked image to those who look for the modules of the process.</summary>
+    public const string ModulesAdd = "__jitney_modules_add";
+
+    /// <summary>Action: undoes <see cref="ModulesAdd"/>.</summary>
+    public const string ModulesRemove = "__jitney_modules_remove";
+
     /// <summary>Has the dynamic linker load an image for its thread-local storage, and tells what it put into the image's slots.</summary>
     public const string ThreadStorageLoad = "__jitney_thread_storage_load";
 

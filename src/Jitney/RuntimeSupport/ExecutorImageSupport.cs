@@ -37,6 +37,9 @@ internal sealed class ExecutorImageSupport(
     public DsoHandleUse DsoHandle => DsoHandleUse.ForFinalizers;
 
     /// <inheritdoc/>
+    public HeadersUse Headers => _executor.Offers(BootstrapSymbols.ModulesAdd) ? HeadersUse.Always : HeadersUse.WhenReferenced;
+
+    /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch)
     {
         if (!_executor.Offers(BootstrapSymbols.SymbolsExpose))
@@ -102,7 +105,7 @@ internal sealed class ExecutorImageSupport(
                 cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout)
+    public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
     {
         var actions = new List<AllocationAction>();
         AddExecutableStacks(batch, actions);
@@ -112,6 +115,7 @@ internal sealed class ExecutorImageSupport(
         AddImports(batch, actions);
         AddExposedSymbols(batch, actions);
         AddDefinitions(batch, actions);
+        AddModule(batch, threads, actions);
         AddFrames(batch, layout, actions);
         AddIndirectFunctions(batch, actions);
         AddInitializers(batch, layout, actions);
@@ -252,6 +256,23 @@ internal sealed class ExecutorImageSupport(
 
         ref readonly Block block = ref batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.DynamicSymbols];
         AddForRange(actions, BootstrapSymbols.SymbolsExpose, BootstrapSymbols.SymbolsConceal, ExecutorAddressRange.Of((ExecutorAddress)block.Address, block.Size));
+    }
+
+    private void AddModule(LinkBatch batch, ThreadStorageLease? threads, List<AllocationAction> actions)
+    {
+        if (!_executor.Offers(BootstrapSymbols.ModulesAdd))
+        {
+            return;
+        }
+
+        Block[] blocks = batch.Objects[batch.Synthetic.Object].Blocks;
+        var module = new ModuleDescription(
+            (ExecutorAddress)blocks[batch.Synthetic.Headers].Address,
+            threads?.Handle ?? default,
+            threads?.Slots[0] ?? 0,
+            batch.Synthetic.DynamicSymbols < 0 ? default : (ExecutorAddress)blocks[batch.Synthetic.DynamicSymbols].Address);
+        _writer.Clear();
+        Add(actions, BootstrapSymbols.ModulesAdd, BootstrapSymbols.ModulesRemove, ActionMessages.EncodeModule(_writer, module).Written.ToArray());
     }
 
     private void AddDefinitions(LinkBatch batch, List<AllocationAction> actions)

@@ -11,6 +11,9 @@ internal interface IImageSupport
     /// <summary>When a batch is to hold its dylib's handle.</summary>
     DsoHandleUse DsoHandle { get; }
 
+    /// <summary>When a batch is to hold headers of its own.</summary>
+    HeadersUse Headers { get; }
+
     /// <summary>The image that shows the batch's symbols to the dynamic linker; null when nobody will ask for them.</summary>
     DynamicSymbolImage? Expose(LinkBatch batch);
 
@@ -27,5 +30,8 @@ internal interface IImageSupport
     void Commit(LinkBatch batch);
 
     /// <summary>The actions of a batch whose addresses are final, in the order in which they must run.</summary>
-    IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout);
+    /// <param name="batch">The batch.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="threads">The thread-local storage that was set aside for it; null for none.</param>
+    IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads);
 }

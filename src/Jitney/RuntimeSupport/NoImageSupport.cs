@@ -13,6 +13,9 @@ internal sealed class NoImageSupport : IImageSupport
     public DsoHandleUse DsoHandle => DsoHandleUse.WhenReferenced;
 
     /// <inheritdoc/>
+    public HeadersUse Headers => HeadersUse.WhenReferenced;
+
+    /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch) => null;
 
     /// <inheritdoc/>
@@ -29,5 +32,5 @@ internal sealed class NoImageSupport : IImageSupport
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout) => [];
+    public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads) => [];
 }

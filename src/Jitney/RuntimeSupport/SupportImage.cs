@@ -12,6 +12,9 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
     public DsoHandleUse DsoHandle => support.DsoHandle;
 
     /// <inheritdoc/>
+    public HeadersUse Headers => HeadersUse.WhenReferenced;
+
+    /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch) => null;
 
     /// <inheritdoc/>
@@ -27,10 +30,10 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout)
+    public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
     {
         int name = batch.Names.Intern(System.Text.Encoding.UTF8.GetBytes(SupportCode.End));
-        var actions = new List<AllocationAction>(support.ActionsFor(batch, layout));
+        var actions = new List<AllocationAction>(support.ActionsFor(batch, layout, threads));
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
             if (global.Name == name)

@@ -25,6 +25,9 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
     /// <summary>Distances from the thread pointer, as the image's slots have them.</summary>
     public ulong[] Slots { get; }
 
+    /// <summary>The image's handle; null without an executor.</summary>
+    public ExecutorAddress Handle => _handle;
+
     /// <summary>Storage at a distance chosen without an executor.</summary>
     public static ThreadStorageLease At(ulong offset) => new(null, null, default, [offset]);
 

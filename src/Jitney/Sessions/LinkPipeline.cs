@@ -102,7 +102,7 @@ internal sealed class LinkPipeline(
         batch.IsBound = true;
         await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);
         DynamicSymbolImage? exposed = support.Expose(batch);
-        BuildGotAndStubs.Run(batch, support.DsoHandle, exposed?.Size ?? 0);
+        BuildGotAndStubs.Run(batch, support.DsoHandle, support.Headers, exposed?.Size ?? 0);
 
         // No block changes its size below this line.
         BatchLayout layout = BatchLayout.Of(batch);
@@ -115,13 +115,14 @@ internal sealed class LinkPipeline(
         // No address changes below this line.
         passes.Run(PassSlot.BeforeFixup, batch);
         await using ThreadStorageLease? threads = await ThreadStorageAsync(support, batch, layout, allocation, cancellation).ConfigureAwait(false);
+        ModuleHeaders.Write(batch, layout, allocation.Addresses());
         CopyAndApply.Run(batch, layout, new AllocationWriter(allocation));
         exposed?.Write(batch, allocation.WorkingMemory());
         passes.Run(PassSlot.AfterFixup, batch);
         clock.Finish("fixup");
 
         // All bytes are copied: here it shows whether they are of one version.
-        IReadOnlyList<AllocationAction> actions = support.ActionsFor(batch, layout);
+        IReadOnlyList<AllocationAction> actions = support.ActionsFor(batch, layout, threads);
         files.ThrowIfChanged(batch);
         patience.HasRead = true;
         files.WhenRead();

@@ -86,6 +86,17 @@ public sealed class Workshop : IDisposable
         return archive;
     });
 
+    /// <summary>Has a program make a file.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="extension">What the file's name ends in.</param>
+    /// <param name="arguments">The program's arguments when the file's path is known.</param>
+    public string MadeBy(string program, string extension, Func<string, string[]> arguments) => Made(string.Join('\0', ["made", program, .. arguments("")]), () =>
+    {
+        string result = NewPath(extension);
+        Run(program, arguments(result));
+        return result;
+    });
+
     /// <summary>Whether a program is installed.</summary>
     public static bool Has(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 

@@ -99,7 +99,7 @@ internal sealed class OfflineLinker
         ImportedSymbol[] found = [.. undefined.Select(number => _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
         BindImports.Run(batch, undefined, found, Window ?? WindowAround(Segments), Missing);
         LinkErrorsException.ThrowIfAny(batch.Errors);
-        BuildGotAndStubs.Run(batch, DsoHandleUse.ForFinalizers, 0);
+        BuildGotAndStubs.Run(batch, DsoHandleUse.ForFinalizers, HeadersUse.WhenReferenced, 0);
         return batch;
     }
 

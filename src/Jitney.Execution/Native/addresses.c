@@ -1,0 +1,213 @@
+/* What lies at an address, when that may be linked code: dladdr and what the C library makes of it. Linked code is shown as the program; see modules.c. */
+#define _GNU_SOURCE
+#include "modules.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define LONGEST_NAME 512
+#define ROOM_FOR_LINE (2 * LONGEST_NAME + 64)
+
+/* The C library has had these in two libraries, one after the other, and its versions tell which. A library is served that asks for either. */
+__asm__(".symver address_info, dladdr@@GLIBC_2.34");
+__asm__(".symver old_address_info, dladdr@GLIBC_2.2.5");
+__asm__(".symver further_address_info, dladdr1@@GLIBC_2.34");
+__asm__(".symver old_further_address_info, dladdr1@GLIBC_2.3.3");
+
+int address_info(const void *address, Dl_info *info);
+int old_address_info(const void *address, Dl_info *info);
+int further_address_info(const void *address, Dl_info *info, void **extra, int which);
+int old_further_address_info(const void *address, Dl_info *info, void **extra, int which);
+
+static void *hidden_dladdr, *hidden_dladdr1, *hidden_symbols, *hidden_symbols_fd;
+
+static int system_info(const void *address, Dl_info *info, void **extra, int which)
+{
+    return extra == NULL
+        ? ((int (*)(const void *, Dl_info *))modules_hidden(&hidden_dladdr, "dladdr"))(address, info)
+        : ((int (*)(const void *, Dl_info *, void **, int))modules_hidden(&hidden_dladdr1, "dladdr1"))(address, info, extra, which);
+}
+
+/* The dynamic section's tables of an image in memory that was never relocated, or null. */
+static const void *table_of(const Elf64_Ehdr *image, Elf64_Sxword tag)
+{
+    const Elf64_Phdr *headers = (const Elf64_Phdr *)((const char *)image + image->e_phoff);
+
+    for (int index = 0; index < image->e_phnum; index++) {
+        if (headers[index].p_type != PT_DYNAMIC)
+            continue;
+        for (const Elf64_Dyn *entry = (const Elf64_Dyn *)((const char *)image + headers[index].p_offset); entry->d_tag != DT_NULL; entry++)
+            if (entry->d_tag == tag)
+                return (const char *)image + entry->d_un.d_val;
+    }
+    return NULL;
+}
+
+/* As the dynamic linker chooses: the last symbol that begins at or before the address and is large enough; one without a size stands for its first byte. */
+static const Elf64_Sym *symbol_at(const struct module *module, uintptr_t address, const char **name)
+{
+    const uint32_t *hash = module->symbols == NULL ? NULL : table_of(module->symbols, DT_HASH);
+    const Elf64_Sym *symbols = hash == NULL ? NULL : table_of(module->symbols, DT_SYMTAB);
+    const char *names = hash == NULL ? NULL : table_of(module->symbols, DT_STRTAB);
+    const Elf64_Sym *best = NULL;
+
+    for (uint32_t index = 1; symbols != NULL && names != NULL && index < hash[1]; index++) {
+        const Elf64_Sym *symbol = &symbols[index];
+
+        if (ELF64_ST_TYPE(symbol->st_info) != STT_TLS && symbol->st_shndx != SHN_UNDEF
+            && (symbol->st_value == address || address - symbol->st_value < symbol->st_size)
+            && (best == NULL || symbol->st_value > best->st_value))
+            best = symbol;
+    }
+    *name = best == NULL ? NULL : names + best->st_name;
+    return best;
+}
+
+static int look_up(const void *address, Dl_info *info, void **extra, int which)
+{
+    struct module_range range;
+    struct module module;
+    const Elf64_Sym *symbol;
+    const char *name;
+
+    if (!modules_find(address, &module, &range)) {
+        int result = system_info(address, info, extra, which);
+
+        return result != 0 && (modules_is_own(info->dli_fbase) || modules_is_image(info->dli_fname)) ? 0 : result;
+    }
+
+    symbol = symbol_at(&module, (uintptr_t)address, &name);
+    info->dli_fname = module.name[0] == 0 ? program_invocation_name : "[linked]";
+    info->dli_fbase = (void *)module.header;
+    info->dli_sname = name;
+    info->dli_saddr = symbol == NULL ? NULL : (void *)symbol->st_value;
+    if (extra != NULL)
+        *extra = which == RTLD_DL_LINKMAP ? (void *)_r_debug.r_map : which == RTLD_DL_SYMENT ? (void *)symbol : NULL;
+    return 1;
+}
+
+int address_info(const void *address, Dl_info *info)
+{
+    return modules_are_seen_from(__builtin_return_address(0)) ? look_up(address, info, NULL, 0) : system_info(address, info, NULL, 0);
+}
+
+int old_address_info(const void *address, Dl_info *info)
+{
+    return modules_are_seen_from(__builtin_return_address(0)) ? look_up(address, info, NULL, 0) : system_info(address, info, NULL, 0);
+}
+
+int further_address_info(const void *address, Dl_info *info, void **extra, int which)
+{
+    return modules_are_seen_from(__builtin_return_address(0)) ? look_up(address, info, extra, which) : system_info(address, info, extra, which);
+}
+
+int old_further_address_info(const void *address, Dl_info *info, void **extra, int which)
+{
+    return modules_are_seen_from(__builtin_return_address(0)) ? look_up(address, info, extra, which) : system_info(address, info, extra, which);
+}
+
+static char *append(char *end, const char *limit, const char *text)
+{
+    while (*text != 0 && end < limit)
+        *end++ = *text++;
+    return end;
+}
+
+static char *append_number(char *end, const char *limit, uintptr_t number)
+{
+    char digits[17];
+    int count = sizeof digits - 1;
+
+    digits[count] = 0;
+    do
+        digits[--count] = "0123456789abcdef"[number % 16];
+    while ((number /= 16) != 0);
+    return append(append(end, limit, "0x"), limit, digits + count);
+}
+
+/* One line without an end. The C library writes it in two ways: FILE(NAME+OFFSET) [ADDRESS] into memory, and to a file without the blank, and without what says nothing. Returns
+ * its length. */
+static size_t describe(const void *address, char *line, int is_for_file)
+{
+    const char *limit = line + ROOM_FOR_LINE;
+    struct link_map *map = NULL;
+    char *end = line;
+    Dl_info info;
+
+    if (look_up(address, &info, (void **)&map, RTLD_DL_LINKMAP) && info.dli_fname != NULL && info.dli_fname[0] != 0) {
+        uintptr_t bias = map == NULL ? 0 : map->l_addr, start = info.dli_sname == NULL ? bias : (uintptr_t)info.dli_saddr, place = (uintptr_t)address;
+        int has_place = info.dli_sname != NULL || bias != 0;
+
+        end = append(end, line + LONGEST_NAME, info.dli_fname);
+        if (has_place) {
+            end = append(append(end, limit, "("), line + 2 * LONGEST_NAME, info.dli_sname == NULL ? "" : info.dli_sname);
+            end = append(end, limit, place < start ? "-" : "+");
+            end = place == start && !is_for_file ? append(end, limit, "0") : append_number(end, limit, place < start ? start - place : place - start);
+        }
+        end = append(end, limit, has_place ? (is_for_file ? ")" : ") ") : is_for_file ? "" : "() ");
+    }
+    end = append(end, limit, "[");
+    end = address == NULL && !is_for_file ? append(end, limit, "(nil)") : append_number(end, limit, (uintptr_t)address);
+    return (size_t)(append(end, limit, "]") - line);
+}
+
+/* Memory that the program may give to the free that counts, which may be its own: the C library knows which malloc belongs to it. */
+static void *allocate(size_t size)
+{
+    char *text = mmap(NULL, size + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *block;
+
+    if (text == MAP_FAILED)
+        return NULL;
+    memset(text, 1, size);
+    block = strdup(text);
+    munmap(text, size + 1);
+    return block;
+}
+
+char **backtrace_symbols(void *const *addresses, int count)
+{
+    char line[ROOM_FOR_LINE], *next, **lines;
+    size_t size;
+
+    if (!modules_are_seen_from(__builtin_return_address(0)))
+        return ((char **(*)(void *const *, int))modules_hidden(&hidden_symbols, "backtrace_symbols"))(addresses, count);
+
+    size = (size_t)(count < 0 ? 0 : count) * sizeof *lines + 1;
+    for (int index = 0; index < count; index++)
+        size += describe(addresses[index], line, 0) + 1;
+    lines = allocate(size);
+    if (lines == NULL)
+        return NULL;
+    next = (char *)(lines + (count < 0 ? 0 : count));
+    for (int index = 0; index < count; index++) {
+        /* Between the two looks a library may have come that makes it longer. */
+        size_t length = describe(addresses[index], line, 0), room = (size_t)((char *)lines + size - next) - (size_t)(count - index);
+
+        lines[index] = next;
+        next = (char *)mempcpy(next, line, length < room ? length : room);
+        *next++ = 0;
+    }
+    return lines;
+}
+
+void backtrace_symbols_fd(void *const *addresses, int count, int descriptor)
+{
+    char line[ROOM_FOR_LINE + 1];
+
+    if (!modules_are_seen_from(__builtin_return_address(0))) {
+        ((void (*)(void *const *, int, int))modules_hidden(&hidden_symbols_fd, "backtrace_symbols_fd"))(addresses, count, descriptor);
+        return;
+    }
+
+    for (int index = 0; index < count; index++) {
+        size_t length = describe(addresses[index], line, 1);
+
+        line[length++] = '\n';
+        if (write(descriptor, line, length) < 0)
+            return;
+    }
+}

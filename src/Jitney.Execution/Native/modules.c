@@ -1,0 +1,306 @@
+/* Shows linked code as modules of the process, in the place of this executable.
+ *
+ * Natively a program is the first module that dl_iterate_phdr shows. Collectors look there for its variables, language runtimes for themselves, unwinders for tables.
+ * The dynamic linker knows nothing of linked code, and shows this executable instead. But a symbol of the executable comes before a library's of the same name, for every
+ * library: so the functions that show modules are defined here once more, and show what there would be if the linked code were the program. The first batch that is linked
+ * is the program, later ones are further modules; this executable is none, nor are the images that hold nothing but symbols or thread-local storage.
+ * What this executable itself asks, the .NET runtime's own unwinder for example, is answered by the C library.
+ *
+ * Modules come and go while the dynamic linker's lock is held, which is taken by having it iterate: who iterates sees no module vanish. Who looks for an address takes no lock,
+ * for unwinders do so in handlers of signals: entries are never freed, and a count tells who reads that something has changed meanwhile.
+ *
+ * See docs/decisions/0023-linked-code-is-a-module.md.
+ */
+#define _GNU_SOURCE
+#include "modules.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_HEADERS 32
+#define TRIES 100
+
+typedef int (*callback)(struct dl_phdr_info *info, size_t size, void *data);
+typedef int (*iterator)(callback function, void *data);
+
+extern const char __executable_start[] __attribute__((visibility("hidden")));
+extern const char _end[] __attribute__((visibility("hidden")));
+
+static struct module *first, *unused;
+static unsigned changes;        /* odd while a list changes */
+static unsigned long long added, removed;
+static uintptr_t lowest = UINTPTR_MAX, highest; /* no module ever lay outside */
+static void *hidden_iterate, *hidden_find;
+
+void *modules_hidden(void **known, const char *name)
+{
+    void *function = __atomic_load_n(known, __ATOMIC_RELAXED);
+
+    if (function == NULL) {
+        function = dlsym(RTLD_NEXT, name);
+        __atomic_store_n(known, function, __ATOMIC_RELAXED);
+    }
+    return function;
+}
+
+static int iterate_hidden(callback function, void *data)
+{
+    return ((iterator)modules_hidden(&hidden_iterate, "dl_iterate_phdr"))(function, data);
+}
+
+/* Before anything asks in a handler of signals. */
+__attribute__((constructor)) static void find_hidden(void)
+{
+    modules_hidden(&hidden_iterate, "dl_iterate_phdr");
+    modules_hidden(&hidden_find, "_dl_find_object");
+}
+
+int modules_is_own(const void *address)
+{
+    return (const char *)address >= __executable_start && (const char *)address < _end;
+}
+
+int modules_are_seen_from(const void *caller)
+{
+    return __atomic_load_n(&first, __ATOMIC_ACQUIRE) != NULL && !modules_is_own(caller);
+}
+
+int modules_is_image(const char *path)
+{
+    static const char folder[] = "/proc/self/fd/";
+
+    return path != NULL && strncmp(path, folder, sizeof folder - 1) == 0 && strstr(path, "/./") != NULL;
+}
+
+static const Elf64_Phdr *headers_of(const struct module *module)
+{
+    return (const Elf64_Phdr *)((const char *)module->header + module->header->e_phoff);
+}
+
+const Elf64_Phdr *modules_program_headers(size_t *count)
+{
+    const struct module *program = __atomic_load_n(&first, __ATOMIC_ACQUIRE);
+
+    *count = program == NULL ? 0 : program->header->e_phnum;
+    return program == NULL ? NULL : headers_of(program);
+}
+
+/* Whoever changes a list does so between these, under the dynamic linker's lock. */
+static void begin_change(void)
+{
+    __atomic_store_n(&changes, changes + 1, __ATOMIC_SEQ_CST);
+}
+
+static void end_change(void)
+{
+    __atomic_store_n(&changes, changes + 1, __ATOMIC_SEQ_CST);
+}
+
+static int find_once(uintptr_t address, struct module *found, struct module_range *range)
+{
+    for (const struct module *module = __atomic_load_n(&first, __ATOMIC_ACQUIRE); module != NULL; module = __atomic_load_n(&module->next, __ATOMIC_ACQUIRE))
+        for (int index = 0; index < MODULE_RANGES; index++)
+            if (address - module->ranges[index].start < module->ranges[index].end - module->ranges[index].start) {
+                *range = module->ranges[index];
+                *found = *module;
+                return 1;
+            }
+    return 0;
+}
+
+int modules_find(const void *address, struct module *found, struct module_range *range)
+{
+    uintptr_t number = (uintptr_t)address;
+    int result = 0;
+
+    if (number < __atomic_load_n(&lowest, __ATOMIC_RELAXED) || number >= __atomic_load_n(&highest, __ATOMIC_RELAXED))
+        return 0;
+
+    /* A handler that interrupts a change sees it unfinished however often it looks: then what it finds must do. */
+    for (int try = 0; try < TRIES; try++) {
+        unsigned before = __atomic_load_n(&changes, __ATOMIC_SEQ_CST);
+
+        result = find_once(number, found, range);
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        if (before % 2 == 0 && before == __atomic_load_n(&changes, __ATOMIC_SEQ_CST))
+            break;
+    }
+    return result;
+}
+
+static void read_headers(struct module *module)
+{
+    int ranges = 0;
+
+    for (int index = 0; index < module->header->e_phnum; index++) {
+        const Elf64_Phdr *header = &headers_of(module)[index];
+
+        if (header->p_type == PT_GNU_EH_FRAME)
+            module->frames = header->p_vaddr;
+        if (header->p_type != PT_LOAD || header->p_memsz == 0 || ranges == MODULE_RANGES)
+            continue;
+        module->ranges[ranges++] = (struct module_range){header->p_vaddr, header->p_vaddr + header->p_memsz};
+        if (header->p_vaddr < lowest)
+            __atomic_store_n(&lowest, header->p_vaddr, __ATOMIC_RELAXED);
+        if (header->p_vaddr + header->p_memsz > highest)
+            __atomic_store_n(&highest, header->p_vaddr + header->p_memsz, __ATOMIC_RELAXED);
+    }
+}
+
+static int add(struct dl_phdr_info *info, size_t size, void *data)
+{
+    struct module *module = data, **end = &first;
+
+    (void)info, (void)size;
+    read_headers(module);
+    begin_change();
+    while (*end != NULL)
+        end = &(*end)->next;
+    if (end != &first)
+        snprintf(module->name, sizeof module->name, "[linked %llu]", added + 1);
+    added++;
+    __atomic_store_n(end, module, __ATOMIC_RELEASE);
+    end_change();
+    return 1;
+}
+
+static int take_unused(struct dl_phdr_info *info, size_t size, void *data)
+{
+    (void)info, (void)size;
+    *(struct module **)data = unused;
+    if (unused != NULL)
+        unused = unused->next;
+    return 1;
+}
+
+static int remove_one(struct dl_phdr_info *info, size_t size, void *data)
+{
+    (void)info, (void)size;
+    for (struct module **place = &first; *place != NULL; place = &(*place)->next) {
+        struct module *module = *place;
+
+        if (module->header != *(const Elf64_Ehdr **)data)
+            continue;
+
+        begin_change();
+        __atomic_store_n(place, module->next, __ATOMIC_RELEASE);
+        *module = (struct module){.next = unused};
+        unused = module;
+        removed++;
+        end_change();
+        return 1;
+    }
+    return 0;
+}
+
+/* Shows linked code that begins with these headers, which stay as they are until it is hidden. Storage is what the dynamic linker loaded for its thread-local variables.
+ * Returns 0 when there is no memory for that. */
+int jitney_modules_add(const void *header, void *storage, int64_t storage_distance, const void *symbols)
+{
+    struct module *module = NULL;
+
+    iterate_hidden(take_unused, &module);
+    if (module == NULL && (module = malloc(sizeof *module)) == NULL)
+        return 0;
+
+    *module = (struct module){.header = header, .symbols = symbols, .storage_distance = storage_distance};
+    if (storage != NULL && dlinfo(storage, RTLD_DI_TLS_MODID, &module->storage_number) != 0)
+        module->storage_number = 0;
+    iterate_hidden(add, module);
+    return 1;
+}
+
+/* Returns 0 when no such code is shown. */
+int jitney_modules_remove(const void *header)
+{
+    return iterate_hidden(remove_one, &header);
+}
+
+/* Where the program's headers lie, and how many there are; 0 while there is no program. */
+uint64_t jitney_modules_program_headers(uint64_t *count)
+{
+    size_t number;
+    const Elf64_Phdr *headers = modules_program_headers(&number);
+
+    *count = number;
+    return (uint64_t)(uintptr_t)headers;
+}
+
+struct view {
+    callback function;
+    void *data;
+    int is_past_program;
+};
+
+static int show_module(const struct module *module, const struct dl_phdr_info *system, const struct view *view)
+{
+    struct dl_phdr_info info = {
+        .dlpi_name = module->name,
+        .dlpi_phdr = headers_of(module),
+        .dlpi_phnum = module->header->e_phnum,
+        .dlpi_adds = system->dlpi_adds + added,
+        .dlpi_subs = system->dlpi_subs + removed,
+        .dlpi_tls_modid = module->storage_number,
+        .dlpi_tls_data = module->storage_number == 0 ? NULL : (char *)__builtin_thread_pointer() + module->storage_distance,
+    };
+
+    return view->function(&info, sizeof info, view->data);
+}
+
+static int show(struct dl_phdr_info *system, size_t size, void *data)
+{
+    struct view *view = data;
+    struct dl_phdr_info info = *system;
+
+    if (!view->is_past_program) {
+        view->is_past_program = 1;
+        for (const struct module *module = first, *next; module != NULL; module = next) {
+            int result;
+
+            next = module->next;
+            result = show_module(module, system, view);
+            if (result != 0)
+                return result;
+        }
+        return 0;
+    }
+
+    if (modules_is_image(system->dlpi_name))
+        return 0;
+    info.dlpi_adds += added;
+    info.dlpi_subs += removed;
+    return view->function(&info, size < sizeof info ? size : sizeof info, view->data);
+}
+
+/* The dynamic linker begins with this executable. */
+int dl_iterate_phdr(callback function, void *data)
+{
+    struct view view = {function, data, 0};
+
+    return modules_are_seen_from(__builtin_return_address(0)) ? iterate_hidden(show, &view) : iterate_hidden(function, data);
+}
+
+/* Unwinders end where they find nothing: below what linked code was called by, as natively below its start. */
+int _dl_find_object(void *address, struct dl_find_object *result)
+{
+    int (*hidden)(void *, struct dl_find_object *) = modules_hidden(&hidden_find, "_dl_find_object");
+    struct module_range range;
+    struct module module;
+
+    if (modules_are_seen_from(__builtin_return_address(0))) {
+        if (modules_is_own(address))
+            return -1;
+        if (modules_find(address, &module, &range) && module.frames != 0) {
+            *result = (struct dl_find_object){
+                .dlfo_map_start = (void *)range.start,
+                .dlfo_map_end = (void *)range.end,
+                .dlfo_link_map = _r_debug.r_map,
+                .dlfo_eh_frame = (void *)module.frames,
+            };
+            return 0;
+        }
+    }
+    return hidden == NULL ? -1 : hidden(address, result);
+}
