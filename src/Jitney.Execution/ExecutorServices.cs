@@ -24,12 +24,19 @@ public sealed class ExecutorServices
         var memory = new MemoryService(Actions);
         _frames = new FrameService(memory.Holds);
         var libraries = new LibraryHandles(_frames);
+        DefinitionService? definitions = null;
+        foreach (IService service in further)
+        {
+            definitions = service as DefinitionService ?? definitions;
+        }
+
         _simpleMemory = new SimpleMemoryService(Actions, Leave);
         _sharedMapper = new SharedMapperService(Actions, Leave);
         _services =
         [
             new DispatchService(ControllerCalls),
-            new LibraryService(libraries),
+            new LibraryService(libraries, definitions),
+            new DeferredLibraryService(libraries, definitions),
             new DylibManagerService(libraries),
             new RunService(),
             new ImageService(),

@@ -215,19 +215,60 @@ void start_leave_runtime(void)
     restore_default_or_ignore(RUNTIME_SIGNAL, original_actions[RUNTIME_SIGNAL].sa_handler);
 }
 
-/* RTLD_NEXT means the libraries behind the one that asks, and the dynamic linker tells by the return address who asks. It knows nothing of linked
- * code; asked from here it takes the program for the one, which is what linked code stands for. Hence no tail calls. */
-static void *find_symbol(void *handle, const char *name)
+/* Images of linked code's own symbols lie among the libraries, see SymbolImage.cs. */
+static int is_image(const struct link_map *object)
 {
-    void *found = dlsym(handle, name);
+    return strncmp(object->l_name, "/proc/self/fd/", 14) == 0 && strstr(object->l_name, "/./") != NULL;
+}
 
+static void *find_in(void *handle, const char *name, const char *version)
+{
+    void *found = version ? dlvsym(handle, name, version) : dlsym(handle, name);
+
+    /* No tail call, see below. */
     __asm__ volatile("" : "+r"(found));
     return found;
 }
 
+/* Only what was opened by itself can be asked. */
+static void *find_in_library(const struct link_map *object, const char *name, const char *version)
+{
+    void *handle = dlopen(object->l_name, RTLD_LAZY | RTLD_NOLOAD), *found = handle ? find_in(handle, name, version) : NULL;
+
+    if (handle)
+        dlclose(handle);
+    return found;
+}
+
+/* Natively the program is not behind itself. */
+static void *find_behind_images(void *found, const char *name, const char *version)
+{
+    struct link_map *program = dlopen(NULL, RTLD_LAZY), *object;
+    int is_own = 0;
+
+    for (object = program->l_next; object && !is_own; object = object->l_next)
+        is_own = is_image(object) && find_in(object, name, version) == found;
+    for (object = program->l_next; object && is_own; object = object->l_next) {
+        void *other = is_image(object) || !*object->l_name ? NULL : find_in_library(object, name, version);
+
+        if (other)
+            return other;
+    }
+    return is_own ? NULL : found;
+}
+
+/* RTLD_NEXT means the libraries behind the one that asks, and the dynamic linker tells by the return address who asks. It knows nothing of linked
+ * code; asked from here it takes the program for the one, which is what linked code stands for. Hence no tail calls. */
 static void *find_version(void *handle, const char *name, const char *version)
 {
-    void *found = dlvsym(handle, name, version);
+    void *found = find_in(handle, name, version);
+
+    return handle == RTLD_NEXT && found ? find_behind_images(found, name, version) : found;
+}
+
+static void *find_symbol(void *handle, const char *name)
+{
+    void *found = find_version(handle, name, NULL);
 
     __asm__ volatile("" : "+r"(found));
     return found;

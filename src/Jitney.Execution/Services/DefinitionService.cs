@@ -12,7 +12,23 @@ namespace Jitney.Execution.Services;
 public sealed class DefinitionService(LibraryReferences libraries, LibraryReferences? allocator = null) : IService
 {
     private readonly Dictionary<ExecutorAddress, List<(ulong Slot, ulong Before)>> _replaced = [];
+    private readonly Dictionary<ulong, List<(ulong Slot, ulong Before)>> _replacedThreadVariables = [];
     private readonly Lock _gate = new();
+
+    /// <summary>Whether the process's C allocator is the host's, and stays that.</summary>
+    public bool KeepsAllocator => allocator is null;
+
+    /// <summary>Has all use the C allocator of a library, if it has one of its own, as with a program that was linked with it. Only where the allocator may be replaced.</summary>
+    /// <param name="handle">The open library.</param>
+    /// <param name="process">The process itself.</param>
+    /// <returns>Null, or why it failed.</returns>
+    public string? UseAllocatorOf(nint handle, nint process)
+    {
+        lock (_gate)
+        {
+            return allocator?.UseAllocator(handle, process);
+        }
+    }
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -21,6 +37,8 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
         registry.Add(BootstrapSymbols.LibrariesReferences, ServicePlace.Program, References);
         registry.Add(BootstrapSymbols.DefinitionsInterpose, ServicePlace.Program, Interpose);
         registry.Add(BootstrapSymbols.DefinitionsRestore, ServicePlace.Program, Restore);
+        registry.Add(BootstrapSymbols.ThreadVariablesInterpose, ServicePlace.Program, InterposeThreadVariables);
+        registry.Add(BootstrapSymbols.ThreadVariablesRestore, ServicePlace.Program, RestoreThreadVariables);
     }
 
     /// <inheritdoc/>
@@ -88,6 +106,43 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
                 }
 
                 return problems;
+            }
+        });
+    }
+
+    private ReadOnlyMemory<byte> InterposeThreadVariables(ServiceCall call)
+    {
+        LinkedThreadStorage storage = DefinitionMessages.DecodeThreadStorage(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            lock (_gate)
+            {
+                if (!_replacedThreadVariables.TryGetValue(storage.Module, out List<(ulong Slot, ulong Before)>? replaced))
+                {
+                    _replacedThreadVariables.Add(storage.Module, replaced = []);
+                }
+
+                foreach (LinkedDefinition variable in storage.Variables)
+                {
+                    if (libraries.RedirectThreadVariable(variable.Name.Span, variable.Address.Value, storage, replaced) is string problem)
+                    {
+                        return problem;
+                    }
+                }
+
+                return null;
+            }
+        });
+    }
+
+    private ReadOnlyMemory<byte> RestoreThreadVariables(ServiceCall call)
+    {
+        LinkedThreadStorage storage = DefinitionMessages.DecodeThreadStorage(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            lock (_gate)
+            {
+                return _replacedThreadVariables.Remove(storage.Module, out List<(ulong Slot, ulong Before)>? replaced) ? libraries.Restore(replaced) : null;
             }
         });
     }

@@ -13,8 +13,15 @@ public sealed class LibraryHandles(FrameService frames)
     private readonly Lock _gate = new();
     private ExecutorAddress _process;
 
+    private delegate nint Opener(string path, out string? problem);
+
     /// <summary>Opens a library, or with the empty path the process itself. May run the library's initialisers.</summary>
-    public Expected<ExecutorAddress> Open(string path)
+    public Expected<ExecutorAddress> Open(string path) => Open(path, DynamicLibraries.Open);
+
+    /// <summary>Opens a library that others do not see yet, or the process itself.</summary>
+    public Expected<ExecutorAddress> OpenApart(string path) => Open(path, path.Length == 0 ? DynamicLibraries.Open : DynamicLibraries.OpenApart);
+
+    private Expected<ExecutorAddress> Open(string path, Opener opener)
     {
         if (path.Length == 0)
         {
@@ -22,7 +29,7 @@ public sealed class LibraryHandles(FrameService frames)
             frames.Open();
         }
 
-        var handle = (ExecutorAddress)(ulong)DynamicLibraries.Open(path, out string? problem);
+        var handle = (ExecutorAddress)(ulong)opener(path, out string? problem);
         if (problem is not null)
         {
             return Expected.Failed<ExecutorAddress>(problem);

@@ -7,7 +7,8 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Shared libraries of the process: opens them and looks symbols up, many in one call.</summary>
 /// <param name="libraries">The libraries that are open.</param>
-public sealed class LibraryService(LibraryHandles libraries) : IService
+/// <param name="definitions">Whose definitions count; null where only those of libraries do.</param>
+public sealed class LibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
 {
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -51,7 +52,11 @@ public sealed class LibraryService(LibraryHandles libraries) : IService
         for (int index = 0; index < found.Length; index++)
         {
             ReadOnlySpan<byte> name = reader.Bytes();
-            found[index] = SymbolNameBuffer.CanBeName(name) ? symbols.LookUp(handles, names.Terminate(name)) : default;
+
+            // The host's allocator stays, and the C library's functions allocate with it.
+            bool isOfHost = definitions is { KeepsAllocator: true } && LibraryReferences.IsAllocator(name);
+            ExecutorAddress[] searched = isOfHost ? [.. handles.Where(libraries.IsProcess)] : handles;
+            found[index] = SymbolNameBuffer.CanBeName(name) ? symbols.LookUp(searched, names.Terminate(name)) : default;
         }
 
         return LibraryMessages.EncodeLookUpResult(new SpsWriter(8 + (17 * found.Length)), found).Written;

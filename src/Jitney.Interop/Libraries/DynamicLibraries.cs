@@ -14,6 +14,19 @@ public static unsafe class DynamicLibraries
     /// <returns>A handle that names the library, the same each time; 0 when it could not be opened.</returns>
     public static nint Open(string path, out string? problem) => Open(path, DynamicLinkerFunctions.Lazy | DynamicLinkerFunctions.Global, out problem);
 
+    /// <summary>Opens a shared library, lazily bound, that others do not see unless somebody shows it to them. Runs its initialisers on the calling thread.</summary>
+    /// <inheritdoc cref="Open(string, out string?)"/>
+    public static nint OpenApart(string path, out string? problem) => Open(path, DynamicLinkerFunctions.Lazy, out problem);
+
+    /// <summary>Shows a library that is open to everybody, behind those that are shown already.</summary>
+    /// <param name="path">As it was opened.</param>
+    /// <returns>Null, or why it cannot be shown.</returns>
+    public static string? Show(string path)
+    {
+        _ = Open(path, DynamicLinkerFunctions.Lazy | DynamicLinkerFunctions.Global | DynamicLinkerFunctions.IfLoaded, out string? problem);
+        return problem;
+    }
+
     /// <summary>Finds a symbol.</summary>
     /// <param name="handle">What <see cref="Open(string, out string?)"/> returned, of a library that is still open.</param>
     /// <param name="terminatedName">The name with a terminating zero byte: <c>name</c>, or <c>name@VERSION</c> for that version of it.</param>

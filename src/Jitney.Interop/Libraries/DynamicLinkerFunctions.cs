@@ -7,6 +7,7 @@ internal static unsafe partial class DynamicLinkerFunctions
 {
     internal const int Lazy = 1;
     internal const int Now = 2;
+    internal const int IfLoaded = 4;
     internal const int Global = 0x100;
 
     [LibraryImport("libc", EntryPoint = "dlopen")]

@@ -28,14 +28,22 @@ internal readonly struct ElfProgramHeader
 internal readonly struct ElfDynamicEntry
 {
     public const long End = 0;
+    public const long Needed = 1;
     public const long HashTable = 4;
     public const long StringTable = 5;
     public const long SymbolTable = 6;
     public const long Relocations = 7;
     public const long RelocationsSize = 8;
     public const long CallRelocationsSize = 2;
+    public const long Initialiser = 12;
+    public const long Finaliser = 13;
+    public const long OwnName = 14;
     public const long Symbolic = 16;
     public const long CallRelocations = 23;
+    public const long Initialisers = 25;
+    public const long Finalisers = 26;
+    public const long InitialisersSize = 27;
+    public const long FinalisersSize = 28;
     public const long Flags = 30;
     public const ulong SymbolicFlag = 2;
     public const long GnuHashTable = 0x6ffffef5;
@@ -103,6 +111,18 @@ internal readonly struct ElfRelocation
 
     /// <summary>R_X86_64_JUMP_SLOT: symbol, perhaps only when it is first called.</summary>
     public const uint JumpSlot = 7;
+
+    /// <summary>R_X86_64_DTPMOD64: the number of the module that has a thread-local symbol.</summary>
+    public const uint ThreadModule = 16;
+
+    /// <summary>R_X86_64_DTPOFF64: thread-local symbol + addend, from the start of its module's storage.</summary>
+    public const uint ThreadModuleOffset = 17;
+
+    /// <summary>R_X86_64_TPOFF64: thread-local symbol + addend, from the thread pointer.</summary>
+    public const uint ThreadOffset = 18;
+
+    /// <summary>R_X86_64_TLSDESC: a function that gives the distance from the thread pointer, and its argument.</summary>
+    public const uint ThreadDescriptor = 36;
 
     public readonly ulong Offset;
     public readonly ulong Information;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Jitney.Protocol.Messages;
 
 namespace Jitney.Interop.Libraries;
 
@@ -38,6 +39,36 @@ public sealed unsafe class LibraryReferences
     /// processes that are the linked code's own; the process's program itself stays with the allocator that it has.</summary>
     public static LibraryReferences ToAllocator() => new(LoadedObjects.List().Take(1), s_allocatorHashes.Contains);
 
+    /// <summary>Whether a name is the C allocator's.</summary>
+    public static bool IsAllocator(ReadOnlySpan<byte> name) => s_allocatorHashes.Contains(GnuHashTable.Hash(name));
+
+    /// <summary>Has references to the C allocator lead to a library's, if that has one of its own.</summary>
+    /// <param name="handle">The open library.</param>
+    /// <param name="process">The process itself, which does not show the library yet.</param>
+    /// <returns>Null, or why it failed.</returns>
+    public string? UseAllocator(nint handle, nint process)
+    {
+        Update();
+        if (DynamicLibraries.Find(handle, "malloc\0"u8) == DynamicLibraries.Find(process, "malloc\0"u8)
+            || DynamicLibraries.Find(handle, "free\0"u8) == DynamicLibraries.Find(process, "free\0"u8))
+        {
+            return null;
+        }
+
+        var replaced = new List<(ulong Slot, ulong Before)>();
+        foreach (string name in s_allocator)
+        {
+            byte[] bytes = Encoding.ASCII.GetBytes(name + "\0");
+            ulong address = DynamicLibraries.Find(handle, bytes);
+            if (address != 0 && address != DynamicLibraries.Find(process, bytes) && Redirect(bytes.AsSpan()[..^1], address, replaced) is string problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The hashes (of <c>DT_GNU_HASH</c>) of all names that the libraries loaded by now refer to.</summary>
     public IReadOnlyCollection<uint> Names()
     {
@@ -60,14 +91,47 @@ public sealed unsafe class LibraryReferences
 
         foreach (Reference reference in references)
         {
-            LoadedObject owner = _known[reference.Owner];
-            if (owner.Symbols.NameOf(owner.Symbols.First + reference.Symbol).SequenceEqual(name))
+            if (!reference.IsThreadLocal && IsNamed(reference, name) && Replace(reference, 0, target + reference.Addend, replaced) is string problem)
             {
-                replaced.Add((reference.Slot, *(ulong*)reference.Slot));
-                if (SlotChange.Apply(owner, [new SlotChange(reference.Slot, target + reference.Addend)]) is string problem)
-                {
-                    return problem;
-                }
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Has all references to a thread-local name use another definition, in storage at a fixed distance from the thread pointer.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="offset">Where it lies in its storage.</param>
+    /// <param name="storage">The storage.</param>
+    /// <param name="replaced">Gets each changed place with what it held.</param>
+    /// <returns>Null, or why it failed.</returns>
+    public string? RedirectThreadVariable(ReadOnlySpan<byte> name, ulong offset, in LinkedThreadStorage storage, ICollection<(ulong Slot, ulong Before)> replaced)
+    {
+        ArgumentNullException.ThrowIfNull(replaced);
+        if (!_references.TryGetValue(GnuHashTable.Hash(name), out List<Reference>? references))
+        {
+            return null;
+        }
+
+        foreach (Reference reference in references)
+        {
+            if (!reference.IsThreadLocal || !IsNamed(reference, name))
+            {
+                continue;
+            }
+
+            ulong distance = unchecked(storage.Distance + offset + reference.Addend);
+            string? problem = reference.Type switch
+            {
+                ElfRelocation.ThreadModule => Replace(reference, 0, storage.Module, replaced),
+                ElfRelocation.ThreadModuleOffset => Replace(reference, 0, offset + reference.Addend, replaced),
+                ElfRelocation.ThreadOffset => Replace(reference, 0, distance, replaced),
+                _ => Replace(reference, 0, storage.Resolver.Value, replaced) ?? Replace(reference, sizeof(ulong), distance, replaced),
+            };
+            if (problem is not null)
+            {
+                return problem;
             }
         }
 
@@ -94,6 +158,19 @@ public sealed unsafe class LibraryReferences
         return null;
     }
 
+    private bool IsNamed(in Reference reference, ReadOnlySpan<byte> name)
+    {
+        LoadedObject owner = _known[reference.Owner];
+        return owner.Symbols.NameOf(owner.Symbols.First + reference.Symbol).SequenceEqual(name);
+    }
+
+    private string? Replace(in Reference reference, ulong behind, ulong value, ICollection<(ulong Slot, ulong Before)> replaced)
+    {
+        ulong slot = reference.Slot + behind;
+        replaced.Add((slot, *(ulong*)slot));
+        return SlotChange.Apply(_known[reference.Owner], [new SlotChange(slot, value)]);
+    }
+
     private void Update()
     {
         List<LoadedObject> objects = LoadedObjects.List();
@@ -118,14 +195,15 @@ public sealed unsafe class LibraryReferences
         for (int index = 0; index < count; index++)
         {
             ref readonly ElfRelocation relocation = ref relocations[index];
-            if (relocation.Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData or ElfRelocation.JumpSlot))
+            bool isThreadLocal = relocation.Type is ElfRelocation.ThreadModule or ElfRelocation.ThreadModuleOffset or ElfRelocation.ThreadOffset or ElfRelocation.ThreadDescriptor;
+            if (!isThreadLocal && relocation.Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData or ElfRelocation.JumpSlot))
             {
                 continue;
             }
 
             ref readonly ElfDynamicSymbol symbol = ref loaded.Symbols.First[relocation.Symbol];
             bool isOwn = symbol.Section != ElfDynamicSymbol.Undefined && (loaded.IsSymbolic || !symbol.IsPreemptible);
-            if (isOwn || symbol.Binding == ElfDynamicSymbol.Local || symbol.Type == ElfDynamicSymbol.ThreadLocal)
+            if (isOwn || symbol.Binding == ElfDynamicSymbol.Local)
             {
                 continue;
             }
@@ -133,12 +211,15 @@ public sealed unsafe class LibraryReferences
             uint hash = GnuHashTable.Hash(loaded.Symbols.NameOf(loaded.Symbols.First + relocation.Symbol));
             if (_takes(hash))
             {
-                ulong addend = relocation.Type == ElfRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
+                ulong addend = isThreadLocal || relocation.Type == ElfRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
                 CollectionsMarshal.GetValueRefOrAddDefault(_references, hash, out _) ??= [];
-                _references[hash].Add(new Reference(loaded.Identity, relocation.Symbol, loaded.Bias + relocation.Offset, addend));
+                _references[hash].Add(new Reference(loaded.Identity, relocation.Symbol, relocation.Type, loaded.Bias + relocation.Offset, addend));
             }
         }
     }
 
-    private readonly record struct Reference((ulong Bias, nint Headers) Owner, uint Symbol, ulong Slot, ulong Addend);
+    private readonly record struct Reference((ulong Bias, nint Headers) Owner, uint Symbol, uint Type, ulong Slot, ulong Addend)
+    {
+        public bool IsThreadLocal => Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData or ElfRelocation.JumpSlot);
+    }
 }

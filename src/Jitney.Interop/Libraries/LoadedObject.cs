@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Jitney.Interop.Libraries;
 
 /// <summary>One object that the dynamic linker has loaded: the program, a library, the dynamic linker itself.</summary>
@@ -6,6 +8,8 @@ internal readonly unsafe struct LoadedObject
 {
     private readonly ElfProgramHeader* _headers;
     private readonly int _headerCount;
+    private readonly byte* _path;
+    private readonly byte* _strings;
 
     /// <summary>Reads what the object's dynamic section says.</summary>
     /// <param name="report">What <c>dl_iterate_phdr</c> said; its pointers must be those of an object that stays loaded.</param>
@@ -14,7 +18,9 @@ internal readonly unsafe struct LoadedObject
         Bias = report.Bias;
         _headers = report.Headers;
         _headerCount = report.HeaderCount;
-        ElfDynamicEntry* entry = FindDynamicSection();
+        _path = report.Name;
+        Dynamic = FindDynamicSection();
+        ElfDynamicEntry* entry = Dynamic;
         ElfDynamicSymbol* symbols = null;
         byte* strings = null;
         uint* hashTable = null;
@@ -66,6 +72,7 @@ internal readonly unsafe struct LoadedObject
             }
         }
 
+        _strings = strings;
         Symbols = new DynamicSymbolTable(symbols, strings, hashTable, gnuHashTable, new SymbolVersionTable(versions, definitions, strings));
         if (Relocations == null)
         {
@@ -80,6 +87,9 @@ internal readonly unsafe struct LoadedObject
 
     /// <summary>What was added to the addresses in the file.</summary>
     internal ulong Bias { get; }
+
+    /// <summary>Its dynamic section; null when it has none.</summary>
+    internal ElfDynamicEntry* Dynamic { get; }
 
     /// <summary>Its dynamic symbols.</summary>
     internal DynamicSymbolTable Symbols { get; }
@@ -101,6 +111,41 @@ internal readonly unsafe struct LoadedObject
 
     /// <summary>What tells it from all other loaded objects.</summary>
     internal (ulong Bias, nint Headers) Identity => (Bias, (nint)_headers);
+
+    /// <summary>The names of the libraries that it needs, each ended by a zero byte.</summary>
+    internal List<nint> Needed()
+    {
+        var names = new List<nint>();
+        for (ElfDynamicEntry* entry = Dynamic; entry != null && _strings != null && entry->Tag != ElfDynamicEntry.End; entry++)
+        {
+            if (entry->Tag == ElfDynamicEntry.Needed)
+            {
+                names.Add((nint)(_strings + entry->Value));
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Whether others that need a library of a name get this one: by its own name, by its path, or by that path's last part.</summary>
+    internal bool IsNamed(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> path = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_path);
+        if (name.SequenceEqual(path) || name.SequenceEqual(path[(path.LastIndexOf((byte)'/') + 1)..]))
+        {
+            return true;
+        }
+
+        for (ElfDynamicEntry* entry = Dynamic; entry != null && _strings != null && entry->Tag != ElfDynamicEntry.End; entry++)
+        {
+            if (entry->Tag == ElfDynamicEntry.OwnName)
+            {
+                return name.SequenceEqual(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(_strings + entry->Value));
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether it has anything that can be written to; all but the kernel's object have.</summary>
     internal bool HasWritableSegment

@@ -7,14 +7,19 @@ namespace Jitney.Interop.Libraries;
 internal static unsafe class LoadedObjects
 {
     /// <summary>Lists them in the dynamic linker's order, the program first.</summary>
-    internal static List<LoadedObject> List()
+    internal static List<LoadedObject> List() => List(&Take);
+
+    /// <summary>Lists those that were loaded after the newest image: what that needs, while it is being loaded.</summary>
+    internal static List<LoadedObject> BehindLastImage() => List(&TakeBehindImage);
+
+    private static List<LoadedObject> List(delegate* unmanaged<LoadedObjectReport*, nuint, nint, int> take)
     {
         var objects = new List<LoadedObject>(16);
         var handle = GCHandle.Alloc(objects);
         try
         {
             // The callback runs before the call returns, so the handle outlives its use.
-            _ = DynamicLinkerFunctions.Iterate(&Take, GCHandle.ToIntPtr(handle));
+            _ = DynamicLinkerFunctions.Iterate(take, GCHandle.ToIntPtr(handle));
         }
         finally
         {
@@ -30,6 +35,22 @@ internal static unsafe class LoadedObjects
         if (!SymbolImage.IsPathOfImage(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(report->Name)))
         {
             ((List<LoadedObject>)GCHandle.FromIntPtr(data).Target!).Add(new LoadedObject(*report));
+        }
+
+        return 0;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int TakeBehindImage(LoadedObjectReport* report, nuint size, nint data)
+    {
+        var objects = (List<LoadedObject>)GCHandle.FromIntPtr(data).Target!;
+        if (SymbolImage.IsPathOfImage(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(report->Name)))
+        {
+            objects.Clear();
+        }
+        else
+        {
+            objects.Add(new LoadedObject(*report));
         }
 
         return 0;

@@ -14,7 +14,10 @@ public static unsafe class SymbolImage
     /// <param name="image">The complete ELF file.</param>
     /// <param name="problem">Why it could not be loaded; null when it could.</param>
     /// <returns>Its handle for <see cref="DynamicLibraries.Close"/>; 0 when it could not be loaded.</returns>
-    public static nint Load(ReadOnlySpan<byte> image, out string? problem)
+    public static nint Load(ReadOnlySpan<byte> image, out string? problem) => Load(image, DynamicLinkerFunctions.Now | DynamicLinkerFunctions.Global, out problem);
+
+    /// <summary>Loads a shared object with the flags of <c>dlopen</c>.</summary>
+    internal static nint Load(ReadOnlySpan<byte> image, int flags, out string? problem)
     {
         int descriptor;
         fixed (byte* name = "jitney-symbols\0"u8)
@@ -32,7 +35,7 @@ public static unsafe class SymbolImage
         {
             problem = Write(descriptor, image);
             return problem is null
-                ? DynamicLibraries.Open(PathOf(descriptor, Interlocked.Increment(ref s_loaded)), DynamicLinkerFunctions.Now | DynamicLinkerFunctions.Global, out problem)
+                ? DynamicLibraries.Open(PathOf(descriptor, Interlocked.Increment(ref s_loaded)), flags, out problem)
                 : 0;
         }
         finally
@@ -41,7 +44,7 @@ public static unsafe class SymbolImage
         }
     }
 
-    /// <summary>Whether a path is one under which <see cref="Load"/> has loaded an image.</summary>
+    /// <summary>Whether a path is one under which <see cref="Load(ReadOnlySpan{byte}, out string?)"/> has loaded an image.</summary>
     internal static bool IsPathOfImage(ReadOnlySpan<byte> path) => path.StartsWith("/proc/self/fd/"u8) && path.IndexOf("/./"u8) >= 0;
 
     private static string? Write(int descriptor, ReadOnlySpan<byte> bytes)

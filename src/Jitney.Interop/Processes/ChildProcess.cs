@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Streams;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Processes;
 
@@ -150,8 +151,11 @@ public sealed class ChildProcess : IDisposable
         return new ChildProcess(number, new SafeDescriptor((int)descriptor));
     }
 
-    private static NativeStrings EnvironmentOf(ProcessStart start) => new(
-        start.Environment is { } given
-            ? [.. given.Select(variable => $"{variable.Key}={variable.Value}")]
-            : OwnEnvironment.Entries());
+    private static NativeStrings EnvironmentOf(ProcessStart start)
+    {
+        IReadOnlyCollection<NativeText> entries = start.Environment is { } given
+            ? [.. given.Select(static variable => (NativeText)$"{variable.Key}={variable.Value}")]
+            : OwnEnvironment.Entries();
+        return new NativeStrings(start.FirstVariable is { } first ? [first, .. entries] : entries);
+    }
 }

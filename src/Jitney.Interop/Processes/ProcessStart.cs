@@ -8,6 +8,9 @@ public sealed record ProcessStart(string Path, IReadOnlyList<string> Arguments)
     /// <summary>The environment; null for the parent's.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
+    /// <summary>An entry of the form <c>NAME=VALUE</c> in front of these; null for none.</summary>
+    public string? FirstVariable { get; init; }
+
     /// <summary>The working directory; null for the parent's. A relative <see cref="Path"/> is then taken from there.</summary>
     public string? WorkingDirectory { get; init; }
 

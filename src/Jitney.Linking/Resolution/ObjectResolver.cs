@@ -25,6 +25,9 @@ internal sealed class ObjectResolver
     /// <summary>Whether the code will run in a process, whose unwinder and C library it uses.</summary>
     public bool IsForProcess { get; set; }
 
+    /// <summary>Whose C allocator the process has that the code will run in.</summary>
+    public AllocatorOwner Allocator { get; set; }
+
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch)
     {
@@ -167,7 +170,9 @@ internal sealed class ObjectResolver
     }
 
     /// <summary>Whether a definition of a name does not count.</summary>
-    public bool IsReserved(int name, bool isInArchive) => IsForProcess && ReservedNames.IsReserved(_batch.Names.Bytes(name), isInArchive);
+    public bool IsReserved(int name, bool isInArchive) => IsForProcess
+        && (ReservedNames.IsReserved(_batch.Names.Bytes(name), isInArchive)
+            || (isInArchive && Allocator == AllocatorOwner.Host && ReservedNames.IsAllocator(_batch.Names.Bytes(name))));
 
     private static bool IsReference(ObjectGraph graph, in Symbol symbol) =>
         symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);

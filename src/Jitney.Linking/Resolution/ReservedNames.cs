@@ -17,6 +17,14 @@ internal static class ReservedNames
         name.Length > 8 && name[0] == (byte)'_' && name[1] is (byte)'U' or (byte)'_'
         && (name.SequenceEqual("__dso_handle"u8) || (isInArchive && IsUnwinder(name)));
 
+    /// <summary>Whether a name is the C allocator's, of which a process has one: in a host's own process the host's. What an archive has of another one
+    /// is passed over there, since the C library would go on to allocate what linked code frees.</summary>
+    public static bool IsAllocator(ReadOnlySpan<byte> name) => name.Length is >= 4 and <= 18
+        && (name.SequenceEqual("malloc"u8) || name.SequenceEqual("free"u8) || name.SequenceEqual("calloc"u8) || name.SequenceEqual("realloc"u8)
+            || name.SequenceEqual("memalign"u8) || name.SequenceEqual("aligned_alloc"u8) || name.SequenceEqual("posix_memalign"u8)
+            || name.SequenceEqual("valloc"u8) || name.SequenceEqual("pvalloc"u8) || name.SequenceEqual("malloc_usable_size"u8)
+            || name.SequenceEqual("reallocarray"u8) || name.SequenceEqual("cfree"u8));
+
     private static bool IsUnwinder(ReadOnlySpan<byte> name) =>
         name.StartsWith("_Unwind_"u8) || name.StartsWith("__register_frame"u8) || name.StartsWith("__deregister_frame"u8);
 }

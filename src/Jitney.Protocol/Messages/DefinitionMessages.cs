@@ -48,6 +48,11 @@ public static class DefinitionMessages
     public static LinkedDefinition[] DecodeDefinitions(ReadOnlySpan<byte> arguments)
     {
         var reader = new SpsReader(arguments);
+        return DecodeDefinitions(ref reader);
+    }
+
+    private static LinkedDefinition[] DecodeDefinitions(ref SpsReader reader)
+    {
         var definitions = new LinkedDefinition[reader.Count(16)];
         for (int index = 0; index < definitions.Length; index++)
         {
@@ -55,5 +60,16 @@ public static class DefinitionMessages
         }
 
         return definitions;
+    }
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ThreadVariablesInterpose"/> and <see cref="BootstrapSymbols.ThreadVariablesRestore"/>.</summary>
+    public static SpsWriter EncodeThreadStorage(SpsWriter writer, LinkedThreadStorage storage) =>
+        EncodeDefinitions(writer.UInt64(storage.Module).UInt64(storage.Distance).Address(storage.Resolver), storage.Variables);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.ThreadVariablesInterpose"/> and <see cref="BootstrapSymbols.ThreadVariablesRestore"/>.</summary>
+    public static LinkedThreadStorage DecodeThreadStorage(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return new LinkedThreadStorage(reader.UInt64(), reader.UInt64(), reader.Address(), DecodeDefinitions(ref reader));
     }
 }

@@ -3,7 +3,7 @@ using Jitney.Protocol.Wire;
 
 namespace Jitney.Protocol.Messages;
 
-/// <summary>Forms of <see cref="BootstrapSymbols.LibrariesOpen"/> and <see cref="BootstrapSymbols.SymbolsLookUp"/>.</summary>
+/// <summary>Forms of <see cref="BootstrapSymbols.LibrariesOpen"/>, <see cref="BootstrapSymbols.LibrariesLoad"/>, <see cref="BootstrapSymbols.LibrariesInitialize"/> and <see cref="BootstrapSymbols.SymbolsLookUp"/>.</summary>
 public static class LibraryMessages
 {
     /// <summary>Writes the arguments of open: paths, the empty one for the process itself.</summary>
@@ -41,6 +41,37 @@ public static class LibraryMessages
         }
 
         return libraries;
+    }
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.LibrariesLoad"/>; its result has the form of open's.</summary>
+    public static SpsWriter EncodeLoad(SpsWriter writer, LibrariesLoadRequest request) =>
+        writer.Bytes(request.Image.Span).UInt64((ulong)request.Hook).UInt64((ulong)request.Names.Start.Value).UInt64((ulong)request.Names.End.Value).Strings(request.Paths);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.LibrariesLoad"/>; the image is a copy.</summary>
+    public static LibrariesLoadRequest DecodeLoad(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        byte[] image = reader.Bytes().ToArray();
+        ulong hook = reader.UInt64();
+        ulong start = reader.UInt64();
+        ulong end = reader.UInt64();
+        return image.Length >= sizeof(ulong) && hook <= (ulong)image.Length - sizeof(ulong) && start <= end && end <= (ulong)image.Length
+            ? new LibrariesLoadRequest(image, (int)hook, (int)start..(int)end, reader.Strings())
+            : throw new MalformedMessageException($"an image of {image.Length} bytes has no hook at {hook} or no names at {start} to {end}");
+    }
+
+    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.LibrariesInitialize"/>.</summary>
+    /// <param name="writer">Takes them.</param>
+    /// <param name="arguments">Those of the program.</param>
+    /// <param name="paths">The libraries that everybody sees from then on, in their order.</param>
+    public static SpsWriter EncodeInitialize(SpsWriter writer, IReadOnlyCollection<NativeText> arguments, IReadOnlyCollection<string> paths) =>
+        writer.Texts(arguments).Strings(paths);
+
+    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.LibrariesInitialize"/>.</summary>
+    public static (NativeText[] Arguments, string[] Paths) DecodeInitialize(ReadOnlySpan<byte> arguments)
+    {
+        var reader = new SpsReader(arguments);
+        return (reader.Texts(), reader.Strings());
     }
 
     /// <summary>Writes the arguments of lookup.</summary>

@@ -32,6 +32,12 @@ public static class BootstrapSymbols
     /// <summary>Opens several shared libraries in one call.</summary>
     public const string LibrariesOpen = "__jitney_libraries_open";
 
+    /// <summary>Opens the libraries that a program is linked with as one, before that program, which comes before them nevertheless.</summary>
+    public const string LibrariesLoad = "__jitney_libraries_load";
+
+    /// <summary>Action: shows such libraries to everybody, and initialises those that have waited.</summary>
+    public const string LibrariesInitialize = "__jitney_libraries_initialize";
+
     /// <summary>Looks several names up in several libraries in one call.</summary>
     public const string SymbolsLookUp = "__jitney_symbols_lookup";
 
@@ -115,6 +121,12 @@ public static class BootstrapSymbols
 
     /// <summary>Has libraries use linked definitions instead of their own.</summary>
     public const string DefinitionsInterpose = "__jitney_definitions_interpose";
+
+    /// <summary>Has libraries use linked thread-local variables instead of their own.</summary>
+    public const string ThreadVariablesInterpose = "__jitney_thread_variables_interpose";
+
+    /// <summary>Undoes <see cref="ThreadVariablesInterpose"/>.</summary>
+    public const string ThreadVariablesRestore = "__jitney_thread_variables_restore";
 
     /// <summary>Undoes <see cref="DefinitionsInterpose"/>.</summary>
     public const string DefinitionsRestore = "__jitney_definitions_restore";

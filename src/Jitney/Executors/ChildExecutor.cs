@@ -2,6 +2,7 @@ using Jitney.Failures;
 using Jitney.Interop;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executors;
 
@@ -20,7 +21,22 @@ public static class ChildExecutor
         return await StreamExecutorControl.OpenAsync(connection, child, options.Patience, cancellation).ConfigureAwait(false);
     }
 
-    private static string[] RoomWord(ChildExecutorOptions options) => options.ThreadStorage is { } room ? [room.Word] : [];
+    // LLVM's know no such word. The C library takes it from the environment, where the program can see it then; alignments it cannot be told.
+    private static bool TakesWords(ChildExecutorOptions options) => options.Transport != ChildTransport.Pipes;
+
+    private static string[] RoomWord(ChildExecutorOptions options) => options.ThreadStorage is { } room && TakesWords(options) ? [room.Word] : [];
+
+    private static string? RoomVariable(ChildExecutorOptions options)
+    {
+        const string Variable = "GLIBC_TUNABLES";
+        if (options.ThreadStorage is not { } room || TakesWords(options))
+        {
+            return null;
+        }
+
+        string? given = options.Environment is { } environment ? environment.GetValueOrDefault(Variable) : Environment.GetEnvironmentVariable(Variable);
+        return $"{Variable}={(string.IsNullOrEmpty(given) ? "" : given + ":")}glibc.rtld.optional_static_tls={room.Size + room.Alignment + ThreadStorageRoom.Usual.Size}";
+    }
 
     private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options)
     {
@@ -31,6 +47,7 @@ public static class ChildExecutor
             ChildProcess child = ChildProcess.Start(new ProcessStart(options.Path, [options.Path, streams.Word, .. RoomWord(options), .. options.Arguments])
             {
                 Environment = options.Environment,
+                FirstVariable = RoomVariable(options),
                 WorkingDirectory = options.WorkingDirectory,
                 Descriptors = streams.Theirs,
             });

@@ -125,7 +125,7 @@ internal sealed class DynamicSymbolImage
             position += name.Length + 1;
 
             // The newest symbol becomes the head of its bucket's chain.
-            int bucket = 4 * (int)(Hash(name) & (uint)(_bucketCount - 1));
+            int bucket = 4 * (int)(SharedObjectHeaders.Hash(name) & (uint)(_bucketCount - 1));
             buckets.Slice(bucket, 4).CopyTo(chains[((index + 1) * 4)..]);
             BinaryPrimitives.WriteUInt32LittleEndian(buckets[bucket..], (uint)index + 1);
         }
@@ -138,19 +138,4 @@ internal sealed class DynamicSymbolImage
         SymbolKind.IndirectFunction => 10,
         _ => 0,
     };
-
-    // The hash function of DT_HASH.
-    private static uint Hash(ReadOnlySpan<byte> name)
-    {
-        uint hash = 0;
-        foreach (byte letter in name)
-        {
-            hash = (hash << 4) + letter;
-            uint high = hash & 0xf0000000;
-            hash ^= high >> 24;
-            hash &= ~high;
-        }
-
-        return hash;
-    }
 }

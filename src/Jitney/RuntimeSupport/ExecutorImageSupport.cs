@@ -19,6 +19,7 @@ namespace Jitney.RuntimeSupport;
 internal sealed class ExecutorImageSupport(
     IExecutorProcessControl control,
     ReferencedNames references,
+    GivenLibraries libraries,
     Undoings undoings,
     Func<IReadOnlyList<NativeText>> arguments,
     DeferredInitializers? deferred = null) : IImageSupport
@@ -28,6 +29,7 @@ internal sealed class ExecutorImageSupport(
         + "starts: give the library as an input of the first link in a child executor, or compile the code that uses its variables with -fPIC into a library too";
 
     private readonly ExecutorDescription _executor = control.Description;
+    private readonly LibraryDefinitions _definitions = new(control.Description, references);
     private readonly SpsWriter _writer = new();
     private readonly Dictionary<string, ulong> _threadImports = [];
     private Task? _bindingThreadImports;
@@ -48,13 +50,18 @@ internal sealed class ExecutorImageSupport(
         }
 
         // As with static linkers that export a program's symbols when asked to: code that opens libraries at run time means to be
-        // seen by them, and code that does not has nobody to be seen by.
-        bool exposes = _exposes || Imports(batch, "dlopen"u8) || Imports(batch, "dlsym"u8) || Imports(batch, "dlmopen"u8);
+        // seen by them, be it a library's, and code that does not has nobody to be seen by.
+        bool exposes = _exposes || Imports(batch, "dlopen"u8) || Imports(batch, "dlsym"u8) || Imports(batch, "dlmopen"u8) || GivenLibraries.OpenOthers(references);
         return exposes ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked) : null;
     }
 
     /// <inheritdoc/>
-    public void Commit(LinkBatch batch) => _exposes |= batch.Synthetic.DynamicSymbols >= 0;
+    public void Commit(LinkBatch batch)
+    {
+        _exposes |= batch.Synthetic.DynamicSymbols >= 0;
+        libraries.AreWaiting = false;
+        libraries.Apart.Clear();
+    }
 
     /// <inheritdoc/>
     public async ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation)
@@ -94,15 +101,23 @@ internal sealed class ExecutorImageSupport(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
-        layout.Threads.Size == 0
-            ? null
-            : await ThreadStorageLease.LoadAsync(
-                control,
-                ThreadStorageImage.OfStorage(template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2),
-                ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2)),
-                undoings,
-                cancellation).ConfigureAwait(false);
+    public async ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(
+        LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation)
+    {
+        if (layout.Threads.Size == 0)
+        {
+            return null;
+        }
+
+        ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(
+            control,
+            ThreadStorageImage.OfStorage(template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2, ThreadVariable.Of(batch)),
+            ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2)),
+            undoings,
+            cancellation).ConfigureAwait(false);
+        _definitions.Threads = lease.Slots;
+        return lease;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
@@ -110,14 +125,15 @@ internal sealed class ExecutorImageSupport(
         var actions = new List<AllocationAction>();
         AddExecutableStacks(batch, actions);
 
-        // Variables that are copied may hold functions' addresses.
+        // Variables that are copied may hold functions' addresses, and those of what the batch defines.
         AddFunctionAddresses(batch, actions);
+        actions.AddRange(_definitions.ActionsFor(batch));
         AddImports(batch, actions);
         AddExposedSymbols(batch, actions);
-        AddDefinitions(batch, actions);
         AddModule(batch, threads, actions);
         AddFrames(batch, layout, actions);
         AddIndirectFunctions(batch, actions);
+        AddLibraries(actions);
         AddInitializers(batch, layout, actions);
         return actions;
     }
@@ -127,7 +143,7 @@ internal sealed class ExecutorImageSupport(
     {
         List<NativeText> names = [.. unknown.Values];
         byte[][] plain = [.. names.Select(name => VersionedName.Plain(name.Bytes).ToArray())];
-        ThreadStorageImage image = ThreadStorageImage.OfImports(plain, await VersionsAsync(names).ConfigureAwait(false));
+        ThreadStorageImage image = ThreadStorageImage.OfImports(plain, await VersionsAsync(names).ConfigureAwait(false), libraries.Apart);
         ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, image, ImportAdvice, undoings, CancellationToken.None).ConfigureAwait(false);
         lease.HandOver();
         int slot = 0;
@@ -275,48 +291,6 @@ internal sealed class ExecutorImageSupport(
         Add(actions, BootstrapSymbols.ModulesAdd, BootstrapSymbols.ModulesRemove, ActionMessages.EncodeModule(_writer, module).Written.ToArray());
     }
 
-    private void AddDefinitions(LinkBatch batch, List<AllocationAction> actions)
-    {
-        bool hasAllocator = Defines(batch, "malloc"u8) && Defines(batch, "free"u8);
-        if (!_executor.Offers(BootstrapSymbols.DefinitionsInterpose) || (references.IsEmpty && !hasAllocator))
-        {
-            return;
-        }
-
-        // Which of an allocator's names there are, the executor knows.
-        var definitions = new List<LinkedDefinition>();
-        foreach (ref readonly GlobalSymbol global in batch.Globals)
-        {
-            if (IsForLibraries(global) && (hasAllocator || references.MayHold(batch.Names.Bytes(global.Name))))
-            {
-                definitions.Add(new LinkedDefinition(batch.Names.Bytes(global.Name).ToArray(), (ExecutorAddress)global.Address));
-            }
-        }
-
-        if (definitions.Count > 0)
-        {
-            _writer.Clear();
-            Add(actions, BootstrapSymbols.DefinitionsInterpose, BootstrapSymbols.DefinitionsRestore, DefinitionMessages.EncodeDefinitions(_writer, definitions).Written.ToArray());
-        }
-    }
-
-    private static bool IsForLibraries(in GlobalSymbol global) =>
-        global.State is GlobalState.Defined or GlobalState.Common && global.Scope < SymbolScope.Hidden && global.Kind != SymbolKind.ThreadLocal && global.Address != 0;
-
-    private static bool Defines(LinkBatch batch, ReadOnlySpan<byte> name)
-    {
-        int number = batch.Names.Find(name, NameHash.Of(name));
-        foreach (ref readonly GlobalSymbol global in batch.Globals)
-        {
-            if (global.Name == number && IsForLibraries(global))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void AddFrames(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)
     {
         SectionSpan end = layout.Role(SectionRole.FramesEnd);
@@ -355,6 +329,20 @@ internal sealed class ExecutorImageSupport(
         _writer.Clear();
         ThreadStorageMessages.EncodeChoose(_writer, functions);
         actions.Add(new AllocationAction(new WrapperCall(_executor.Service(BootstrapSymbols.FunctionsChoose), _writer.Written.ToArray()), WrapperCall.None));
+    }
+
+    // What the batch has shown by now comes before them. Those that wait are initialised before the batch, as natively.
+    private void AddLibraries(List<AllocationAction> actions)
+    {
+        if (libraries.Apart.Count > 0)
+        {
+            _writer.Clear();
+            LibraryMessages.EncodeInitialize(_writer, libraries.AreWaiting ? arguments() : [], libraries.Apart);
+            actions.Add(new AllocationAction(new WrapperCall(_executor.Service(BootstrapSymbols.LibrariesInitialize), _writer.Written.ToArray()), WrapperCall.None)
+            {
+                RunsLinkedCode = libraries.AreWaiting,
+            });
+        }
     }
 
     private void AddInitializers(LinkBatch batch, BatchLayout layout, List<AllocationAction> actions)

@@ -21,10 +21,11 @@ internal interface IImageSupport
     ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation);
 
     /// <summary>Sets a batch's thread-local storage aside; null when it has none.</summary>
-    /// <param name="layout">The batch's layout.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="layout">Its layout.</param>
     /// <param name="template">What each thread's copy begins with.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation);
+    ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation);
 
     /// <summary>A batch is linked: what was decided for it counts for those that follow.</summary>
     void Commit(LinkBatch batch);

@@ -73,7 +73,7 @@ internal sealed class NeededVersions
         for (int index = 0; index < _names.Count; index++)
         {
             Span<byte> entry = image[(list + ((index + 1) * EntrySize))..];
-            BinaryPrimitives.WriteUInt32LittleEndian(entry, Hash(_names[index]));
+            BinaryPrimitives.WriteUInt32LittleEndian(entry, SharedObjectHeaders.Hash(_names[index]));
             BinaryPrimitives.WriteUInt16LittleEndian(entry[4..], Weak);
             BinaryPrimitives.WriteUInt16LittleEndian(entry[6..], (ushort)(First + index));
             BinaryPrimitives.WriteUInt32LittleEndian(entry[8..], (uint)position);
@@ -81,19 +81,5 @@ internal sealed class NeededVersions
             _names[index].CopyTo(image[(strings + position)..]);
             position += _names[index].Length + 1;
         }
-    }
-
-    // System V ABI, "Hash Table".
-    private static uint Hash(ReadOnlySpan<byte> name)
-    {
-        uint hash = 0;
-        foreach (byte character in name)
-        {
-            hash = unchecked((hash << 4) + character);
-            uint high = hash & 0xf000_0000;
-            hash = (hash ^ (high >> 24)) & ~high;
-        }
-
-        return hash;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class NoImageSupport : IImageSupport
 
     /// <inheritdoc/>
     /// <remarks>As in a program that is linked statically: storage ends where the thread pointer points.</remarks>
-    public ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
+    public ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
         new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(unchecked(0 - Alignment.Up(layout.Threads.Size, layout.Threads.AlignmentLog2))));
 
     /// <inheritdoc/>

@@ -60,4 +60,18 @@ internal static class SharedObjectHeaders
             BinaryPrimitives.WriteUInt64LittleEndian(dynamic[((index * DynamicEntrySize) + 8)..], entries[index].Value);
         }
     }
+
+    /// <summary>The hash function of <c>DT_HASH</c> and of versions.</summary>
+    public static uint Hash(ReadOnlySpan<byte> name)
+    {
+        uint hash = 0;
+        foreach (byte letter in name)
+        {
+            hash = unchecked((hash << 4) + letter);
+            uint high = hash & 0xf000_0000;
+            hash = (hash ^ (high >> 24)) & ~high;
+        }
+
+        return hash;
+    }
 }

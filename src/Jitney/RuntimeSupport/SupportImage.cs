@@ -21,8 +21,8 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
     public ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
-        support.SetThreadStorageAsideAsync(layout, template, cancellation);
+    public ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
+        support.SetThreadStorageAsideAsync(batch, layout, template, cancellation);
 
     /// <inheritdoc/>
     public void Commit(LinkBatch batch)

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Jitney.Linking;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.RuntimeSupport;
 
@@ -12,10 +14,24 @@ namespace Jitney.RuntimeSupport;
 /// </remarks>
 internal sealed class ThreadStorageImage
 {
+    /// <summary>The slot of an image's own storage that has its distance from the thread pointer.</summary>
+    public const int DistanceSlot = 0;
+
+    /// <summary>The slot that has the number of the module.</summary>
+    public const int ModuleSlot = 1;
+
+    /// <summary>The slot that has what descriptors of its variables call; the next one belongs to it.</summary>
+    public const int DescriptorSlot = 2;
+
+    /// <summary>How many slots tell about an image's own storage.</summary>
+    public const int OwnSlots = 4;
+
     private const int ProgramHeaders = 4;
     private const int DynamicEntries = 13;
     private const int RelocationSize = 24;
     private const ulong ThreadOffsetRelocation = 18; // R_X86_64_TPOFF64
+    private const ulong ModuleRelocation = 16;       // R_X86_64_DTPMOD64
+    private const ulong DescriptorRelocation = 36;   // R_X86_64_TLSDESC
     private const ulong StaticThreadStorage = 0x10;  // DF_STATIC_TLS
 
     private ThreadStorageImage(byte[] bytes, int slotsOffset, int slotCount) => (Bytes, SlotsOffset, SlotCount) = (bytes, slotsOffset, slotCount);
@@ -29,54 +45,78 @@ internal sealed class ThreadStorageImage
     /// <summary>How many slots there are.</summary>
     public int SlotCount { get; }
 
-    /// <summary>An image with storage of its own; its only slot tells where that lies.</summary>
+    /// <summary>An image with storage of its own; its first slots tell about that.</summary>
     /// <param name="template">What each thread's copy begins with; the rest is zero.</param>
     /// <param name="size">Bytes for each thread.</param>
     /// <param name="alignmentLog2">Binary logarithm of the alignment.</param>
-    public static ThreadStorageImage OfStorage(ReadOnlySpan<byte> template, ulong size, byte alignmentLog2) => Build([], NeededVersions.Of([]), template, size, alignmentLog2);
+    /// <param name="variables">What libraries that are opened later find there.</param>
+    public static ThreadStorageImage OfStorage(ReadOnlySpan<byte> template, ulong size, byte alignmentLog2, IReadOnlyList<ThreadVariable> variables) =>
+        Build([], NeededVersions.Of([]), template, size, alignmentLog2, variables, []);
 
     /// <summary>An image that asks where variables of libraries lie, a slot each.</summary>
     /// <param name="names">The variables' names.</param>
     /// <param name="versions">Their versions; empty for names without one.</param>
-    public static ThreadStorageImage OfImports(IReadOnlyList<byte[]> names, IReadOnlyList<byte[]> versions) => Build(names, NeededVersions.Of(versions), default, 0, 0);
+    /// <param name="paths">Libraries that may have them and that are not shown to everybody.</param>
+    public static ThreadStorageImage OfImports(IReadOnlyList<byte[]> names, IReadOnlyList<byte[]> versions, IReadOnlyList<string> paths) =>
+        Build(names, NeededVersions.Of(versions), default, 0, 0, [], [.. paths.Select(static path => NativeText.FromString(path).Bytes.ToArray())]);
 
-    private static ThreadStorageImage Build(IReadOnlyList<byte[]> names, NeededVersions versions, ReadOnlySpan<byte> template, ulong size, byte alignmentLog2)
+    private static ThreadStorageImage Build(
+        IReadOnlyList<byte[]> names,
+        NeededVersions versions,
+        ReadOnlySpan<byte> template,
+        ulong size,
+        byte alignmentLog2,
+        IReadOnlyList<ThreadVariable> variables,
+        IReadOnlyList<byte[]> needed)
     {
-        int slots = Math.Max(1, names.Count);
-        int symbolCount = names.Count + 1;
+        bool hasStorage = size > 0;
+        int slots = hasStorage ? OwnSlots : names.Count;
+        int relocationCount = hasStorage ? DescriptorSlot + 1 : names.Count;
+        int symbolCount = 1 + names.Count + variables.Count;
+        int buckets = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, variables.Count));
         int dynamic = SharedObjectHeaders.HeaderSize + (ProgramHeaders * SharedObjectHeaders.ProgramHeaderSize);
-        int hash = dynamic + (DynamicEntries * SharedObjectHeaders.DynamicEntrySize);
-        int symbols = (int)Alignment.Up((ulong)(hash + ((3 + symbolCount) * 4)), 3);
+        int dynamicSize = (DynamicEntries + needed.Count) * SharedObjectHeaders.DynamicEntrySize;
+        int hash = dynamic + dynamicSize;
+        int symbols = (int)Alignment.Up((ulong)(hash + ((2 + buckets + symbolCount) * 4)), 3);
         int relocations = symbols + (symbolCount * SharedObjectHeaders.SymbolSize);
-        int slotsOffset = relocations + (slots * RelocationSize);
+        int slotsOffset = relocations + (relocationCount * RelocationSize);
         int needs = slotsOffset + (slots * sizeof(ulong));
         int numbers = needs + versions.Size;
         int strings = numbers + (versions.Numbers.Length * sizeof(ushort));
-        int versionStrings = 1 + names.Sum(name => name.Length + 1);
-        int stringsSize = versionStrings + versions.StringsSize;
+        int versionStrings = 1 + names.Sum(static name => name.Length + 1) + variables.Sum(static variable => variable.Name.Length + 1);
+        int libraries = versionStrings + versions.StringsSize;
+        int stringsSize = libraries + needed.Sum(static name => name.Length + 1);
         int storage = (int)Alignment.Up((ulong)(strings + stringsSize), Math.Max(alignmentLog2, (byte)3));
         var image = new byte[storage + template.Length];
 
-        bool hasStorage = size > 0;
         SharedObjectHeaders.WriteHeader(image, hasStorage ? ProgramHeaders : ProgramHeaders - 1);
         SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, image.Length, (ulong)image.Length, Math.Max(0x1000, 1UL << alignmentLog2));
-        SharedObjectHeaders.WriteProgramHeader(image, 1, 2, dynamic, DynamicEntries * SharedObjectHeaders.DynamicEntrySize, DynamicEntries * SharedObjectHeaders.DynamicEntrySize, 8);
+        SharedObjectHeaders.WriteProgramHeader(image, 1, 2, dynamic, dynamicSize, (ulong)dynamicSize, 8);
         SharedObjectHeaders.WriteStackHeader(image, 2);
         if (hasStorage)
         {
             SharedObjectHeaders.WriteProgramHeader(image, 3, 7, storage, template.Length, size, 1UL << alignmentLog2); // PT_TLS
         }
 
+        var entries = new List<(ulong, ulong)>();
+        foreach (byte[] name in needed)
+        {
+            entries.Add((1, (ulong)libraries));                        // DT_NEEDED
+            name.CopyTo(image.AsSpan(strings + libraries));
+            libraries += name.Length + 1;
+        }
+
         SharedObjectHeaders.WriteDynamic(
             image.AsSpan(dynamic),
             [
+                .. entries,
                 (4, (ulong)hash),                                      // DT_HASH
                 (5, (ulong)strings),                                   // DT_STRTAB
                 (6, (ulong)symbols),                                   // DT_SYMTAB
                 (10, (ulong)stringsSize),                              // DT_STRSZ
                 (11, SharedObjectHeaders.SymbolSize),                  // DT_SYMENT
                 (7, (ulong)relocations),                               // DT_RELA
-                (8, (ulong)(slots * RelocationSize)),                  // DT_RELASZ
+                (8, (ulong)(relocationCount * RelocationSize)),        // DT_RELASZ
                 (9, RelocationSize),                                   // DT_RELAENT
                 (30, StaticThreadStorage),                             // DT_FLAGS
                 .. versions.Size == 0 ? Array.Empty<(ulong, ulong)>() :
@@ -87,34 +127,63 @@ internal sealed class ThreadStorageImage
                 ],
             ]);
 
-        // Nobody looks names up here: one bucket, whose chain is empty.
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(hash), 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(hash), (uint)buckets);
         BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(hash + 4), (uint)symbolCount);
-        WriteSymbols(image, names, symbols, strings);
+        WriteSymbols(image, names, variables, symbols, strings, new Hashes(hash + 8, buckets));
         versions.Write(image, needs, numbers, strings, versionStrings);
-        for (int slot = 0; slot < slots; slot++)
+        for (int relocation = 0; relocation < relocationCount; relocation++)
         {
             // Without a name, symbol 0 stands for this image's own storage.
-            Span<byte> relocation = image.AsSpan(relocations + (slot * RelocationSize), RelocationSize);
-            ulong symbol = names.Count == 0 ? 0 : (ulong)slot + 1;
-            BinaryPrimitives.WriteUInt64LittleEndian(relocation, (ulong)(slotsOffset + (slot * sizeof(ulong))));
-            BinaryPrimitives.WriteUInt64LittleEndian(relocation[8..], (symbol << 32) | ThreadOffsetRelocation);
+            ulong symbol = hasStorage ? 0 : (ulong)relocation + 1;
+            ulong type = !hasStorage || relocation == DistanceSlot ? ThreadOffsetRelocation : relocation == ModuleSlot ? ModuleRelocation : DescriptorRelocation;
+            Span<byte> entry = image.AsSpan(relocations + (relocation * RelocationSize), RelocationSize);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry, (ulong)(slotsOffset + (relocation * sizeof(ulong))));
+            BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], (symbol << 32) | type);
         }
 
         template.CopyTo(image.AsSpan(storage));
         return new ThreadStorageImage(image, slotsOffset, slots);
     }
 
-    private static void WriteSymbols(byte[] image, IReadOnlyList<byte[]> names, int symbols, int strings)
+    private static void WriteSymbols(byte[] image, IReadOnlyList<byte[]> names, IReadOnlyList<ThreadVariable> variables, int symbols, int strings, Hashes hashes)
     {
-        int name = 1;
-        for (int index = 0; index < names.Count; index++)
+        int position = 1;
+        for (int index = 0; index < names.Count + variables.Count; index++)
         {
-            Span<byte> symbol = image.AsSpan(symbols + ((index + 1) * SharedObjectHeaders.SymbolSize), SharedObjectHeaders.SymbolSize);
-            BinaryPrimitives.WriteUInt32LittleEndian(symbol, (uint)name);
-            symbol[4] = 0x16; // STB_GLOBAL, STT_TLS; undefined
-            names[index].CopyTo(image.AsSpan(strings + name));
-            name += names[index].Length + 1;
+            int number = index + 1;
+            Span<byte> symbol = image.AsSpan(symbols + (number * SharedObjectHeaders.SymbolSize), SharedObjectHeaders.SymbolSize);
+            BinaryPrimitives.WriteUInt32LittleEndian(symbol, (uint)position);
+            symbol[4] = 0x16; // STB_GLOBAL, STT_TLS
+            ReadOnlySpan<byte> name;
+            if (index < names.Count)
+            {
+                // Undefined, and so nobody finds it here.
+                name = names[index];
+            }
+            else
+            {
+                ThreadVariable variable = variables[index - names.Count];
+                name = variable.Name.Span;
+                BinaryPrimitives.WriteUInt16LittleEndian(symbol[6..], 1); // some section: the dynamic linker asks no more
+                BinaryPrimitives.WriteUInt64LittleEndian(symbol[8..], variable.Offset);
+                BinaryPrimitives.WriteUInt64LittleEndian(symbol[16..], variable.Size);
+                hashes.Add(image, number, name);
+            }
+
+            name.CopyTo(image.AsSpan(strings + position));
+            position += name.Length + 1;
+        }
+    }
+
+    /// <summary>The buckets of a hash table, and the chains behind them.</summary>
+    private readonly record struct Hashes(int Start, int Buckets)
+    {
+        // The newest symbol becomes the head of its bucket's chain.
+        public void Add(Span<byte> image, int number, ReadOnlySpan<byte> name)
+        {
+            Span<byte> head = image.Slice(Start + (4 * (int)(SharedObjectHeaders.Hash(name) & (uint)(Buckets - 1))), 4);
+            head.CopyTo(image[(Start + ((Buckets + number) * 4))..]);
+            BinaryPrimitives.WriteUInt32LittleEndian(head, (uint)number);
         }
     }
 }

@@ -13,15 +13,19 @@ namespace Jitney.Sessions;
 /// <remarks>One round trip for all libraries, one for all names of a batch; none for what a pool has asked already. Used by one batch at a time.</remarks>
 /// <param name="executor">The executor, which may still be starting.</param>
 /// <param name="libraries">Libraries to open before the first lookup.</param>
+/// <param name="given">What is known of the libraries.</param>
 /// <param name="prepared">What was asked of the executor before it was taken from a pool; null for nothing. Called when it has started.</param>
 /// <param name="asked">Gets the names that the executor was asked for; null for nobody.</param>
 internal sealed class ExecutorImports(
     Task<IExecutorProcessControl> executor,
     IEnumerable<string> libraries,
+    GivenLibraries? given = null,
     Func<ExecutorImports?>? prepared = null,
     AskedNames? asked = null) : IImportSource
 {
     private const string LookUpStep = "look up symbols";
+
+    private const string OpenStep = "open libraries";
 
     private readonly List<string> _waiting = [.. libraries];
     private readonly List<ExecutorAddress> _handles = [];
@@ -36,6 +40,9 @@ internal sealed class ExecutorImports(
 
     /// <inheritdoc/>
     public bool HasLibraries => _handles.Count + _waiting.Count > 0;
+
+    /// <summary>What is known of the libraries.</summary>
+    public GivenLibraries Given { get; } = given ?? new GivenLibraries();
 
     /// <summary>What the libraries opened so far refer to.</summary>
     public ReferencedNames References { get; } = new();
@@ -83,10 +90,11 @@ internal sealed class ExecutorImports(
             encoded.Bytes(batch.Names.Bytes(batch.Globals[wanted[index]].Name));
         }
 
+        LibraryOpening opening = LibraryOpening.For(batch, wanted, _waiting, Given);
         IExecutorProcessControl control = await executor.WaitAsync(cancellation).ConfigureAwait(false);
-        if (await OpenAsync(control, cancellation).ConfigureAwait(false) is { } problem)
+        if (await OpenAsync(control, opening, cancellation).ConfigureAwait(false) is { } problem)
         {
-            throw new ExecutorException(FailureSide.Executor, "open libraries", problem);
+            throw new ExecutorException(FailureSide.Executor, OpenStep, problem);
         }
 
         ImportedSymbol[] answers = await AskAsync(control, encoded, missing.Count, cancellation).ConfigureAwait(false);
@@ -113,7 +121,7 @@ internal sealed class ExecutorImports(
 
         IExecutorProcessControl control = await executor.ConfigureAwait(false);
         _prepared = [.. _waiting];
-        if (await OpenAsync(control, cancellation).ConfigureAwait(false) is not null)
+        if (await OpenAsync(control, LibraryOpening.Plain(Given), cancellation).ConfigureAwait(false) is not null)
         {
             return false;
         }
@@ -134,6 +142,8 @@ internal sealed class ExecutorImports(
             _process = other._process;
             _known = other._known;
             References.Add(other.References);
+            Given.Apart.AddRange(other.Given.Apart);
+            Given.AreWaiting |= other.Given.AreWaiting;
         }
     }
 
@@ -163,21 +173,21 @@ internal sealed class ExecutorImports(
         {
             ReadOnlyMemory<byte> result = await control.CallAsync(
                 control.Description.Service(BootstrapSymbols.LibrariesReferences), default, Step, cancellation: cancellation).ConfigureAwait(false);
-            References.Add(Decode(Step, result, static bytes => DefinitionMessages.DecodeReferences(bytes.Span)));
+            References.Add(Answers.Decode(Step, result, static bytes => DefinitionMessages.DecodeReferences(bytes.Span)));
         }
 
         _learned = opened;
     }
 
     // The result says which libraries cannot be opened.
-    private async ValueTask<string?> OpenAsync(IExecutorProcessControl control, CancellationToken cancellation)
+    private async ValueTask<string?> OpenAsync(IExecutorProcessControl control, LibraryOpening opening, CancellationToken cancellation)
     {
         var problems = new List<string>();
         bool isLeft = _opening is not null;
         while (isLeft || ((_waiting.Count > 0 || _process.IsNull) && problems.Count == 0))
         {
             // A library is opened once, also when nobody waits for it any more: the next lookup takes the answer, and opens what was added since.
-            (string[] paths, Task<Expected<ExecutorAddress>[]> answers) = _opening ??= Open(control);
+            (string[] paths, Task<Expected<ExecutorAddress>[]> answers) = _opening ??= Open(control, opening);
             Expected<ExecutorAddress>[] opened;
             try
             {
@@ -204,17 +214,17 @@ internal sealed class ExecutorImports(
         return problems.Count == 0 ? null : string.Join("; ", problems);
     }
 
-    private (string[] Paths, Task<Expected<ExecutorAddress>[]> Answers) Open(IExecutorProcessControl control)
+    private (string[] Paths, Task<Expected<ExecutorAddress>[]> Answers) Open(IExecutorProcessControl control, LibraryOpening opening)
     {
         string[] paths = _process.IsNull ? [.. _waiting, ""] : [.. _waiting];
-        return (paths, control.Description.Offers(BootstrapSymbols.LibrariesOpen) ? OpenAllAsync(control, paths) : OpenOneByOneAsync(control, paths));
+        return (paths, opening.OpenAsync(control, paths));
     }
 
     private void TakeOpened(string[] paths, Expected<ExecutorAddress>[] opened, List<string> problems)
     {
         if (opened.Length != paths.Length)
         {
-            throw new ExecutorException(FailureSide.Executor, "open libraries", $"it answered for {opened.Length} of {paths.Length}");
+            throw new ExecutorException(FailureSide.Executor, OpenStep, $"it answered for {opened.Length} of {paths.Length}");
         }
 
         // Others may have been added since.
@@ -236,41 +246,6 @@ internal sealed class ExecutorImports(
         }
     }
 
-    // The empty path is the process itself, which runs nothing.
-    private static CallLimit LimitFor(params ReadOnlySpan<string> paths) =>
-        paths.ContainsAnyExcept("") ? CallLimit.LibraryCode : CallLimit.Deadline;
-
-    private static async Task<Expected<ExecutorAddress>[]> OpenAllAsync(IExecutorProcessControl control, string[] paths)
-    {
-        var writer = new SpsWriter();
-        LibraryMessages.EncodeOpen(writer, paths);
-        ReadOnlyMemory<byte> result = await control.CallAsync(
-            control.Description.Service(BootstrapSymbols.LibrariesOpen),
-            writer.Written,
-            "open libraries",
-            LimitFor(paths)).ConfigureAwait(false);
-        return Decode("open libraries", result, static bytes => LibraryMessages.DecodeOpenResult(bytes.Span));
-    }
-
-    private static async Task<Expected<ExecutorAddress>[]> OpenOneByOneAsync(IExecutorProcessControl control, string[] paths)
-    {
-        var writer = new SpsWriter();
-        var opened = new Expected<ExecutorAddress>[paths.Length];
-        for (int index = 0; index < paths.Length; index++)
-        {
-            writer.Clear();
-            DylibManagerMessages.EncodeOpen(writer, control.Description.Service(BootstrapSymbols.DylibManagerInstance), paths[index], 0);
-            ReadOnlyMemory<byte> result = await control.CallAsync(
-                control.Description.Service(BootstrapSymbols.DylibManagerOpen),
-                writer.Written,
-                "open libraries",
-                LimitFor(paths[index])).ConfigureAwait(false);
-            opened[index] = Decode("open libraries", result, static bytes => CommonResults.DecodeAddress(bytes.Span));
-        }
-
-        return opened;
-    }
-
     private async ValueTask<ImportedSymbol[]> LookUpAllAsync(IExecutorProcessControl control, SpsWriter names, int count, CancellationToken cancellation)
     {
         _writer.Clear();
@@ -286,7 +261,7 @@ internal sealed class ExecutorImports(
             _writer.Written,
             LookUpStep,
             cancellation: cancellation).ConfigureAwait(false);
-        LibrarySymbol[] found = Decode(LookUpStep, result, static bytes => LibraryMessages.DecodeLookUpResult(bytes.Span));
+        LibrarySymbol[] found = Answers.Decode(LookUpStep, result, static bytes => LibraryMessages.DecodeLookUpResult(bytes.Span));
         if (found.Length != count)
         {
             throw new ExecutorException(FailureSide.Executor, LookUpStep, $"it answered for {found.Length} of {count}");
@@ -333,7 +308,7 @@ internal sealed class ExecutorImports(
                 LookUpStep,
                 cancellation: cancellation).ConfigureAwait(false);
             DylibLookUpForm form = control.Description.DylibLookUpForm;
-            Expected<IReadOnlyList<ExecutorAddress>> answer = Decode(LookUpStep, result, bytes => resolves
+            Expected<IReadOnlyList<ExecutorAddress>> answer = Answers.Decode(LookUpStep, result, bytes => resolves
                 ? DylibManagerMessages.DecodeResolveResult(bytes.Span)
                 : DylibManagerMessages.DecodeLookUpResult(bytes.Span, form));
             if (!answer.HasValue || answer.Value.Count != names.Length)
@@ -360,16 +335,4 @@ internal sealed class ExecutorImports(
         LibrarySymbolKind.ThreadLocal => SymbolKind.ThreadLocal,
         _ => SymbolKind.None,
     };
-
-    private static T Decode<T>(string step, ReadOnlyMemory<byte> result, Func<ReadOnlyMemory<byte>, T> decode)
-    {
-        try
-        {
-            return decode(result);
-        }
-        catch (MalformedMessageException exception)
-        {
-            throw new ExecutorException(FailureSide.Executor, step, $"its answer cannot be read: {exception.Message}", exception);
-        }
-    }
 }

@@ -36,6 +36,7 @@ public sealed class Session : IAsyncDisposable
     private readonly CallHandlers _handlers;
     private readonly CallTags _tags;
     private readonly ThreadStorageCheck _threadStorage = new();
+    private readonly GivenLibraries _libraries = new();
     private readonly LinkedImages _images = new();
     private readonly DeferredInitializers _deferred;
     // Not disposed of: lookups may still come to it, and it has no timer.
@@ -63,6 +64,8 @@ public sealed class Session : IAsyncDisposable
         _dylib = new Dylib(_files);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
+        _dylib.Definitions.Resolver.Allocator =
+            options.Executor is ExecutorChoice.GivenControl { Control: InProcessExecutor } or ExecutorChoice.OwnProcess ? AllocatorOwner.Host : AllocatorOwner.Program;
         _deferred = new DeferredInitializers(options.Initializers);
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
         Begin(options, [], cancellation);
@@ -169,9 +172,9 @@ public sealed class Session : IAsyncDisposable
         _ =>
         {
             ArgumentException.ThrowIfNullOrEmpty(path);
-            if (_images.Memory.Count == 0 && InputBytes.Exists(path))
+            if (InputBytes.Exists(path))
             {
-                _files.Reading(() => _threadStorage.AddLibrary(_files.Read(path).Span));
+                _files.Reading(() => ReadLibrary(path));
             }
 
             _executor.Imports.Add(path);
@@ -359,7 +362,7 @@ public sealed class Session : IAsyncDisposable
     [MemberNotNull(nameof(_executor), nameof(_pipeline))]
     private void Begin(SessionOptions options, IEnumerable<string> libraries, CancellationToken cancellation)
     {
-        _executor = new SessionExecutor(options, libraries, _deferred, Clock, Attach, cancellation);
+        _executor = new SessionExecutor(options, libraries, _libraries, _deferred, Clock, Attach, cancellation);
         _pipeline = new LinkPipeline(
             _dylib,
             _executor.Imports,
@@ -370,6 +373,16 @@ public sealed class Session : IAsyncDisposable
             _threadStorage,
             _tags,
             _turns);
+    }
+
+    private void ReadLibrary(string path)
+    {
+        ReadOnlyMemory<byte> file = _files.Read(path);
+        _libraries.Read(path, file);
+        if (_images.Memory.Count == 0)
+        {
+            _threadStorage.AddLibrary(file.Span);
+        }
     }
 
     private void Attach(IExecutorProcessControl control, IMemoryManager memory)

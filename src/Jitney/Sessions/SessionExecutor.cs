@@ -21,6 +21,7 @@ internal sealed class SessionExecutor
     /// <summary>Begins to start an executor.</summary>
     /// <param name="options">Of the session.</param>
     /// <param name="libraries">What to open in it before the first lookup.</param>
+    /// <param name="given">What is known of the session's libraries.</param>
     /// <param name="deferred">Initialisers that do not run with their batch.</param>
     /// <param name="clock">Gets the phases of the start.</param>
     /// <param name="attach">Called once with the executor and its memory, before anybody else sees them.</param>
@@ -28,6 +29,7 @@ internal sealed class SessionExecutor
     public SessionExecutor(
         SessionOptions options,
         IEnumerable<string> libraries,
+        GivenLibraries given,
         DeferredInitializers deferred,
         PhaseClock clock,
         Action<IExecutorProcessControl, IMemoryManager> attach,
@@ -40,7 +42,7 @@ internal sealed class SessionExecutor
         _start = options.Executor is ExecutorChoice.ChildProgram
             ? Task.Run(() => StartAsync(options, clock, attach, _giveUp.Token), CancellationToken.None)
             : StartAsync(options, clock, attach, _giveUp.Token);
-        Imports = new ExecutorImports(_start, libraries, () => _prepared, (options.Executor as ExecutorChoice.PooledProgram)?.Pool.AskedNames);
+        Imports = new ExecutorImports(_start, libraries, given, () => _prepared, (options.Executor as ExecutorChoice.PooledProgram)?.Pool.AskedNames);
         Place = PlaceAsync(() => options.ProgramArguments, deferred);
     }
 
@@ -118,6 +120,6 @@ internal sealed class SessionExecutor
     private async Task<LinkPlace> PlaceAsync(Func<IReadOnlyList<NativeText>> arguments, DeferredInitializers deferred)
     {
         IExecutorProcessControl control = await _start.ConfigureAwait(false);
-        return new LinkPlace(Memory!, new ExecutorImageSupport(control, Imports.References, Undoings, arguments, deferred));
+        return new LinkPlace(Memory!, new ExecutorImageSupport(control, Imports.References, Imports.Given, Undoings, arguments, deferred));
     }
 }

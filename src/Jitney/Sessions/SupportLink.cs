@@ -92,7 +92,7 @@ internal static class SupportLink
         var pipeline = new LinkPipeline(
             dylib,
             imports,
-            Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, new Undoings(), () => [])))),
+            Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, imports.Given, new Undoings(), () => [])))),
             new PassList([]),
             new LinkOptions(),
             files,

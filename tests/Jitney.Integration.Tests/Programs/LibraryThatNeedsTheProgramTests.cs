@@ -11,20 +11,25 @@ public sealed class LibraryThatNeedsTheProgramTests(Workshop workshop)
         int program_function(int);
         extern int program_data;
         extern const char *const program_names[];
+        extern __thread int program_thread_data;
         __attribute__((weak)) int not_there(void);
         int (*kept)(int) = program_function;
         int plug_in(void)
         {
             program_data += 5;
+            program_thread_data += 2;
             printf("%s %d\n", program_names[1], not_there == 0);
             return program_function(program_data) + (kept == program_function);
         }
         """;
 
     private const string Host = """
+        #define _GNU_SOURCE
         #include <dlfcn.h>
         #include <stdio.h>
         int program_data = 10;
+        __thread char program_thread_name[5] = "name";
+        __thread int program_thread_data = 20;
         const char *const program_names[] = {"zero", "one"};
         int program_function(int n) { return n * 100; }
         int main(int argc, char **argv)
@@ -33,7 +38,8 @@ public sealed class LibraryThatNeedsTheProgramTests(Workshop workshop)
             if (!library)
                 return puts(dlerror()), 1;
             int (*plug_in)(void) = (int (*)(void))dlsym(library, "plug_in");
-            printf("%d %d\n", plug_in(), program_data);
+            printf("%d %d %d\n", plug_in(), program_data, program_thread_data);
+            printf("%d\n", dlsym(RTLD_DEFAULT, "program_thread_name") == (void *)program_thread_name);
             printf("%d\n", *(int (**)(int))dlsym(library, "kept") == program_function);
             dlclose(library);
             return argc;

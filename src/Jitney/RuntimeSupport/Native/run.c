@@ -1,4 +1,5 @@
 /* Starting and ending images, and running programs and functions. */
+#include "program.h"
 #include "support.h"
 
 #include <dlfcn.h>
@@ -41,14 +42,22 @@ static const char *register_finalizers(struct reader reader, void *image)
     return NULL;
 }
 
-static void run_initializers(struct reader reader, int count, char **texts)
+struct initializers {
+    struct reader tables;
+    int count;
+    char **texts;
+};
+
+static void run_initializers(void *argument)
 {
-    for (size_t tables = read_count(&reader, 16); tables > 0; tables--) {
-        struct table table = read_table(&reader);
+    struct initializers *initializers = argument;
+
+    for (size_t tables = read_count(&initializers->tables, 16); tables > 0; tables--) {
+        struct table table = read_table(&initializers->tables);
 
         for (const uint64_t *entry = table.start; entry < table.end; entry++)
             if (is_function(*entry))
-                ((void (*)(int, char **, char **))(uintptr_t)*entry)(count, texts, environ);
+                ((void (*)(int, char **, char **))(uintptr_t)*entry)(initializers->count, initializers->texts, environ);
     }
 }
 
@@ -59,19 +68,26 @@ SERVICE(jitney_support_image_initialize)
     size_t count;
     char **texts = read_texts(&reader, &count);
     const char *problem;
+    int needs_program = 0;
 
     /* The program may keep pointers to its arguments for as long as it lives: they stay. */
     initializers = reader;
-    for (size_t tables = read_count(&reader, 16); tables > 0; tables--)
-        read_table(&reader);
+    for (size_t tables = read_count(&reader, 16); tables > 0; tables--) {
+        struct table table = read_table(&reader);
+
+        needs_program |= table.start < table.end;
+    }
     finalizers = reader;
     for (size_t tables = read_count(&reader, 16); tables > 0; tables--)
         read_table(&reader);
     if (reader.bad)
         return undecodable();
     problem = register_finalizers(finalizers, (void *)(uintptr_t)image);
-    if (!problem)
-        run_initializers(initializers, (int)count, texts);
+    if (!problem && needs_program) {
+        struct initializers all = {initializers, (int)count, texts};
+
+        problem = run_in_program(run_initializers, &all);
+    }
     return error_of(problem);
 }
 
@@ -103,16 +119,31 @@ SERVICE(jitney_support_functions_choose)
     return error_of(NULL);
 }
 
+struct program {
+    uint64_t entry;
+    int count;
+    char **texts;
+};
+
+static void run_program(void *argument)
+{
+    const struct program *program = argument;
+
+    exit(((int (*)(int, char **, char **))(uintptr_t)program->entry)(program->count, program->texts, environ));
+}
+
 SERVICE(jitney_support_program_run)
 {
     struct reader reader = read_from(arguments, size);
-    uint64_t entry = read_u64(&reader);
+    struct program program = {.entry = read_u64(&reader)};
     size_t count;
-    char **texts = read_texts(&reader, &count);
 
-    if (reader.bad || entry == 0)
+    program.texts = read_texts(&reader, &count);
+    program.count = (int)count;
+    if (reader.bad || program.entry == 0)
         return undecodable();
-    exit(((int (*)(int, char **, char **))(uintptr_t)entry)((int)count, texts, environ));
+    run_in_program(run_program, &program);
+    return undecodable();
 }
 
 SERVICE(jitney_support_function_call)

@@ -1,0 +1,109 @@
+using Jitney.Execution.Calls;
+using Jitney.Execution.Running;
+using Jitney.Interop.Libraries;
+using Jitney.Interop.Processes;
+using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
+
+namespace Jitney.Execution.Services;
+
+/// <summary>Opens libraries before the program that is linked with them, and shows them to others, and initialises them where they need it, when that is there.</summary>
+/// <param name="libraries">The libraries that are open.</param>
+/// <param name="definitions">Whose definitions count; null where only those of libraries do.</param>
+public sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<DeferredLibraries> _waiting = [];
+
+    /// <inheritdoc/>
+    public void Offer(ServiceRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        registry.Add(BootstrapSymbols.LibrariesLoad, ServicePlace.Program, Load);
+        registry.Add(BootstrapSymbols.LibrariesInitialize, ServicePlace.Program, Initialise);
+    }
+
+    /// <inheritdoc/>
+    public void Shutdown()
+    {
+        // Libraries stay open: what they registered to run at exit lies in them. What was never initialised is not finalised either.
+    }
+
+    private ReadOnlyMemory<byte> Load(ServiceCall call)
+    {
+        LibrariesLoadRequest request = LibraryMessages.DecodeLoad(call.Arguments.Span);
+
+        // What is wrong with a library shows when it is opened by itself.
+        if (request.Paths.Any(static path => path.Length > 0)
+            && DeferredLibraries.Load(request.Image.ToArray(), request.Hook, request.Names, out _) is { } deferred)
+        {
+            lock (_gate)
+            {
+                _waiting.Enqueue(deferred);
+            }
+        }
+
+        return LibraryMessages.EncodeOpenResult(new SpsWriter(), [.. request.Paths.Select(libraries.OpenApart)]).Written;
+    }
+
+    private ReadOnlyMemory<byte> Initialise(ServiceCall call)
+    {
+        (NativeText[] texts, string[] paths) = LibraryMessages.DecodeInitialize(call.Arguments.Span);
+        return Answer.Error(() =>
+        {
+            foreach (string path in paths)
+            {
+                if (Show(path) is string problem)
+                {
+                    return problem;
+                }
+            }
+
+            return InitialiseAll(texts);
+        });
+    }
+
+    private string? Show(string path)
+    {
+        if (definitions is not null)
+        {
+            nint library = DynamicLibraries.OpenApart(path, out string? problem);
+            problem ??= definitions.UseAllocatorOf(library, DynamicLibraries.Open("", out _));
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+
+        return DynamicLibraries.Show(path);
+    }
+
+    private string? InitialiseAll(NativeText[] texts)
+    {
+        NativeArguments? arguments = null;
+        while (Next() is { } deferred)
+        {
+            NativeArguments given = arguments ??= NativeArguments.Copy(texts);
+            if (OwnProcess.IsOnInitialThread)
+            {
+                NativeFunctions.NameProgram(given);
+            }
+
+            if (deferred.Initialise(function => NativeFunctions.CallInitialiser(function, given)) is string problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private DeferredLibraries? Next()
+    {
+        lock (_gate)
+        {
+            return _waiting.TryDequeue(out DeferredLibraries? deferred) ? deferred : null;
+        }
+    }
+}

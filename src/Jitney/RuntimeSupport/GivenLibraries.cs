@@ -1,0 +1,71 @@
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Elf;
+
+namespace Jitney.RuntimeSupport;
+
+/// <summary>What is known of the libraries that a session was given, from their files: which names they expect others to define.</summary>
+/// <remarks>Libraries whose files cannot be read here, on another machine perhaps, are unknown.</remarks>
+internal sealed class GivenLibraries
+{
+    private static readonly ElfDynamicNames s_none = new([], []);
+
+    private readonly Dictionary<string, ElfDynamicNames> _names = [];
+
+    /// <summary>Those that were opened, and that only the program is shown so far, in their order.</summary>
+    public List<string> Apart { get; } = [];
+
+    /// <summary>Whether some of these wait to be initialised until the program is there.</summary>
+    public bool AreWaiting { get; set; }
+
+    /// <summary>Reads a library's file; its bytes are copied as far as they are needed.</summary>
+    public void Read(string path, ReadOnlyMemory<byte> file)
+    {
+        ElfDynamicNames names = ElfDynamicNames.Read(file);
+        _names[path] = new ElfDynamicNames(Copy(names.Undefined), Copy(names.ThreadLocal));
+    }
+
+    /// <summary>The names that a library expects others to define.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> UndefinedIn(string path) => NamesOf(path).Undefined;
+
+    /// <summary>Whether one of the libraries that were opened, or of what they bring along, opens others.</summary>
+    /// <param name="references">What they refer to.</param>
+    public static bool OpenOthers(ReferencedNames references) => references.MayHold("dlopen"u8) || references.MayHold("dlsym"u8) || references.MayHold("dlmopen"u8);
+
+    /// <summary>Whether one of some libraries opens others, which may need all that the program's libraries have.</summary>
+    public bool AnyOpensOthers(IEnumerable<string> paths) =>
+        paths.SelectMany(UndefinedIn).Any(static name => name.Span.SequenceEqual("dlopen"u8) || name.Span.SequenceEqual("dlsym"u8));
+
+    /// <summary>Whether a batch defines what one of some libraries expects, or a thread-local variable that it has too.</summary>
+    public bool ExpectAnyOf(LinkBatch batch, IEnumerable<string> paths)
+    {
+        // Names that no object knows have no number.
+        var expected = new HashSet<int>();
+        foreach (ReadOnlyMemory<byte> name in paths.Select(NamesOf).SelectMany(static names => names.Undefined.Concat(names.ThreadLocal)))
+        {
+            int number = batch.Names.Find(name.Span, NameHash.Of(name.Span));
+            if (number >= 0)
+            {
+                expected.Add(number);
+            }
+        }
+
+        return expected.Count > 0 && AnyIsDefined(batch, expected);
+    }
+
+    private ElfDynamicNames NamesOf(string path) => _names.GetValueOrDefault(path) ?? s_none;
+
+    private static ReadOnlyMemory<byte>[] Copy(IEnumerable<ReadOnlyMemory<byte>> names) => [.. names.Select(static name => (ReadOnlyMemory<byte>)name.ToArray())];
+
+    private static bool AnyIsDefined(LinkBatch batch, HashSet<int> names)
+    {
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (names.Contains(global.Name) && LibraryImage.IsForLibraries(global))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

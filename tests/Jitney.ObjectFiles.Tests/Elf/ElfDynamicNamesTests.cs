@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Text;
+using Jitney.ObjectFiles.Elf;
+
+namespace Jitney.ObjectFiles.Tests.Elf;
+
+public sealed class ElfDynamicNamesTests
+{
+    private const int Symbols = 64;
+    private const int SymbolCount = 6;
+    private const int Strings = Symbols + (SymbolCount * 24);
+    private const int Headers = 256;
+
+    [Fact]
+    public void Undefined_names_and_thread_local_definitions_are_read()
+    {
+        var names = ElfDynamicNames.Read(Library());
+        Assert.Equal(["wanted", "perhaps"], names.Undefined.Select(Text));
+        Assert.Equal(["counter"], names.ThreadLocal.Select(Text));
+    }
+
+    [Fact]
+    public void What_is_cut_short_has_fewer_names_and_never_others()
+    {
+        byte[] library = Library();
+        for (int length = 0; length < library.Length; length++)
+        {
+            var names = ElfDynamicNames.Read(library.AsMemory(0, length));
+            Assert.Empty(names.Undefined);
+        }
+    }
+
+    [Fact]
+    public void Damage_of_any_byte_is_survived()
+    {
+        byte[] library = Library();
+        for (int index = 0; index < library.Length; index++)
+        {
+            foreach (byte value in new byte[] { 0, 1, 0x7f, 0xff })
+            {
+                byte before = library[index];
+                library[index] = value;
+                Assert.All(ElfDynamicNames.Read(library).Undefined, static name => Assert.False(name.IsEmpty));
+                library[index] = before;
+            }
+        }
+    }
+
+    private static string Text(ReadOnlyMemory<byte> name) => Encoding.ASCII.GetString(name.Span);
+
+    private static byte[] Library()
+    {
+        var file = new byte[Headers + (3 * 64)];
+        "\u007fELF\u0002\u0001\u0001"u8.CopyTo(file);
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(40), Headers);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(58), 64);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(60), 3);
+        "\0wanted\0perhaps\0counter\0mine\0"u8.CopyTo(file.AsSpan(Strings));
+        Symbol(file, 1, 1, 0x12, 0);  // wanted: a function that is not here
+        Symbol(file, 2, 8, 0x20, 0);  // perhaps: a weak reference
+        Symbol(file, 3, 16, 0x16, 5); // counter: a thread-local variable
+        Symbol(file, 4, 24, 0x12, 5); // mine: a function
+        Symbol(file, 5, 1, 0x02, 0);  // local
+        Section(file, 1, 11, Symbols, SymbolCount * 24, 2);
+        Section(file, 2, 3, Strings, 30, 0);
+        return file;
+    }
+
+    private static void Symbol(byte[] file, int number, uint name, byte information, ushort section)
+    {
+        Span<byte> symbol = file.AsSpan(Symbols + (number * 24), 24);
+        BinaryPrimitives.WriteUInt32LittleEndian(symbol, name);
+        symbol[4] = information;
+        BinaryPrimitives.WriteUInt16LittleEndian(symbol[6..], section);
+    }
+
+    private static void Section(byte[] file, int number, uint type, ulong offset, ulong size, uint link)
+    {
+        Span<byte> header = file.AsSpan(Headers + (number * 64), 64);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], type);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[24..], offset);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[32..], size);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[40..], link);
+    }
+}
