@@ -39,7 +39,10 @@ internal sealed class ExecutorImageSupport(
     public DsoHandleUse DsoHandle => DsoHandleUse.ForFinalizers;
 
     /// <inheritdoc/>
-    public HeadersUse Headers => _executor.Offers(BootstrapSymbols.ModulesAdd) ? HeadersUse.Always : HeadersUse.WhenReferenced;
+    public HeadersUse Headers => ShowsModules ? HeadersUse.Always : HeadersUse.WhenReferenced;
+
+    // What cannot be taken back is not shown.
+    private bool ShowsModules => _executor.Offers(BootstrapSymbols.ModulesAdd) && _executor.Offers(BootstrapSymbols.ModulesRemove);
 
     /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch)
@@ -276,7 +279,8 @@ internal sealed class ExecutorImageSupport(
 
     private void AddModule(LinkBatch batch, ThreadStorageLease? threads, List<AllocationAction> actions)
     {
-        if (!_executor.Offers(BootstrapSymbols.ModulesAdd))
+        // Support code has none: it is not the program.
+        if (!ShowsModules || batch.Synthetic.Headers < 0)
         {
             return;
         }
