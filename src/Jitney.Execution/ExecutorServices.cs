@@ -1,4 +1,5 @@
 using Jitney.Execution.Calls;
+using Jitney.Execution.Running;
 using Jitney.Execution.Services;
 using Jitney.Execution.Services.Memory;
 using Jitney.Protocol.Messages;
@@ -24,6 +25,7 @@ public sealed class ExecutorServices
         var memory = new MemoryService(Actions);
         _frames = new FrameService(memory.Holds);
         var libraries = new LibraryHandles(_frames);
+        var stack = new ProgramStack();
         DefinitionService? definitions = null;
         foreach (IService service in further)
         {
@@ -38,8 +40,8 @@ public sealed class ExecutorServices
             new LibraryService(libraries, definitions),
             new DeferredLibraryService(libraries, definitions),
             new DylibManagerService(libraries),
-            new RunService(),
-            new ImageService(),
+            new RunService(stack),
+            new ImageService(stack),
             _frames,
             _debugObjects,
             new ImportService(),

@@ -21,7 +21,7 @@ public sealed class ErrorTests
 
     [Theory]
     [InlineData("error: nothing defines the entry point 'main'", "empty.o")]
-    [InlineData("error: --entry: _start is where the kernel enters a new process, and is no function that can be called; name main, or what it calls", "--entry", "_start", "empty.o")]
+    [InlineData("error: /usr/lib/x86_64-linux-gnu/crt1.o: its _start starts the C library, and the process's has started already; leave --entry out", "--entry", "_start", "/usr/lib/x86_64-linux-gnu/crt1.o")]
     [InlineData("error: nothing defines the entry point 'begin'", "--entry", "begin", "empty.o")]
     [InlineData("error: absent.o: does not exist", "empty.o", "absent.o")]
     [InlineData("error: no/absent.o: does not exist", "no/absent.o")]

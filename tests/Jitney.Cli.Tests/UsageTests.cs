@@ -10,7 +10,7 @@ public sealed class UsageTests
     [InlineData("fly")]
     [InlineData("run")]
     [InlineData("run", "--entyr", "main", "a.o")]
-    [InlineData("run", "-x", "a.o")]
+    [InlineData("run", "-k", "a.o")]
     [InlineData("run", "-L.", "-static")]
     [InlineData("run", "-", "-")]
     [InlineData("run", "--entry")]

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Jitney.Cli.Parsing;
+using Jitney.Linking.Resolution;
+using Jitney.Sessions;
 
 namespace Jitney.Cli.Commands;
 
@@ -17,7 +19,7 @@ internal sealed class InputOptions
     {
         HelpName = "ARCHIVE",
         Arity = ArgumentArity.OneOrMore,
-        Description = "take every member of an archive",
+        Description = "take every member of an archive, or of all archives up to --no-whole-archive",
     };
 
     public Option<Definition[]> Definitions { get; } = new("--define")
@@ -28,8 +30,35 @@ internal sealed class InputOptions
         Description = "an absolute symbol; may be repeated",
     };
 
+    public Option<string[]> Undefined { get; } = new("--undefined", "-u")
+    {
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        Description = "take what defines a name as if something referred to it; may be repeated",
+    };
+
+    public Option<string[]> Required { get; } = new("--require-defined")
+    {
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        Description = "the same, and something must define it",
+    };
+
+    public Option<string[]> Wrapped { get; } = new("--wrap")
+    {
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        Description = "references to NAME mean __wrap_NAME, and such to __real_NAME mean NAME; may be repeated",
+    };
+
+    public Option<bool> AllowDuplicates { get; } = new("--allow-multiple-definition") { Description = "of several definitions the first counts; else they are an error" };
+
     public void AddTo(Command command)
     {
+        command.Add(Undefined);
+        command.Add(Required);
+        command.Add(Wrapped);
+        command.Add(AllowDuplicates);
         command.Add(Inputs);
         command.Add(WholeArchives);
         command.Add(Definitions);
@@ -38,6 +67,16 @@ internal sealed class InputOptions
 
     // As they stand there: the values of what is wrong cannot be asked for.
     private static string[] WordsOf(SymbolResult? result) => result is null ? [] : [.. result.Tokens.Select(token => token.Value)];
+
+    public NameRules NamesOf(ParseResult parsed) => new()
+    {
+        Undefined = parsed.GetValue(Undefined) ?? [],
+        Wrapped = parsed.GetValue(Wrapped) ?? [],
+        Duplicates = parsed.GetValue(AllowDuplicates) ? DuplicateDefinitions.TheFirstCounts : DuplicateDefinitions.AreErrors,
+    };
+
+    /// <summary>Names that must be defined.</summary>
+    public string[] RequiredOf(ParseResult parsed) => parsed.GetValue(Required) ?? [];
 
     public InputWords InputsOf(ParseResult parsed) => InputWords.Of(parsed.GetValue(Inputs) ?? [], parsed.GetValue(WholeArchives) ?? []);
 }

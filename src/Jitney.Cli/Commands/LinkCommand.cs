@@ -52,6 +52,8 @@ internal static class LinkCommand
                 PageSize = parsed.GetValue(pageSize),
                 Missing = parsed.GetValue(phony) ? MissingSymbols.AreZero : MissingSymbols.AreErrors,
                 Entry = parsed.GetValue(entry),
+                Names = inputs.NamesOf(parsed),
+                Required = inputs.RequiredOf(parsed),
             },
             inputs.InputsOf(parsed),
             parsed.GetValue(inputs.Definitions) ?? [],

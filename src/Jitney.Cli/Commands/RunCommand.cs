@@ -60,6 +60,8 @@ internal static class RunCommand
                 Definitions = parsed.GetValue(inputs.Definitions) ?? [],
                 ProgramArguments = programArguments,
                 Entry = parsed.GetValue(entry)!,
+                Names = inputs.NamesOf(parsed),
+                Required = inputs.RequiredOf(parsed),
                 Place = parsed.GetValue(inProcess) ? ProgramPlace.ThisProcess : ProgramPlace.Child,
                 Executor = parsed.GetValue(executor),
                 Connection = parsed.GetValue(connection.Address),

@@ -33,7 +33,8 @@ internal sealed record CommandWords(IReadOnlyList<string> Own, IReadOnlyList<Nat
             }
         }
 
-        return new CommandWords(own, arguments);
+        // What `show` shows are files.
+        return new CommandWords(own is ["run" or "link", ..] ? [own[0], .. LinkerWords.Translate(own.Skip(1))] : own, arguments);
     }
 
     /// <summary>A command as it is called: <c>jitney run</c>.</summary>

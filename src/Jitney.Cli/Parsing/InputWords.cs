@@ -31,14 +31,36 @@ internal sealed class InputWords
     /// <summary>Whether an object comes from standard input.</summary>
     public bool UsesStandardInput => _words.Contains(StandardInput);
 
-    /// <summary>The first input as it was written: what a program sees as its name.</summary>
-    public string First => Inputs.Concat(WholeArchives).First();
+    /// <summary>The first input as it was written, but for archives that are taken whole: what a program sees as its name.</summary>
+    public string First
+    {
+        get
+        {
+            bool isWhole = false;
+            string? firstWhole = null;
+            foreach (string word in _words)
+            {
+                isWhole = word switch { LinkerWords.Whole => true, LinkerWords.NotWhole => false, _ => isWhole };
+                if (IsInput(word) && !isWhole)
+                {
+                    return word;
+                }
+
+                firstWhole ??= IsInput(word) ? word : null;
+            }
+
+            return firstWhole ?? WholeArchives[0];
+        }
+    }
 
     /// <summary>Whether a word that was taken for an input may have been meant for the program: it stands behind another input, has no name of a file, and is none.</summary>
     public bool LooksLikeArgument(string word) =>
         word.Length > 0 && word[0] != '-' && _words.Contains(word) && word != First && word.IndexOfAny('.', '/') < 0 && !InputBytes.Exists(word);
 
-    private IEnumerable<string> Inputs => _words.Where(word => word != Static && !word.StartsWith("-L", StringComparison.Ordinal));
+    private IEnumerable<string> Inputs => _words.Where(IsInput);
+
+    private static bool IsInput(string word) =>
+        word is not (Static or LinkerWords.Whole or LinkerWords.NotWhole or LinkerWords.Static or LinkerWords.Dynamic) && !word.StartsWith("-L", StringComparison.Ordinal);
 
     /// <summary>Takes words that were checked.</summary>
     public static InputWords Of(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives) => new(words, wholeArchives);
@@ -48,7 +70,13 @@ internal sealed class InputWords
     {
         foreach (string word in words)
         {
-            bool isKnown = word is StandardInput or Static || !word.StartsWith('-')
+            if (word.StartsWith(LinkerWords.Refusal, StringComparison.Ordinal))
+            {
+                command.AddError(word[LinkerWords.Refusal.Length..]);
+                return;
+            }
+
+            bool isKnown = word is StandardInput or Static or LinkerWords.Whole or LinkerWords.NotWhole or LinkerWords.Static or LinkerWords.Dynamic || !word.StartsWith('-')
                 || (word.Length > 2 && (word.StartsWith("-l", StringComparison.Ordinal) || word.StartsWith("-L", StringComparison.Ordinal)));
             if (!isKnown)
             {
@@ -69,25 +97,51 @@ internal sealed class InputWords
     }
 
     /// <summary>Where libraries are searched for.</summary>
-    public LibrarySearch Search() => new(
-        [.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])],
-        _words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
+    public LibrarySearch Search() => Search(_words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
+
+    private LibrarySearch Search(LibraryPreference preference) =>
+        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])], preference);
 
     /// <summary>Finds the files, in the order of the words.</summary>
     /// <returns>The files; source files are yet to be compiled, and what C++ needs beside them stands last.</returns>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">One is missing, or is nothing that can be linked.</exception>
     public IReadOnlyList<ResolvedInput> Resolve()
     {
-        var resolver = new InputResolver(Search());
-        foreach (string word in Inputs.Where(word => word != StandardInput))
+        bool isAllStatic = _words.Contains(Static);
+        LibrarySearch search = Search();
+        LibrarySearch archives = Search(LibraryPreference.StaticOnly);
+        var resolver = new InputResolver(search);
+        InputUse use = InputUse.WhenNeeded;
+        LibrarySearch present = search;
+        foreach (string word in _words)
         {
-            if (word.StartsWith("-l", StringComparison.Ordinal))
+            switch (word)
             {
-                resolver.AddLibrary(word[2..]);
-            }
-            else
-            {
-                resolver.AddFile(word);
+                case LinkerWords.Whole:
+                    use = InputUse.Always;
+                    break;
+                case LinkerWords.NotWhole:
+                    use = InputUse.WhenNeeded;
+                    break;
+                case LinkerWords.Static:
+                    present = archives;
+                    break;
+                case LinkerWords.Dynamic:
+                    present = search;
+                    break;
+                case StandardInput:
+                    break;
+                default:
+                    if (word.StartsWith("-l", StringComparison.Ordinal))
+                    {
+                        resolver.AddFile(present.FindLibrary(word[2..]), use);
+                    }
+                    else if (IsInput(word))
+                    {
+                        resolver.AddFile(word, use);
+                    }
+
+                    break;
             }
         }
 
@@ -98,7 +152,7 @@ internal sealed class InputWords
 
         if (resolver.Inputs.Any(input => input.Language == SourceLanguage.CPlusPlus))
         {
-            foreach (string library in _words.Contains(Static) ? StaticLibraries : SharedLibraries)
+            foreach (string library in isAllStatic ? StaticLibraries : SharedLibraries)
             {
                 resolver.AddLibrary(library);
             }

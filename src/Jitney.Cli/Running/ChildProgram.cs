@@ -24,6 +24,11 @@ internal static class ChildProgram
 
         try
         {
+            if (settings.IsStart)
+            {
+                return CodeOf(settings, await session.EnterProgramAsync(entry, settings.Arguments, timeout.Token));
+            }
+
             return session.Executor.Description.Offers(BootstrapSymbols.ProgramRun)
                 ? CodeOf(settings, await session.RunProgramAsync(entry, settings.Arguments, timeout.Token))
                 : await RunMainAsync(settings, session, entry, timeout.Token);

@@ -13,6 +13,8 @@ namespace Jitney.Cli.Running;
 /// <summary>Brings a program from the words of the command line to code that may be called.</summary>
 internal static class ProgramLink
 {
+    private static readonly string[] s_startFiles = ["crt1.o", "Scrt1.o", "gcrt1.o", "rcrt1.o", "grcrt1.o", "Mcrt1.o"];
+
     /// <summary>Links a program.</summary>
     /// <exception cref="ProgramEndedException">The program ended itself in an initialiser.</exception>
     /// <returns>The session, which the caller disposes, and the entry point.</returns>
@@ -26,6 +28,7 @@ internal static class ProgramLink
                 Memory = settings.Memory,
                 SlabSize = settings.SlabSize,
                 Strip = settings.Strip,
+                Names = settings.Names,
                 ProgramArguments = settings.Arguments,
             },
             cancellation);
@@ -33,8 +36,8 @@ internal static class ProgramLink
         {
             IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
             await AddAsync(session, settings, inputs, cancellation);
-            RefuseStart(settings.Entry);
-            return (session, (await session.LookUpAsync(settings.Entry, cancellation)).Address);
+            RefuseStart(settings, inputs);
+            return (session, (await session.LookUpAsync([settings.Entry, .. settings.Required], cancellation))[0].Address);
         }
         catch (ExecutorException exception) when (session.Started.IsCompletedSuccessfully && session.Executor is { MayHaveRunCode: true, Ended.IsCompletedSuccessfully: true })
         {
@@ -56,12 +59,12 @@ internal static class ProgramLink
         }
     }
 
-    // It finds argc and argv on the stack, and no way back.
-    private static void RefuseStart(string entry)
+    // Theirs starts the C library, which has started; with anybody else's the program begins.
+    private static void RefuseStart(RunSettings settings, IReadOnlyList<ResolvedInput> inputs)
     {
-        if (entry == "_start")
+        if (settings.IsStart && inputs.FirstOrDefault(input => s_startFiles.Contains(Path.GetFileName(input.Path))) is { Path: { } path })
         {
-            throw new LinkException(new InputPlace(new InputName("--entry")), "_start is where the kernel enters a new process, and is no function that can be called; name main, or what it calls");
+            throw new LinkException(new InputPlace(new InputName(path)), "its _start starts the C library, and the process's has started already; leave --entry out");
         }
     }
 

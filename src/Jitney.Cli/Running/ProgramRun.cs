@@ -59,7 +59,9 @@ internal static class ProgramRun
             {
                 report.Tell();
                 using ITimer? watch = EndInTime(settings);
-                await session.RunProgramAsync(entry, settings.Arguments, cancellation);
+                await (settings.IsStart
+                    ? session.EnterProgramAsync(entry, settings.Arguments, cancellation)
+                    : session.RunProgramAsync(entry, settings.Arguments, cancellation));
                 throw new UnreachableException("the program has ended, and so has its process");
             }
 

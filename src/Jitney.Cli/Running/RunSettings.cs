@@ -2,6 +2,7 @@ using Jitney.Cli.Parsing;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
 
 namespace Jitney.Cli.Running;
 
@@ -17,6 +18,11 @@ internal sealed record RunSettings
     public required IReadOnlyList<NativeText> ProgramArguments { get; init; }
 
     public required string Entry { get; init; }
+
+    public required NameRules Names { get; init; }
+
+    /// <summary>Names that must be defined beside the entry.</summary>
+    public required IReadOnlyList<string> Required { get; init; }
 
     public required ProgramPlace Place { get; init; }
 
@@ -45,6 +51,9 @@ internal sealed record RunSettings
     public required TimeSpan? Deadline { get; init; }
 
     public required Verbosity Verbosity { get; init; }
+
+    /// <summary>Whether the program begins where the kernel would enter it, and not with a function.</summary>
+    public bool IsStart => Entry == "_start";
 
     /// <summary>All of the program's <c>argv</c>.</summary>
     public NativeText[] Arguments => [Inputs.First, .. ProgramArguments];

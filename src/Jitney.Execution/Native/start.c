@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -34,6 +35,9 @@
 
 /* Descriptors of ours lie from here on; see StreamDescriptors.cs. */
 #define HIGH_DESCRIPTOR 500
+
+/* The kernel has some twenty. */
+#define MOST_VECTOR_ENTRIES 64
 
 static sigset_t original_mask;
 static struct sigaction original_actions[LAST_SIGNAL + 1];
@@ -100,12 +104,72 @@ static void count_processors(void)
         has_counted_processors = setenv(PROCESSORS_VARIABLE, "1", 0) == 0;
 }
 
+/* The auxiliary vector, which lies behind the environment on the stack; NULL when it is not there. */
+static unsigned long *vector;
+
+static void find_vector(char **environment)
+{
+    unsigned long *next;
+
+    while (*environment != NULL)
+        environment++;
+    next = (unsigned long *)(environment + 1);
+    for (int index = 0; index < MOST_VECTOR_ENTRIES && next[2 * index] != AT_NULL; index++)
+        if (next[2 * index] == AT_RANDOM && next[2 * index + 1] == getauxval(AT_RANDOM))
+            vector = next;
+}
+
+/* The C library reads it there whenever it is asked. /proc/self/auxv is the kernel's own copy. */
+void jitney_start_change_vector(uint64_t type, uint64_t value)
+{
+    if (vector == NULL)
+        return;
+    for (unsigned long *entry = vector; *entry != AT_NULL; entry += 2)
+        if (*entry == type)
+            entry[1] = value;
+}
+
+/* void jitney_start_enter(uint64_t entry, const uint64_t *words, uint64_t count): copies the words to the stack and jumps to the entry, with registers as the kernel leaves them. */
+__asm__(".text\n"
+        ".globl jitney_start_enter\n"
+        ".type jitney_start_enter, @function\n"
+        "jitney_start_enter:\n"
+        "    leaq (,%rdx,8), %rax\n"
+        "    subq %rax, %rsp\n"
+        "    andq $-16, %rsp\n"
+        "    movq %rdi, -8(%rsp)\n" /* Below the stack nobody writes: signals spare 128 bytes. */
+        "    movq %rdx, %rcx\n"
+        "    movq %rsp, %rdi\n"
+        "    cld\n"
+        "    rep movsq\n"
+        "    fninit\n"
+        "    movl $0x1f80, -16(%rsp)\n"
+        "    ldmxcsr -16(%rsp)\n"
+        "    xorl %eax, %eax\n"
+        "    xorl %ebx, %ebx\n"
+        "    xorl %ecx, %ecx\n"
+        "    xorl %edx, %edx\n" /* No function to register for the end. */
+        "    xorl %esi, %esi\n"
+        "    xorl %edi, %edi\n"
+        "    xorl %ebp, %ebp\n"
+        "    xorl %r8d, %r8d\n"
+        "    xorl %r9d, %r9d\n"
+        "    xorl %r10d, %r10d\n"
+        "    xorl %r11d, %r11d\n"
+        "    xorl %r12d, %r12d\n"
+        "    xorl %r13d, %r13d\n"
+        "    xorl %r14d, %r14d\n"
+        "    xorl %r15d, %r15d\n"
+        "    jmp *-8(%rsp)\n"
+        ".size jitney_start_enter, .-jitney_start_enter\n");
+
 /* The C library hands initialisers the arguments of main. */
 __attribute__((constructor(101))) static void record(int count, char **arguments, char **environment)
 {
     sigset_t all;
 
     (void)count;
+    find_vector(environment);
     standard_occupy();
     again_take_over(arguments, environment);
     secret_take_over();

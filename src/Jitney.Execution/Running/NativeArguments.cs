@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Processes;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Running;
@@ -6,10 +7,15 @@ namespace Jitney.Execution.Running;
 /// <summary>An <c>argv</c> in native memory, or an environment, which looks alike. Programs may keep pointers into it for as long as they live.</summary>
 internal readonly unsafe struct NativeArguments
 {
-    private NativeArguments(int count, byte** values)
+    private readonly void* _block;
+    private readonly ulong _copied;
+
+    private NativeArguments(int count, byte** values, void* block, ulong copied = 0)
     {
+        _copied = copied;
         Count = count;
         Values = values;
+        _block = block;
     }
 
     /// <summary>The number of arguments: <c>argc</c>.</summary>
@@ -21,32 +27,109 @@ internal readonly unsafe struct NativeArguments
     /// <summary>Where the pointers lie.</summary>
     internal ulong Address => (ulong)Values;
 
-    /// <summary>Copies texts, with terminators, in one block behind the pointers, as the kernel lays them out.</summary>
-    internal static NativeArguments Copy(IReadOnlyList<NativeText> arguments)
+    /// <summary>Where the first argument lies.</summary>
+    internal ulong FirstAddress => (ulong)Values[0];
+
+    /// <summary>The environment behind the arguments of a program.</summary>
+    internal byte** Environment => Values + Count + 1;
+
+    /// <summary>What a function gets as its environment: the one that counts, and in its place the program's copy, where that is one.</summary>
+    internal byte** EnvironmentFor(byte** present) => _copied != 0 && _copied == (ulong)present ? Environment : present;
+
+    /// <summary>Where it lies.</summary>
+    internal ulong EnvironmentAddress => (ulong)Environment;
+
+    /// <summary>What a program finds on its stack when the kernel enters it, from the number of arguments to the end of the auxiliary vector.</summary>
+    internal ReadOnlySpan<ulong> Words
     {
-        int pointers = (arguments.Count + 1) * sizeof(byte*);
-        int size = pointers;
-        foreach (NativeText argument in arguments)
+        get
         {
-            size += argument.Bytes.Length + 1;
+            ulong* end = (ulong*)Environment;
+            while (*end != 0)
+            {
+                end++;
+            }
+
+            for (end++; *end != 0; end += 2)
+            {
+            }
+
+            return new ReadOnlySpan<ulong>((ulong*)Values - 1, (int)(end + 2 - ((ulong*)Values - 1)));
+        }
+    }
+
+    /// <summary>Copies texts, with terminators, in one block behind the pointers.</summary>
+    internal static NativeArguments Copy(IReadOnlyList<NativeText> texts)
+    {
+        byte** values = (byte**)NativeMemory.Alloc((nuint)(((texts.Count + 1) * sizeof(byte*)) + SizeOf(texts)));
+        _ = Write(texts, values, (byte*)(values + texts.Count + 1));
+        return new NativeArguments(texts.Count, values, values);
+    }
+
+    /// <summary>Makes what the kernel lays out for a program: number of arguments, arguments, environment, auxiliary vector, and behind these the texts.</summary>
+    /// <remarks>There are programs that go on from one to the next: Go's runtime does, and whoever writes over its arguments to change its title.</remarks>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="copied">Where the environment lies that it is a copy of; 0 for none.</param>
+    internal static NativeArguments OfProgram(IReadOnlyList<NativeText> arguments, IReadOnlyList<NativeText> environment, ulong copied = 0)
+    {
+        ulong[] vector = AuxiliaryVector.Read();
+        int words = 1 + arguments.Count + 1 + environment.Count + 1 + vector.Length;
+        byte* block = (byte*)NativeMemory.AlignedAlloc((nuint)((words * sizeof(ulong)) + SizeOf(arguments) + SizeOf(environment)), 16);
+        *(ulong*)block = (ulong)arguments.Count;
+        var result = new NativeArguments(arguments.Count, (byte**)block + 1, block, copied);
+        byte* next = Write(arguments, result.Values, block + (words * sizeof(ulong)));
+        _ = Write(environment, result.Environment, next);
+        vector.CopyTo(new Span<ulong>(result.Environment + environment.Count + 1, vector.Length));
+        if (arguments.Count > 0)
+        {
+            result.Tell(AuxiliaryVector.FileName, (ulong)result.Values[0]);
         }
 
-        byte* block = (byte*)NativeMemory.Alloc((nuint)size);
-        var values = (byte**)block;
-        byte* next = block + pointers;
-        byte* end = block + size;
-        for (int index = 0; index < arguments.Count; index++)
+        return result;
+    }
+
+    /// <summary>Changes an entry of a program's auxiliary vector, if it is there.</summary>
+    internal void Tell(ulong type, ulong value)
+    {
+        ulong* entry = (ulong*)Environment;
+        while (*entry != 0)
         {
-            values[index] = next;
-            arguments[index].Bytes.CopyTo(new Span<byte>(next, (int)(end - next)));
-            next += arguments[index].Bytes.Length;
-            *next++ = 0;
+            entry++;
         }
 
-        values[arguments.Count] = null;
-        return new NativeArguments(arguments.Count, values);
+        for (entry++; *entry != 0; entry += 2)
+        {
+            entry[1] = entry[0] == type ? value : entry[1];
+        }
     }
 
     /// <summary>Frees what no program of this process has seen.</summary>
-    internal void Free() => NativeMemory.Free(Values);
+    internal void Free()
+    {
+        if (_block == Values)
+        {
+            NativeMemory.Free(_block);
+        }
+        else
+        {
+            NativeMemory.AlignedFree(_block);
+        }
+    }
+
+    private static int SizeOf(IReadOnlyList<NativeText> texts) => texts.Sum(static text => text.Bytes.Length + 1);
+
+    private static byte* Write(IReadOnlyList<NativeText> texts, byte** values, byte* next)
+    {
+        for (int index = 0; index < texts.Count; index++)
+        {
+            values[index] = next;
+            texts[index].Bytes.CopyTo(new Span<byte>(next, texts[index].Bytes.Length));
+            next += texts[index].Bytes.Length;
+            *next++ = 0;
+        }
+
+        values[texts.Count] = null;
+        return next;
+    }
 }

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Libraries;
 using Jitney.Interop.Processes;
+using Jitney.Interop.Signals;
 using Jitney.Interop.Threads;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Running;
 
@@ -13,7 +15,7 @@ internal static unsafe class NativeFunctions
     /// <param name="arguments">What it gets.</param>
     internal static int CallMain(ulong function, NativeArguments arguments)
     {
-        byte** surroundings = Surroundings();
+        byte** surroundings = arguments.EnvironmentFor(Surroundings());
         FloatingPointFlags.Enter();
         Marshal.SetLastSystemError(0);
         int result = ((delegate* unmanaged<int, byte**, byte**, int>)function)(arguments.Count, arguments.Values, surroundings);
@@ -26,7 +28,7 @@ internal static unsafe class NativeFunctions
     /// <param name="arguments">What it gets.</param>
     internal static void CallInitialiser(ulong function, NativeArguments arguments)
     {
-        byte** surroundings = Surroundings();
+        byte** surroundings = arguments.EnvironmentFor(Surroundings());
         FloatingPointFlags.Enter();
         Marshal.SetLastSystemError(0);
         ((delegate* unmanaged<int, byte**, byte**, void>)function)(arguments.Count, arguments.Values, surroundings);
@@ -75,6 +77,38 @@ internal static unsafe class NativeFunctions
     /// <summary>Where the C library's messages take the program's name from, and its last part.</summary>
     internal static (ulong Name, ulong ShortName) NameVariables =>
         (Variable("program_invocation_name\0"u8), Variable("program_invocation_short_name\0"u8));
+
+    /// <summary>Where the environment that counts lies; 0 for nowhere.</summary>
+    internal static ulong EnvironmentAddress => (ulong)Surroundings();
+
+    /// <summary>Copies of the entries of the environment that counts.</summary>
+    internal static IReadOnlyList<NativeText> Environment
+    {
+        get
+        {
+            var entries = new List<NativeText>();
+            for (byte** next = Surroundings(); next != null && *next != null; next++)
+            {
+                entries.Add(new NativeText(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(*next)));
+            }
+
+            return entries;
+        }
+    }
+
+    /// <summary>Makes a program's environment the one that counts.</summary>
+    internal static void SetEnvironment(NativeArguments program)
+    {
+        if (EnvironmentVariable is not 0 and ulong variable)
+        {
+            *(byte***)variable = program.Environment;
+        }
+    }
+
+    /// <summary>Enters a program as the kernel does: at its first instruction, on a stack that begins with its arguments. Does not return.</summary>
+    /// <param name="entry">Its address; the caller vouches for it.</param>
+    /// <param name="arguments">What it gets.</param>
+    internal static void Enter(ulong entry, NativeArguments arguments) => StartState.EnterProgram(entry, arguments.Words);
 
     private static byte** Surroundings()
     {

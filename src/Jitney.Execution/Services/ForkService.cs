@@ -64,8 +64,8 @@ public sealed class ForkService(SurroundingsService surroundings) : IService
 
         RunStep[] steps = [.. request.Images.SelectMany(StepsOf)];
         (ulong name, ulong shortName) = NativeFunctions.NameVariables;
-        var arguments = NativeArguments.Copy(request.Arguments);
-        NativeArguments? environment = request.Surroundings.Environment is { } entries ? NativeArguments.Copy(entries) : null;
+        var arguments = NativeArguments.OfProgram(request.Arguments, request.Surroundings.Environment ?? NativeFunctions.Environment);
+        arguments.Tell(AuxiliaryVector.Entry, request.Entry.Value);
         try
         {
             (int input, int output, int error) = streams.Numbers;
@@ -73,7 +73,7 @@ public sealed class ForkService(SurroundingsService surroundings) : IService
                 request.Entry.Value,
                 arguments.Address,
                 arguments.Count,
-                SurroundingsService.Native(request.Surroundings, streams, environment),
+                SurroundingsService.Native(request.Surroundings, streams, arguments.EnvironmentAddress),
                 steps,
                 [.. surroundings.Kept.Numbers, .. _runs.Descriptors, .. new[] { input, output, error }.Where(static number => number >= 0)],
                 name,
@@ -83,7 +83,6 @@ public sealed class ForkService(SurroundingsService surroundings) : IService
         {
             // The run has its own.
             arguments.Free();
-            environment?.Free();
         }
     }
 

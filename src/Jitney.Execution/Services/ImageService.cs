@@ -12,6 +12,12 @@ namespace Jitney.Execution.Services;
 /// destructors of static objects) runs before them.</remarks>
 public sealed class ImageService : IService
 {
+    private readonly ProgramStack _stack;
+
+    /// <summary>Makes the service.</summary>
+    /// <param name="stack">Arguments, environment and auxiliary vector of the program.</param>
+    internal ImageService(ProgramStack stack) => _stack = stack;
+
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
@@ -26,13 +32,13 @@ public sealed class ImageService : IService
         // Images belong to allocations, whose deallocate actions end them.
     }
 
-    private static ReadOnlyMemory<byte> Initialize(ServiceCall call)
+    private ReadOnlyMemory<byte> Initialize(ServiceCall call)
     {
         ImageInitializeRequest request = ActionMessages.DecodeImageInitialize(call.Arguments.Span);
         return Answer.Error(() => Initialize(request));
     }
 
-    private static string? Initialize(ImageInitializeRequest request)
+    private string? Initialize(ImageInitializeRequest request)
     {
         var initialisers = new List<ulong>();
         foreach (ExecutorAddressRange table in request.Initialisers)
@@ -61,7 +67,7 @@ public sealed class ImageService : IService
             }
         }
 
-        var arguments = NativeArguments.Copy(request.Arguments);
+        NativeArguments arguments = _stack.Of(request.Arguments);
         if (OwnProcess.IsOnInitialThread)
         {
             NativeFunctions.NameProgram(arguments);

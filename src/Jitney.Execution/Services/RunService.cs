@@ -10,13 +10,19 @@ namespace Jitney.Execution.Services;
 /// <summary>Runs linked code: whole programs and single functions.</summary>
 public sealed class RunService : IService
 {
+    private readonly ProgramStack _stack;
     private readonly KnownFunctions _functions = new();
+
+    /// <summary>Makes the service.</summary>
+    /// <param name="stack">Arguments, environment and auxiliary vector of the program.</param>
+    internal RunService(ProgramStack stack) => _stack = stack;
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
         registry.Add(BootstrapSymbols.ProgramRun, ServicePlace.Program, RunProgram);
+        registry.Add(BootstrapSymbols.ProgramEnter, ServicePlace.Program, EnterProgram);
         registry.Add(BootstrapSymbols.FunctionCall, ServicePlace.Program, CallFunction);
         registry.Add(BootstrapSymbols.RunAsMain, ServicePlace.Program, RunAsMain);
         registry.Add(BootstrapSymbols.RunAsVoidFunction, ServicePlace.Program, RunAsVoidFunction);
@@ -28,20 +34,30 @@ public sealed class RunService : IService
     {
     }
 
-    private static ReadOnlyMemory<byte> RunProgram(ServiceCall call)
+    private ReadOnlyMemory<byte> RunProgram(ServiceCall call)
     {
         (ExecutorAddress entry, NativeText[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
         ulong function = Callable(entry);
-        var copied = NativeArguments.Copy(arguments);
+        NativeArguments copied = _stack.Of(arguments, function);
         NativeFunctions.NameProgram(copied);
         OwnProcess.Exit(NativeFunctions.CallMain(function, copied));
         return default;
     }
 
-    private static ReadOnlyMemory<byte> RunAsMain(ServiceCall call)
+    private ReadOnlyMemory<byte> EnterProgram(ServiceCall call)
     {
         (ExecutorAddress entry, NativeText[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
-        int result = NativeFunctions.CallMain(Callable(entry), NativeArguments.Copy(arguments));
+        ulong address = Callable(entry);
+        NativeArguments copied = _stack.Of(arguments, address);
+        NativeFunctions.NameProgram(copied);
+        NativeFunctions.Enter(address, copied);
+        return default;
+    }
+
+    private ReadOnlyMemory<byte> RunAsMain(ServiceCall call)
+    {
+        (ExecutorAddress entry, NativeText[] arguments) = RunMessages.DecodeMain(call.Arguments.Span);
+        int result = NativeFunctions.CallMain(Callable(entry), _stack.Of(arguments));
         return RunMessages.EncodeMainResult(new SpsWriter(8), result).Written;
     }
 

@@ -31,10 +31,10 @@ public sealed class SurroundingsService : IService
     /// <summary>The form that the system's side knows.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="streams">The descriptors that it names.</param>
-    /// <param name="environment">Where the environment was copied to; unset to leave it.</param>
-    internal static RunSurroundings Native(SurroundingsRequest request, TakenStreams streams, NativeArguments? environment) => new(
+    /// <param name="environment">Where the environment was copied to; 0 to leave it.</param>
+    internal static RunSurroundings Native(SurroundingsRequest request, TakenStreams streams, ulong environment) => new(
         NativeFunctions.EnvironmentVariable is not 0 and ulong variable ? variable : throw new InvalidOperationException("there is no environ"),
-        environment?.Address ?? 0,
+        environment,
         request.Directory.Bytes.IsEmpty ? null : [.. request.Directory.Bytes, 0],
         streams.Numbers);
 
@@ -62,7 +62,7 @@ public sealed class SurroundingsService : IService
             using var streams = new TakenStreams(Kept, request);
 
             // Never freed: it is the process's from now on.
-            NativeArguments? environment = request.Environment is null ? null : NativeArguments.Copy(request.Environment);
+            ulong environment = request.Environment is null ? 0 : NativeArguments.Copy(request.Environment).Address;
             return ForkedProcesses.Surround(Native(request, streams, environment));
         });
     }

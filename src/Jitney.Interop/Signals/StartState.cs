@@ -117,6 +117,34 @@ public static partial class StartState
     [LibraryImport("*", EntryPoint = "jitney_again_room")]
     private static unsafe partial ulong RoomOfSecondStart(ulong* alignment);
 
+    /// <summary>Has the C library tell another value of the auxiliary vector. Changes nothing where there is no such entry, and in programs without <c>start.o</c>.</summary>
+    public static void TellVector(ulong type, ulong value)
+    {
+        try
+        {
+            ChangeVector(type, value);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // The process is a host's, and its vector is the host's.
+        }
+    }
+
+    /// <summary>Enters a program as the kernel does, on the calling thread, whose stack gets words on top. Does not return.</summary>
+    public static unsafe void EnterProgram(ulong entry, ReadOnlySpan<ulong> words)
+    {
+        fixed (ulong* first = words)
+        {
+            EnterAt(entry, first, (ulong)words.Length);
+        }
+    }
+
+    [LibraryImport("*", EntryPoint = "jitney_start_change_vector")]
+    private static partial void ChangeVector(ulong type, ulong value);
+
+    [LibraryImport("*", EntryPoint = "jitney_start_enter")]
+    private static unsafe partial void EnterAt(ulong entry, ulong* words, ulong count);
+
     /// <summary>What linked code should call for a function that wants to know its caller, or that tells of modules, of which linked code is one.</summary>
     /// <param name="name">The function's name.</param>
     /// <returns>Its address; 0 where there is none, and in programs without <c>start.o</c>.</returns>

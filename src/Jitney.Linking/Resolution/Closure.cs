@@ -68,6 +68,7 @@ internal sealed class Closure
             _resolver.Want(name);
         }
 
+        int[] undefined = [.. request.Undefined.Select(_resolver.Want)];
         int searched = 0;
         int own = _definitions.Archives.Count;
         int first = Array.FindIndex(objects, input => Math.Min(input.ArchivesBefore, own) > 0) is >= 0 and int behind ? behind : objects.Length;
@@ -112,6 +113,10 @@ internal sealed class Closure
             searched = 0;
         }
         while (Array.Exists(_archives, static archive => archive.HasMore));
+        foreach (int number in undefined)
+        {
+            _resolver.Release(number);
+        }
     }
 
     private bool Claim(LinkInput input)

@@ -77,6 +77,10 @@ internal sealed class LinkDefinitions
     /// <summary>The object that waits to define a name; null for none.</summary>
     public LinkInput? WaitingObject(int name) => _waiting.GetValueOrDefault(name);
 
+    /// <summary>Whether an object that waits or an archive that was given defines a name.</summary>
+    public bool IsOffered(int name) =>
+        WaitingObject(name) is { IsLinked: false } || Archives.Exists(archive => archive.Symbols.First(Names.Bytes(name), Names.Hash(name)) >= 0);
+
     /// <summary>Who would be linked to define a name that nothing linked defines: an object that waits, or else a member of an archive; null for nobody.</summary>
     public LinkInput? Provider(int name)
     {

@@ -19,6 +19,9 @@ internal sealed class ObjectResolver
     private LinkBatch _batch = null!;
     private readonly GroupChoice _groups;
 
+    // What references to a name mean, where it is another name.
+    private readonly Dictionary<int, int> _stands = [];
+
     /// <summary>Makes one.</summary>
     public ObjectResolver() => _groups = new GroupChoice(this);
 
@@ -27,6 +30,12 @@ internal sealed class ObjectResolver
 
     /// <summary>Whose C allocator the process has that the code will run in.</summary>
     public AllocatorOwner Allocator { get; set; }
+
+    /// <summary>What a second definition of a name is.</summary>
+    public DuplicateDefinitions Duplicates { get; set; }
+
+    /// <summary>Has references to a name served by <c>__wrap_NAME</c>, and such to <c>__real_NAME</c> by the name itself.</summary>
+    public void Wrap(int name, int wrapper, int real) => (_stands[name], _stands[real]) = (wrapper, name);
 
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch)
@@ -77,6 +86,16 @@ internal sealed class ObjectResolver
         return number;
     }
 
+    /// <summary>Wants a name no more that nothing defines and nobody refers to.</summary>
+    public void Release(int number)
+    {
+        ref GlobalSymbol global = ref _batch.Globals[number];
+        if (global.State == GlobalState.Undefined && global.Object < 0)
+        {
+            global.Binding = SymbolBinding.Weak;
+        }
+    }
+
     /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>
     public int Find(int name) => name < _stampOfName.Length && _stampOfName[name] == _stamp ? _globalOfName[name] : -1;
 
@@ -125,7 +144,8 @@ internal sealed class ObjectResolver
     private int NumberOf(ObjectGraph graph, int index, Span<int> known)
     {
         ref readonly Symbol symbol = ref graph.Symbols[index];
-        return known.IsEmpty ? Intern(graph, symbol) : Intern(graph, symbol, ref known[graph.Names!.Numbers[index - graph.FirstGlobal]]);
+        int name = known.IsEmpty ? Intern(graph, symbol) : Intern(graph, symbol, ref known[graph.Names!.Numbers[index - graph.FirstGlobal]]);
+        return _stands.Count > 0 && symbol.Block == SymbolPlace.Undefined ? _stands.GetValueOrDefault(name, name) : name;
     }
 
     private int Intern(ObjectGraph graph, in Symbol symbol) => _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash);
@@ -251,6 +271,11 @@ internal sealed class ObjectResolver
 
     private void ReportDuplicate(ObjectGraph graph, int index, InputName first)
     {
+        if (Duplicates == DuplicateDefinitions.TheFirstCounts)
+        {
+            return;
+        }
+
         ref readonly Symbol symbol = ref graph.Symbols[index];
         string name = graph.SymbolName(index);
         InputPlace place = symbol.Block >= 0

@@ -44,6 +44,9 @@ public static class BootstrapSymbols
     /// <summary>Runs a program's entry point on the initial thread and then ends the process with its result.</summary>
     public const string ProgramRun = "__jitney_program_run";
 
+    /// <summary>Enters a program on the initial thread as the kernel would, at its first instruction.</summary>
+    public const string ProgramEnter = "__jitney_program_enter";
+
     /// <summary>Keeps a descriptor for a later call that names it.</summary>
     public const string DescriptorsKeep = "__jitney_descriptors_keep";
 

@@ -29,6 +29,9 @@ public sealed class InputResolver(LibrarySearch search)
     /// <summary>The files so far, in their order.</summary>
     public IReadOnlyList<ResolvedInput> Inputs => _inputs;
 
+    /// <summary>Whether a file has the name of a source file; whether it is one shows when it is read.</summary>
+    public static bool HasNameOfSource(string path) => SourceLanguages.Of(path) is not null;
+
     /// <summary>Adds a library by its name.</summary>
     /// <exception cref="LinkException">It is nowhere, or is nothing that can be linked.</exception>
     public void AddLibrary(string name) => Add(search.FindLibrary(name), archives: InputUse.WhenNeeded, depth: 0);

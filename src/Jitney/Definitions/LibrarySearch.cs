@@ -79,7 +79,7 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
         }
     }
 
-    // Folder by folder: a folder that comes first wins even with the form that is preferred less.
+    // Folder by folder: a folder that comes first wins even with the form that is preferred less. What is for another machine is passed over.
     private static string? Find(IEnumerable<string> places, string[] files)
     {
         foreach (string folder in places)
@@ -87,7 +87,7 @@ public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreferen
             foreach (string file in files)
             {
                 string path = Path.Combine(folder, file);
-                if (InputBytes.Exists(path))
+                if (InputBytes.Exists(path) && LibraryMachine.MayFit(path))
                 {
                     return path;
                 }

@@ -11,20 +11,40 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Sessions;
 
 /// <summary>The inputs of one linked library: objects, archives, definitions by address. Not thread-safe: the session locks it.</summary>
-internal sealed class Dylib(InputFiles files)
+internal sealed class Dylib
 {
     private const ushort X64 = 62;
     private const ushort AArch64 = 183;
 
     private readonly List<LinkInput> _always = [];
     private readonly HashSet<string> _thinArchives = [];
+    private readonly InputFiles _files;
+    private readonly int[] _undefined;
+
+    // What the libraries that were given refer to, and hashes of what they define.
+    private readonly HashSet<int> _referredTo = [];
+    private readonly HashSet<ulong> _provided = [];
     private bool _hasRuntimeArchives;
+
+    /// <summary>Makes an empty one.</summary>
+    /// <param name="files">Reads files.</param>
+    /// <param name="names">What is done with some names.</param>
+    public Dylib(InputFiles files, NameRules names)
+    {
+        _files = files;
+        _undefined = [.. names.Undefined.Select(NumberOf)];
+        Definitions.Resolver.Duplicates = names.Duplicates;
+        foreach (string name in names.Wrapped)
+        {
+            Definitions.Resolver.Wrap(NumberOf(name), NumberOf("__wrap_" + name), NumberOf("__real_" + name));
+        }
+    }
 
     /// <summary>Where symbols come from.</summary>
     public LinkDefinitions Definitions { get; } = new() { Workers = SystemProcessors.Workers };
 
     /// <summary>Adds an object file.</summary>
-    public void AddObject(string path, InputUse use) => files.Reading(() => Add(new LinkInput(files.Object(Given.Text(path))), use));
+    public void AddObject(string path, InputUse use) => _files.Reading(() => Add(new LinkInput(_files.Object(Given.Text(path))), use));
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
@@ -35,7 +55,7 @@ internal sealed class Dylib(InputFiles files)
     }
 
     /// <summary>Refuses what <see cref="AddObject(string, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
-    public void CheckObject(string path, InputUse use) => files.Reading(() => Check(files.Object(Given.Text(path)), use));
+    public void CheckObject(string path, InputUse use) => _files.Reading(() => Check(_files.Object(Given.Text(path)), use));
 
     /// <summary>Refuses what <see cref="AddObject(InputName, ReadOnlyMemory{byte}, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
     public static void CheckObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
@@ -46,9 +66,9 @@ internal sealed class Dylib(InputFiles files)
     }
 
     /// <summary>Refuses what <see cref="AddArchive"/> would, and changes nothing. May be called from any thread.</summary>
-    public void CheckArchive(string path, InputUse use) => files.Reading(() =>
+    public void CheckArchive(string path, InputUse use) => _files.Reading(() =>
     {
-        var archive = new ArchiveInput(files.Archive(Given.Text(path)));
+        var archive = new ArchiveInput(_files.Archive(Given.Text(path)));
         RefuseCLibrary(archive);
         if (use == InputUse.Always)
         {
@@ -57,11 +77,11 @@ internal sealed class Dylib(InputFiles files)
     });
 
     /// <summary>Adds an archive.</summary>
-    public void AddArchive(string path, InputUse use) => files.Reading(() => ReadArchive(path, use));
+    public void AddArchive(string path, InputUse use) => _files.Reading(() => ReadArchive(path, use));
 
     private void ReadArchive(string path, InputUse use)
     {
-        var archive = new ArchiveInput(files.Archive(Given.Text(path)));
+        var archive = new ArchiveInput(_files.Archive(Given.Text(path)));
         RefuseCLibrary(archive);
         if (archive.Archive.IsThin)
         {
@@ -90,6 +110,13 @@ internal sealed class Dylib(InputFiles files)
                 "is a whole C library, and a process can have but one; leave it out: the process's own is used without being asked for");
         }
     }
+
+    /// <summary>Has archives define what a library refers to that no other one defines, as static linkers do.</summary>
+    /// <param name="content">The library's bytes.</param>
+    public void AddLibrary(ReadOnlySpan<byte> content) => ElfLibraryNames.Read(
+        content,
+        name => _provided.Add(NameHash.Of(name)),
+        name => _referredTo.Add(Definitions.Names.Intern(name)));
 
     /// <summary>Defines a name as an address.</summary>
     public void Define(string name, ExecutorAddress address)
@@ -137,8 +164,9 @@ internal sealed class Dylib(InputFiles files)
     public LinkRequest Request(IEnumerable<string> names)
     {
         LinkInput[] objects = [.. _always.Where(input => !input.IsLinked)];
-        int[] numbers = [.. names.Select(name => Definitions.Names.Intern(NativeText.FromString(name).Bytes))];
-        return new LinkRequest(objects, numbers);
+        int[] numbers = [.. names.Select(NumberOf)];
+        IEnumerable<int> ofLibraries = _referredTo.Where(name => Definitions.IsOffered(name) && !_provided.Contains(Definitions.Names.Hash(name)));
+        return new LinkRequest(objects, numbers) { Undefined = [.. _undefined, .. ofLibraries] };
     }
 
     /// <summary>Forgets which inputs are to be linked always and have been.</summary>
@@ -172,6 +200,8 @@ internal sealed class Dylib(InputFiles files)
         }
     }
 
+    private int NumberOf(string name) => Definitions.Names.Intern(NativeText.FromString(name).Bytes);
+
     private bool Forget(Predicate<InputName> isOf) =>
         Definitions.Forget(isOf) | _always.RemoveAll(input => !input.IsLinked && isOf(input.Source.File.Name)) > 0;
 
@@ -183,7 +213,7 @@ internal sealed class Dylib(InputFiles files)
             return;
         }
 
-        files.Reading(() => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)))]));
+        _files.Reading(() => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(_files.Archive(path)))]));
         _hasRuntimeArchives = true;
     }
 

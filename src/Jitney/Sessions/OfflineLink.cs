@@ -26,7 +26,7 @@ public sealed class OfflineLink : IDisposable
     {
         _options = Given.Something(options);
         _memory = new FixedAddressMemoryManager(options.TargetAddress, options.SlabSize, options.PageSize);
-        _dylib = new Dylib(_files);
+        _dylib = new Dylib(_files, Given.Something(options.Names).Checked());
         _pipeline = new LinkPipeline(
             _dylib,
             new NoImports(),
@@ -64,13 +64,15 @@ public sealed class OfflineLink : IDisposable
     public async Task<ImageListing> LinkAsync(CancellationToken cancellation = default)
     {
         Clock.Restart();
-        LinkRequest request = _dylib.Request(_options.Entry is { } entry ? [entry] : []);
+        string[] wanted = _options.Entry is { } entry ? [entry, .. _options.Required] : [.. _options.Required];
+        LinkRequest request = _dylib.Request(wanted);
         LinkedImage image = await _pipeline.LinkAsync(request, Clock, new LinkPatience(cancellation)).ConfigureAwait(false);
 
         // Where missing names are 0 the pipeline has let it pass.
-        if (request.Names.Any(name => _dylib.Definitions.Linked[name].Origin == SymbolOrigin.None))
+        int missing = request.Names.ToList().FindIndex(name => _dylib.Definitions.Linked[name].Origin == SymbolOrigin.None);
+        if (missing >= 0)
         {
-            throw new MissingSymbolException(new InputPlace(new InputName("the lookup"), Symbol: _options.Entry), []);
+            throw new MissingSymbolException(new InputPlace(new InputName("the lookup"), Symbol: wanted[missing]), []);
         }
 
         return ImageListingBuilder.Build(image, (FixedAddressMemory)image.Memory, new SlabListing(_memory.Start, _memory.Size));

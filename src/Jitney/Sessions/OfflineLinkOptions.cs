@@ -24,6 +24,12 @@ public sealed record OfflineLinkOptions
     /// <summary>A name that must be defined; null for none.</summary>
     public string? Entry { get; init; }
 
+    /// <summary>Further names that must be defined.</summary>
+    public IReadOnlyList<string> Required { get; init; } = [];
+
+    /// <summary>What is done with some names beside what the inputs say.</summary>
+    public NameRules Names { get; init; } = new();
+
     /// <summary>Passes that see and may mark the link graph.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
 }

@@ -61,7 +61,7 @@ public sealed class Session : IAsyncDisposable
         _turns = new LinkTurns(() => _handlers.IsInside);
         _calls = new CodeCalls(ExecutorForCode);
         _files = new InputFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
-        _dylib = new Dylib(_files);
+        _dylib = new Dylib(_files, options.Names);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
@@ -169,11 +169,12 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
     public void AddLibrary(string path) => _changes.Make(
-        _ =>
+        dylib =>
         {
             ArgumentException.ThrowIfNullOrEmpty(path);
             if (InputBytes.Exists(path))
             {
+                _files.Reading(() => dylib.AddLibrary(_files.Read(path).Span));
                 _files.Reading(() => ReadLibrary(path));
             }
 
@@ -292,6 +293,15 @@ public sealed class Session : IAsyncDisposable
     /// <returns>How the executor ended, which is how the program ended.</returns>
     public ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
         _calls.RunProgramAsync(main, arguments, cancellation);
+
+    /// <summary>Runs a program to its end that begins as the kernel begins one: at an instruction, with its arguments, environment and auxiliary vector on top of the stack.
+    /// Such a program ends itself by a system call.</summary>
+    /// <param name="start">The first instruction, often called <c>_start</c>. That of the C library's start files is none of these: the library has started already.</param>
+    /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
+    /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
+    /// <returns>How the executor ended, which is how the program ended.</returns>
+    public ValueTask<ExecutorEnd> EnterProgramAsync(ExecutorAddress start, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
+        _calls.EnterProgramAsync(start, arguments, cancellation);
 
     /// <summary>Does something while nothing is linked.</summary>
     internal async ValueTask<T> BesideNoLinkAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellation)

@@ -31,6 +31,9 @@ public sealed record SessionOptions
     /// <summary>What dead stripping may drop.</summary>
     public StripMode Strip { get; init; } = StripMode.DropUnreachable;
 
+    /// <summary>What is done with some names beside what the inputs say.</summary>
+    public NameRules Names { get; init; } = new();
+
     /// <summary>The arguments that initialisers of linked code see as the program's, the program's name first.</summary>
     public IReadOnlyList<NativeText> ProgramArguments { get; init; } = ["jitney"];
 
@@ -53,6 +56,7 @@ public sealed record SessionOptions
     {
         ArgumentNullException.ThrowIfNull(ProgramArguments);
         ArgumentNullException.ThrowIfNull(Passes);
+        _ = Given.Something(Names).Checked();
         if (FinalizerLimit != Timeout.InfiniteTimeSpan)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(FinalizerLimit, TimeSpan.Zero);

@@ -86,7 +86,7 @@ internal static class SupportLink
         IExecutorProcessControl control, IMemoryManager memory, IReadOnlyList<(string Name, string Function)> lacked, CancellationToken cancellation)
     {
         using var files = new InputFiles();
-        var dylib = new Dylib(files);
+        var dylib = new Dylib(files, new NameRules());
         dylib.AddObject(new InputName("support code"), SupportCode.Object(), InputUse.WhenNeeded);
         var imports = new ExecutorImports(Task.FromResult(control), []);
         var pipeline = new LinkPipeline(

@@ -62,7 +62,14 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
     }
 
     /// <summary>Runs a program to the executor's end.</summary>
-    public async ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation)
+    public ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation) =>
+        RunProgramAsync(BootstrapSymbols.ProgramRun, main, arguments, cancellation);
+
+    /// <summary>Enters a program as the kernel would, and waits for the executor's end.</summary>
+    public ValueTask<ExecutorEnd> EnterProgramAsync(ExecutorAddress start, IReadOnlyList<NativeText> arguments, CancellationToken cancellation) =>
+        RunProgramAsync(BootstrapSymbols.ProgramEnter, start, arguments, cancellation);
+
+    private async ValueTask<ExecutorEnd> RunProgramAsync(string service, ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation)
     {
         const string Step = "run the program";
         ArgumentNullException.ThrowIfNull(arguments);
@@ -70,7 +77,7 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
         IExecutorProcessControl control = executor();
         try
         {
-            ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.ProgramRun, writer, Step, cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte> result = await CallServiceAsync(service, writer, Step, cancellation).ConfigureAwait(false);
             ThrowIfEmpty(result, Step, main);
             throw new ExecutorException(FailureSide.Executor, Step, $"it answered with {result.Length} bytes instead of running it");
         }

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Processes;
+
+/// <summary>What the kernel tells a program beside arguments and environment: pairs of a type and a value, up to one of type 0.</summary>
+public static class AuxiliaryVector
+{
+    /// <summary>Where execution begins.</summary>
+    public const ulong Entry = 9;
+
+    /// <summary>The name of the program's file.</summary>
+    public const ulong FileName = 31;
+
+    private const ulong PageSize = 6;
+    private const int Largest = 128;
+
+    /// <summary>This process's own, with its end.</summary>
+    public static ulong[] Read()
+    {
+        try
+        {
+            ulong[] words = MemoryMarshal.Cast<byte, ulong>(File.ReadAllBytes("/proc/self/auxv")).ToArray();
+            for (int index = 0; index + 1 < Math.Min(words.Length, Largest); index += 2)
+            {
+                if (words[index] == 0)
+                {
+                    return words[..(index + 2)];
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Without /proc the least has to do.
+        }
+
+        return [PageSize, (ulong)Environment.SystemPageSize, 0, 0];
+    }
+}

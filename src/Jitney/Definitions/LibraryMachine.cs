@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using Jitney.Interop;
+using Jitney.Interop.Files;
+
+namespace Jitney.Definitions;
+
+/// <summary>Tells libraries for other machines, which searches pass over, as static linkers do.</summary>
+internal static class LibraryMachine
+{
+    private const int MachineOffset = 18;
+    private const int HeaderSize = 64;
+    private const int MemberHeaderSize = 60;
+    private const ushort X64 = 62;
+
+    // An index in front of the first object can be large.
+    private const int MostRead = 64 << 20;
+
+    /// <summary>Whether a file may be for this machine. What cannot be read or is something else is for its reader to judge.</summary>
+    public static bool MayFit(string path)
+    {
+        try
+        {
+            byte[] start = InputBytes.ReadStart(path, 4096);
+            return !start.AsSpan().StartsWith("!<arch>\n"u8) ? Fits(start) : FirstMember(path, start) is not { } member || Fits(member);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
+        {
+            return true;
+        }
+    }
+
+    private static bool Fits(ReadOnlySpan<byte> content) =>
+        content.Length < HeaderSize || !content.StartsWith("\u007fELF"u8)
+        || (content[4] == 2 && content[5] == 1 && BinaryPrimitives.ReadUInt16LittleEndian(content[MachineOffset..]) == X64);
+
+    // The first member that is an object: indexes and long names stand before it.
+    private static byte[]? FirstMember(string path, byte[] start)
+    {
+        int position = 8;
+        while (true)
+        {
+            if (position + MemberHeaderSize + HeaderSize > start.Length)
+            {
+                int wanted = position + MemberHeaderSize + HeaderSize;
+                start = start.Length >= 4096 && wanted <= MostRead ? InputBytes.ReadStart(path, wanted) : start;
+                if (wanted > start.Length)
+                {
+                    return null;
+                }
+            }
+
+            ReadOnlySpan<byte> header = start.AsSpan(position, MemberHeaderSize);
+            ReadOnlySpan<byte> content = start.AsSpan(position + MemberHeaderSize);
+            if (header[0] != (byte)'/' || char.IsAsciiDigit((char)header[1]))
+            {
+                return content.StartsWith("\u007fELF"u8) ? content[..HeaderSize].ToArray() : null;
+            }
+
+            if (!Utf8Parser.TryParse(header[48..58], out int size, out _) || size < 0 || size > MostRead)
+            {
+                return null;
+            }
+
+            position += MemberHeaderSize + size + (size & 1);
+        }
+    }
+}
