@@ -2,18 +2,26 @@ using System.Buffers.Binary;
 
 namespace Jitney.ObjectFiles.Elf;
 
-/// <summary>Names of a shared library that are bound when it is loaded.</summary>
+/// <summary>Names of a shared library that others see, or are to define.</summary>
+/// <param name="Defined">What it defines for others.</param>
 /// <param name="Undefined">What it expects others to define, weakly perhaps.</param>
+/// <param name="Required">What of that is not weak.</param>
 /// <param name="ThreadLocal">The thread-local variables that it defines, and that others may define before it.</param>
-public sealed record ElfDynamicNames(IReadOnlyList<ReadOnlyMemory<byte>> Undefined, IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal)
+public sealed record ElfDynamicNames(
+    IReadOnlyList<ReadOnlyMemory<byte>> Defined,
+    IReadOnlyList<ReadOnlyMemory<byte>> Undefined,
+    IReadOnlyList<ReadOnlyMemory<byte>> Required,
+    IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal)
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
     private const uint DynamicSymbols = 11; // SHT_DYNSYM
+    private const int Local = 0;            // STB_LOCAL
+    private const int Weak = 2;             // STB_WEAK
     private const int ThreadLocalType = 6;  // STT_TLS
 
-    private static readonly ElfDynamicNames s_none = new([], []);
+    private static readonly ElfDynamicNames s_none = new([], [], [], []);
 
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -60,25 +68,31 @@ public sealed record ElfDynamicNames(IReadOnlyList<ReadOnlyMemory<byte>> Undefin
 
     private static ElfDynamicNames Read(ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names)
     {
-        var undefined = new List<ReadOnlyMemory<byte>>();
-        var threadLocal = new List<ReadOnlyMemory<byte>>();
+        List<ReadOnlyMemory<byte>> defined = [], undefined = [], required = [], threadLocal = [];
         for (int position = SymbolSize; position <= symbols.Length - SymbolSize; position += SymbolSize)
         {
             ReadOnlySpan<byte> symbol = symbols[position..];
             uint name = BinaryPrimitives.ReadUInt32LittleEndian(symbol);
-            bool isUndefined = BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) == 0;
-            if (symbol[4] >> 4 == 0 || name >= (uint)names.Length || (!isUndefined && (symbol[4] & 15) != ThreadLocalType))
+            int binding = symbol[4] >> 4;
+            if (binding == Local || name >= (uint)names.Length || names.Span[(int)name..].IndexOf((byte)0) is not (> 0 and int length))
             {
                 continue;
             }
 
-            int length = names.Span[(int)name..].IndexOf((byte)0);
-            if (length > 0)
+            ReadOnlyMemory<byte> text = names.Slice((int)name, length);
+            bool isDefined = BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != 0;
+            (isDefined ? defined : undefined).Add(text);
+            if (!isDefined && binding != Weak)
             {
-                (isUndefined ? undefined : threadLocal).Add(names.Slice((int)name, length));
+                required.Add(text);
+            }
+
+            if (isDefined && (symbol[4] & 15) == ThreadLocalType)
+            {
+                threadLocal.Add(text);
             }
         }
 
-        return new ElfDynamicNames(undefined, threadLocal);
+        return new ElfDynamicNames(defined, undefined, required, threadLocal);
     }
 }

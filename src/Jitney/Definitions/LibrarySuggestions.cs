@@ -81,7 +81,10 @@ public static class LibrarySuggestions
                 using MappedFile file = MappedFile.Open(input.Path);
                 if (input.Kind == InputKind.ElfSharedLibrary)
                 {
-                    ElfDefinedNames.Read(file.Memory.Span, name => wanted.Take(name, defined));
+                    foreach (ReadOnlyMemory<byte> name in ElfDynamicNames.Read(file.Memory).Defined)
+                    {
+                        wanted.Take(name.Span, defined);
+                    }
                 }
                 else if (input.Kind is InputKind.Archive or InputKind.ThinArchive)
                 {

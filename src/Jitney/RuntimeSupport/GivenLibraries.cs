@@ -7,7 +7,7 @@ namespace Jitney.RuntimeSupport;
 /// <remarks>Libraries whose files cannot be read here, on another machine perhaps, are unknown.</remarks>
 internal sealed class GivenLibraries
 {
-    private static readonly ElfDynamicNames s_none = new([], []);
+    private static readonly ElfDynamicNames s_none = ElfDynamicNames.Read(default);
 
     private readonly Dictionary<string, ElfDynamicNames> _names = [];
 
@@ -17,12 +17,8 @@ internal sealed class GivenLibraries
     /// <summary>Whether some of these wait to be initialised until the program is there.</summary>
     public bool AreWaiting { get; set; }
 
-    /// <summary>Reads a library's file; its bytes are copied as far as they are needed.</summary>
-    public void Read(string path, ReadOnlyMemory<byte> file)
-    {
-        ElfDynamicNames names = ElfDynamicNames.Read(file);
-        _names[path] = new ElfDynamicNames(Copy(names.Undefined), Copy(names.ThreadLocal));
-    }
+    /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
+    public void Add(string path, ElfDynamicNames names) => _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal));
 
     /// <summary>The names that a library expects others to define.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> UndefinedIn(string path) => NamesOf(path).Undefined;

@@ -112,11 +112,18 @@ internal sealed class Dylib
     }
 
     /// <summary>Has archives define what a library refers to that no other one defines, as static linkers do.</summary>
-    /// <param name="content">The library's bytes.</param>
-    public void AddLibrary(ReadOnlySpan<byte> content) => ElfLibraryNames.Read(
-        content,
-        name => _provided.Add(NameHash.Of(name)),
-        name => _referredTo.Add(Definitions.Names.Intern(name)));
+    public void AddLibrary(ElfDynamicNames library)
+    {
+        foreach (ReadOnlyMemory<byte> name in library.Defined)
+        {
+            _provided.Add(NameHash.Of(name.Span));
+        }
+
+        foreach (ReadOnlyMemory<byte> name in library.Required)
+        {
+            _referredTo.Add(Definitions.Names.Intern(name.Span));
+        }
+    }
 
     /// <summary>Defines a name as an address.</summary>
     public void Define(string name, ExecutorAddress address)

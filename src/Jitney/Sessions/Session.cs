@@ -7,6 +7,7 @@ using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
@@ -174,8 +175,7 @@ public sealed class Session : IAsyncDisposable
             ArgumentException.ThrowIfNullOrEmpty(path);
             if (InputBytes.Exists(path))
             {
-                _files.Reading(() => dylib.AddLibrary(_files.Read(path).Span));
-                _files.Reading(() => ReadLibrary(path));
+                _files.Reading(() => ReadLibrary(dylib, path));
             }
 
             _executor.Imports.Add(path);
@@ -385,10 +385,12 @@ public sealed class Session : IAsyncDisposable
             _turns);
     }
 
-    private void ReadLibrary(string path)
+    private void ReadLibrary(Dylib dylib, string path)
     {
         ReadOnlyMemory<byte> file = _files.Read(path);
-        _libraries.Read(path, file);
+        var names = ElfDynamicNames.Read(file);
+        dylib.AddLibrary(names);
+        _libraries.Add(path, names);
         if (_images.Memory.Count == 0)
         {
             _threadStorage.AddLibrary(file.Span);
