@@ -46,7 +46,7 @@ public sealed class ExecutorServices
             _debugObjects,
             new ImportService(),
             new SymbolService(),
-            new ModuleService(),
+            new ModuleService(memory.Holds),
             new ThreadStorageService(),
             new FunctionChoiceService(),
             new MemoryAccessService(),

@@ -8,7 +8,8 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Execution.Services;
 
 /// <summary>Shows linked code as modules of the process. For use as actions.</summary>
-public sealed class ModuleService : IService
+/// <param name="isMapped">Whether a range is memory of the executor's own that may be read, so that headers there need not be copied to be looked at.</param>
+public sealed class ModuleService(Func<ExecutorAddressRange, bool> isMapped) : IService
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;
@@ -31,7 +32,7 @@ public sealed class ModuleService : IService
         // Modules lie in allocations, whose deallocate actions take them away.
     }
 
-    private static ReadOnlyMemory<byte> Add(ServiceCall call)
+    private ReadOnlyMemory<byte> Add(ServiceCall call)
     {
         ModuleDescription module = ActionMessages.DecodeModule(call.Arguments.Span);
         return Answer.Error(() => Problem(module.Headers) ?? LinkedModules.Add(module));
@@ -44,18 +45,31 @@ public sealed class ModuleService : IService
     }
 
     // Whoever iterates over modules trusts them.
-    private static string? Problem(ExecutorAddress headers)
+    private string? Problem(ExecutorAddress headers)
     {
         Span<byte> bytes = stackalloc byte[HeaderSize + (MostProgramHeaders * ProgramHeaderSize)];
-        if (OwnMemory.Read(headers.Value, bytes[..HeaderSize]) is string problem)
+        if (Read(headers.Value, bytes[..HeaderSize]) is string problem)
         {
             return $"the headers at {headers} cannot be read: {problem}";
         }
 
         int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[56..]);
         return bytes.StartsWith("\u007fELF"u8) && BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..]) == HeaderSize && count <= MostProgramHeaders
-            && OwnMemory.Read(headers.Value + HeaderSize, bytes.Slice(HeaderSize, count * ProgramHeaderSize)) is null
+            && Read(headers.Value + HeaderSize, bytes.Slice(HeaderSize, count * ProgramHeaderSize)) is null
             ? null
             : $"there are no headers of a module at {headers}";
+    }
+
+    // Not every system lets a process ask it to read the process's own memory.
+    private string? Read(ulong address, Span<byte> bytes)
+    {
+        var range = ExecutorAddressRange.Of((ExecutorAddress)address, (ulong)bytes.Length);
+        if (!isMapped(range))
+        {
+            return OwnMemory.Read(address, bytes);
+        }
+
+        OwnMemory.View(range).CopyTo(bytes);
+        return null;
     }
 }

@@ -16,7 +16,9 @@ public sealed class RunServiceTests : IDisposable
         static char **kept;
         int main_like(int argc, char **argv, char **envp)
         {
-            if (argv[argc] || envp != environ) return -100;
+            if (argv[argc] || envp != argv + argc + 1) return -100;
+            for (char **entry = envp, **own = environ; *entry || *own; entry++, own++)
+                if (!*entry || !*own || strcmp(*entry, *own) != 0) return -200;
             kept = argv;
             return argc == 0 ? -1 : (int)strlen(argv[argc - 1]);
         }

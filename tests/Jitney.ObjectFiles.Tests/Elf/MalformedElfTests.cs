@@ -165,7 +165,7 @@ public sealed class MalformedElfTests : IDisposable
     {
         int symbol = ElfObjectFileTests.SymbolNamed(_sound, "_Z5entryi");
         _bytes.Symbol(_sound, symbol).SectionIndex = (ushort)section;
-        Assert.Equal($"lib.a(b.o): symbol '_Z5entryi': {problem}", Error(file => file.SymbolSectionIndex(symbol)));
+        Assert.Equal($"lib.a(b.o): symbol 'entry(int)': {problem}", Error(file => file.SymbolSectionIndex(symbol)));
     }
 
     [Fact]
