@@ -191,8 +191,8 @@ public sealed class ListeningTests(Workshop workshop)
     public async Task Connections_leave_no_descriptors_in_the_executor(Transport transport)
     {
         using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);
-        await UseAsync(executor, null);
-        await executor.AwaitNoWorkersAsync();
+
+        // Counted before anybody connects: behind a connection, the listener may not have closed what was that one's yet.
         int before = Directory.GetFiles($"/proc/{executor.Process.Id}/fd").Length;
         for (int index = 0; index < 10; index++)
         {
