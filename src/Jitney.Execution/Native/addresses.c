@@ -1,6 +1,7 @@
 /* What lies at an address, when that may be linked code: dladdr and what the C library makes of it. Linked code is shown as the program; see modules.c. */
 #define _GNU_SOURCE
 #include "modules.h"
+#include "start.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
@@ -72,18 +73,20 @@ static int look_up(const void *address, Dl_info *info, void **extra, int which)
     struct module module;
     const Elf64_Sym *symbol;
     const char *name;
+    size_t count;
+    int is_start = modules_is_start(address);
 
-    if (!modules_find(address, &module, &range)) {
+    if (!modules_find(is_start ? modules_program_headers(&count) : address, &module, &range)) {
         int result = system_info(address, info, extra, which);
 
         return result != 0 && (modules_is_own(info->dli_fbase) || modules_is_image(info->dli_fname)) ? 0 : result;
     }
 
-    symbol = symbol_at(&module, (uintptr_t)address, &name);
+    symbol = is_start ? NULL : symbol_at(&module, (uintptr_t)address, &name);
     info->dli_fname = module.name[0] == 0 ? program_invocation_name : "[linked]";
     info->dli_fbase = (void *)module.header;
-    info->dli_sname = name;
-    info->dli_saddr = symbol == NULL ? NULL : (void *)symbol->st_value;
+    info->dli_sname = !is_start ? name : module.symbols == NULL ? NULL : "_start";
+    info->dli_saddr = symbol != NULL ? (void *)symbol->st_value : info->dli_sname == NULL ? NULL : (void *)jitney_start_main;
     if (extra != NULL)
         *extra = which == RTLD_DL_LINKMAP ? (void *)_r_debug.r_map : which == RTLD_DL_SYMENT ? (void *)symbol : NULL;
     return 1;

@@ -13,11 +13,13 @@
  */
 #define _GNU_SOURCE
 #include "modules.h"
+#include "start.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #define MOST_HEADERS 32
 #define TRIES 100
@@ -62,6 +64,11 @@ int modules_is_own(const void *address)
     return (const char *)address >= __executable_start && (const char *)address < _end;
 }
 
+int modules_is_start(const void *address)
+{
+    return (const char *)address >= (const char *)jitney_start_main && (const char *)address <= jitney_start_main_end;
+}
+
 int modules_are_seen_from(const void *caller)
 {
     return __atomic_load_n(&first, __ATOMIC_ACQUIRE) != NULL && !modules_is_own(caller);
@@ -85,6 +92,21 @@ const Elf64_Phdr *modules_program_headers(size_t *count)
 
     *count = program == NULL ? 0 : program->header->e_phnum;
     return program == NULL ? NULL : headers_of(program);
+}
+
+/* The system's headers of this executable, until a program comes in its place, and when none is left. */
+static void tell_vector(void)
+{
+    static uint64_t own_headers, own_count;
+    size_t count;
+    const Elf64_Phdr *headers = modules_program_headers(&count);
+
+    if (own_headers == 0) {
+        own_headers = getauxval(AT_PHDR);
+        own_count = getauxval(AT_PHNUM);
+    }
+    jitney_start_change_vector(AT_PHDR, headers == NULL ? own_headers : (uintptr_t)headers);
+    jitney_start_change_vector(AT_PHNUM, headers == NULL ? own_count : count);
 }
 
 /* Whoever changes a list does so between these, under the dynamic linker's lock. */
@@ -163,6 +185,7 @@ static int add(struct dl_phdr_info *info, size_t size, void *data)
     added++;
     __atomic_store_n(end, module, __ATOMIC_RELEASE);
     end_change();
+    tell_vector();
     return 1;
 }
 
@@ -190,6 +213,7 @@ static int remove_one(struct dl_phdr_info *info, size_t size, void *data)
         unused = module;
         removed++;
         end_change();
+        tell_vector();
         return 1;
     }
     return 0;
@@ -282,7 +306,7 @@ int dl_iterate_phdr(callback function, void *data)
     return modules_are_seen_from(__builtin_return_address(0)) ? iterate_hidden(show, &view) : iterate_hidden(function, data);
 }
 
-/* Unwinders end where they find nothing: below what linked code was called by, as natively below its start. */
+/* Unwinders end where they find nothing: below what linked code was called by, and natively below the program's first code, which start.c stands for. */
 int _dl_find_object(void *address, struct dl_find_object *result)
 {
     int (*hidden)(void *, struct dl_find_object *) = modules_hidden(&hidden_find, "_dl_find_object");
@@ -290,7 +314,7 @@ int _dl_find_object(void *address, struct dl_find_object *result)
     struct module module;
 
     if (modules_are_seen_from(__builtin_return_address(0))) {
-        if (modules_is_own(address))
+        if (modules_is_own(address) && !modules_is_start(address))
             return -1;
         if (modules_find(address, &module, &range) && module.frames != 0) {
             *result = (struct dl_find_object){

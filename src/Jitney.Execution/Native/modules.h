@@ -30,6 +30,9 @@ int modules_are_seen_from(const void *caller);
 /* Whether an address lies in this executable. */
 int modules_is_own(const void *address);
 
+/* Whether an address lies in what stands for the program's first code; see start.c. */
+int modules_is_start(const void *address);
+
 /* The module that holds an address, as it was at one moment, and its range. Any thread may ask, also in a handler of signals. */
 int modules_find(const void *address, struct module *found, struct module_range *range);
 

@@ -129,8 +129,7 @@ __attribute__((noreturn)) static void run_program(const struct run *run, pid_t p
         else if (__cxa_atexit((void (*)(void *))(void *)step->function, NULL, step->handle) != 0)
             abort();
     }
-    errno = 0;
-    exit(run->entry(run->count, run->arguments, environment_of(run)));
+    jitney_start_main(run->entry, run->count, run->arguments);
 }
 
 static int make_pipe(int ends[2])

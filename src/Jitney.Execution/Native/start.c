@@ -163,6 +163,37 @@ __asm__(".text\n"
         "    jmp *-8(%rsp)\n"
         ".size jitney_start_enter, .-jitney_start_enter\n");
 
+/* Called in place of initialisers, which have run. */
+__attribute__((used)) static void begin_main(int count, char **arguments, char **environment)
+{
+    (void)count, (void)arguments, (void)environment;
+    errno = 0;
+}
+
+/* void jitney_start_main(main, int count, char **arguments): calls main as start files do, so that a walk over the stack meets what it meets natively: the C library's frames, and
+ * below them one that has no caller. Its first three arguments are those of __libc_start_main; then come initialisers, finalisers, the dynamic linker's finaliser, and the end of the
+ * stack. Does not return. */
+__asm__(".text\n"
+        ".globl jitney_start_main\n"
+        ".globl jitney_start_main_end\n"
+        ".hidden jitney_start_main_end\n"
+        ".type jitney_start_main, @function\n"
+        "jitney_start_main:\n"
+        "    .cfi_startproc\n"
+        "    .cfi_undefined rip\n"
+        "    xorl %ebp, %ebp\n"
+        "    leaq begin_main(%rip), %rcx\n"
+        "    xorl %r8d, %r8d\n"
+        "    xorl %r9d, %r9d\n"
+        "    andq $-16, %rsp\n"
+        "    pushq %rax\n"
+        "    pushq %rsp\n"
+        "    call *__libc_start_main@GOTPCREL(%rip)\n"
+        "    hlt\n"
+        "    .cfi_endproc\n"
+        "jitney_start_main_end:\n"
+        ".size jitney_start_main, .-jitney_start_main\n");
+
 /* The C library hands initialisers the arguments of main. */
 __attribute__((constructor(101))) static void record(int count, char **arguments, char **environment)
 {

@@ -2,6 +2,8 @@
 #ifndef JITNEY_START_H
 #define JITNEY_START_H
 
+#include <stdint.h>
+
 /* glibc keeps 32 and 33 for itself; the runtime suspends its threads by SIGRTMIN, and must go on doing so. */
 #define RUNTIME_SIGNAL 34
 #define LAST_SIGNAL 64
@@ -20,5 +22,14 @@ void threads_watch_first(void);
 
 /* Of a process that forks, the child has only the thread that forked. */
 void threads_forget_others(void);
+
+/* Calls the program's main, and exit with its result; see start.c. */
+__attribute__((noreturn)) void jitney_start_main(int (*entry)(int count, char **arguments, char **environment), int count, char **arguments);
+
+/* Where that ends. It stands for the program's own first code, which calls main natively. */
+extern const char jitney_start_main_end[] __attribute__((visibility("hidden")));
+
+/* Has getauxval tell another value, where there is one. */
+void jitney_start_change_vector(uint64_t type, uint64_t value);
 
 #endif

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Protocol.Vocabulary;
 
@@ -86,6 +87,7 @@ internal readonly unsafe struct NativeArguments
             result.Tell(AuxiliaryVector.FileName, (ulong)result.Values[0]);
         }
 
+        result.TellModule();
         return result;
     }
 
@@ -101,6 +103,16 @@ internal readonly unsafe struct NativeArguments
         for (entry++; *entry != 0; entry += 2)
         {
             entry[1] = entry[0] == type ? value : entry[1];
+        }
+    }
+
+    /// <summary>Has a program's auxiliary vector lead to the program's own headers, if it is shown as a module by now.</summary>
+    internal void TellModule()
+    {
+        if (LinkedModules.Program is { Count: > 0 } program)
+        {
+            Tell(AuxiliaryVector.ProgramHeaders, program.Address);
+            Tell(AuxiliaryVector.ProgramHeaderCount, program.Count);
         }
     }
 

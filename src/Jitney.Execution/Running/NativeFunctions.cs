@@ -23,6 +23,21 @@ internal static unsafe class NativeFunctions
         return result;
     }
 
+    /// <summary>Calls <c>main</c>, and ends the process with its result. Natively the C library calls it, and walks over the stack meet that.</summary>
+    /// <param name="function">Its address; the caller vouches for it.</param>
+    /// <param name="arguments">What it gets.</param>
+    internal static void RunMain(ulong function, NativeArguments arguments)
+    {
+        if (OwnProcess.IsOnInitialThread)
+        {
+            FloatingPointFlags.Enter();
+            StartState.RunMain(function, arguments.Count, arguments.Values);
+            FloatingPointFlags.Leave();
+        }
+
+        OwnProcess.Exit(CallMain(function, arguments));
+    }
+
     /// <summary>Calls <c>void function(int argc, char **argv, char **environ)</c>.</summary>
     /// <param name="function">Its address; the caller vouches for it.</param>
     /// <param name="arguments">What it gets.</param>

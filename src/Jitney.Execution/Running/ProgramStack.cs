@@ -42,6 +42,7 @@ internal sealed class ProgramStack
     internal NativeArguments Of(IReadOnlyList<NativeText> arguments, ulong entry)
     {
         NativeArguments block = Of(arguments);
+        block.TellModule();
         block.Tell(AuxiliaryVector.Entry, entry);
         Tell(AuxiliaryVector.Entry, entry);
         return block;

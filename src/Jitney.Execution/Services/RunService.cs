@@ -1,6 +1,5 @@
 using Jitney.Execution.Running;
 using Jitney.Interop.Memory;
-using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -40,7 +39,7 @@ public sealed class RunService : IService
         ulong function = Callable(entry);
         NativeArguments copied = _stack.Of(arguments, function);
         NativeFunctions.NameProgram(copied);
-        OwnProcess.Exit(NativeFunctions.CallMain(function, copied));
+        NativeFunctions.RunMain(function, copied);
         return default;
     }
 

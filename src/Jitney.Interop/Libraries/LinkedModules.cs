@@ -32,6 +32,16 @@ public static unsafe partial class LinkedModules
         }
     }
 
+    /// <summary>Where the program headers of the first module lie, which is the program, and how many there are; 0 while there is none.</summary>
+    public static (ulong Address, ulong Count) Program
+    {
+        get
+        {
+            ulong count = 0;
+            return CanBeShown ? (ProgramHeaders(&count), count) : default;
+        }
+    }
+
     /// <summary>Shows a module.</summary>
     /// <param name="module">What it has; its headers were checked by the caller, and all of it must stay where it is until it is taken away.</param>
     /// <returns>Null, or why it cannot be shown.</returns>

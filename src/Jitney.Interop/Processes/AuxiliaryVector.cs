@@ -5,6 +5,12 @@ namespace Jitney.Interop.Processes;
 /// <summary>What the kernel tells a program beside arguments and environment: pairs of a type and a value, up to one of type 0.</summary>
 public static class AuxiliaryVector
 {
+    /// <summary>Where the program's headers lie.</summary>
+    public const ulong ProgramHeaders = 3;
+
+    /// <summary>How many there are.</summary>
+    public const ulong ProgramHeaderCount = 5;
+
     /// <summary>Where execution begins.</summary>
     public const ulong Entry = 9;
 

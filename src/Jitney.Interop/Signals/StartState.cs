@@ -139,6 +139,26 @@ public static partial class StartState
         }
     }
 
+    /// <summary>Calls a program's <c>main</c> as its start files do, on the calling thread, and ends the process as <c>exit</c> does with the result.</summary>
+    /// <remarks>Returns without having done anything in programs without <c>start.o</c>.</remarks>
+    /// <param name="main">The address; the caller vouches for it.</param>
+    /// <param name="count">The number of arguments.</param>
+    /// <param name="arguments">An <c>argv</c>.</param>
+    public static unsafe void RunMain(ulong main, int count, byte** arguments)
+    {
+        try
+        {
+            StartMain(main, count, arguments);
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // The process is a host's.
+        }
+    }
+
+    [LibraryImport("*", EntryPoint = "jitney_start_main")]
+    private static unsafe partial void StartMain(ulong main, int count, byte** arguments);
+
     [LibraryImport("*", EntryPoint = "jitney_start_change_vector")]
     private static partial void ChangeVector(ulong type, ulong value);
 

@@ -5,10 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 extern char **environ;
+extern const ElfW(Ehdr) __ehdr_start;
 static char **first_arguments;
+
+/* The program's own headers, and not those of whoever started it. */
+static int leads_to_headers(const ElfW(Phdr) *headers)
+{
+    return (const char *)headers == (const char *)&__ehdr_start + __ehdr_start.e_phoff && (const ElfW(Phdr) *)getauxval(AT_PHDR) == headers;
+}
 
 static void look(const char *who, int count, char **arguments, char **environment)
 {
@@ -26,6 +34,15 @@ static void look(const char *who, int count, char **arguments, char **environmen
         switch (entry->a_type) {
         case AT_PAGESZ:
             printf("%s: page size %d\n", who, (long)entry->a_un.a_val == sysconf(_SC_PAGESIZE));
+            break;
+        case AT_PHDR:
+            printf("%s: headers %d\n", who, leads_to_headers((const ElfW(Phdr) *)entry->a_un.a_val));
+            break;
+        case AT_PHENT:
+            printf("%s: header size %ld\n", who, (long)entry->a_un.a_val);
+            break;
+        case AT_PHNUM:
+            printf("%s: header count %d\n", who, entry->a_un.a_val == __ehdr_start.e_phnum && getauxval(AT_PHNUM) == __ehdr_start.e_phnum);
             break;
         case AT_EXECFN:
             printf("%s: file %d\n", who, *(char *)entry->a_un.a_val != 0);
