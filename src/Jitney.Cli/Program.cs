@@ -6,9 +6,16 @@ using Jitney.Cli.Commands;
 using Jitney.Cli.Output;
 using Jitney.Cli.Parsing;
 using Jitney.Executors;
+using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 
 ProgramStart start = ProgramStart.Now();
+if (args is not ["run" or "link" or "show", ..] && SelfStart.Problem("jitney") is { } problem)
+{
+    Messages.Error(problem);
+    return ExitCodes.Failure;
+}
+
 CommandWords words = CommandWords.Split(args, InitialThread.GivenWords(args));
 var root = new RootCommand("Links object files and static archives straight into the memory of a process, and runs them.")
 {

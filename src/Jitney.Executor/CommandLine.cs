@@ -19,6 +19,20 @@ internal readonly record struct CommandLine(int Input, int Output, ThreadStorage
         {Listening.ListenCommand.Usage}
         """;
 
+    /// <summary>Whether the words can be for nobody else.</summary>
+    internal static bool IsMeant(ReadOnlySpan<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (word.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Finds <c>filedescs=IN,OUT</c>, or the numbers <c>IN OUT</c> at the head as LLVM's lli gives them, and <c>thread-storage=SIZE,ALIGNMENT</c> among
     /// the words; all others are ignored.</summary>
     internal static CommandLine? Parse(ReadOnlySpan<string> words)

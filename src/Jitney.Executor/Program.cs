@@ -15,6 +15,12 @@ const int BadDescriptor = 9;
 const int Failed = 125;
 
 args = OwnArguments.Exactly(args);
+if (!CommandLine.IsMeant(args) && SelfStart.Problem("jitney-executor") is { } confusion)
+{
+    StandardError.WriteLine($"error: {confusion}");
+    return Failed;
+}
+
 if (InformationWords.Answer(args, CommandLine.Usage) is { } answered)
 {
     return answered;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Processes;
 
 /// <summary>What the kernel tells a program beside arguments and environment: pairs of a type and a value, up to one of type 0.</summary>
-public static class AuxiliaryVector
+public static partial class AuxiliaryVector
 {
     /// <summary>Where the program's headers lie.</summary>
     public const ulong ProgramHeaders = 3;
@@ -19,6 +19,9 @@ public static class AuxiliaryVector
 
     private const ulong PageSize = 6;
     private const int Largest = 128;
+
+    /// <summary>The path by which this process's program was started; empty where the system does not tell.</summary>
+    public static string GivenFileName => GetValue(FileName) is not 0 and nuint text ? Marshal.PtrToStringUTF8((nint)text) ?? "" : "";
 
     /// <summary>This process's own, with its end.</summary>
     public static ulong[] Read()
@@ -41,4 +44,7 @@ public static class AuxiliaryVector
 
         return [PageSize, (ulong)Environment.SystemPageSize, 0, 0];
     }
+
+    [LibraryImport("libc", EntryPoint = "getauxval")]
+    private static partial nuint GetValue(ulong type);
 }
