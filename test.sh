@@ -12,7 +12,7 @@ results=artifacts/test-results
 install_packages \
   gcc g++ binutils clang-19 lld-19 llvm-19 llvm-19-dev libclang-rt-19-dev mold gdb \
   libpython3.11-dev libpython3.11-testsuite python3.11 libexpat1-dev zlib1g-dev \
-  gfortran libblas-dev liblapack-dev liblua5.4-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev libgc-dev gdc ldc ||
+  gfortran libblas-dev liblapack-dev liblua5.4-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev libgc-dev gdc ldc guile-3.0-dev libperl-dev ||
   say "note: tests that need these packages will fail"
 
 # An executor on another kind of machine; its tests are skipped without it.

@@ -1,0 +1,6 @@
+int Hello(int);
+
+int main(void)
+{
+    return Hello(41) - 39;
+}
