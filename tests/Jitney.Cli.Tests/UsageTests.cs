@@ -55,6 +55,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("--help", "Usage:")]
     [InlineData("run --help", "--in-process")]
+    [InlineData("run -h", "--in-process")]
+    [InlineData("link -h", "--target-address")]
     [InlineData("link --help", "--target-address")]
     public void Help_goes_to_standard_output(string words, string part)
     {

@@ -20,7 +20,7 @@ internal static class LinkerOptions
 
         // What only files have.
         "build-id=", "no-build-id", "hash-style ", "O=", "s", "S", "x", "X", "strip-all", "strip-debug", "discard-all", "discard-locals", "no-strip-discarded", "sort-common=", "sort-section ",
-        "eh-frame-hdr", "no-eh-frame-hdr", "dynamic-linker ", "no-dynamic-linker", "soname ", "h ", "version-script ", "dynamic-list ", "dynamic-list-data", "dynamic-list-cpp-new",
+        "eh-frame-hdr", "no-eh-frame-hdr", "dynamic-linker ", "no-dynamic-linker", "soname ", "version-script ", "dynamic-list ", "dynamic-list-data", "dynamic-list-cpp-new",
         "dynamic-list-cpp-typeinfo", "export-dynamic", "no-export-dynamic", "E", "rdynamic", "export-dynamic-symbol ", "export-dynamic-symbol-list ", "Bsymbolic", "Bsymbolic-functions", "Bno-symbolic",
         "enable-new-dtags", "disable-new-dtags", "pie", "pic-executable", "no-pie", "nopie", "no-pic-executable", "static-pie", "compress-debug-sections ", "Map ", "M", "print-map", "cref", "t", "trace",
         "trace-symbol ", "y ", "pack-dyn-relocs ", "gdb-index", "no-gdb-index", "package-metadata ", "fix-cortex-a53-843419", "hash-bucket-size ", "omagic", "no-omagic", "nmagic", "no-nmagic",

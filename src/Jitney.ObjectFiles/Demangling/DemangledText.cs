@@ -3,12 +3,15 @@ using System.Text;
 namespace Jitney.ObjectFiles.Demangling;
 
 /// <summary>Text that grows to a limit: a name of some letters may stand for one without end.</summary>
+/// <remarks>Letters may be taken back, so parts are counted too: an expansion of nothing that holds two such expansions, and so on, comes to nothing after any number of steps.</remarks>
 internal sealed class DemangledText
 {
     private const int MostLetters = 16 * 1024;
+    private const int MostParts = 50_000;
     private const int DeepestName = 400;
 
     private readonly StringBuilder _text = new();
+    private int _parts;
 
     // What parameters of templates stand for where it is being written.
     private ArgumentScope? _scope;
@@ -160,7 +163,7 @@ internal sealed class DemangledText
 
     private bool Enter()
     {
-        if (IsTooLong || Depth >= DeepestName)
+        if (IsTooLong || Depth >= DeepestName || ++_parts > MostParts)
         {
             IsTooLong = true;
             return false;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Jitney.ObjectFiles.Demangling;
 
@@ -8,6 +9,9 @@ internal sealed partial class NameReader(string text, int start)
 {
     private const int DeepestNesting = 200;
     private const int MostParts = 20_000;
+
+    // Some numbers are counted on by one or two.
+    private const int LargestNumber = int.MaxValue - 2;
 
     // What S_, S0_ ... stand for.
     private readonly List<NamePart> _substitutions = [];
@@ -46,7 +50,7 @@ internal sealed partial class NameReader(string text, int start)
     // A kind, and numbers.
     private string Clones()
     {
-        string clones = "";
+        var clones = new StringBuilder();
         while (Peek == '.')
         {
             int begin = _at++;
@@ -55,10 +59,10 @@ internal sealed partial class NameReader(string text, int start)
                 _at++;
             }
 
-            clones += $" [clone {text[begin.._at]}]";
+            clones.Append(" [clone ").Append(text, begin, _at - begin).Append(']');
         }
 
-        return clones;
+        return clones.ToString();
     }
 
     private char Peek => _at < text.Length ? text[_at] : '\0';
@@ -113,7 +117,9 @@ internal sealed partial class NameReader(string text, int start)
             _at++;
         }
 
-        return int.TryParse(text.AsSpan(begin, _at - begin), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : throw NoName();
+        return int.TryParse(text.AsSpan(begin, _at - begin), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value <= LargestNumber
+            ? value
+            : throw NoName();
     }
 
     private NamePart Substituted(NamePart part)

@@ -62,6 +62,30 @@ public sealed class CppNameTests
     public void A_name_that_is_nested_without_end_is_none(string part) =>
         Assert.Null(CppName.Of("_Z1f" + string.Concat(Enumerable.Repeat(part, 16_000 / part.Length))));
 
+    // Each step is an expansion of an empty pack that holds the step before it twice, and all of them come to nothing.
+    [Fact]
+    public void A_name_that_takes_steps_without_end_and_comes_to_little_is_none()
+    {
+        const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        var name = new StringBuilder("_Z1fIJEEv");
+        for (int step = 0; step < 30; step++)
+        {
+            // Each one adds a parameter, a function and an expansion to what can be named again.
+            int before = (step * 3) - 1;
+            string again = step == 0 ? "" : before < 36 ? $"S{Digits[before]}_" : $"S{Digits[before / 36]}{Digits[before % 36]}_";
+            name.Append("DpFvT_").Append(again).Append(again).Append('E');
+        }
+
+        Assert.Null(CppName.Of(name.ToString()));
+    }
+
+    [Theory]
+    [InlineData("_Z1fIiEvT2147483647_")]
+    [InlineData("_Z1fIiEvT2147483646_")]
+    [InlineData("_ZZ1fvEUt2147483647_")]
+    [InlineData("_Z1fIiEvTL2147483647__")]
+    public void A_name_with_a_number_that_cannot_be_counted_on_is_none(string name) => Assert.Null(CppName.Of(name));
+
     [Fact]
     public void The_names_of_the_C_plus_plus_library_are_written_as_binutils_write_them()
     {
