@@ -14,7 +14,7 @@ namespace Jitney.Execution.Services;
 public sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
 {
     private readonly Lock _gate = new();
-    private readonly Queue<DeferredLibraries> _waiting = [];
+    private readonly Queue<(DeferredLibraries Libraries, nint[] Opened)> _waiting = [];
 
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -27,7 +27,16 @@ public sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionS
     /// <inheritdoc/>
     public void Shutdown()
     {
-        // Libraries stay open: what they registered to run at exit lies in them. What was never initialised is not finalised either.
+        // Libraries stay open: what they registered to run at exit lies in them. What was never initialised has registered nothing, and would stay so for all who open it in this process.
+        while (Next() is { } next)
+        {
+            if (next.Libraries.AreWaiting)
+            {
+                Array.ForEach(next.Opened, DynamicLibraries.Close);
+            }
+
+            next.Libraries.Close();
+        }
     }
 
     private ReadOnlyMemory<byte> Load(ServiceCall call)
@@ -35,16 +44,20 @@ public sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionS
         LibrariesLoadRequest request = LibraryMessages.DecodeLoad(call.Arguments.Span);
 
         // What is wrong with a library shows when it is opened by itself.
-        if (request.Paths.Any(static path => path.Length > 0)
-            && DeferredLibraries.Load(request.Image.ToArray(), request.Hook, request.Names, out _) is { } deferred)
+        DeferredLibraries? loaded = request.Paths.Any(static path => path.Length > 0)
+            ? DeferredLibraries.Load(request.Image.ToArray(), request.Hook, request.Names, out _)
+            : null;
+        Expected<ExecutorAddress>[] opened = [.. request.Paths.Select(libraries.OpenApart)];
+        if (loaded is not null)
         {
+            nint[] handles = [.. opened.Where((library, index) => library.HasValue && request.Paths.ElementAt(index).Length > 0).Select(static library => (nint)library.Value.Value)];
             lock (_gate)
             {
-                _waiting.Enqueue(deferred);
+                _waiting.Enqueue((loaded, handles));
             }
         }
 
-        return LibraryMessages.EncodeOpenResult(new SpsWriter(), [.. request.Paths.Select(libraries.OpenApart)]).Written;
+        return LibraryMessages.EncodeOpenResult(new SpsWriter(), opened).Written;
     }
 
     private ReadOnlyMemory<byte> Initialise(ServiceCall call)
@@ -82,28 +95,34 @@ public sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionS
     private string? InitialiseAll(NativeText[] texts)
     {
         NativeArguments? arguments = null;
-        while (Next() is { } deferred)
+        while (Next() is (var loaded, _))
         {
-            NativeArguments given = arguments ??= NativeArguments.Copy(texts);
-            if (OwnProcess.IsOnInitialThread)
+            if (loaded.AreWaiting)
             {
-                NativeFunctions.NameProgram(given);
+                NativeArguments given = arguments ??= NativeArguments.Copy(texts);
+                if (OwnProcess.IsOnInitialThread)
+                {
+                    NativeFunctions.NameProgram(given);
+                }
+
+                if (loaded.Initialise(function => NativeFunctions.CallInitialiser(function, given)) is string problem)
+                {
+                    return problem;
+                }
             }
 
-            if (deferred.Initialise(function => NativeFunctions.CallInitialiser(function, given)) is string problem)
-            {
-                return problem;
-            }
+            // All see them now.
+            loaded.Close();
         }
 
         return null;
     }
 
-    private DeferredLibraries? Next()
+    private (DeferredLibraries Libraries, nint[] Opened)? Next()
     {
         lock (_gate)
         {
-            return _waiting.TryDequeue(out DeferredLibraries? deferred) ? deferred : null;
+            return _waiting.TryDequeue(out (DeferredLibraries, nint[]) next) ? next : null;
         }
     }
 }

@@ -80,6 +80,7 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
                         ?? allocator?.Redirect(definition.Name.Span, definition.Address.Value, replaced);
                     if (problem is not null)
                     {
+                        _ = TakeBack(definitions);
                         return problem;
                     }
                 }
@@ -96,18 +97,26 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
         {
             lock (_gate)
             {
-                string? problems = null;
-                foreach (LinkedDefinition definition in definitions)
-                {
-                    if (_replaced.Remove(definition.Address, out List<(ulong Slot, ulong Before)>? replaced))
-                    {
-                        problems ??= libraries.Restore(replaced) ?? allocator?.Restore(replaced);
-                    }
-                }
-
-                return problems;
+                return TakeBack(definitions);
             }
         });
+    }
+
+    // All that can be taken back is, whatever is wrong with some of it: code that a slot leads to goes afterwards.
+    private string? TakeBack(LinkedDefinition[] definitions)
+    {
+        var replaced = new List<(ulong Slot, ulong Before)>();
+        foreach (LinkedDefinition definition in definitions)
+        {
+            if (_replaced.Remove(definition.Address, out List<(ulong Slot, ulong Before)>? slots))
+            {
+                replaced.AddRange(slots);
+            }
+        }
+
+        string? problem = libraries.Restore(replaced);
+        string? problemWithAllocator = allocator?.Restore(replaced);
+        return problem ?? problemWithAllocator;
     }
 
     private ReadOnlyMemory<byte> InterposeThreadVariables(ServiceCall call)
@@ -126,6 +135,7 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
                 {
                     if (libraries.RedirectThreadVariable(variable.Name.Span, variable.Address.Value, storage, replaced) is string problem)
                     {
+                        _ = TakeBack(storage);
                         return problem;
                     }
                 }
@@ -142,8 +152,11 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
         {
             lock (_gate)
             {
-                return _replacedThreadVariables.Remove(storage.Module, out List<(ulong Slot, ulong Before)>? replaced) ? libraries.Restore(replaced) : null;
+                return TakeBack(storage);
             }
         });
     }
+
+    private string? TakeBack(in LinkedThreadStorage storage) =>
+        _replacedThreadVariables.Remove(storage.Module, out List<(ulong Slot, ulong Before)>? replaced) ? libraries.Restore(replaced) : null;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Jitney.Interop.Libraries;
 
-/// <summary>Libraries that are loaded and bound, and whose initialisers have not run yet.</summary>
+/// <summary>Libraries that are loaded and bound as one, and whose initialisers may not have run yet.</summary>
 /// <remarks>
 /// <para>A program's libraries may use what the program defines, in their initialisers too. Natively the program is there by then: the dynamic linker binds
 /// all, and initialises afterwards. A program that is linked at run time needs the libraries' symbols first. So the dynamic linker stops halfway here.</para>
@@ -19,16 +19,20 @@ public sealed unsafe class DeferredLibraries
     private static string? s_problem;
     private static ulong s_nothing;
 
+    private readonly nint _image;
     private readonly List<Held> _held;
 
-    private DeferredLibraries(List<Held> held) => _held = held;
+    private DeferredLibraries(nint image, List<Held> held) => (_image, _held) = (image, held);
+
+    /// <summary>Whether initialisers of some wait for <see cref="Initialise"/>.</summary>
+    public bool AreWaiting => _held.Count > 0;
 
     /// <summary>Loads a shared object with what it needs, which see each other and which others do not see.</summary>
     /// <param name="image">The complete ELF file.</param>
     /// <param name="hook">Where in it the address of an indirect function's chooser goes; 0 when initialisers are not to be held back.</param>
     /// <param name="names">What leads to the object's symbols by their names; cleared when all is bound, so that nobody finds them afterwards.</param>
     /// <param name="problem">Why it could not be loaded; null when it could.</param>
-    /// <returns>What was newly loaded and waits; null with a problem, and when nothing is held back.</returns>
+    /// <returns>What was loaded; null with a problem.</returns>
     public static DeferredLibraries? Load(byte[] image, int hook, Range names, out string? problem)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -54,9 +58,12 @@ public sealed unsafe class DeferredLibraries
             // A handle is the address of the dynamic linker's record, whose first word is the address at which the object is loaded.
             (int start, int length) = names.GetOffsetAndLength(image.Length);
             new Span<byte>((void*)(*(ulong*)handle + (ulong)start), length).Clear();
-            return found is null ? null : new DeferredLibraries(InOrder(found));
+            return new DeferredLibraries(handle, found is null ? [] : InOrder(found));
         }
     }
+
+    /// <summary>Unloads the object by which they were loaded. They see each other no more, unless somebody has shown them, and stay where others have opened them.</summary>
+    public void Close() => DynamicLibraries.Close(_image);
 
     /// <summary>Initialises the libraries as the dynamic linker would have: first what others need.</summary>
     /// <param name="call">Calls an initialiser at an address.</param>

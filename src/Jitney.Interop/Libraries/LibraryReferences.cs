@@ -138,24 +138,31 @@ public sealed unsafe class LibraryReferences
         return null;
     }
 
-    /// <summary>Puts back what places held, as far as their libraries are still there.</summary>
-    /// <returns>Null, or why it failed.</returns>
-    public string? Restore(IEnumerable<(ulong Slot, ulong Before)> replaced)
+    /// <summary>Puts back what places held, the last change first, as far as their libraries are still there.</summary>
+    /// <returns>Null, or why the first failed that did; the others are put back all the same.</returns>
+    public string? Restore(IReadOnlyCollection<(ulong Slot, ulong Before)> replaced)
     {
         ArgumentNullException.ThrowIfNull(replaced);
-        Update();
-        foreach ((ulong slot, ulong before) in replaced)
+        string? problem = null;
+        if (replaced.Count > 0)
+        {
+            Update();
+        }
+
+        foreach ((ulong slot, ulong before) in replaced.Reverse())
         {
             foreach (LoadedObject owner in _known.Values)
             {
-                if (owner.Contains(slot) && SlotChange.Apply(owner, [new SlotChange(slot, before)]) is string problem)
+                if (owner.Contains(slot))
                 {
-                    return problem;
+                    string? failure = SlotChange.Apply(owner, [new SlotChange(slot, before)]);
+                    problem ??= failure;
+                    break;
                 }
             }
         }
 
-        return null;
+        return problem;
     }
 
     private bool IsNamed(in Reference reference, ReadOnlySpan<byte> name)

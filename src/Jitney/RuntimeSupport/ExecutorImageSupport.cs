@@ -112,14 +112,12 @@ internal sealed class ExecutorImageSupport(
             return null;
         }
 
-        ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(
+        return await ThreadStorageLease.LoadAsync(
             control,
             ThreadStorageImage.OfStorage(template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2, ThreadVariable.Of(batch)),
             ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2)),
             undoings,
             cancellation).ConfigureAwait(false);
-        _definitions.Threads = lease.Slots;
-        return lease;
     }
 
     /// <inheritdoc/>
@@ -130,7 +128,7 @@ internal sealed class ExecutorImageSupport(
 
         // Variables that are copied may hold functions' addresses, and those of what the batch defines.
         AddFunctionAddresses(batch, actions);
-        actions.AddRange(_definitions.ActionsFor(batch));
+        actions.AddRange(_definitions.ActionsFor(batch, threads));
         AddImports(batch, actions);
         AddExposedSymbols(batch, actions);
         AddModule(batch, threads, actions);
@@ -289,7 +287,7 @@ internal sealed class ExecutorImageSupport(
         var module = new ModuleDescription(
             (ExecutorAddress)blocks[batch.Synthetic.Headers].Address,
             threads?.Handle ?? default,
-            threads?.Slots[0] ?? 0,
+            threads?.Slots[ThreadStorageImage.DistanceSlot] ?? 0,
             batch.Synthetic.DynamicSymbols < 0 ? default : (ExecutorAddress)blocks[batch.Synthetic.DynamicSymbols].Address);
         _writer.Clear();
         Add(actions, BootstrapSymbols.ModulesAdd, BootstrapSymbols.ModulesRemove, ActionMessages.EncodeModule(_writer, module).Written.ToArray());

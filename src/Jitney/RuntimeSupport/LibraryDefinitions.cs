@@ -12,11 +12,10 @@ namespace Jitney.RuntimeSupport;
 /// <param name="references">What its libraries refer to.</param>
 internal sealed class LibraryDefinitions(ExecutorDescription executor, ReferencedNames references)
 {
-    /// <summary>What the dynamic linker says of the batch's thread-local storage (<see cref="ThreadStorageImage"/>).</summary>
-    public ulong[] Threads { get; set; } = [];
-
     /// <summary>The actions for a batch whose addresses are final.</summary>
-    public IEnumerable<AllocationAction> ActionsFor(LinkBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="threads">Its thread-local storage; null for none.</param>
+    public IEnumerable<AllocationAction> ActionsFor(LinkBatch batch, ThreadStorageLease? threads)
     {
         bool hasAllocator = Defines(batch, "malloc"u8) && Defines(batch, "free"u8);
         if (!executor.Offers(BootstrapSymbols.DefinitionsInterpose) || (references.IsEmpty && !hasAllocator))
@@ -40,13 +39,14 @@ internal sealed class LibraryDefinitions(ExecutorDescription executor, Reference
             Add(actions, BootstrapSymbols.DefinitionsInterpose, BootstrapSymbols.DefinitionsRestore, DefinitionMessages.EncodeDefinitions(new SpsWriter(), definitions));
         }
 
-        AddThreadVariables(batch, actions);
+        AddThreadVariables(batch, threads?.Slots ?? [], actions);
         return actions;
     }
 
-    private void AddThreadVariables(LinkBatch batch, List<AllocationAction> actions)
+    // What the dynamic linker says of the storage stands in the slots of its image.
+    private void AddThreadVariables(LinkBatch batch, ulong[] slots, List<AllocationAction> actions)
     {
-        if (Threads.Length < ThreadStorageImage.OwnSlots || !executor.Offers(BootstrapSymbols.ThreadVariablesInterpose))
+        if (slots.Length < ThreadStorageImage.OwnSlots || !executor.Offers(BootstrapSymbols.ThreadVariablesInterpose))
         {
             return;
         }
@@ -56,9 +56,9 @@ internal sealed class LibraryDefinitions(ExecutorDescription executor, Reference
         if (variables.Count > 0)
         {
             var storage = new LinkedThreadStorage(
-                Threads[ThreadStorageImage.ModuleSlot],
-                Threads[ThreadStorageImage.DistanceSlot],
-                (ExecutorAddress)Threads[ThreadStorageImage.DescriptorSlot],
+                slots[ThreadStorageImage.ModuleSlot],
+                slots[ThreadStorageImage.DistanceSlot],
+                (ExecutorAddress)slots[ThreadStorageImage.DescriptorSlot],
                 [.. variables.Select(static variable => new LinkedDefinition(variable.Name, (ExecutorAddress)variable.Offset))]);
             Add(actions, BootstrapSymbols.ThreadVariablesInterpose, BootstrapSymbols.ThreadVariablesRestore, DefinitionMessages.EncodeThreadStorage(new SpsWriter(), storage));
         }

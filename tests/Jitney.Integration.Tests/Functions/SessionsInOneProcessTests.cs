@@ -1,4 +1,5 @@
 using Jitney.Integration.Tests.Infrastructure;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Sessions;
 
 namespace Jitney.Integration.Tests.Functions;
@@ -29,5 +30,27 @@ public sealed class SessionsInOneProcessTests(Workshop workshop)
                 await session.DisposeAsync();
             }
         }
+    }
+    [Fact]
+    public async Task A_library_that_waited_for_a_program_which_never_came_begins_with_the_next_one()
+    {
+        string library = workshop.Library("""
+            int of_program(void);
+            static int begun;
+            __attribute__((constructor)) static void begin(void) { begun = of_program(); }
+            int is_begun(void) { return begun; }
+            """);
+        await using (Session first = await Way.InProcess.StartAsync())
+        {
+            first.AddLibrary(library);
+            first.AddObject(workshop.Object("int is_begun(void), missing(void); int of_program(void) { return 1; } int start(void) { return is_begun() + missing(); }", CodeKind.Pic));
+            await Assert.ThrowsAnyAsync<LinkException>(() => first.LookUpAsync("start").AsTask());
+        }
+
+        await using Session second = await Way.InProcess.StartAsync();
+        second.AddLibrary(library);
+        second.AddObject(workshop.Object("int is_begun(void); int of_program(void) { return 7; } long start(long more) { return is_begun() + more; }", CodeKind.Pic));
+
+        Assert.Equal(10, await second.CallAsync((await second.LookUpAsync("start")).Address, 3));
     }
 }
