@@ -7,10 +7,11 @@
 #include <execinfo.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-#define LONGEST_NAME 512
-#define ROOM_FOR_LINE (2 * LONGEST_NAME + 64)
+#define MOST_PARTS 12
+#define LONGEST_NUMBER 17
 
 /* The C library has had these in two libraries, one after the other, and its versions tell which. A library is served that asks for either. */
 __asm__(".symver address_info, dladdr@@GLIBC_2.34");
@@ -112,49 +113,81 @@ int old_further_address_info(const void *address, Dl_info *info, void **extra, i
     return modules_are_seen_from(__builtin_return_address(0)) ? look_up(address, info, extra, which) : system_info(address, info, extra, which);
 }
 
-static char *append(char *end, const char *limit, const char *text)
+/* The parts of a line: names of C++ may be longer than any room for them. */
+struct line {
+    struct iovec parts[MOST_PARTS];
+    int count;
+    char offset[LONGEST_NUMBER], place[LONGEST_NUMBER];
+};
+
+static void add(struct line *line, const char *text)
 {
-    while (*text != 0 && end < limit)
-        *end++ = *text++;
-    return end;
+    line->parts[line->count++] = (struct iovec){(void *)text, strlen(text)};
 }
 
-static char *append_number(char *end, const char *limit, uintptr_t number)
+static void add_number(struct line *line, char *room, uintptr_t number)
 {
-    char digits[17];
-    int count = sizeof digits - 1;
+    char *start = room + LONGEST_NUMBER - 1;
 
-    digits[count] = 0;
+    *start = 0;
     do
-        digits[--count] = "0123456789abcdef"[number % 16];
+        *--start = "0123456789abcdef"[number % 16];
     while ((number /= 16) != 0);
-    return append(append(end, limit, "0x"), limit, digits + count);
+    add(line, "0x");
+    add(line, start);
 }
 
-/* One line without an end. The C library writes it in two ways: FILE(NAME+OFFSET) [ADDRESS] into memory, and to a file without the blank, and without what says nothing. Returns
- * its length. */
-static size_t describe(const void *address, char *line, int is_for_file)
+/* One line without an end. The C library writes it in two ways: FILE(NAME+OFFSET) [ADDRESS] into memory, and to a file without the blank, and without what says nothing. */
+static void describe(const void *address, struct line *line, int is_for_file)
 {
-    const char *limit = line + ROOM_FOR_LINE;
     struct link_map *map = NULL;
-    char *end = line;
     Dl_info info;
 
+    line->count = 0;
     if (look_up(address, &info, (void **)&map, RTLD_DL_LINKMAP) && info.dli_fname != NULL && info.dli_fname[0] != 0) {
         uintptr_t bias = map == NULL ? 0 : map->l_addr, start = info.dli_sname == NULL ? bias : (uintptr_t)info.dli_saddr, place = (uintptr_t)address;
         int has_place = info.dli_sname != NULL || bias != 0;
 
-        end = append(end, line + LONGEST_NAME, info.dli_fname);
+        add(line, info.dli_fname);
         if (has_place) {
-            end = append(append(end, limit, "("), line + 2 * LONGEST_NAME, info.dli_sname == NULL ? "" : info.dli_sname);
-            end = append(end, limit, place < start ? "-" : "+");
-            end = place == start && !is_for_file ? append(end, limit, "0") : append_number(end, limit, place < start ? start - place : place - start);
+            add(line, "(");
+            add(line, info.dli_sname == NULL ? "" : info.dli_sname);
+            add(line, place < start ? "-" : "+");
+            if (place == start && !is_for_file)
+                add(line, "0");
+            else
+                add_number(line, line->offset, place < start ? start - place : place - start);
         }
-        end = append(end, limit, has_place ? (is_for_file ? ")" : ") ") : is_for_file ? "" : "() ");
+        add(line, has_place ? (is_for_file ? ")" : ") ") : is_for_file ? "" : "() ");
     }
-    end = append(end, limit, "[");
-    end = address == NULL && !is_for_file ? append(end, limit, "(nil)") : append_number(end, limit, (uintptr_t)address);
-    return (size_t)(append(end, limit, "]") - line);
+    add(line, "[");
+    if (address == NULL && !is_for_file)
+        add(line, "(nil)");
+    else
+        add_number(line, line->place, (uintptr_t)address);
+    add(line, "]");
+}
+
+static size_t length_of(const struct line *line)
+{
+    size_t length = 0;
+
+    for (int index = 0; index < line->count; index++)
+        length += line->parts[index].iov_len;
+    return length;
+}
+
+/* Returns where the text ends, with its zero. */
+static char *copy(char *next, size_t room, const struct line *line)
+{
+    for (int index = 0; index < line->count; index++) {
+        size_t length = line->parts[index].iov_len < room ? line->parts[index].iov_len : room;
+
+        next = (char *)mempcpy(next, line->parts[index].iov_base, length);
+        room -= length;
+    }
+    *next = 0;
+    return next + 1;
 }
 
 /* Memory that the program may give to the free that counts, which may be its own: the C library knows which malloc belongs to it. */
@@ -173,33 +206,34 @@ static void *allocate(size_t size)
 
 char **backtrace_symbols(void *const *addresses, int count)
 {
-    char line[ROOM_FOR_LINE], *next, **lines;
+    char *next, **lines;
+    struct line line;
     size_t size;
 
     if (!modules_are_seen_from(__builtin_return_address(0)))
         return ((char **(*)(void *const *, int))modules_hidden(&hidden_symbols, "backtrace_symbols"))(addresses, count);
 
     size = (size_t)(count < 0 ? 0 : count) * sizeof *lines + 1;
-    for (int index = 0; index < count; index++)
-        size += describe(addresses[index], line, 0) + 1;
+    for (int index = 0; index < count; index++) {
+        describe(addresses[index], &line, 0);
+        size += length_of(&line) + 1;
+    }
     lines = allocate(size);
     if (lines == NULL)
         return NULL;
     next = (char *)(lines + (count < 0 ? 0 : count));
     for (int index = 0; index < count; index++) {
-        /* Between the two looks a library may have come that makes it longer. */
-        size_t length = describe(addresses[index], line, 0), room = (size_t)((char *)lines + size - next) - (size_t)(count - index);
-
+        /* Between the two looks a library may have come that makes it longer: each line keeps room for its zero. */
+        describe(addresses[index], &line, 0);
         lines[index] = next;
-        next = (char *)mempcpy(next, line, length < room ? length : room);
-        *next++ = 0;
+        next = copy(next, (size_t)((char *)lines + size - next) - (size_t)(count - index), &line);
     }
     return lines;
 }
 
 void backtrace_symbols_fd(void *const *addresses, int count, int descriptor)
 {
-    char line[ROOM_FOR_LINE + 1];
+    struct line line;
 
     if (!modules_are_seen_from(__builtin_return_address(0))) {
         ((void (*)(void *const *, int, int))modules_hidden(&hidden_symbols_fd, "backtrace_symbols_fd"))(addresses, count, descriptor);
@@ -207,10 +241,9 @@ void backtrace_symbols_fd(void *const *addresses, int count, int descriptor)
     }
 
     for (int index = 0; index < count; index++) {
-        size_t length = describe(addresses[index], line, 1);
-
-        line[length++] = '\n';
-        if (write(descriptor, line, length) < 0)
+        describe(addresses[index], &line, 1);
+        add(&line, "\n");
+        if (writev(descriptor, line.parts, line.count) < 0)
             return;
     }
 }

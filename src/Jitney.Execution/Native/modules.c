@@ -15,13 +15,11 @@
 #include "modules.h"
 #include "start.h"
 #include <dlfcn.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 
-#define MOST_HEADERS 32
 #define TRIES 100
 
 typedef int (*callback)(struct dl_phdr_info *info, size_t size, void *data);

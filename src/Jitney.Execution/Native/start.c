@@ -9,6 +9,7 @@
  */
 #define _GNU_SOURCE
 #include "again.h"
+#include "modules.h"
 #include "secret.h"
 #include "standard.h"
 #include "start.h"
@@ -310,12 +311,6 @@ void start_leave_runtime(void)
     restore_default_or_ignore(RUNTIME_SIGNAL, original_actions[RUNTIME_SIGNAL].sa_handler);
 }
 
-/* Images of linked code's own symbols lie among the libraries, see SymbolImage.cs. */
-static int is_image(const struct link_map *object)
-{
-    return strncmp(object->l_name, "/proc/self/fd/", 14) == 0 && strstr(object->l_name, "/./") != NULL;
-}
-
 static void *find_in(void *handle, const char *name, const char *version)
 {
     void *found = version ? dlvsym(handle, name, version) : dlsym(handle, name);
@@ -342,9 +337,9 @@ static void *find_behind_images(void *found, const char *name, const char *versi
     int is_own = 0;
 
     for (object = program->l_next; object && !is_own; object = object->l_next)
-        is_own = is_image(object) && find_in(object, name, version) == found;
+        is_own = modules_is_image(object->l_name) && find_in(object, name, version) == found;
     for (object = program->l_next; object && is_own; object = object->l_next) {
-        void *other = is_image(object) || !*object->l_name ? NULL : find_in_library(object, name, version);
+        void *other = modules_is_image(object->l_name) || !*object->l_name ? NULL : find_in_library(object, name, version);
 
         if (other)
             return other;

@@ -13,8 +13,9 @@ internal static class LibraryMachine
     private const int MemberHeaderSize = 60;
     private const ushort X64 = 62;
 
-    // An index in front of the first object can be large.
+    // An index in front of the first object can be large, and there may be two, and one of long names.
     private const int MostRead = 64 << 20;
+    private const int MostIndexes = 4;
 
     /// <summary>Whether a file may be for this machine. What cannot be read or is something else is for its reader to judge.</summary>
     public static bool MayFit(string path)
@@ -38,7 +39,7 @@ internal static class LibraryMachine
     private static byte[]? FirstMember(string path, byte[] start)
     {
         int position = 8;
-        while (true)
+        for (int index = 0; index <= MostIndexes; index++)
         {
             if (position + MemberHeaderSize + HeaderSize > start.Length)
             {
@@ -64,5 +65,7 @@ internal static class LibraryMachine
 
             position += MemberHeaderSize + size + (size & 1);
         }
+
+        return null;
     }
 }

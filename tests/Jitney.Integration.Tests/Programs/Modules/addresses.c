@@ -10,6 +10,11 @@
 #include <unistd.h>
 extern const ElfW(Ehdr) __ehdr_start;
 int variable = 1;
+/* As long as names of templates are. */
+#define TEN "abcdefghij"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+int function_of_long_name(void) __asm__("long_" HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED);
+int function_of_long_name(void) { return variable; }
 static char line[4096];
 static void show(const char *what, const void *address)
 {
@@ -35,19 +40,23 @@ static void cut(char *text)
 }
 int main(void)
 {
-    void *addresses[] = {(char *)main + 1, &variable, NULL};
+    void *addresses[] = {(char *)main + 1, &variable, (char *)function_of_long_name + 1};
     int pipes[2];
     show("code", (void *)main);
     show("data", &variable);
     show("library", dlsym(RTLD_DEFAULT, "strtol"));
     show("heap", malloc(10));
     show("stack", &pipes);
-    char **names = backtrace_symbols(addresses, 2);
+    char **names = backtrace_symbols(addresses, 3);
     cut(names[0]);
     cut(names[1]);
+    cut(names[2]);
     free(names);
     if (pipe(pipes) == 0) {
         backtrace_symbols_fd(addresses, 1, pipes[1]);
+        line[read(pipes[0], line, sizeof line - 1)] = 0;
+        cut(line);
+        backtrace_symbols_fd(addresses + 2, 1, pipes[1]);
         line[read(pipes[0], line, sizeof line - 1)] = 0;
         cut(line);
     }
