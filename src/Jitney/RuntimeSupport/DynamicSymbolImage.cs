@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 
@@ -28,7 +27,7 @@ internal sealed class DynamicSymbolImage
     private DynamicSymbolImage(List<int> entries, int stringsSize)
     {
         _entries = entries;
-        _bucketCount = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, entries.Count));
+        _bucketCount = DynamicHashTable.BucketsFor(entries.Count);
         _stringsSize = stringsSize;
     }
 
@@ -101,12 +100,9 @@ internal sealed class DynamicSymbolImage
 
     private void WriteSymbols(Span<byte> image, LinkBatch batch)
     {
-        Span<byte> hash = image[HashOffset..SymbolsOffset];
         Span<byte> strings = image[StringsOffset..];
-        BinaryPrimitives.WriteUInt32LittleEndian(hash, (uint)_bucketCount);
-        BinaryPrimitives.WriteUInt32LittleEndian(hash[4..], (uint)_entries.Count + 1);
-        Span<byte> buckets = hash[8..];
-        Span<byte> chains = hash[(8 + (_bucketCount * 4))..];
+        var table = new DynamicHashTable(HashOffset, _bucketCount);
+        table.WriteCounts(image, _entries.Count + 1);
         int position = 1;
         for (int index = 0; index < _entries.Count; index++)
         {
@@ -123,11 +119,7 @@ internal sealed class DynamicSymbolImage
             BinaryPrimitives.WriteUInt64LittleEndian(symbol[16..], size);
             name.CopyTo(strings[position..]);
             position += name.Length + 1;
-
-            // The newest symbol becomes the head of its bucket's chain.
-            int bucket = 4 * (int)(SharedObjectHeaders.Hash(name) & (uint)(_bucketCount - 1));
-            buckets.Slice(bucket, 4).CopyTo(chains[((index + 1) * 4)..]);
-            BinaryPrimitives.WriteUInt32LittleEndian(buckets[bucket..], (uint)index + 1);
+            table.Add(image, index + 1, name);
         }
     }
 

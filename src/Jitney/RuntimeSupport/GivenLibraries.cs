@@ -29,7 +29,7 @@ internal sealed class GivenLibraries
 
     /// <summary>Whether one of some libraries opens others, which may need all that the program's libraries have.</summary>
     public bool AnyOpensOthers(IEnumerable<string> paths) =>
-        paths.SelectMany(UndefinedIn).Any(static name => name.Span.SequenceEqual("dlopen"u8) || name.Span.SequenceEqual("dlsym"u8));
+        paths.SelectMany(UndefinedIn).Any(static name => name.Span.SequenceEqual("dlopen"u8) || name.Span.SequenceEqual("dlsym"u8) || name.Span.SequenceEqual("dlmopen"u8));
 
     /// <summary>Whether a batch defines what one of some libraries expects, or a thread-local variable that it has too.</summary>
     public bool ExpectAnyOf(LinkBatch batch, IEnumerable<string> paths)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using Jitney.Linking;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Passes;
@@ -29,10 +28,10 @@ internal sealed class LibraryImage
     private const ulong ThreadOffset = 18;           // R_X86_64_TPOFF64
     private const ulong StaticThreadStorage = 0x10;  // DF_STATIC_TLS
     private const byte LocalIndirectFunction = 0x0a; // STB_LOCAL, STT_GNU_IFUNC
-    private const byte GlobalFunction = 0x12;
-    private const byte GlobalData0 = 0x11;
-    private const byte GlobalThreadLocal = 0x16;
-    private const byte WeakThreadLocal = 0x26;
+    private const byte GlobalFunction = 0x12;        // STB_GLOBAL, STT_FUNC
+    private const byte GlobalObject = 0x11;          // STB_GLOBAL, STT_OBJECT
+    private const byte GlobalThreadLocal = 0x16;     // STB_GLOBAL, STT_TLS
+    private const byte WeakThreadLocal = 0x26;       // STB_WEAK, STT_TLS
 
     // No address: whoever uses it too early faults.
     private const ulong NotYet = 0x6a69_746e_6579_0000;
@@ -75,12 +74,12 @@ internal sealed class LibraryImage
         }
 
         int symbolCount = FirstName + defined.Count + threadNames.Count;
-        int buckets = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, defined.Count));
+        int buckets = DynamicHashTable.BucketsFor(defined.Count);
         int slots = threadNames.Count + (holdsBack ? 1 : 0);
         int dynamicSize = (DynamicFixedEntries + needed.Length) * SharedObjectHeaders.DynamicEntrySize;
         int dynamic = SharedObjectHeaders.HeaderSize + (ProgramHeaders * SharedObjectHeaders.ProgramHeaderSize);
         int hash = dynamic + dynamicSize;
-        int symbols = (int)Alignment.Up((ulong)(hash + ((2 + buckets + symbolCount) * 4)), 3);
+        int symbols = (int)Alignment.Up((ulong)(hash + DynamicHashTable.SizeFor(buckets, symbolCount)), 3);
         int relocations = symbols + (symbolCount * SharedObjectHeaders.SymbolSize);
         int slotsOffset = relocations + (slots * RelocationSize);
         int storage = slotsOffset + (slots * sizeof(ulong));
@@ -120,11 +119,8 @@ internal sealed class LibraryImage
                 (30, threadNames.Count > 0 ? StaticThreadStorage : 0),  // DT_FLAGS
             ]);
 
-        Span<byte> table = image.AsSpan(hash);
-        BinaryPrimitives.WriteUInt32LittleEndian(table, (uint)buckets);
-        BinaryPrimitives.WriteUInt32LittleEndian(table[4..], (uint)symbolCount);
-        Span<byte> heads = table[8..];
-        Span<byte> chains = heads[(buckets * 4)..];
+        var table = new DynamicHashTable(hash, buckets);
+        table.WriteCounts(image, symbolCount);
         WriteSymbol(image.AsSpan(symbols + (HookSymbol * SharedObjectHeaders.SymbolSize)), 0, LocalIndirectFunction, Absolute, 0, 0);
         for (int index = 0; index < defined.Count; index++)
         {
@@ -138,15 +134,11 @@ internal sealed class LibraryImage
             }
             else
             {
-                WriteSymbol(symbol, position, global.Kind == SymbolKind.Data ? GlobalData0 : GlobalFunction, Absolute, NotYet, global.Size);
+                WriteSymbol(symbol, position, global.Kind == SymbolKind.Data ? GlobalObject : GlobalFunction, Absolute, NotYet, global.Size);
             }
 
             position = Text(image, strings, position, name);
-
-            // The newest symbol becomes the head of its bucket's chain.
-            int bucket = 4 * (int)(SharedObjectHeaders.Hash(name) & (uint)(buckets - 1));
-            heads.Slice(bucket, 4).CopyTo(chains[(number * 4)..]);
-            BinaryPrimitives.WriteUInt32LittleEndian(heads[bucket..], (uint)number);
+            table.Add(image, number, name);
         }
 
         for (int index = 0; index < threadNames.Count; index++)
@@ -165,7 +157,7 @@ internal sealed class LibraryImage
             hook = symbols + (HookSymbol * SharedObjectHeaders.SymbolSize) + 8;
         }
 
-        return new LibraryImage(image, hook, (hash + 8)..(hash + 8 + (buckets * 4)));
+        return new LibraryImage(image, hook, table.Heads);
     }
 
     private static int Text(byte[] image, int strings, int position, ReadOnlySpan<byte> text)

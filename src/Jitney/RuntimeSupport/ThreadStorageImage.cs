@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using Jitney.Linking;
 using Jitney.Protocol.Vocabulary;
 
@@ -73,11 +72,11 @@ internal sealed class ThreadStorageImage
         int slots = hasStorage ? OwnSlots : names.Count;
         int relocationCount = hasStorage ? DescriptorSlot + 1 : names.Count;
         int symbolCount = 1 + names.Count + variables.Count;
-        int buckets = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, variables.Count));
+        int buckets = DynamicHashTable.BucketsFor(variables.Count);
         int dynamic = SharedObjectHeaders.HeaderSize + (ProgramHeaders * SharedObjectHeaders.ProgramHeaderSize);
         int dynamicSize = (DynamicEntries + needed.Count) * SharedObjectHeaders.DynamicEntrySize;
         int hash = dynamic + dynamicSize;
-        int symbols = (int)Alignment.Up((ulong)(hash + ((2 + buckets + symbolCount) * 4)), 3);
+        int symbols = (int)Alignment.Up((ulong)(hash + DynamicHashTable.SizeFor(buckets, symbolCount)), 3);
         int relocations = symbols + (symbolCount * SharedObjectHeaders.SymbolSize);
         int slotsOffset = relocations + (relocationCount * RelocationSize);
         int needs = slotsOffset + (slots * sizeof(ulong));
@@ -127,9 +126,9 @@ internal sealed class ThreadStorageImage
                 ],
             ]);
 
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(hash), (uint)buckets);
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(hash + 4), (uint)symbolCount);
-        WriteSymbols(image, names, variables, symbols, strings, new Hashes(hash + 8, buckets));
+        var table = new DynamicHashTable(hash, buckets);
+        table.WriteCounts(image, symbolCount);
+        WriteSymbols(image, names, variables, symbols, strings, table);
         versions.Write(image, needs, numbers, strings, versionStrings);
         for (int relocation = 0; relocation < relocationCount; relocation++)
         {
@@ -145,7 +144,7 @@ internal sealed class ThreadStorageImage
         return new ThreadStorageImage(image, slotsOffset, slots);
     }
 
-    private static void WriteSymbols(byte[] image, IReadOnlyList<byte[]> names, IReadOnlyList<ThreadVariable> variables, int symbols, int strings, Hashes hashes)
+    private static void WriteSymbols(byte[] image, IReadOnlyList<byte[]> names, IReadOnlyList<ThreadVariable> variables, int symbols, int strings, DynamicHashTable table)
     {
         int position = 1;
         for (int index = 0; index < names.Count + variables.Count; index++)
@@ -167,23 +166,11 @@ internal sealed class ThreadStorageImage
                 BinaryPrimitives.WriteUInt16LittleEndian(symbol[6..], 1); // some section: the dynamic linker asks no more
                 BinaryPrimitives.WriteUInt64LittleEndian(symbol[8..], variable.Offset);
                 BinaryPrimitives.WriteUInt64LittleEndian(symbol[16..], variable.Size);
-                hashes.Add(image, number, name);
+                table.Add(image, number, name);
             }
 
             name.CopyTo(image.AsSpan(strings + position));
             position += name.Length + 1;
-        }
-    }
-
-    /// <summary>The buckets of a hash table, and the chains behind them.</summary>
-    private readonly record struct Hashes(int Start, int Buckets)
-    {
-        // The newest symbol becomes the head of its bucket's chain.
-        public void Add(Span<byte> image, int number, ReadOnlySpan<byte> name)
-        {
-            Span<byte> head = image.Slice(Start + (4 * (int)(SharedObjectHeaders.Hash(name) & (uint)(Buckets - 1))), 4);
-            head.CopyTo(image[(Start + ((Buckets + number) * 4))..]);
-            BinaryPrimitives.WriteUInt32LittleEndian(head, (uint)number);
         }
     }
 }

@@ -160,7 +160,7 @@ internal sealed class LinkPipeline(
 
         byte[] template = CopyAndApply.ThreadTemplate(batch, layout);
         ThreadStorageLease? threads = await support.SetThreadStorageAsideAsync(batch, layout, template, cancellation).ConfigureAwait(false);
-        AssignAddresses.RunForThreads(batch, layout, allocation.Addresses(), threads!.Slots[0]);
+        AssignAddresses.RunForThreads(batch, layout, allocation.Addresses(), threads!.Slots[ThreadStorageImage.DistanceSlot]);
         return threads;
     }
 
