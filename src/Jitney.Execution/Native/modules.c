@@ -15,6 +15,7 @@
 #include "modules.h"
 #include "start.h"
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ static unsigned changes;        /* odd while a list changes */
 static unsigned long long added, removed;
 static uintptr_t lowest = UINTPTR_MAX, highest; /* no module ever lay outside */
 static void *hidden_iterate, *hidden_find;
+static int at_start, at_program; /* how many modules the dynamic linker had when this executable began, and when the program came, with its libraries */
 
 void *modules_hidden(void **known, const char *name)
 {
@@ -50,11 +52,19 @@ static int iterate_hidden(callback function, void *data)
     return ((iterator)modules_hidden(&hidden_iterate, "dl_iterate_phdr"))(function, data);
 }
 
+static int count(struct dl_phdr_info *info, size_t size, void *number)
+{
+    (void)info, (void)size;
+    ++*(int *)number;
+    return 0;
+}
+
 /* Before anything asks in a handler of signals. */
 __attribute__((constructor)) static void find_hidden(void)
 {
     modules_hidden(&hidden_iterate, "dl_iterate_phdr");
     modules_hidden(&hidden_find, "_dl_find_object");
+    iterate_hidden(count, &at_start);
 }
 
 int modules_is_own(const void *address)
@@ -169,11 +179,29 @@ static void read_headers(struct module *module)
     }
 }
 
+/* The program's libraries come behind an image that names them; what this executable itself opened before is no part of them. */
+static int place_program(struct dl_phdr_info *info, size_t size, void *data)
+{
+    static int is_found;
+
+    (void)size, (void)data;
+    if (!is_found && modules_is_image(info->dlpi_name)) {
+        is_found = 1;
+        at_start = at_program;
+    }
+    at_program++;
+    return 0;
+}
+
 static int add(struct dl_phdr_info *info, size_t size, void *data)
 {
     struct module *module = data, **end = &first;
 
     (void)info, (void)size;
+    if (first == NULL) {
+        at_program = 0;
+        iterate_hidden(place_program, NULL);
+    }
     read_headers(module);
     begin_change();
     while (*end != NULL)
@@ -250,10 +278,13 @@ uint64_t jitney_modules_program_headers(uint64_t *count)
     return (uint64_t)(uintptr_t)headers;
 }
 
+/* The place of the system's own library among modules, behind the executable. */
+#define AFTER_SYSTEM 2
+
 struct view {
     callback function;
     void *data;
-    int is_past_program;
+    int index, from, to; /* which of the dynamic linker's modules are shown */
 };
 
 static int show_module(const struct module *module, const struct dl_phdr_info *system, const struct view *view)
@@ -275,33 +306,57 @@ static int show(struct dl_phdr_info *system, size_t size, void *data)
 {
     struct view *view = data;
     struct dl_phdr_info info = *system;
+    int index = view->index++;
 
-    if (!view->is_past_program) {
-        view->is_past_program = 1;
-        for (const struct module *module = first, *next; module != NULL; module = next) {
-            int result;
-
-            next = module->next;
-            result = show_module(module, system, view);
-            if (result != 0)
-                return result;
-        }
-        return 0;
-    }
-
-    if (modules_is_image(system->dlpi_name))
+    if (index < view->from || index >= view->to || modules_is_image(system->dlpi_name))
         return 0;
     info.dlpi_adds += added;
     info.dlpi_subs += removed;
     return view->function(&info, size < sizeof info ? size : sizeof info, view->data);
 }
 
-/* The dynamic linker begins with this executable. */
+static int show_range(struct view *view, int from, int to)
+{
+    view->index = 0;
+    view->from = from;
+    view->to = to;
+    return iterate_hidden(show, view);
+}
+
+/* In the order of a native start: the program, the system's library, those that the program brings along, those that this executable stands on, and what was opened later.
+ * A sanitizer's library, for example, insists on being the first. The dynamic linker begins with this executable, and its lock is held from there to the end. */
+static int show_all(struct dl_phdr_info *system, size_t size, void *data)
+{
+    struct view *view = data;
+    int result = 0;
+
+    (void)size;
+    for (const struct module *module = first, *next; module != NULL && result == 0; module = next) {
+        next = module->next;
+        result = show_module(module, system, view);
+    }
+    if (result == 0)
+        result = show_range(view, 1, AFTER_SYSTEM);
+    if (result == 0)
+        result = show_range(view, at_start, at_program);
+    if (result == 0)
+        result = show_range(view, AFTER_SYSTEM, at_start);
+    if (result == 0)
+        result = show_range(view, at_program > at_start ? at_program : at_start, INT_MAX);
+
+    /* What ends the iteration; what is behind has been shown. */
+    view->index = result;
+    return 1;
+}
+
 int dl_iterate_phdr(callback function, void *data)
 {
-    struct view view = {function, data, 0};
+    struct view view = {function, data, 0, 0, 0};
 
-    return modules_are_seen_from(__builtin_return_address(0)) ? iterate_hidden(show, &view) : iterate_hidden(function, data);
+    if (!modules_are_seen_from(__builtin_return_address(0)))
+        return iterate_hidden(function, data);
+    iterate_hidden(show_all, &view);
+    return view.index;
 }
 
 /* Unwinders end where they find nothing: below what linked code was called by, and natively below the program's first code, which start.c stands for. */

@@ -82,7 +82,7 @@ public sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionS
         if (definitions is not null)
         {
             nint library = DynamicLibraries.OpenApart(path, out string? problem);
-            problem ??= definitions.UseAllocatorOf(library, DynamicLibraries.Open("", out _));
+            problem ??= definitions.UseFunctionsOf(library, DynamicLibraries.Open("", out _));
             if (problem is not null)
             {
                 return problem;

@@ -18,15 +18,16 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
     /// <summary>Whether the process's C allocator is the host's, and stays that.</summary>
     public bool KeepsAllocator => allocator is null;
 
-    /// <summary>Has all use the C allocator of a library, if it has one of its own, as with a program that was linked with it. Only where the allocator may be replaced.</summary>
+    /// <summary>Has all use the C allocator of a library, if it has one of its own and the allocator may be replaced, and a sanitizer, as with a program that was
+    /// linked with it.</summary>
     /// <param name="handle">The open library.</param>
     /// <param name="process">The process itself.</param>
     /// <returns>Null, or why it failed.</returns>
-    public string? UseAllocatorOf(nint handle, nint process)
+    public string? UseFunctionsOf(nint handle, nint process)
     {
         lock (_gate)
         {
-            return allocator?.UseAllocator(handle, process);
+            return allocator?.UseAllocator(handle, process) ?? libraries.UseSanitizer(handle, process);
         }
     }
 

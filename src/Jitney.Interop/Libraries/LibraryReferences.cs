@@ -25,8 +25,12 @@ public sealed unsafe class LibraryReferences
     private readonly Dictionary<(ulong, nint), LoadedObject> _known = [];
     private readonly Dictionary<uint, List<Reference>> _references = [];
 
-    private LibraryReferences(IEnumerable<LoadedObject> host, Func<uint, bool> takes)
+    // The unwinder knows tables before the program's allocator comes, and keeps what it sorts for itself: a search for leaks would report that.
+    private readonly bool _isForAllocator;
+
+    private LibraryReferences(IEnumerable<LoadedObject> host, Func<uint, bool> takes, bool isForAllocator = false)
     {
+        _isForAllocator = isForAllocator;
         _host = [.. host.Select(loaded => loaded.Identity)];
         _takes = takes;
     }
@@ -37,7 +41,7 @@ public sealed unsafe class LibraryReferences
 
     /// <summary>References to the C allocator, of all libraries, the C library too: what it allocates for a program, the program frees. For
     /// processes that are the linked code's own; the process's program itself stays with the allocator that it has.</summary>
-    public static LibraryReferences ToAllocator() => new(LoadedObjects.List().Take(1), s_allocatorHashes.Contains);
+    public static LibraryReferences ToAllocator() => new(LoadedObjects.List().Take(1), s_allocatorHashes.Contains, isForAllocator: true);
 
     /// <summary>Whether a name is the C allocator's.</summary>
     public static bool IsAllocator(ReadOnlySpan<byte> name) => s_allocatorHashes.Contains(GnuHashTable.Hash(name));
@@ -63,6 +67,38 @@ public sealed unsafe class LibraryReferences
             if (address != 0 && address != DynamicLibraries.Find(process, bytes) && Redirect(bytes.AsSpan()[..^1], address, replaced) is string problem)
             {
                 return problem;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Has references of libraries to what the process defines lead to a library that stands before the C library's functions for all that its process
+    /// does, a sanitizer's, as natively: it must see the threads that another library starts.</summary>
+    /// <param name="handle">The open library.</param>
+    /// <param name="process">The process itself, which does not show the library yet.</param>
+    /// <returns>Null, or why it failed.</returns>
+    public string? UseSanitizer(nint handle, nint process)
+    {
+        if (!IsSanitizer(handle, process))
+        {
+            return null;
+        }
+
+        Update();
+        var replaced = new List<(ulong Slot, ulong Before)>();
+        foreach (List<Reference> references in _references.Values)
+        {
+            foreach (Reference reference in references)
+            {
+                LoadedObject owner = _known[reference.Owner];
+                byte[] name = [.. owner.Symbols.NameOf(owner.Symbols.First + reference.Symbol), 0];
+                ulong own = reference.IsThreadLocal ? 0 : DynamicLibraries.Find(process, name);
+                ulong address = own == 0 ? 0 : DynamicLibraries.Find(handle, name);
+                if (address != 0 && address != own && Replace(reference, 0, address + reference.Addend, replaced) is string problem)
+                {
+                    return problem;
+                }
             }
         }
 
@@ -165,6 +201,12 @@ public sealed unsafe class LibraryReferences
         return problem;
     }
 
+    private static bool IsSanitizer(nint handle, nint process) =>
+        IsDefinedThere(handle, process, "__tsan_init\0"u8) || IsDefinedThere(handle, process, "__asan_init\0"u8) || IsDefinedThere(handle, process, "__lsan_init\0"u8);
+
+    private static bool IsDefinedThere(nint handle, nint process, ReadOnlySpan<byte> name) =>
+        DynamicLibraries.Find(handle, name) is not 0 and ulong address && address != DynamicLibraries.Find(process, name);
+
     private bool IsNamed(in Reference reference, ReadOnlySpan<byte> name)
     {
         LoadedObject owner = _known[reference.Owner];
@@ -189,7 +231,7 @@ public sealed unsafe class LibraryReferences
 
         foreach (LoadedObject loaded in objects)
         {
-            if (!_host.Contains(loaded.Identity) && loaded.HasWritableSegment && _known.TryAdd(loaded.Identity, loaded))
+            if (!_host.Contains(loaded.Identity) && loaded.HasWritableSegment && !(_isForAllocator && loaded.IsNamed("libgcc_s.so.1"u8)) && _known.TryAdd(loaded.Identity, loaded))
             {
                 Collect(loaded, loaded.Relocations, loaded.RelocationCount);
                 Collect(loaded, loaded.CallRelocations, loaded.CallRelocationCount);

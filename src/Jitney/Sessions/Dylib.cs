@@ -125,6 +125,9 @@ internal sealed class Dylib
         }
     }
 
+    /// <summary>Whether a library that was given defines a name, as far as its names could be read.</summary>
+    public bool IsProvided(ReadOnlySpan<byte> name) => _provided.Contains(NameHash.Of(name));
+
     /// <summary>Defines a name as an address.</summary>
     public void Define(string name, ExecutorAddress address)
     {

@@ -79,6 +79,7 @@ internal sealed class LinkPipeline(
     {
         CancellationToken cancellation = patience.Either;
         Closure.Collect(request, dylib.Definitions, batch);
+        SanitizerCheck.ThrowIfUnfit(batch, dylib);
         storage.ThrowIfShort(batch);
         DefineSpecialSymbols.Run(batch);
         int[] wanted = BindImports.Wanted(batch, imports.HasLibraries);

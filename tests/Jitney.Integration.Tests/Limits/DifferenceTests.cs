@@ -65,22 +65,6 @@ public sealed class DifferenceTests(Workshop workshop)
     }
 
     [Theory]
-    [MemberData(nameof(Memories))]
-    public async Task The_sanitizer_for_addresses_ends_the_program_unless_it_is_preloaded(MemoryTransport memory)
-    {
-        var program = new LinkedProgram(workshop, ["program"]);
-        string code = workshop.Object("#include <stdio.h>\nint main(void) { puts(\"ran\"); return 0; }", CodeKind.Pic, "-fsanitize=address");
-        string library = SystemLibraries.Find("-lasan");
-        Outcome linked = await program.RunLinkedAsync(memory, [code, library], workshop.NewFolder());
-        Assert.Equal("exit 1", linked.End);
-        Assert.Contains("ASan runtime does not come first in initial library list", linked.Error, StringComparison.Ordinal);
-
-        var environment = new Dictionary<string, string>(program.Environment) { ["LD_PRELOAD"] = library, ["ASAN_OPTIONS"] = "detect_leaks=0" };
-        Outcome preloaded = await (program with { Environment = environment }).RunLinkedAsync(memory, [code, library], workshop.NewFolder());
-        Assert.Equal(("ran\n", "exit 0"), (preloaded.Output, preloaded.End));
-    }
-
-    [Theory]
     [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
     public async Task In_process_an_imported_functions_address_in_code_without_pic_is_its_own(Way way)
     {
