@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Jitney.Cli.Output;
 using Jitney.Cli.Parsing;
+using Jitney.Linking.Failures;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Sessions;
 
 namespace Jitney.Cli.Commands;
@@ -53,8 +56,14 @@ internal sealed class InputOptions
 
     public Option<bool> AllowDuplicates { get; } = new("--allow-multiple-definition") { Description = "of several definitions the first counts; else they are an error" };
 
+    public Option<bool> NoWarnings { get; } = new("--no-warnings") { Description = "do not say what inputs warn of" };
+
+    public Option<bool> FatalWarnings { get; } = new("--fatal-warnings") { Description = "what inputs warn of is an error" };
+
     public void AddTo(Command command)
     {
+        command.Add(NoWarnings);
+        command.Add(FatalWarnings);
         command.Add(Undefined);
         command.Add(Required);
         command.Add(Wrapped);
@@ -77,6 +86,14 @@ internal sealed class InputOptions
 
     /// <summary>Names that must be defined.</summary>
     public string[] RequiredOf(ParseResult parsed) => parsed.GetValue(Required) ?? [];
+
+    /// <summary>What is done with a warning; null for nothing.</summary>
+    public Action<LinkWarning>? WarnedOf(ParseResult parsed) => (parsed.GetValue(NoWarnings), parsed.GetValue(FatalWarnings)) switch
+    {
+        (true, _) => null,
+        (_, true) => static warning => throw new LinkException(warning.Message),
+        _ => Messages.Warning,
+    };
 
     public InputWords InputsOf(ParseResult parsed) => InputWords.Of(parsed.GetValue(Inputs) ?? [], parsed.GetValue(WholeArchives) ?? []);
 }

@@ -54,6 +54,7 @@ internal static class LinkCommand
                 Entry = parsed.GetValue(entry),
                 Names = inputs.NamesOf(parsed),
                 Required = inputs.RequiredOf(parsed),
+                Warned = inputs.WarnedOf(parsed),
             },
             inputs.InputsOf(parsed),
             parsed.GetValue(inputs.Definitions) ?? [],

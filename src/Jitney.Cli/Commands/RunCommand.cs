@@ -62,6 +62,7 @@ internal static class RunCommand
                 Entry = parsed.GetValue(entry)!,
                 Names = inputs.NamesOf(parsed),
                 Required = inputs.RequiredOf(parsed),
+                Warned = inputs.WarnedOf(parsed),
                 Place = parsed.GetValue(inProcess) ? ProgramPlace.ThisProcess : ProgramPlace.Child,
                 Executor = parsed.GetValue(executor),
                 Connection = parsed.GetValue(connection.Address),

@@ -24,6 +24,9 @@ internal static class Messages
         }
     }
 
+    /// <summary>Says what an input asks linkers to warn of.</summary>
+    public static void Warning(LinkWarning warning) => Write($"warning: {OneLine(warning.Message)}\n");
+
     /// <summary>Says something that is no error.</summary>
     public static void Note(string message) => Write($"jitney: {OneLine(message)}\n");
 

@@ -28,7 +28,7 @@ internal static class LinkerOptions
 
         // How the linker works and what it says.
         "gc-sections", "no-gc-sections", "print-gc-sections", "no-print-gc-sections", "gc-keep-exported", "icf ", "no-icf", "relax", "no-relax", "no-keep-memory", "reduce-memory-overheads",
-        "demangle=", "no-demangle", "color-diagnostics=", "no-color-diagnostics", "fatal-warnings", "no-fatal-warnings", "warn-common", "no-warn-common", "warn-once", "no-warn-mismatch", "no-warnings", "w",
+        "demangle=", "no-demangle", "color-diagnostics=", "no-color-diagnostics", "warn-common", "no-warn-common", "warn-once", "no-warn-mismatch",
         "warn-execstack", "no-warn-execstack", "no-warn-rwx-segments", "warn-rwx-segments", "no-warn-search-mismatch", "warn-section-align", "warn-backrefs", "no-warn-backrefs", "threads=", "no-threads", "thread-count ", "plugin ",
         "plugin-opt ", "stats", "error-limit ", "no-ld-generated-unwind-info", "ld-generated-unwind-info", "no-mmap-output-file", "traditional-format", "pipe", "m64", "save-temps", "no-canonical-prefixes",
         "unique", "call-graph-ordering-file ", "symbol-ordering-file ", "section-ordering-file ", "lto-O0", "lto-O1", "lto-O2", "lto-O3", "start-lib", "end-lib", "long-plt", "no-apply-dynamic-relocs", "no-dynamic-list",

@@ -118,6 +118,13 @@ internal sealed class LinkerWords
             case "allow-multiple-definition":
                 _own.Add("--allow-multiple-definition");
                 return true;
+            case "no-warnings" or "w":
+                _own.Add("--no-warnings");
+                return true;
+            case "fatal-warnings" or "no-fatal-warnings":
+                _own.RemoveAll(static own => own == "--fatal-warnings");
+                _own.AddRange(name == "fatal-warnings" ? ["--fatal-warnings"] : []);
+                return true;
             case "entry" when word.StartsWith("--", StringComparison.Ordinal):
                 return false;
             case "sysroot" when value is "/" or "":

@@ -29,6 +29,7 @@ internal static class ProgramLink
                 SlabSize = settings.SlabSize,
                 Strip = settings.Strip,
                 Names = settings.Names,
+                Warned = settings.Warned,
                 ProgramArguments = settings.Arguments,
             },
             cancellation);

@@ -1,4 +1,5 @@
 using Jitney.Cli.Parsing;
+using Jitney.Linking.Failures;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
@@ -23,6 +24,9 @@ internal sealed record RunSettings
 
     /// <summary>Names that must be defined beside the entry.</summary>
     public required IReadOnlyList<string> Required { get; init; }
+
+    /// <summary>What is done with what inputs warn of; null for nothing.</summary>
+    public required Action<LinkWarning>? Warned { get; init; }
 
     public required ProgramPlace Place { get; init; }
 

@@ -73,6 +73,7 @@ internal ref struct ElfGraphBuilder
             Frames = frames,
             Linked = builder._linked,
             NeedsExecutableStack = builder.NeedsExecutableStack(),
+            Warnings = WarningSections.Of(file),
         };
     }
 

@@ -68,6 +68,9 @@ internal sealed class ObjectGraph
     /// <summary>Whether its code puts code onto the stack, as nested functions whose addresses are taken do.</summary>
     public bool NeedsExecutableStack { get; init; }
 
+    /// <summary>What it asks linkers to warn of; null for nothing.</summary>
+    public ObjectWarning[]? Warnings { get; init; }
+
     /// <summary>What it is a batch's version of; null when it is kept for no other batch.</summary>
     public ObjectGraph? Origin { get; private init; }
 
@@ -161,6 +164,7 @@ internal sealed class ObjectGraph
         Frames = Frames,
         Linked = Linked,
         NeedsExecutableStack = NeedsExecutableStack,
+        Warnings = Warnings,
         Names = Names,
     };
 

@@ -69,6 +69,13 @@ public sealed class ElfObjectFile
             : throw Malformed(PlaceOfSection(section), _tables.SectionNames.ProblemAt(offset));
     }
 
+    /// <summary>Whether a section's name begins with a text; not so where it does not lie in the table of names.</summary>
+    public bool SectionNameStartsWith(int section, ReadOnlySpan<byte> start)
+    {
+        ReadOnlySpan<byte> file = Content.Span;
+        return _tables.SectionNames.TryGet(file, _tables.SectionsOf(file)[section].NameOffset, out ReadOnlySpan<byte> name) && name.StartsWith(start);
+    }
+
     /// <summary>As <see cref="SectionNameBytes"/>, as a new string.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
     public string SectionName(int section) => NameText.Of(SectionNameBytes(section));

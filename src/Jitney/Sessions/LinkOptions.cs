@@ -1,3 +1,4 @@
+using Jitney.Linking.Failures;
 using Jitney.Linking.Passes;
 
 namespace Jitney.Sessions;
@@ -5,4 +6,6 @@ namespace Jitney.Sessions;
 /// <summary>How batches are linked.</summary>
 /// <param name="Strip">What dead stripping may drop.</param>
 /// <param name="Missing">What becomes of names that are defined nowhere.</param>
-public sealed record LinkOptions(StripMode Strip = StripMode.DropUnreachable, MissingSymbols Missing = MissingSymbols.AreErrors);
+/// <param name="Warned">Told what inputs ask linkers to warn of.</param>
+public sealed record LinkOptions(
+    StripMode Strip = StripMode.DropUnreachable, MissingSymbols Missing = MissingSymbols.AreErrors, Action<LinkWarning>? Warned = null);

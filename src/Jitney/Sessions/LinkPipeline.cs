@@ -80,6 +80,7 @@ internal sealed class LinkPipeline(
         CancellationToken cancellation = patience.Either;
         Closure.Collect(request, dylib.Definitions, batch);
         SanitizerCheck.ThrowIfUnfit(batch, dylib);
+        Warn(batch);
         storage.ThrowIfShort(batch);
         DefineSpecialSymbols.Run(batch);
         int[] wanted = BindImports.Wanted(batch, imports.HasLibraries);
@@ -148,6 +149,17 @@ internal sealed class LinkPipeline(
         files.ForgetLinked(batch);
         clock.Finish("finalize");
         return new LinkedImage(batch, layout, finalized, commit.Order);
+    }
+
+    private void Warn(LinkBatch batch)
+    {
+        if (options.Warned is { } warned)
+        {
+            foreach (LinkWarning warning in CollectWarnings.Of(batch))
+            {
+                warned(warning);
+            }
+        }
     }
 
     // The template of thread-local storage holds addresses, and code holds the distance to the storage: so the template comes first.

@@ -1,3 +1,4 @@
+using Jitney.Linking.Failures;
 using Jitney.Linking.Passes;
 using Jitney.Protocol.Vocabulary;
 
@@ -29,6 +30,9 @@ public sealed record OfflineLinkOptions
 
     /// <summary>What is done with some names beside what the inputs say.</summary>
     public NameRules Names { get; init; } = new();
+
+    /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked. What it throws fails the link.</summary>
+    public Action<LinkWarning>? Warned { get; init; }
 
     /// <summary>Passes that see and may mark the link graph.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];

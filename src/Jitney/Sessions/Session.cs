@@ -378,7 +378,7 @@ public sealed class Session : IAsyncDisposable
             _executor.Imports,
             _executor.Place,
             new PassList(options.Passes),
-            new LinkOptions(options.Strip),
+            new LinkOptions(options.Strip, Warned: options.Warned),
             _files,
             _threadStorage,
             _tags,

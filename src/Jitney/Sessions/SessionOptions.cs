@@ -1,3 +1,4 @@
+using Jitney.Linking.Failures;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
@@ -46,6 +47,9 @@ public sealed record SessionOptions
     /// <summary>Told when a handler of calls (<see cref="Session.Handle"/>) has failed: its name, and how. Linked code only
     /// sees an empty result.</summary>
     public Action<string, Exception>? HandlerFailed { get; init; }
+
+    /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked. What it throws fails the link.</summary>
+    public Action<LinkWarning>? Warned { get; init; }
 
     /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>
     public TimeSpan FinalizerLimit { get; init; } = TimeSpan.FromSeconds(10);

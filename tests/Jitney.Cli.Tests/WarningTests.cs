@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using Jitney.Cli.Tests.Support;
+
+namespace Jitney.Cli.Tests;
+
+/// <summary>Is what inputs ask linkers to warn of said, as GNU ld says it?</summary>
+public sealed class WarningTests
+{
+    private const string Bad = "int bad(void) { return 1; }\nstatic const char words[] __attribute__((section(\".gnu.warning.bad\\n\\t#\"), used)) = \"bad is dangerous\";";
+
+    [Theory]
+    [InlineData("main.o more.o bad.o")]
+    [InlineData("bad.o more.o main.o")]
+    [InlineData("main.o more.o lib.a")]
+    [InlineData("main.o more.o lib.a old.o")]
+    [InlineData("more.o main.o -Wl,--whole-archive lib.a -Wl,--no-whole-archive")]
+    [InlineData("good.o lib.a")]
+    [InlineData("good.o bad.o")]
+    public void What_is_warned_of_is_what_GNU_ld_warns_of(string inputs)
+    {
+        using Workshop shop = Prepare();
+        Outcome native = shop.Try("cc", ["-fuse-ld=bfd", "-o", "program", .. inputs.Split(' ')]);
+        string[] expected = [.. native.ErrorLines.Select(Plain).Where(static line => line.Length > 0)];
+        Outcome outcome = shop.Jitney(["run", .. inputs.Split(' ')]);
+        Assert.Equal(expected, outcome.ErrorLines.Select(Plain));
+        Assert.Equal(inputs.Contains("good", StringComparison.Ordinal) ? 0 : 2, outcome.Code);
+        Outcome offline = shop.Jitney(["link", "--phony-externals", .. inputs.Split(' ')]);
+        Assert.Equal(outcome.Errors, offline.Errors);
+    }
+
+    [Fact]
+    public void The_place_is_named()
+    {
+        using Workshop shop = Prepare();
+        Assert.Equal("warning: main.o: in function 'main': bad is dangerous\n", shop.Jitney("run", "main.o", "more.o", "bad.o").Errors);
+    }
+
+    [Theory]
+    [InlineData("-w", "")]
+    [InlineData("-Wl,--no-warnings", "")]
+    [InlineData("-Wl,--fatal-warnings,--no-fatal-warnings", "warning: main.o: in function 'main': bad is dangerous\n")]
+    public void Warnings_can_be_chosen(string word, string errors)
+    {
+        using Workshop shop = Prepare();
+        Outcome outcome = shop.Jitney("run", word, "main.o", "more.o", "lib.a");
+        Assert.Equal((2, errors), (outcome.Code, outcome.Errors));
+    }
+
+    [Fact]
+    public void They_may_be_errors()
+    {
+        using Workshop shop = Prepare();
+        Outcome outcome = shop.Jitney("run", "-Wl,--fatal-warnings", "main.o", "more.o", "lib.a");
+        Assert.Equal((125, "error: main.o: in function 'main': bad is dangerous\n"), (outcome.Code, outcome.Errors));
+    }
+
+    [Fact]
+    public void Words_of_strangers_stay_one_line()
+    {
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("bad.s"), ".globl main\nmain: xorl %eax, %eax\n ret\n.section .gnu.warning\n.ascii \"two\\nlines \\033[31m\\377\"\n.section .gnu.warning.\n.fill 2000, 1, 0x61\n");
+        shop.Make("cc", "-c", "bad.s", "-o", "bad.o");
+        Outcome outcome = shop.Jitney("run", "bad.o");
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(["warning: bad.o: two\\x0alines \\x1b[31m\\xff", $"warning: bad.o: {new string('a', 1000)}..."], outcome.ErrorLines);
+    }
+
+    private static Workshop Prepare()
+    {
+        var shop = new Workshop();
+        shop.Compile("bad.o", Bad);
+        shop.Compile("main.o", "int bad(void), more(void); int main(void) { return bad() + more(); }");
+        shop.Compile("more.o", "int bad(void); int more(void) { return bad(); }");
+        shop.Compile("good.o", "int main(void) { return 0; }");
+        shop.Compile("old.o", "static const char words[] __attribute__((section(\".gnu.warning\\n\\t#\"), used)) = \"this is old\"; int old;");
+        shop.Make("ar", "rcs", "lib.a", "bad.o");
+        return shop;
+    }
+
+    // GNU ld tells the function in a line before, and the place in that.
+    private static string Plain(string line) => Regex.Match(line, "warning: (.*: )?(.*)$").Groups[2].Value;
+}
