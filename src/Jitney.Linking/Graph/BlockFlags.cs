@@ -18,4 +18,7 @@ internal enum BlockFlags : byte
 
     /// <summary>Holds unwind tables, whose edges do not keep code alive.</summary>
     Frames = 8,
+
+    /// <summary>A module's own copy of a COMDAT group that another module provides.</summary>
+    OwnCopy = 16,
 }

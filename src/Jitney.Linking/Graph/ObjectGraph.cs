@@ -168,6 +168,16 @@ internal sealed class ObjectGraph
         Names = Names,
     };
 
+    /// <summary>Has it forget a batch that is given up right after its objects were collected, so that another one can take it.</summary>
+    public void LeaveBatch()
+    {
+        HasNameNumbers = false;
+        foreach (ref Block block in Blocks.AsSpan())
+        {
+            block.Flags &= ~(BlockFlags.Discarded | BlockFlags.OwnCopy);
+        }
+    }
+
     /// <summary>A non-local symbol's name.</summary>
     public ReadOnlySpan<byte> NameBytes(in Symbol symbol) => Content.Span.Slice(symbol.NameOffset, symbol.NameLength);
 

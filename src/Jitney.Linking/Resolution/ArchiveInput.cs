@@ -11,6 +11,12 @@ internal sealed class ArchiveInput(ArchiveSource source)
 {
     private readonly Dictionary<long, LinkInput> _members = [];
 
+    /// <summary>The module that it belongs to; null when it stays as long as its dylib.</summary>
+    public LinkModule? Module { get; init; }
+
+    /// <summary>Its place among what was added (<see cref="LinkDefinitions.NextPosition"/>).</summary>
+    public long Position { get; init; }
+
     /// <summary>The archive.</summary>
     public ArchiveFile Archive => source.File;
 
@@ -25,7 +31,7 @@ internal sealed class ArchiveInput(ArchiveSource source)
     {
         if (!_members.TryGetValue(headerOffset, out LinkInput? known))
         {
-            known = new LinkInput(source.Member(headerOffset));
+            known = new LinkInput(source.Member(headerOffset)) { Module = Module };
             _members.Add(headerOffset, known);
         }
 

@@ -26,13 +26,13 @@ internal sealed class Closure
     private int _nextGlobal;
     private int _nextStrengthened;
 
-    private Closure(LinkDefinitions definitions, LinkBatch batch)
+    private Closure(LinkDefinitions definitions, LinkBatch batch, IReadOnlyDictionary<LinkInput, ObjectGraph>? graphs)
     {
         _definitions = definitions;
         _resolver = definitions.Resolver;
         _batch = batch;
         ArchiveInput[] archives = [.. definitions.Archives, .. definitions.RuntimeArchives];
-        _ahead = new ReadAhead(definitions, archives, batch);
+        _ahead = new ReadAhead(definitions, archives, batch, graphs);
         _archives = [.. archives.Select(archive => new ArchiveScan(archive, batch, _resolver, _wanted))];
     }
 
@@ -55,7 +55,7 @@ internal sealed class Closure
     public static void Collect(LinkRequest request, LinkDefinitions definitions, LinkBatch batch)
     {
         definitions.Resolver.Begin(batch);
-        new Closure(definitions, batch).Collect(request);
+        new Closure(definitions, batch, request.Graphs).Collect(request);
         LinkErrorsException.ThrowIfAny(batch.Errors);
     }
 
@@ -70,8 +70,7 @@ internal sealed class Closure
 
         int[] undefined = [.. request.Undefined.Select(_resolver.Want)];
         int searched = 0;
-        int own = _definitions.Archives.Count;
-        int first = Array.FindIndex(objects, input => Math.Min(input.ArchivesBefore, own) > 0) is >= 0 and int behind ? behind : objects.Length;
+        int first = Array.FindIndex(objects, input => ArchivesBefore(input) > 0) is >= 0 and int behind ? behind : objects.Length;
         _ahead.Read(objects, index =>
         {
             if (index < first)
@@ -89,10 +88,11 @@ internal sealed class Closure
         FindWanted();
         foreach (LinkInput input in objects.AsSpan(first))
         {
-            if (Math.Min(input.ArchivesBefore, own) > searched)
+            int before = ArchivesBefore(input);
+            if (before > searched)
             {
                 AddWanted();
-                for (; searched < Math.Min(input.ArchivesBefore, own); searched++)
+                for (; searched < before; searched++)
                 {
                     _archives[searched].Run(TakeMember);
                 }
@@ -117,6 +117,18 @@ internal sealed class Closure
         {
             _resolver.Release(number);
         }
+    }
+
+    private int ArchivesBefore(LinkInput input)
+    {
+        List<ArchiveInput> archives = _definitions.Archives;
+        int count = archives.Count;
+        while (count > 0 && archives[count - 1].Position > input.Position)
+        {
+            count--;
+        }
+
+        return count;
     }
 
     private bool Claim(LinkInput input)

@@ -5,9 +5,11 @@ namespace Jitney.Linking.Resolution;
 internal static class CopiedFunctions
 {
     /// <summary>Numbers of the names that a batch has seen; none where it has no handle.</summary>
-    public static int[] NamesIn(LinkBatch batch) => batch.DsoHandle == 0
-        ? []
-        : [Find(batch, "atexit"u8), Find(batch, "at_quick_exit"u8), Find(batch, "pthread_atfork"u8), Find(batch, "__pthread_atfork"u8)];
+    public static int[] NamesIn(LinkBatch batch) => batch.DsoHandle == 0 ? [] : Names(batch);
+
+    /// <summary>Numbers of the names, -1 for those that were never seen.</summary>
+    public static int[] Names(LinkBatch batch) =>
+        [Find(batch, "atexit"u8), Find(batch, "at_quick_exit"u8), Find(batch, "pthread_atfork"u8), Find(batch, "__pthread_atfork"u8)];
 
     private static int Find(LinkBatch batch, ReadOnlySpan<byte> name) => batch.Names.Find(name, NameHash.Of(name));
 }

@@ -19,6 +19,12 @@ internal sealed class LinkBatch
     /// <summary>The names of the session.</summary>
     public NameTable Names { get; }
 
+    /// <summary>Whether its dylib has modules that can be taken out.</summary>
+    public bool HasModules { get; init; }
+
+    /// <summary>What it becomes when it is linked.</summary>
+    public LinkedUnit Unit { get; set; } = new([]);
+
     /// <summary>Who does what can be done in parallel.</summary>
     public Workers Workers { get; init; } = Workers.Plain;
 

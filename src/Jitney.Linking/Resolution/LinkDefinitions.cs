@@ -7,12 +7,21 @@ namespace Jitney.Linking.Resolution;
 
 /// <summary>Where a dylib's symbols come from: what is linked, objects that wait to be needed, archives.</summary>
 /// <remarks>Lives as long as its session. Not thread-safe.</remarks>
-internal sealed class LinkDefinitions
+/// <param name="names">The names of the session.</param>
+internal sealed class LinkDefinitions(NameTable names)
 {
-    private readonly Dictionary<int, LinkInput> _waiting = [];
+    private readonly WaitingObjects _waiting = new();
+    private long _position;
+    private int _modules;
 
     /// <summary>The names of the session.</summary>
-    public NameTable Names { get; } = new();
+    public NameTable Names => names;
+
+    /// <summary>Whether there may be modules that can be taken out.</summary>
+    public bool HasModules => Volatile.Read(ref _modules) > 0;
+
+    /// <summary>A place behind all that was added so far.</summary>
+    public long NextPosition() => ++_position;
 
     /// <summary>What is linked.</summary>
     public LinkedSymbols Linked { get; } = new();
@@ -29,14 +38,22 @@ internal sealed class LinkDefinitions
     /// <summary>The system's own archives, searched behind all others.</summary>
     public List<ArchiveInput> RuntimeArchives { get; } = [];
 
+    /// <summary>Makes a module. May be called from any thread.</summary>
+    /// <param name="name">What it is called in messages; null for a number.</param>
+    public LinkModule AddModule(string? name)
+    {
+        int number = Interlocked.Increment(ref _modules);
+        return new LinkModule(name ?? FormattableString.Invariant($"module {number}"));
+    }
+
     /// <summary>An empty batch.</summary>
-    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers };
+    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers, HasModules = HasModules };
 
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
     {
         ElfObjectFile file = input.Source.File;
-        var names = new List<int>();
+        var numbers = new List<int>();
         for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
         {
             if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
@@ -45,20 +62,17 @@ internal sealed class LinkDefinitions
                 LinkTimeCode.RefuseMark(name, file.Name);
                 if (VersionedName.Of(name) == SymbolVersion.Default)
                 {
-                    names.Add(Names.Intern(VersionedName.Plain(name)));
-                    names.Add(Names.Intern(VersionedName.Exact(name)));
+                    numbers.Add(Names.Intern(VersionedName.Plain(name)));
+                    numbers.Add(Names.Intern(VersionedName.Exact(name)));
                     continue;
                 }
 
-                names.Add(Names.Intern(name));
+                numbers.Add(Names.Intern(name));
             }
         }
 
         // Only now, so that a damaged object leaves none of its names behind.
-        foreach (int name in names)
-        {
-            _waiting.TryAdd(name, input);
-        }
+        _waiting.Add(input, [.. numbers]);
     }
 
     /// <summary>Refuses an object that cannot wait: its names cannot be read.</summary>
@@ -75,7 +89,7 @@ internal sealed class LinkDefinitions
     }
 
     /// <summary>The object that waits to define a name; null for none.</summary>
-    public LinkInput? WaitingObject(int name) => _waiting.GetValueOrDefault(name);
+    public LinkInput? WaitingObject(int name) => _waiting.Find(name);
 
     /// <summary>Whether an object that waits or an archive that was given defines a name.</summary>
     public bool IsOffered(int name) =>
@@ -108,8 +122,19 @@ internal sealed class LinkDefinitions
     public bool Forget(Predicate<InputName> isOf)
     {
         int archives = Archives.RemoveAll(archive => isOf(new InputName(archive.Archive.Path)));
-        int[] names = [.. _waiting.Where(entry => !entry.Value.IsLinked && isOf(entry.Value.Source.File.Name)).Select(static entry => entry.Key)];
-        Array.ForEach(names, name => _waiting.Remove(name));
-        return archives + names.Length > 0;
+        LinkInput[] objects = [.. _waiting.All.Where(input => !input.IsLinked && isOf(input.Source.File.Name))];
+        Array.ForEach(objects, input => _waiting.Remove(input));
+        return archives + objects.Length > 0;
+    }
+
+    /// <summary>Forgets a module's objects and archives.</summary>
+    public void Forget(LinkModule module)
+    {
+        if (module.HasArchives)
+        {
+            Archives.RemoveAll(archive => archive.Module == module);
+        }
+
+        module.Inputs.ForEach(input => _waiting.Remove(input));
     }
 }

@@ -15,8 +15,11 @@ internal sealed class LinkInput(ObjectSource source)
     /// <summary>The object, which may be read and built by any thread.</summary>
     public ObjectSource Source => source;
 
-    /// <summary>How many archives were added before it: those are searched before it is linked, as static linkers do.</summary>
-    public int ArchivesBefore { get; set; }
+    /// <summary>The module that it belongs to; null when it stays as long as its dylib.</summary>
+    public LinkModule? Module { get; init; }
+
+    /// <summary>Its place among what was added (<see cref="LinkDefinitions.NextPosition"/>): archives that were added before are searched before it is linked, as static linkers do. 0 for before all.</summary>
+    public long Position { get; set; }
 
     /// <summary>Whether a finalized batch holds it.</summary>
     public bool IsLinked { get; set; }

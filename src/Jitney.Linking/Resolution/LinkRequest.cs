@@ -1,3 +1,5 @@
+using Jitney.Linking.Graph;
+
 namespace Jitney.Linking.Resolution;
 
 /// <summary>What a lookup wants.</summary>
@@ -7,4 +9,13 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
 {
     /// <summary>Numbers of names that take what defines them, as if they were referred to, and that nobody misses.</summary>
     public IReadOnlyList<int> Undefined { get; init; } = [];
+
+    /// <summary>What was read for a batch that is divided; null for nothing.</summary>
+    public IReadOnlyDictionary<LinkInput, ObjectGraph>? Graphs { get; init; }
+
+    /// <summary>The modules that all of it is of; none when it cannot be taken out again.</summary>
+    public IReadOnlyList<LinkModule> Modules { get; init; } = [];
+
+    /// <summary>A batch with all of it, collected already; null when it is still to be collected.</summary>
+    public LinkBatch? Collected { get; init; }
 }

@@ -10,10 +10,12 @@ namespace Jitney.Linking.Resolution;
 /// <param name="Scope">Who may see it.</param>
 /// <param name="Kind">What it names.</param>
 /// <param name="Origin">Where it came from.</param>
-public readonly record struct LinkedSymbol(
+/// <param name="Unit">Who has the memory that the address leads to; null where no unit has.</param>
+internal readonly record struct LinkedSymbol(
     ExecutorAddress Address,
     ulong Size,
     SymbolBinding Binding,
     SymbolScope Scope,
     SymbolKind Kind,
-    SymbolOrigin Origin);
+    SymbolOrigin Origin,
+    LinkedUnit? Unit = null);

@@ -1,10 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Jitney.Linking.Resolution;
 
-/// <summary>Everything one dylib has linked so far: symbols by name number, and the signatures of the COMDAT groups taken.</summary>
-/// <remarks>Changed only when a batch has been finalized, so that a failed batch leaves no trace. Not thread-safe.</remarks>
+/// <summary>Everything one dylib has linked so far: symbols by name number, and who provides which COMDAT groups.</summary>
+/// <remarks>Changed only when a batch has been finalized, so that a failed batch leaves no trace. Of several definitions of a name one counts, and when that is taken out, the latest of the others does. Not
+/// thread-safe.</remarks>
 internal sealed class LinkedSymbols
 {
-    private bool[] _groups = [];
+    // Definitions that do not count at the moment, the latest last.
+    private readonly Dictionary<int, List<LinkedSymbol>> _others = [];
+    private LinkedUnit?[] _groups = [];
     private LinkedSymbol[] _symbols = [];
 
     /// <summary>Finds a symbol; its origin is <see cref="SymbolOrigin.None"/> when there is none.</summary>
@@ -21,20 +26,72 @@ internal sealed class LinkedSymbols
         _symbols[name] = symbol;
     }
 
-    /// <summary>Whether a COMDAT group of this signature is linked already.</summary>
-    public bool HasGroup(int signature) => signature < _groups.Length && _groups[signature];
+    /// <summary>Keeps a definition of a name that another one defines; it counts when the other one is taken out.</summary>
+    public void AddOther(int name, LinkedSymbol symbol)
+    {
+        if (!_others.TryGetValue(name, out List<LinkedSymbol>? others))
+        {
+            _others.Add(name, others = []);
+        }
 
-    /// <summary>Remembers a COMDAT group.</summary>
-    public void AddGroup(int signature)
+        others.Add(symbol);
+    }
+
+    /// <summary>Forgets what a unit defines of a name.</summary>
+    public void Remove(int name, LinkedUnit unit)
+    {
+        if (_others.TryGetValue(name, out List<LinkedSymbol>? others))
+        {
+            others.RemoveAll(symbol => symbol.Unit == unit);
+        }
+
+        if (this[name].Unit == unit)
+        {
+            _symbols[name] = others is [.., var latest] ? latest : default;
+            if (others is [.., _])
+            {
+                others.RemoveAt(others.Count - 1);
+            }
+        }
+
+        if (others is [])
+        {
+            _others.Remove(name);
+        }
+    }
+
+    /// <summary>Who provides a COMDAT group; false when nobody does.</summary>
+    public bool TryGetGroup(int signature, [MaybeNullWhen(false)] out LinkedUnit unit)
+    {
+        unit = signature < _groups.Length ? _groups[signature] : null;
+        return unit is not null;
+    }
+
+    /// <summary>Remembers who provides a COMDAT group.</summary>
+    public void AddGroup(int signature, LinkedUnit unit)
     {
         if (signature >= _groups.Length)
         {
             Array.Resize(ref _groups, Math.Max(signature + 1, 2 * _groups.Length));
         }
 
-        _groups[signature] = true;
+        _groups[signature] = unit;
     }
 
-    /// <summary>Forgets a COMDAT group, when the batch that brought it has failed.</summary>
-    public void RemoveGroup(int signature) => _groups[signature] = false;
+    /// <summary>Forgets that a unit provides a COMDAT group: it is taken out, or its batch has failed.</summary>
+    public void RemoveGroup(int signature, LinkedUnit unit)
+    {
+        if (signature < _groups.Length && _groups[signature] == unit)
+        {
+            _groups[signature] = null;
+        }
+    }
+
+    /// <summary>Takes a unit out: what it defines and provides is nowhere any more.</summary>
+    public void Remove(LinkedUnit unit)
+    {
+        unit.Names.ForEach(name => Remove(name, unit));
+        unit.Groups.ForEach(group => RemoveGroup(group, unit));
+        unit.UseNone();
+    }
 }

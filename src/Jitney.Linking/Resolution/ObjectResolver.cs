@@ -230,6 +230,8 @@ internal sealed class ObjectResolver
         bool isCommon = symbol.Block == SymbolPlace.Common;
         switch (global.State)
         {
+            case GlobalState.Linked when symbol.Block >= 0 && (graph.Blocks[symbol.Block].Flags & BlockFlags.OwnCopy) != 0:
+                break;
             case GlobalState.Linked:
                 LinkedSymbol linked = _batch.Linked[global.Name];
                 if (symbol.Binding == SymbolBinding.Strong && !isCommon && linked.Binding == SymbolBinding.Strong)

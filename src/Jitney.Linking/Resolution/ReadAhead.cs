@@ -6,7 +6,11 @@ namespace Jitney.Linking.Resolution;
 /// <summary>Reads the objects that a batch will probably take, many at once, before they are taken one after the other.</summary>
 /// <remarks>Goes in waves: what the objects of one wave refer to makes the next. Which objects count is not decided here, and what is wrong with one matters only when it is
 /// taken. What comes of it does not depend on the number of threads.</remarks>
-internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] archives, LinkBatch batch)
+/// <param name="definitions">Where objects come from.</param>
+/// <param name="archives">Archives, in the order in which they are searched.</param>
+/// <param name="batch">What is being collected.</param>
+/// <param name="earlier">What was read for another batch that is not linked; null for nothing.</param>
+internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] archives, LinkBatch batch, IReadOnlyDictionary<LinkInput, ObjectGraph>? earlier)
 {
     private const int MostCopiesAlone = 128;
 
@@ -90,10 +94,15 @@ internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] arch
         return graph ?? throw failure!;
     }
 
-    private static (ObjectGraph? Graph, LinkException? Failure) Read(LinkInput input)
+    private (ObjectGraph? Graph, LinkException? Failure) Read(LinkInput input)
     {
         try
         {
+            if (earlier is not null && earlier.TryGetValue(input, out ObjectGraph? graph))
+            {
+                return (graph, null);
+            }
+
             return (input.Source.Graph(), null);
         }
         catch (LinkException failure)

@@ -56,7 +56,7 @@ internal sealed class DynamicSymbolImage
         for (int name = 0; which == ExposedSymbols.AllLinked && name < batch.Names.Count; name++)
         {
             LinkedSymbol linked = batch.Linked[name];
-            if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(name)))
+            if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal && linked.Unit is not { IsRemovable: true } && IsPlain(batch.Names.Bytes(name)))
             {
                 entries.Add(~name);
                 strings = checked(strings + batch.Names.Bytes(name).Length + 1);

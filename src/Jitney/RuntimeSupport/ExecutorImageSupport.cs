@@ -47,7 +47,8 @@ internal sealed class ExecutorImageSupport(
     /// <inheritdoc/>
     public DynamicSymbolImage? Expose(LinkBatch batch)
     {
-        if (!_executor.Offers(BootstrapSymbols.SymbolsExpose))
+        // Nobody knows which libraries have taken a symbol, so nothing is shown to them that may go.
+        if (!_executor.Offers(BootstrapSymbols.SymbolsExpose) || batch.Unit.IsRemovable)
         {
             return null;
         }
@@ -136,6 +137,15 @@ internal sealed class ExecutorImageSupport(
         AddIndirectFunctions(batch, actions);
         AddLibraries(actions);
         AddInitializers(batch, layout, actions);
+        return actions;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch)
+    {
+        var actions = new List<AllocationAction>();
+        AddFunctionAddresses(batch, actions);
+        AddImports(batch, actions);
         return actions;
     }
 

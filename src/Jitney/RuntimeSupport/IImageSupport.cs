@@ -27,6 +27,9 @@ internal interface IImageSupport
     /// <param name="cancellation">Stops waiting.</param>
     ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation);
 
+    /// <summary>The actions of a batch that holds nothing but what several batches use of imports.</summary>
+    IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch);
+
     /// <summary>A batch is linked: what was decided for it counts for those that follow.</summary>
     void Commit(LinkBatch batch);
 

@@ -27,6 +27,9 @@ internal sealed class NoImageSupport : IImageSupport
         new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(unchecked(0 - Alignment.Up(layout.Threads.Size, layout.Threads.AlignmentLog2))));
 
     /// <inheritdoc/>
+    public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch) => [];
+
+    /// <inheritdoc/>
     public void Commit(LinkBatch batch)
     {
     }

@@ -25,6 +25,9 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
         support.SetThreadStorageAsideAsync(batch, layout, template, cancellation);
 
     /// <inheritdoc/>
+    public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch) => support.SharedActionsFor(batch);
+
+    /// <inheritdoc/>
     public void Commit(LinkBatch batch)
     {
     }

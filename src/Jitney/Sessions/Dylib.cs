@@ -41,23 +41,24 @@ internal sealed class Dylib
     }
 
     /// <summary>Where symbols come from.</summary>
-    public LinkDefinitions Definitions { get; } = new() { Workers = SystemProcessors.Workers };
+    public LinkDefinitions Definitions { get; } = new(new NameTable()) { Workers = SystemProcessors.Workers };
 
     /// <summary>Adds an object file.</summary>
-    public void AddObject(string path, InputUse use) => _files.Reading(() => Add(new LinkInput(_files.Object(Given.Text(path))), use));
+    public void AddObject(string path, InputUse use, LinkModule? module = null) =>
+        _files.Reading(() => Add(new LinkInput(_files.Object(Given.Text(path))) { Module = module }, use));
 
     /// <summary>Adds an object from memory.</summary>
-    public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
+    public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module = null)
     {
         ArgumentNullException.ThrowIfNull(name.File, nameof(name));
         LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
-        Add(new LinkInput(ElfObjectFile.Read(name, content)), use);
+        Add(new LinkInput(ElfObjectFile.Read(name, content)) { Module = module }, use);
     }
 
-    /// <summary>Refuses what <see cref="AddObject(string, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
+    /// <summary>Refuses what <see cref="AddObject(string, InputUse, LinkModule?)"/> would, and changes nothing. May be called from any thread.</summary>
     public void CheckObject(string path, InputUse use) => _files.Reading(() => Check(_files.Object(Given.Text(path)), use));
 
-    /// <summary>Refuses what <see cref="AddObject(InputName, ReadOnlyMemory{byte}, InputUse)"/> would, and changes nothing. May be called from any thread.</summary>
+    /// <summary>Refuses what <see cref="AddObject(InputName, ReadOnlyMemory{byte}, InputUse, LinkModule?)"/> would, and changes nothing. May be called from any thread.</summary>
     public static void CheckObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
     {
         ArgumentNullException.ThrowIfNull(name.File, nameof(name));
@@ -77,11 +78,22 @@ internal sealed class Dylib
     });
 
     /// <summary>Adds an archive.</summary>
-    public void AddArchive(string path, InputUse use) => _files.Reading(() => ReadArchive(path, use));
+    public void AddArchive(string path, InputUse use, LinkModule? module = null) => _files.Reading(() => ReadArchive(path, use, module));
 
-    private void ReadArchive(string path, InputUse use)
+    /// <summary>Makes a module.</summary>
+    /// <remarks>May be called from any thread.</remarks>
+    public LinkModule AddModule(string? name) => Definitions.AddModule(name);
+
+    /// <summary>Forgets all that a module has added; what is linked of it stays.</summary>
+    public void Forget(LinkModule module)
     {
-        var archive = new ArchiveInput(_files.Archive(Given.Text(path)));
+        _always.RemoveAll(input => input.Module == module);
+        Definitions.Forget(module);
+    }
+
+    private void ReadArchive(string path, InputUse use, LinkModule? module)
+    {
+        var archive = new ArchiveInput(_files.Archive(Given.Text(path))) { Module = module, Position = Definitions.NextPosition() };
         RefuseCLibrary(archive);
         if (archive.Archive.IsThin)
         {
@@ -91,6 +103,7 @@ internal sealed class Dylib
         if (use == InputUse.WhenNeeded)
         {
             Definitions.Archives.Add(archive);
+            module?.HasArchives = true;
             return;
         }
 
@@ -241,14 +254,21 @@ internal sealed class Dylib
 
     private void Add(LinkInput input, InputUse use)
     {
+        if (input.Module is { IsRemoved: true } removed)
+        {
+            throw new InvalidOperationException($"the module {removed.Name} was removed");
+        }
+
         if (use == InputUse.Always)
         {
-            input.ArchivesBefore = Definitions.Archives.Count;
+            input.Position = Definitions.NextPosition();
             _always.Add(input);
         }
         else
         {
             Definitions.AddWaiting(input);
         }
+
+        input.Module?.Inputs.Add(input);
     }
 }

@@ -25,15 +25,41 @@ internal sealed class LinkPipeline(
     InputFiles files,
     ThreadStorageCheck storage,
     CallTags? tags = null,
-    LinkTurns? turns = null)
+    LinkTurns? turns = null,
+    LinkedImages? images = null)
 {
-    /// <summary>Links what a lookup newly needs.</summary>
+    /// <summary>Divides what a lookup newly needs, so that modules can be taken out again.</summary>
+    /// <returns>What to link, one after the other.</returns>
+    public IReadOnlyList<LinkRequest> Divide(LinkRequest request)
+    {
+        if (!dylib.Definitions.HasModules)
+        {
+            return [request];
+        }
+
+        LinkBatch batch = dylib.Definitions.NewBatch();
+        try
+        {
+            Closure.Collect(request, dylib.Definitions, batch);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // It will fail again, where it is found out whose fault it is.
+            Release(batch);
+            return [request];
+        }
+
+        return ModuleParts.Of(request, batch, dylib.Definitions.Resolver);
+    }
+
+    /// <summary>Links what a lookup newly needs, or a part of it.</summary>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked, or were changed meanwhile.</exception>
     /// <exception cref="Jitney.Failures.ExecutorException">The surroundings failed.</exception>
     public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
         patience.HasRead = false;
-        LinkBatch batch = dylib.Definitions.NewBatch();
+        LinkBatch batch = request.Collected ?? dylib.Definitions.NewBatch();
+        batch.Unit = new LinkedUnit(request.Modules);
         try
         {
             return await RunAsync(batch, request, clock, patience).ConfigureAwait(false);
@@ -78,7 +104,11 @@ internal sealed class LinkPipeline(
     private async ValueTask<LinkedImage> RunAsync(LinkBatch batch, LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
         CancellationToken cancellation = patience.Either;
-        Closure.Collect(request, dylib.Definitions, batch);
+        if (request.Collected is null)
+        {
+            Closure.Collect(request, dylib.Definitions, batch);
+        }
+
         SanitizerCheck.ThrowIfUnfit(batch, dylib);
         Warn(batch);
         storage.ThrowIfShort(batch);
@@ -102,6 +132,11 @@ internal sealed class LinkPipeline(
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
         batch.IsBound = true;
+        if (batch.Unit.IsRemovable)
+        {
+            await ShareImportsAsync(batch, memory, support, cancellation).ConfigureAwait(false);
+        }
+
         await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);
         DynamicSymbolImage? exposed = support.Expose(batch);
         BuildGotAndStubs.Run(batch, support.DsoHandle, support.Headers, exposed?.Size ?? 0);
@@ -160,6 +195,26 @@ internal sealed class LinkPipeline(
                 warned(warning);
             }
         }
+    }
+
+    // What others will use, too, is linked first, and stays when the batch goes.
+    private async ValueTask ShareImportsAsync(LinkBatch batch, IMemoryManager memory, IImageSupport support, CancellationToken cancellation)
+    {
+        if (SharedImports.Of(batch) is not { } shared)
+        {
+            return;
+        }
+
+        BuildGotAndStubs.Run(shared, DsoHandleUse.WhenReferenced, HeadersUse.WhenReferenced, 0);
+        BatchLayout layout = BatchLayout.Of(shared);
+        await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(shared.Synthetic.Object), cancellation).ConfigureAwait(false);
+        AssignAddresses.Run(shared, layout, allocation.Addresses());
+        CopyAndApply.Run(shared, layout, new AllocationWriter(allocation));
+        var commit = new BatchCommit(shared, []) { Order = turns?.NextOrder() ?? 0 };
+        FinalizedMemory finalized = await allocation.FinalizeAsync(support.SharedActionsFor(shared), cancellation).ConfigureAwait(false);
+        commit.Complete();
+        images?.Add(new LinkedImage(shared, layout, finalized, commit.Order));
+        SharedImports.Bind(batch);
     }
 
     // The template of thread-local storage holds addresses, and code holds the distance to the storage: so the template comes first.

@@ -1,3 +1,4 @@
+using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
 
@@ -7,28 +8,37 @@ namespace Jitney.Sessions;
 /// <remarks>Of what was linked only the memory and the handle are kept: graphs would grow with every batch. Not thread-safe.</remarks>
 internal sealed class LinkedImages
 {
-    private readonly List<long> _orders = [];
-    private readonly List<FinalizedMemory> _memory = [];
-
-    private readonly List<ExecutorAddress> _handles = [];
+    private readonly List<Entry> _entries = [];
 
     /// <summary>What the finalisers of each are registered under; null where there can be none.</summary>
-    public IReadOnlyList<ExecutorAddress> Handles => _handles;
+    public IReadOnlyList<ExecutorAddress> Handles => [.. _entries.Select(static entry => entry.Handle)];
 
     /// <summary>All memory.</summary>
-    public IReadOnlyList<FinalizedMemory> Memory => _memory;
+    public IReadOnlyList<FinalizedMemory> Memory => [.. _entries.Select(static entry => entry.Memory)];
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _entries.Count == 0;
 
     /// <summary>Adds a batch.</summary>
     public void Add(LinkedImage image)
     {
-        int place = _orders.Count;
-        while (place > 0 && _orders[place - 1] > image.Order)
+        int place = _entries.Count;
+        while (place > 0 && _entries[place - 1].Order > image.Order)
         {
             place--;
         }
 
-        _orders.Insert(place, image.Order);
-        _memory.Insert(place, image.Memory);
-        _handles.Insert(place, image.Handle);
+        _entries.Insert(place, new Entry(image.Order, image.Memory, image.Handle, image.Batch.Unit));
     }
+
+    /// <summary>Takes batches out, which are from then on the caller's to give back.</summary>
+    public LinkedImages Remove(IReadOnlySet<LinkedUnit> units)
+    {
+        var removed = new LinkedImages();
+        removed._entries.AddRange(_entries.Where(entry => units.Contains(entry.Unit)));
+        _entries.RemoveAll(entry => units.Contains(entry.Unit));
+        return removed;
+    }
+
+    private readonly record struct Entry(long Order, FinalizedMemory Memory, ExecutorAddress Handle, LinkedUnit Unit);
 }

@@ -6,12 +6,12 @@ using Jitney.Failures;
 using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
-using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Modules;
 using Jitney.Sessions.Runs;
 using Jitney.Sessions.Turns;
 
@@ -44,6 +44,8 @@ public sealed class Session : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly LinkTurns _turns;
     private readonly InputChanges _changes;
+    private readonly SessionInputs _inputs;
+    private readonly ModuleRemoval _removal;
     private readonly CodeCalls _calls;
     private readonly Lock _disposing = new();
     private Task _endOfFormer = Task.CompletedTask;
@@ -64,10 +66,12 @@ public sealed class Session : IAsyncDisposable
         _files = new InputFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new Dylib(_files, options.Names);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
+        _inputs = new SessionInputs(_files, _changes, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
             options.Executor is ExecutorChoice.GivenControl { Control: InProcessExecutor } or ExecutorChoice.OwnProcess ? AllocatorOwner.Host : AllocatorOwner.Program;
         _deferred = new DeferredInitializers(options.Initializers);
+        _removal = new ModuleRemoval(_dylib, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
         Begin(options, [], cancellation);
     }
@@ -134,39 +138,19 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
-    public void Add(string path, InputUse use = InputUse.WhenNeeded)
-    {
-        ThrowIfEnded();
-        InputKind kind = default;
-        _files.Reading(() => kind = InputKinds.Detect(_files.Read(Given.Text(path)).Span));
-        switch (kind)
-        {
-            case InputKind.ElfRelocatable:
-                AddObject(path, use);
-                break;
-            case InputKind.Archive or InputKind.ThinArchive:
-                AddArchive(path, use);
-                break;
-            case InputKind.ElfSharedLibrary:
-                AddLibrary(path);
-                break;
-            default:
-                throw new LinkException(new InputPlace(new InputName(path)), $"is neither an object, an archive nor a shared library, but {kind}");
-        }
-    }
+    public void Add(string path, InputUse use = InputUse.WhenNeeded) => _inputs.Add(path, use, module: null, AddLibrary);
 
     /// <summary>Adds an object file.</summary>
-    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => _changes.Make(dylib => dylib.AddObject(path, use), dylib => dylib.CheckObject(path, use));
+    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(path, use, module: null);
 
     /// <summary>Adds an object from memory.</summary>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="content">The object file's bytes, which must stay unchanged until the session ends.</param>
     /// <param name="use">When it is linked.</param>
-    public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) =>
-        _changes.Make(dylib => dylib.AddObject(new InputName(name), content, use), _ => Dylib.CheckObject(new InputName(name), content, use));
+    public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(name, content, use, module: null);
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
-    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _changes.Make(dylib => dylib.AddArchive(path, use), dylib => dylib.CheckArchive(path, use));
+    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddArchive(path, use, module: null);
 
     /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
     public void AddLibrary(string path) => _changes.Make(
@@ -181,6 +165,14 @@ public sealed class Session : IAsyncDisposable
             _executor.Imports.Add(path);
         },
         _ => Given.Text(path));
+
+    /// <summary>Makes a module, to which objects and archives are added that can be removed again.</summary>
+    /// <param name="name">What it is called in messages; null for a number.</param>
+    public Module AddModule(string? name = null)
+    {
+        ThrowIfEnded();
+        return new Module(_dylib.AddModule(name), _inputs, _removal);
+    }
 
     /// <summary>Defines a name as an address in the executor.</summary>
     public void Define(string name, ExecutorAddress address) => _changes.Make(dylib => dylib.Define(name, address), _ => Given.Text(name));
@@ -356,6 +348,7 @@ public sealed class Session : IAsyncDisposable
             if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
             {
                 await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, _calls.AreRunning, _options.FinalizerLimit).ConfigureAwait(false);
+                await _removal.EndAsync(control, _options.FinalizerLimit).ConfigureAwait(false);
                 await SessionEnd.OfImagesAsync(control, _images, _options.FinalizerLimit).ConfigureAwait(false);
             }
         }
@@ -382,7 +375,8 @@ public sealed class Session : IAsyncDisposable
             _files,
             _threadStorage,
             _tags,
-            _turns);
+            _turns,
+            _images);
     }
 
     private void ReadLibrary(Dylib dylib, string path)
@@ -391,7 +385,7 @@ public sealed class Session : IAsyncDisposable
         var names = ElfDynamicNames.Read(file);
         dylib.AddLibrary(names);
         _libraries.Add(path, names);
-        if (_images.Memory.Count == 0)
+        if (_images.IsEmpty)
         {
             _threadStorage.AddLibrary(file.Span);
         }
@@ -427,7 +421,7 @@ public sealed class Session : IAsyncDisposable
             }
         }
 
-        return await _pipeline.LinkAsync(request, Clock, patience).ConfigureAwait(false);
+        return await _pipeline.LinkAsync(request with { Collected = null, Graphs = null }, Clock, patience).ConfigureAwait(false);
     }
 
     // Nobody has used the executor yet: a child makes place for another, and a process of our own starts again.
@@ -473,12 +467,15 @@ public sealed class Session : IAsyncDisposable
             LinkRequest request = _dylib.Request(names);
             if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
             {
-                LinkedImage image = await SessionEnd.UnlessEndedAsync(either => LinkAsync(request, patience.Until(either)), _ending.Token, patience.Cancellation).ConfigureAwait(false);
-                _images.Add(image);
-                _deferred.Commit();
-                _threadStorage.Room = null;
-                _dylib.ForgetLinked();
-                Statistics = Statistics.With(image, _files.Bytes);
+                foreach (LinkRequest part in _pipeline.Divide(request))
+                {
+                    LinkedImage image = await SessionEnd.UnlessEndedAsync(either => LinkAsync(part, patience.Until(either)), _ending.Token, patience.Cancellation).ConfigureAwait(false);
+                    _images.Add(image);
+                    _deferred.Commit();
+                    _threadStorage.Room = null;
+                    _dylib.ForgetLinked();
+                    Statistics = Statistics.With(image, _files.Bytes);
+                }
             }
 
             return [.. names.Zip(request.Names, Describe)];

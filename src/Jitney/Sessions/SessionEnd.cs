@@ -90,37 +90,51 @@ internal static class SessionEnd
     }
 
     /// <summary>Gives linked memory back, which runs finalisers.</summary>
-    /// <remarks>They run in the reverse order of the links, and all of them before any memory goes: what one batch registers may lie in another. Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end
-    /// with them in time is ended with the connection.</remarks>
+    /// <remarks>Once the executor has ended, or does not answer any more, there is nobody to run them, and who does not come to an end with them in time is ended with the connection.</remarks>
     /// <param name="control">The executor.</param>
     /// <param name="images">The memory, in the order of the links.</param>
     /// <param name="limit">How long all of them may take.</param>
     public static async ValueTask OfImagesAsync(IExecutorProcessControl control, LinkedImages images, TimeSpan limit)
     {
-        int count = images.Memory.Count;
-        if (count == 0 || control.Ended.IsCompleted || control.IsBehind)
+        if (images.IsEmpty || control.Ended.IsCompleted || control.IsBehind)
         {
             return;
         }
 
-        // A single batch runs its own when its memory goes.
-        int known = count > 1 && control.Description.Offers(BootstrapSymbols.ImageFinalize) ? count : 0;
         using var patience = new CancellationTokenSource(limit);
-        for (int step = known + count - 1; step >= 0 && !control.Ended.IsCompleted && !control.IsBehind; step--)
+        await DeallocateAsync(control, images, async work =>
         {
-            Task work = step >= count ? RunFinalizersAsync(control, images.Handles[step - count]) : images.Memory[step].DeallocateAsync(CancellationToken.None).AsTask();
             try
             {
                 await work.WaitAsync(patience.Token).ConfigureAwait(false);
             }
             catch (ExecutorException) when (control.Ended.IsCompleted)
             {
-                return;
+                // There is nobody to ask any more.
             }
             catch (OperationCanceledException)
             {
                 await control.DisposeAsync().ConfigureAwait(false);
             }
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives linked memory back as long as there is an executor. Finalisers run in the reverse order of the links, and all of them before any memory goes: what one batch registers may lie in
+    /// another.</summary>
+    /// <param name="control">The executor.</param>
+    /// <param name="images">The memory, in the order of the links.</param>
+    /// <param name="wait">Waits for a step.</param>
+    public static async ValueTask DeallocateAsync(IExecutorProcessControl control, LinkedImages images, Func<Task, Task> wait)
+    {
+        IReadOnlyList<FinalizedMemory> memory = images.Memory;
+        IReadOnlyList<ExecutorAddress> handles = images.Handles;
+
+        // A single batch runs its own when its memory goes.
+        int count = memory.Count;
+        int known = count > 1 && control.Description.Offers(BootstrapSymbols.ImageFinalize) ? count : 0;
+        for (int step = known + count - 1; step >= 0 && !control.Ended.IsCompleted && !control.IsBehind; step--)
+        {
+            await wait(step >= count ? RunFinalizersAsync(control, handles[step - count]) : memory[step].DeallocateAsync(CancellationToken.None).AsTask()).ConfigureAwait(false);
         }
     }
 

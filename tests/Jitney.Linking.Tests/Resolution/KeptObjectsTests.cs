@@ -197,7 +197,7 @@ public sealed class KeptObjectsTests
         ObjectSource source = Kept(tools, ".globl f\nf: ret\n.section .rest, \"a\", @progbits\n.quad f", "a.o");
         bool[] kept = [.. new[] { false, true, false, true, true, false }.Select(keeps =>
         {
-            var definitions = new LinkDefinitions();
+            var definitions = new LinkDefinitions(new NameTable());
             LinkBatch batch = Closure.Collect(new LinkRequest([new LinkInput(source)], []), definitions);
             if (keeps)
             {

@@ -27,7 +27,7 @@ internal sealed class OfflineLinker
     private readonly List<LinkInput> _always = [];
     private int _objects;
 
-    public LinkDefinitions Definitions { get; } = new();
+    public LinkDefinitions Definitions { get; } = new(new NameTable());
 
     public SegmentAddresses Segments { get; set; } = Low;
 
@@ -45,7 +45,7 @@ internal sealed class OfflineLinker
     public OfflineLinker Add(byte[] content, string? name = null)
     {
         LinkInput input = Input(content, name);
-        input.ArchivesBefore = Definitions.Archives.Count;
+        input.Position = Definitions.NextPosition();
         _always.Add(input);
         return this;
     }
@@ -63,7 +63,7 @@ internal sealed class OfflineLinker
     /// <summary>An archive that other linkers may have linked from.</summary>
     public OfflineLinker Add(ArchiveSource archive)
     {
-        Definitions.Archives.Add(new ArchiveInput(archive));
+        Definitions.Archives.Add(new ArchiveInput(archive) { Position = Definitions.NextPosition() });
         return this;
     }
 
@@ -146,7 +146,7 @@ internal sealed class OfflineLinker
 
         foreach (int group in batch.Groups)
         {
-            batch.Linked.AddGroup(group);
+            batch.Linked.AddGroup(group, batch.Unit);
         }
 
         foreach (LinkInput input in batch.Inputs)

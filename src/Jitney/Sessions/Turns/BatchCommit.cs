@@ -5,14 +5,33 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Sessions.Turns;
 
 /// <summary>Makes the symbols of a batch known to later batches: for good once it is finalized, or before that, to be taken back if it fails.</summary>
-/// <remarks>Not thread-safe: for whoever has the turn.</remarks>
-/// <param name="batch">The batch.</param>
-/// <param name="wanted">Numbers of the names that the lookup asked for.</param>
-internal sealed class BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
+/// <remarks>From its beginning on nobody takes out what the batch refers to. Not thread-safe: for whoever has the turn.</remarks>
+internal sealed class BatchCommit
 {
+    private readonly LinkBatch _batch;
+    private readonly IReadOnlyList<int> _wanted;
+
     // What was there before; null as long as nothing is to be taken back.
     private List<(int Name, LinkedSymbol Before)>? _before;
     private List<int>? _groups;
+
+    /// <summary>Begins it.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="wanted">Numbers of the names that the lookup asked for.</param>
+    public BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
+    {
+        _batch = batch;
+        _wanted = wanted;
+        if (batch.HasModules)
+        {
+            FindUses();
+        }
+
+        foreach (LinkModule module in batch.Unit.Modules)
+        {
+            module.FinalizingCount++;
+        }
+    }
 
     /// <summary>Its place among the batches: later ones may refer to it.</summary>
     public long Order { get; set; }
@@ -36,7 +55,13 @@ internal sealed class BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
             Publish();
         }
 
-        foreach (LinkInput input in batch.Inputs)
+        foreach (LinkModule module in _batch.Unit.Modules)
+        {
+            module.FinalizingCount--;
+            module.Units.Add(_batch.Unit);
+        }
+
+        foreach (LinkInput input in _batch.Inputs)
         {
             input.TakenBy = null;
         }
@@ -45,6 +70,12 @@ internal sealed class BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
     /// <summary>Takes back what was made known, but for what somebody has defined anew.</summary>
     public void Undo()
     {
+        _batch.Unit.UseNone();
+        foreach (LinkModule module in _batch.Unit.Modules)
+        {
+            module.FinalizingCount--;
+        }
+
         if (_before is null)
         {
             return;
@@ -53,25 +84,37 @@ internal sealed class BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
         for (int index = _before.Count - 1; index >= 0; index--)
         {
             (int name, LinkedSymbol before) = _before[index];
-            if (batch.Linked[name].Origin != SymbolOrigin.Defined)
+            if (_batch.Linked[name].Origin != SymbolOrigin.Defined)
             {
-                batch.Linked.Set(name, before);
+                _batch.Linked.Set(name, before);
             }
         }
 
-        _groups!.ForEach(batch.Linked.RemoveGroup);
-        foreach (LinkInput input in batch.Inputs)
+        _batch.Unit.Names.ForEach(name => _batch.Linked.Remove(name, _batch.Unit));
+        _groups!.ForEach(group => _batch.Linked.RemoveGroup(group, _batch.Unit));
+        foreach (LinkInput input in _batch.Inputs)
         {
             input.IsLinked = false;
             input.TakenBy = null;
         }
     }
 
+    private void FindUses()
+    {
+        foreach (ref readonly GlobalSymbol global in _batch.Globals)
+        {
+            if (global.State is GlobalState.Linked or GlobalState.Imported && global.IsReferenced && _batch.Linked[global.Name].Unit is { } used)
+            {
+                _batch.Unit.Use(used);
+            }
+        }
+    }
+
     private void Publish()
     {
-        int[] copied = CopiedFunctions.NamesIn(batch);
+        int[] copied = CopiedFunctions.NamesIn(_batch);
         var copies = new HashSet<LinkInput>();
-        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        foreach (ref readonly GlobalSymbol global in _batch.Globals)
         {
             SymbolOrigin origin = global.State switch
             {
@@ -81,26 +124,28 @@ internal sealed class BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
             };
             if (origin == SymbolOrigin.Object && copied.Length > 0 && IsCopy(global, copied))
             {
-                copies.Add(batch.Sources[global.Object]);
+                copies.Add(_batch.Sources[global.Object]);
             }
             else if (origin != SymbolOrigin.None)
             {
-                Set(global.Name, new LinkedSymbol((ExecutorAddress)global.Address, global.Size, global.Binding, global.Scope, global.Kind, origin));
+                bool isOwn = origin == SymbolOrigin.Object || global.Near != NearImport.None;
+                Publish(global.Name, new LinkedSymbol(
+                    (ExecutorAddress)global.Address, global.Size, global.Binding, global.Scope, global.Kind, origin, isOwn ? _batch.Unit : null));
             }
         }
 
-        foreach (int group in batch.Groups)
+        foreach (int group in _batch.Groups)
         {
-            if (_groups is not null && !batch.Linked.HasGroup(group))
+            _groups?.Add(group);
+            _batch.Linked.AddGroup(group, _batch.Unit);
+            if (_batch.Unit.IsRemovable)
             {
-                _groups.Add(group);
+                _batch.Unit.Groups.Add(group);
             }
-
-            batch.Linked.AddGroup(group);
         }
 
         // Until it counts for good, an input keeps the batch that has taken it.
-        foreach (LinkInput input in batch.Inputs)
+        foreach (LinkInput input in _batch.Inputs)
         {
             input.IsLinked = !copies.Contains(input);
         }
@@ -108,12 +153,25 @@ internal sealed class BatchCommit(LinkBatch batch, IReadOnlyList<int> wanted)
 
     // The next batch links one of its own.
     private bool IsCopy(in GlobalSymbol global, int[] copied) =>
-        global.Scope == SymbolScope.Hidden && copied.Contains(global.Name) && !wanted.Contains(global.Name)
-        && global.Object < batch.Sources.Count && batch.Sources[global.Object].Source.File.Name.Member is not null;
+        global.Scope == SymbolScope.Hidden && copied.Contains(global.Name) && !_wanted.Contains(global.Name)
+        && global.Object < _batch.Sources.Count && _batch.Sources[global.Object].Source.File.Name.Member is not null;
 
-    private void Set(int name, LinkedSymbol symbol)
+    private void Publish(int name, LinkedSymbol symbol)
     {
-        _before?.Add((name, batch.Linked[name]));
-        batch.Linked.Set(name, symbol);
+        LinkedSymbol before = _batch.Linked[name];
+        if (_batch.Unit.IsRemovable && symbol.Unit is not null)
+        {
+            _batch.Unit.Names.Add(name);
+        }
+
+        if (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Object)
+        {
+            // A module's own copy of what another module provides.
+            _batch.Linked.AddOther(name, symbol);
+            return;
+        }
+
+        _before?.Add((name, before));
+        _batch.Linked.Set(name, symbol);
     }
 }

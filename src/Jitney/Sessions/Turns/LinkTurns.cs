@@ -71,6 +71,15 @@ internal sealed class LinkTurns(Func<bool> isInHandler)
         GiveBack();
     }
 
+    /// <summary>A place among the batches, behind all that have one.</summary>
+    public long NextOrder()
+    {
+        lock (_gate)
+        {
+            return _order++;
+        }
+    }
+
     /// <summary>Gives the turn back.</summary>
     public void GiveBack()
     {

@@ -1,0 +1,25 @@
+namespace Jitney.Linking.Resolution;
+
+/// <summary>Inputs that were added together, so that they can be taken out together, and what is linked of them.</summary>
+/// <remarks>What is in no module stays as long as its dylib. Not thread-safe: for whoever may change the dylib.</remarks>
+/// <param name="name">What it is called in messages.</param>
+internal sealed class LinkModule(string name)
+{
+    /// <summary>What it is called in messages.</summary>
+    public string Name => name;
+
+    /// <summary>The objects that were added to it.</summary>
+    public List<LinkInput> Inputs { get; } = [];
+
+    /// <summary>Whether archives were added to it.</summary>
+    public bool HasArchives { get; set; }
+
+    /// <summary>What is linked of it.</summary>
+    public HashSet<LinkedUnit> Units { get; } = [];
+
+    /// <summary>How many batches with objects of it are being finalized.</summary>
+    public int FinalizingCount { get; set; }
+
+    /// <summary>Whether it was taken out.</summary>
+    public bool IsRemoved { get; set; }
+}

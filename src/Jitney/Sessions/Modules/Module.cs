@@ -1,0 +1,72 @@
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Sessions.Modules;
+
+/// <summary>Objects and archives that were added together, and can be removed together: before they are linked without a trace, and afterwards with all that they have brought.</summary>
+/// <remarks>
+/// <para>Names are the session's: a module defines them for all, and refers to what others define. What a lookup needs is linked module by module, so that each can go alone. Modules that refer to each
+/// other in a circle go together only. What several modules use of libraries stays with the session.</para>
+/// <para>Inline functions and constants that C++ puts into every object are each module's own, as in libraries that do not share names; inline variables are one for all.</para>
+/// <para>All members may be used from many threads.</para>
+/// </remarks>
+public sealed class Module
+{
+    private readonly SessionInputs _inputs;
+    private readonly ModuleRemoval _removal;
+    private readonly LinkModule _module;
+
+    internal Module(LinkModule module, SessionInputs inputs, ModuleRemoval removal)
+    {
+        _module = module;
+        _inputs = inputs;
+        _removal = removal;
+    }
+
+    /// <summary>What it is called in messages. Several may have one name.</summary>
+    public string Name => _module.Name;
+
+    /// <summary>Whether it was removed. Then nothing can be added to it any more.</summary>
+    public bool IsRemoved => _module.IsRemoved;
+
+    /// <summary>Adds a file by what it holds: an object or an archive.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">When it is linked.</param>
+    /// <exception cref="LinkException">It cannot be read, or is something else. Shared libraries are added to the session.</exception>
+    /// <exception cref="InvalidOperationException">The module was removed.</exception>
+    public void Add(string path, InputUse use = InputUse.WhenNeeded) => _inputs.Add(path, use, _module, addLibrary: null);
+
+    /// <summary>Adds an object file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">When it is linked.</param>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The module was removed.</exception>
+    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(path, use, _module);
+
+    /// <summary>Adds an object from memory.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="content">The object file's bytes, which must stay unchanged until they are linked.</param>
+    /// <param name="use">When it is linked.</param>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The module was removed.</exception>
+    public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(name, content, use, _module);
+
+    /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">When its members are linked.</param>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The module was removed.</exception>
+    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddArchive(path, use, _module);
+
+    /// <summary>Removes it. What is not linked is forgotten; of what is linked, finalisers run, unwind tables, thread-local storage and names go, and the memory comes back.</summary>
+    /// <remarks>
+    /// Nobody sees its names from the moment on at which this is decided; other definitions of them, which did not count before, count then. The caller sees to it that no code of it runs any more and that nobody keeps
+    /// its addresses: as after <c>dlclose</c>, a call of it crashes. Removing it again does nothing.
+    /// </remarks>
+    /// <param name="mode">What happens when others refer to it.</param>
+    /// <param name="cancellation">Stops waiting: before it is decided nothing changes, afterwards it is removed all the same.</param>
+    /// <exception cref="ModuleInUseException">Others refer to it.</exception>
+    /// <exception cref="InvalidOperationException">Initialisers of it are running, or those of its session run in each run of a prepared program.</exception>
+    /// <exception cref="Failures.ExecutorException">Finalisers failed, or the executor did. It is removed all the same.</exception>
+    public ValueTask RemoveAsync(RemovalMode mode = RemovalMode.RefuseIfUsed, CancellationToken cancellation = default) => _removal.RemoveAsync(_module, mode, cancellation);
+}

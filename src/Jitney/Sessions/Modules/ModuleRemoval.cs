@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Linking.Resolution;
+using Jitney.Sessions.Runs;
+using Jitney.Sessions.Turns;
+
+namespace Jitney.Sessions.Modules;
+
+/// <summary>Takes modules out of a session. Thread-safe.</summary>
+/// <param name="dylib">What they were added to.</param>
+/// <param name="turns">Who may change it.</param>
+/// <param name="images">What is linked.</param>
+/// <param name="deferred">What each run of a program initialises for itself.</param>
+/// <param name="control">The executor, if there is one.</param>
+/// <param name="throwIfDisposed">Refuses to when the session has ended.</param>
+internal sealed class ModuleRemoval(
+    Dylib dylib, LinkTurns turns, LinkedImages images, DeferredInitializers deferred, Func<IExecutorProcessControl?> control, Action throwIfDisposed)
+{
+    private readonly ConcurrentDictionary<Task, bool> _running = new();
+
+    /// <summary>Takes a module out.</summary>
+    public async ValueTask RemoveAsync(LinkModule module, RemovalMode mode, CancellationToken cancellation)
+    {
+        Task work;
+        await turns.TakeAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            throwIfDisposed();
+            work = GiveBackAsync(Take(module, mode));
+            _running.TryAdd(work, true);
+        }
+        finally
+        {
+            turns.GiveBack();
+        }
+
+        _ = work.ContinueWith(static (task, running) => ((ConcurrentDictionary<Task, bool>)running!).TryRemove(task, out _), _running, TaskScheduler.Default);
+        await work.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for removals that were decided; an executor whose finalisers do not come to their end in time is ended.</summary>
+    public async ValueTask EndAsync(IExecutorProcessControl executor, TimeSpan limit)
+    {
+        Task[] running = [.. _running.Keys];
+        if (running.Length == 0)
+        {
+            return;
+        }
+
+        Task all = Task.WhenAll(running);
+        using var patience = new CancellationTokenSource(limit);
+        await all.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!all.IsCompleted)
+        {
+            await executor.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Everything that the session knows of it goes at once; its memory is the executor's until that has run finalisers.
+    private LinkedImages Take(LinkModule module, RemovalMode mode)
+    {
+        HashSet<LinkModule> modules = mode == RemovalMode.WithUsers ? WithUsers(module) : [module];
+        if (modules.FirstOrDefault(static other => other.FinalizingCount > 0) is { } busy)
+        {
+            throw new InvalidOperationException($"the module {busy.Name} cannot be removed: its initialisers are running");
+        }
+
+        HashSet<LinkedUnit> units = [.. modules.SelectMany(static other => other.Units)];
+        ThrowIfUsed(module, modules, units);
+        if (units.Count > 0)
+        {
+            deferred.ThrowIfAny();
+        }
+
+        foreach (LinkModule other in modules.Where(static other => !other.IsRemoved))
+        {
+            other.IsRemoved = true;
+            dylib.Forget(other);
+            other.Units.Clear();
+            other.Inputs.Clear();
+        }
+
+        foreach (LinkedUnit unit in units)
+        {
+            dylib.Definitions.Linked.Remove(unit);
+        }
+
+        return images.Remove(units);
+    }
+
+    private static HashSet<LinkModule> WithUsers(LinkModule module)
+    {
+        HashSet<LinkModule> modules = [module];
+        var open = new Stack<LinkModule>(modules);
+        while (open.TryPop(out LinkModule? next))
+        {
+            foreach (LinkModule other in next.Units.SelectMany(static unit => unit.Modules.Concat(unit.Users.SelectMany(static user => user.Modules))))
+            {
+                if (modules.Add(other))
+                {
+                    open.Push(other);
+                }
+            }
+        }
+
+        return modules;
+    }
+
+    private static void ThrowIfUsed(LinkModule module, HashSet<LinkModule> modules, HashSet<LinkedUnit> units)
+    {
+        LinkedUnit[] users = [.. units.SelectMany(static unit => unit.Users).Where(user => !units.Contains(user))];
+        string[] names = [.. users.Concat(units).SelectMany(static user => user.Modules).Where(other => !modules.Contains(other)).Select(static other => other.Name).Distinct().Order(StringComparer.Ordinal)];
+        if (users.Length + names.Length > 0)
+        {
+            throw new ModuleInUseException(module.Name, names, Array.Exists(users, static user => !user.IsRemovable));
+        }
+    }
+
+    private async Task GiveBackAsync(LinkedImages removed)
+    {
+        if (removed.IsEmpty || control() is not { } executor)
+        {
+            return;
+        }
+
+        // Nothing of it happens while the caller has the turn: finalisers may call handlers that link.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ExecutorException? failure = null;
+        await SessionEnd.DeallocateAsync(executor, removed, async work =>
+        {
+            try
+            {
+                await work.ConfigureAwait(false);
+            }
+            catch (ExecutorException exception)
+            {
+                // All the rest goes as well.
+                failure ??= exception;
+            }
+        }).ConfigureAwait(false);
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+}

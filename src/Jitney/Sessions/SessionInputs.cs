@@ -1,0 +1,50 @@
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Sessions.Turns;
+
+namespace Jitney.Sessions;
+
+/// <summary>Adds files and objects to a dylib, or to a module of it. May be used from many threads.</summary>
+/// <param name="files">Reads files.</param>
+/// <param name="changes">Makes changes when nobody links.</param>
+/// <param name="throwIfEnded">Refuses to when nothing more is linked.</param>
+internal sealed class SessionInputs(InputFiles files, InputChanges changes, Action throwIfEnded)
+{
+    /// <summary>Adds a file by what it holds: an object or an archive; a shared library where there is something to add it with.</summary>
+    /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
+    public void Add(string path, InputUse use, LinkModule? module, Action<string>? addLibrary)
+    {
+        throwIfEnded();
+        InputKind kind = default;
+        files.Reading(() => kind = InputKinds.Detect(files.Read(Given.Text(path)).Span));
+        switch (kind)
+        {
+            case InputKind.ElfRelocatable:
+                AddObject(path, use, module);
+                break;
+            case InputKind.Archive or InputKind.ThinArchive:
+                AddArchive(path, use, module);
+                break;
+            case InputKind.ElfSharedLibrary when addLibrary is not null:
+                addLibrary(path);
+                break;
+            case InputKind.ElfSharedLibrary:
+                throw new LinkException(new InputPlace(new InputName(path)), "is a shared library, which no module can take along when it is removed; add it to the session");
+            default:
+                throw new LinkException(new InputPlace(new InputName(path)), $"is neither an object, an archive nor a shared library, but {kind}");
+        }
+    }
+
+    /// <summary>Adds an object file.</summary>
+    public void AddObject(string path, InputUse use, LinkModule? module) =>
+        changes.Make(dylib => dylib.AddObject(path, use, module), dylib => dylib.CheckObject(path, use));
+
+    /// <summary>Adds an object from memory.</summary>
+    public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module) =>
+        changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module), _ => Dylib.CheckObject(new InputName(name), content, use));
+
+    /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
+    public void AddArchive(string path, InputUse use, LinkModule? module) =>
+        changes.Make(dylib => dylib.AddArchive(path, use, module), dylib => dylib.CheckArchive(path, use));
+}

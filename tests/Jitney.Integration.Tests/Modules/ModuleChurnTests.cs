@@ -1,0 +1,81 @@
+using Jitney.Integration.Tests.Cancellation;
+using Jitney.Integration.Tests.Ends;
+using Jitney.Integration.Tests.Infrastructure;
+using Jitney.Sessions;
+using Jitney.Sessions.Modules;
+
+namespace Jitney.Integration.Tests.Modules;
+
+/// <summary>Modules that come and go for a long time leave nothing: memory, descriptors and mappings stay as they were.</summary>
+/// <remarks>Every run does so some hundreds of times in each way of running; with <c>JITNEY_TESTS=all</c> in the environment 10 000.</remarks>
+[Collection(nameof(AloneInTheProcess))]
+public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output)
+{
+    private static int Rounds => Environment.GetEnvironmentVariable("JITNEY_TESTS") == "all" ? 10_000 : 300;
+
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task Nothing_grows(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        session.AddObject(workshop.Object(NumberedObjects.Base, CodeKind.Pic));
+        LinkedSymbolInfo balance = await session.LookUpAsync("get_balance", TestContext.Current.CancellationToken);
+        LinkedSymbolInfo alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
+        var memory = session.Memory;
+        State early = default;
+        for (int number = 1; number <= Rounds; number++)
+        {
+            string name = NumberedObjects.Name(number);
+            Module module = session.AddModule(name);
+            module.AddObject(name, NumberedObjects.Object(workshop, number));
+            LinkedSymbolInfo function = await session.LookUpAsync(name, TestContext.Current.CancellationToken);
+            Assert.Equal(NumberedObjects.Result(number), await session.CallAsync(function.Address));
+            Assert.Equal(number % 2 * 2, await session.CallAsync<int>(alive.Address));
+            await module.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(0, await session.CallAsync<int>(alive.Address));
+            if (number == Rounds / 10)
+            {
+                early = State.Of(session);
+            }
+        }
+
+        var late = State.Of(session);
+        output.WriteLine($"{way}: {Rounds} modules; {early} to {late}");
+        Assert.Equal(Rounds, await session.CallAsync<int>(balance.Address));
+        Assert.Equal(memory, session.Memory);
+        Assert.InRange(late.Descriptors, 0, early.Descriptors + 8);
+        Assert.InRange(late.ExecutorDescriptors, 0, early.ExecutorDescriptors);
+        Assert.InRange(late.ExecutorMappings, 0, early.ExecutorMappings + 4);
+        Assert.InRange(late.ExecutorPages, 0, early.ExecutorPages + 256);
+
+        // A name that was never seen before is kept for good.
+        Assert.InRange(late.Managed, 0, early.Managed + (1 << 20) + (Rounds * 256));
+    }
+
+    private readonly record struct State(int Descriptors, long Managed, int ExecutorDescriptors, int ExecutorMappings, long ExecutorPages)
+    {
+        public static State Of(Session session)
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+
+            int descriptors = Directory.GetFiles("/proc/self/fd").Length;
+            long managed = GC.GetTotalMemory(forceFullCollection: true);
+            if (session.Executor.ProcessId is not { } process || process == Environment.ProcessId)
+            {
+                return new State(descriptors, managed, 0, 0, 0);
+            }
+
+            string folder = $"/proc/{process}";
+            return new State(
+                descriptors,
+                managed,
+                Directory.GetFiles($"{folder}/fd").Length,
+                File.ReadAllLines($"{folder}/maps").Length,
+                long.Parse(File.ReadAllText($"{folder}/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+}
