@@ -28,7 +28,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             ReadOnlySpan<byte> name = graph.NameBytes(group.NameOffset);
             int signature = _batch.Names.Intern(name, group.NameHash);
             loses[index] = IsTaken(signature);
-            if (loses[index] && _batch.HasModules && IsCopied(graph, index, signature))
+            if (loses[index] && (_batch.HasModules || _batch.Duplicates == DuplicateDefinitions.TheLastCounts) && IsCopied(graph, index, signature))
             {
                 copies ??= new bool[loses.Length];
                 (copies[index], loses[index]) = (true, false);
@@ -73,7 +73,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
     // A batch has one copy.
     private bool IsCopied(ObjectGraph graph, int group, int signature)
     {
-        if (IsStamped(signature) || !_batch.Linked.TryGetGroup(signature, out LinkedUnit? unit) || !unit.IsRemovable
+        if (IsStamped(signature) || !_batch.Linked.TryGetGroup(signature, out LinkedUnit? unit) || (!unit.IsRemovable && _batch.Duplicates != DuplicateDefinitions.TheLastCounts)
             || _batch.Sources[graph.Index].Module is { } module && unit.Modules.Contains(module) || HasVariables(graph, group))
         {
             return false;

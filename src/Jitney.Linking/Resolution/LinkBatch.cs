@@ -22,6 +22,9 @@ internal sealed class LinkBatch
     /// <summary>Whether its dylib has modules that can be taken out.</summary>
     public bool HasModules { get; init; }
 
+    /// <summary>What a second definition of a name is.</summary>
+    public DuplicateDefinitions Duplicates { get; init; }
+
     /// <summary>What it becomes when it is linked.</summary>
     public LinkedUnit Unit { get; set; } = new([]);
 

@@ -32,6 +32,20 @@ internal sealed class LinkDefinitions(NameTable names)
     /// <summary>Adds objects to batches.</summary>
     public ObjectResolver Resolver { get; } = new();
 
+    /// <summary>What a second definition of a name is.</summary>
+    public DuplicateDefinitions Duplicates
+    {
+        get => Resolver.Duplicates;
+        set
+        {
+            Resolver.Duplicates = value;
+            _waiting.TheLastCounts = value == DuplicateDefinitions.TheLastCounts;
+        }
+    }
+
+    /// <summary>Whether a name has a definition or an agreed address that counts for whoever wants it next.</summary>
+    public bool IsLinked(int name) => Linked.ForNext(name).Origin != SymbolOrigin.None;
+
     /// <summary>Archives, in the order in which they are searched.</summary>
     public List<ArchiveInput> Archives { get; } = [];
 
@@ -47,7 +61,7 @@ internal sealed class LinkDefinitions(NameTable names)
     }
 
     /// <summary>An empty batch.</summary>
-    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers, HasModules = HasModules };
+    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers, HasModules = HasModules, Duplicates = Resolver.Duplicates };
 
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
@@ -73,6 +87,10 @@ internal sealed class LinkDefinitions(NameTable names)
 
         // Only now, so that a damaged object leaves none of its names behind.
         _waiting.Add(input, [.. numbers]);
+        if (Resolver.Duplicates == DuplicateDefinitions.TheLastCounts)
+        {
+            numbers.ForEach(Linked.Supersede);
+        }
     }
 
     /// <summary>Refuses an object that cannot wait: its names cannot be read.</summary>
@@ -123,7 +141,7 @@ internal sealed class LinkDefinitions(NameTable names)
     {
         int archives = Archives.RemoveAll(archive => isOf(new InputName(archive.Archive.Path)));
         LinkInput[] objects = [.. _waiting.All.Where(input => !input.IsLinked && isOf(input.Source.File.Name))];
-        Array.ForEach(objects, input => _waiting.Remove(input));
+        Array.ForEach(objects, Forget);
         return archives + objects.Length > 0;
     }
 
@@ -135,6 +153,17 @@ internal sealed class LinkDefinitions(NameTable names)
             Archives.RemoveAll(archive => archive.Module == module);
         }
 
-        module.Inputs.ForEach(input => _waiting.Remove(input));
+        module.Inputs.ForEach(Forget);
+    }
+
+    private void Forget(LinkInput input)
+    {
+        foreach (int name in _waiting.Remove(input) ?? [])
+        {
+            if (WaitingObject(name) is not { IsLinked: false })
+            {
+                Linked.Keep(name);
+            }
+        }
     }
 }

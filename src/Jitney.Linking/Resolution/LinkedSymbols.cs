@@ -9,21 +9,52 @@ internal sealed class LinkedSymbols
 {
     // Definitions that do not count at the moment, the latest last.
     private readonly Dictionary<int, List<LinkedSymbol>> _others = [];
+    private readonly HashSet<int> _superseded = [];
     private LinkedUnit?[] _groups = [];
     private LinkedSymbol[] _symbols = [];
 
     /// <summary>Finds a symbol; its origin is <see cref="SymbolOrigin.None"/> when there is none.</summary>
     public LinkedSymbol this[int name] => name < _symbols.Length ? _symbols[name] : default;
 
-    /// <summary>Adds or replaces a symbol.</summary>
+    /// <summary>What counts for whoever is linked next: none where another definition waits to take the name over.</summary>
+    public LinkedSymbol ForNext(int name) => _superseded.Count > 0 && _superseded.Contains(name) ? default : this[name];
+
+    /// <summary>Has a name defined anew when it is wanted next.</summary>
+    public void Supersede(int name)
+    {
+        if (this[name].Origin == SymbolOrigin.Object)
+        {
+            _superseded.Add(name);
+        }
+    }
+
+    /// <summary>Has the linked definition of a name count on.</summary>
+    public void Keep(int name) => _superseded.Remove(name);
+
+    /// <summary>Adds or replaces a symbol, which counts from then on.</summary>
     public void Set(int name, LinkedSymbol symbol)
     {
+        if (_superseded.Count > 0)
+        {
+            _superseded.Remove(name);
+        }
+
         if (name >= _symbols.Length)
         {
             Array.Resize(ref _symbols, Math.Max(name + 1, 2 * _symbols.Length));
         }
 
         _symbols[name] = symbol;
+    }
+
+    /// <summary>Has a definition take a name over; the one that counted so far does so again when this one is taken out.</summary>
+    /// <returns>Whether the name waited to be defined anew.</returns>
+    public bool TakeOver(int name, LinkedSymbol symbol)
+    {
+        bool isExpected = _superseded.Contains(name);
+        AddOther(name, this[name]);
+        Set(name, symbol);
+        return isExpected;
     }
 
     /// <summary>Keeps a definition of a name that another one defines; it counts when the other one is taken out.</summary>

@@ -234,6 +234,11 @@ internal sealed class ObjectResolver
                 break;
             case GlobalState.Linked:
                 LinkedSymbol linked = _batch.Linked[global.Name];
+                if (symbol.Binding == SymbolBinding.Strong && !isCommon && Duplicates == DuplicateDefinitions.TheLastCounts)
+                {
+                    break;
+                }
+
                 if (symbol.Binding == SymbolBinding.Strong && !isCommon && linked.Binding == SymbolBinding.Strong)
                 {
                     ReportDuplicate(graph, index, new InputName("an object linked earlier"));
@@ -305,7 +310,7 @@ internal sealed class ObjectResolver
         added.Name = name;
         added.GotEntry = -1;
         added.Stub = -1;
-        LinkedSymbol linked = _batch.Linked[name];
+        LinkedSymbol linked = _batch.Linked.ForNext(name);
         if (linked.Origin is SymbolOrigin.Object or SymbolOrigin.Defined)
         {
             added.State = linked.Origin == SymbolOrigin.Object ? GlobalState.Linked : GlobalState.Absolute;

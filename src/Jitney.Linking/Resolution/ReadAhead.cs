@@ -125,7 +125,7 @@ internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] arch
 
         _asked[name] = true;
         int known = definitions.Resolver.Find(name);
-        bool isDefined = known >= 0 ? batch.Globals[known].State != GlobalState.Undefined : batch.Linked[name].Origin is SymbolOrigin.Object or SymbolOrigin.Defined;
+        bool isDefined = known >= 0 ? batch.Globals[known].State != GlobalState.Undefined : batch.Linked.ForNext(name).Origin is SymbolOrigin.Object or SymbolOrigin.Defined;
         if (!isDefined && Provider(name) is { IsLinked: false } input && input.TakenBy != batch && !_read.ContainsKey(input))
         {
             // Its place is taken, so that it is in one wave only.

@@ -1,6 +1,6 @@
 namespace Jitney.Linking.Resolution;
 
-/// <summary>Objects that are linked once a name that they define is wanted. Of several that define a name the first that was added counts, and when that goes, the next.</summary>
+/// <summary>Objects that are linked once a name that they define is wanted. Of several that define a name the first that was added counts, or the last, and when that goes, the next.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class WaitingObjects
 {
@@ -11,6 +11,9 @@ internal sealed class WaitingObjects
     private Entry[] _entries = [];
     private int _count;
     private int _free = End;
+
+    /// <summary>Whether the last of several counts.</summary>
+    public bool TheLastCounts { get; set; }
 
     /// <summary>All of them, in no order.</summary>
     public IEnumerable<LinkInput> All => _names.Keys;
@@ -33,8 +36,8 @@ internal sealed class WaitingObjects
             int entry = Take(input);
             if (_chains.TryGetValue(name, out (int First, int Last) chain))
             {
-                _entries[chain.Last].Next = entry;
-                _chains[name] = (chain.First, entry);
+                _entries[TheLastCounts ? entry : chain.Last].Next = TheLastCounts ? chain.First : entry;
+                _chains[name] = TheLastCounts ? (entry, chain.Last) : (chain.First, entry);
             }
             else
             {
@@ -44,16 +47,15 @@ internal sealed class WaitingObjects
     }
 
     /// <summary>Forgets an object.</summary>
-    /// <returns>Whether it was there.</returns>
-    public bool Remove(LinkInput input)
+    /// <returns>Numbers of the names that it defines; null when it was not there.</returns>
+    public int[]? Remove(LinkInput input)
     {
-        if (!_names.Remove(input, out int[]? names))
+        if (_names.Remove(input, out int[]? names))
         {
-            return false;
+            Array.ForEach(names, name => Remove(name, input));
         }
 
-        Array.ForEach(names, name => Remove(name, input));
-        return true;
+        return names;
     }
 
     // An object may define a name twice, once for each version.

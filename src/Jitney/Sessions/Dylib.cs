@@ -33,7 +33,7 @@ internal sealed class Dylib
     {
         _files = files;
         _undefined = [.. names.Undefined.Select(NumberOf)];
-        Definitions.Resolver.Duplicates = names.Duplicates;
+        Definitions.Duplicates = names.Duplicates;
         foreach (string name in names.Wrapped)
         {
             Definitions.Resolver.Wrap(NumberOf(name), NumberOf("__wrap_" + name), NumberOf("__real_" + name));

@@ -12,7 +12,7 @@ public sealed record NameRules
     /// <c>--wrap NAME</c>.</summary>
     public IReadOnlyList<string> Wrapped { get; init; } = [];
 
-    /// <summary>What a second definition is. As with <c>--allow-multiple-definition</c>.</summary>
+    /// <summary>What a second definition is. <see cref="DuplicateDefinitions.TheFirstCounts"/> is <c>--allow-multiple-definition</c>.</summary>
     public DuplicateDefinitions Duplicates { get; init; }
 
     /// <summary>Itself, if it can be used.</summary>

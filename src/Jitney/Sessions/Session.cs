@@ -465,7 +465,7 @@ public sealed class Session : IAsyncDisposable
             Clock.Restart();
             _dylib.AddRuntimeArchives();
             LinkRequest request = _dylib.Request(names);
-            if (request.Objects.Count > 0 || request.Names.Any(number => _dylib.Definitions.Linked[number].Origin == SymbolOrigin.None))
+            if (request.Objects.Count > 0 || !request.Names.All(_dylib.Definitions.IsLinked))
             {
                 foreach (LinkRequest part in _pipeline.Divide(request))
                 {

@@ -46,7 +46,9 @@ public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output
         Assert.InRange(late.Descriptors, 0, early.Descriptors + 8);
         Assert.InRange(late.ExecutorDescriptors, 0, early.ExecutorDescriptors);
         Assert.InRange(late.ExecutorMappings, 0, early.ExecutorMappings + 4);
-        Assert.InRange(late.ExecutorPages, 0, early.ExecutorPages + 256);
+
+        // A young executor's own heap still grows.
+        Assert.InRange(late.ExecutorPages, 0, early.ExecutorPages + (Rounds < 1000 ? 1024 : 256));
 
         // A name that was never seen before is kept for good.
         Assert.InRange(late.Managed, 0, early.Managed + (1 << 20) + (Rounds * 256));

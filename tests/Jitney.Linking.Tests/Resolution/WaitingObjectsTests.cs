@@ -18,24 +18,26 @@ public sealed class WaitingObjectsTests
         waiting.Add(inputs[1], [2, 3, 2]);
         waiting.Add(inputs[2], [2, 3]);
         Assert.Equal([null, inputs[0], inputs[0], inputs[1]], Enumerable.Range(0, 4).Select(waiting.Find));
-        Assert.True(waiting.Remove(inputs[0]));
-        Assert.False(waiting.Remove(inputs[0]));
+        Assert.Equal([1, 2], waiting.Remove(inputs[0]));
+        Assert.Null(waiting.Remove(inputs[0]));
         Assert.Equal([null, null, inputs[1], inputs[1]], Enumerable.Range(0, 4).Select(waiting.Find));
-        Assert.True(waiting.Remove(inputs[1]));
+        Assert.NotNull(waiting.Remove(inputs[1]));
         Assert.Equal([null, null, inputs[2], inputs[2]], Enumerable.Range(0, 4).Select(waiting.Find));
         waiting.Add(inputs[1], [2]);
-        Assert.True(waiting.Remove(inputs[2]));
+        Assert.NotNull(waiting.Remove(inputs[2]));
         Assert.Equal([null, null, inputs[1], null], Enumerable.Range(0, 4).Select(waiting.Find));
         Assert.Equal([inputs[1]], waiting.All);
     }
 
-    [Fact]
-    public void Any_order_of_coming_and_going_leaves_who_was_first()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Any_order_of_coming_and_going_leaves_who_was_first_or_last(bool theLastCounts)
     {
         using var tools = new Toolbox();
         var random = new Random(7);
         LinkInput[] inputs = [.. Enumerable.Range(0, 12).Select(number => Input(tools, number))];
-        var waiting = new WaitingObjects();
+        var waiting = new WaitingObjects { TheLastCounts = theLastCounts };
         var model = new List<(LinkInput Input, int[] Names)>();
         for (int round = 0; round < 2000; round++)
         {
@@ -44,7 +46,7 @@ public sealed class WaitingObjectsTests
             if (known >= 0)
             {
                 model.RemoveAt(known);
-                Assert.True(waiting.Remove(input));
+                Assert.NotNull(waiting.Remove(input));
             }
             else
             {
@@ -55,7 +57,9 @@ public sealed class WaitingObjectsTests
 
             for (int name = 0; name < 8; name++)
             {
-                Assert.Equal(model.Find(entry => entry.Names.Contains(name)).Input, waiting.Find(name));
+                Assert.Equal((theLastCounts ? model.FindLast(HasName) : model.Find(HasName)).Input, waiting.Find(name));
+
+                bool HasName((LinkInput Input, int[] Names) entry) => entry.Names.Contains(name);
             }
         }
     }

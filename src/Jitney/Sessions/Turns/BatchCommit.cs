@@ -15,6 +15,9 @@ internal sealed class BatchCommit
     private List<(int Name, LinkedSymbol Before)>? _before;
     private List<int>? _groups;
 
+    // Names that others define, too, and whether they waited to be defined anew.
+    private List<(int Name, bool IsExpected)>? _beside;
+
     /// <summary>Begins it.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="wanted">Numbers of the names that the lookup asked for.</param>
@@ -43,6 +46,7 @@ internal sealed class BatchCommit
         {
             _before = [];
             _groups = [];
+            _beside = [];
             Publish();
         }
     }
@@ -90,7 +94,15 @@ internal sealed class BatchCommit
             }
         }
 
-        _batch.Unit.Names.ForEach(name => _batch.Linked.Remove(name, _batch.Unit));
+        foreach ((int name, bool isExpected) in _beside!)
+        {
+            _batch.Linked.Remove(name, _batch.Unit);
+            if (isExpected)
+            {
+                _batch.Linked.Supersede(name);
+            }
+        }
+
         _groups!.ForEach(group => _batch.Linked.RemoveGroup(group, _batch.Unit));
         foreach (LinkInput input in _batch.Inputs)
         {
@@ -166,8 +178,18 @@ internal sealed class BatchCommit
 
         if (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Object)
         {
-            // A module's own copy of what another module provides.
-            _batch.Linked.AddOther(name, symbol);
+            bool isExpected = false;
+            if (_batch.Duplicates == DuplicateDefinitions.TheLastCounts)
+            {
+                isExpected = _batch.Linked.TakeOver(name, symbol);
+            }
+            else
+            {
+                // A module's own copy of what another module provides.
+                _batch.Linked.AddOther(name, symbol);
+            }
+
+            _beside?.Add((name, isExpected));
             return;
         }
 
