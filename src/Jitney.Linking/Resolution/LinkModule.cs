@@ -22,4 +22,14 @@ internal sealed class LinkModule(string name)
 
     /// <summary>Whether it was taken out.</summary>
     public bool IsRemoved { get; set; }
+
+    /// <summary>Refuses what comes to it too late.</summary>
+    /// <exception cref="InvalidOperationException">It was taken out.</exception>
+    public void ThrowIfRemoved()
+    {
+        if (IsRemoved)
+        {
+            throw new InvalidOperationException($"the module {name} was removed");
+        }
+    }
 }

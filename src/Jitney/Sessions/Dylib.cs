@@ -18,7 +18,7 @@ internal sealed class Dylib
 
     private readonly List<LinkInput> _always = [];
     private readonly HashSet<string> _thinArchives = [];
-    private readonly InputFiles _files;
+    private readonly SessionFiles _files;
     private readonly int[] _undefined;
 
     // What the libraries that were given refer to, and hashes of what they define.
@@ -29,7 +29,7 @@ internal sealed class Dylib
     /// <summary>Makes an empty one.</summary>
     /// <param name="files">Reads files.</param>
     /// <param name="names">What is done with some names.</param>
-    public Dylib(InputFiles files, NameRules names)
+    public Dylib(SessionFiles files, NameRules names)
     {
         _files = files;
         _undefined = [.. names.Undefined.Select(NumberOf)];
@@ -45,7 +45,7 @@ internal sealed class Dylib
 
     /// <summary>Adds an object file.</summary>
     public void AddObject(string path, InputUse use, LinkModule? module = null) =>
-        _files.Reading(() => Add(new LinkInput(_files.Object(Given.Text(path))) { Module = module }, use));
+        Reading(module, files => Add(new LinkInput(files.Object(Given.Text(path))) { Module = module }, use));
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module = null)
@@ -56,7 +56,7 @@ internal sealed class Dylib
     }
 
     /// <summary>Refuses what <see cref="AddObject(string, InputUse, LinkModule?)"/> would, and changes nothing. May be called from any thread.</summary>
-    public void CheckObject(string path, InputUse use) => _files.Reading(() => Check(_files.Object(Given.Text(path)), use));
+    public void CheckObject(string path, InputUse use, LinkModule? module = null) => Reading(module, files => Check(files.Object(Given.Text(path)), use));
 
     /// <summary>Refuses what <see cref="AddObject(InputName, ReadOnlyMemory{byte}, InputUse, LinkModule?)"/> would, and changes nothing. May be called from any thread.</summary>
     public static void CheckObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
@@ -67,9 +67,9 @@ internal sealed class Dylib
     }
 
     /// <summary>Refuses what <see cref="AddArchive"/> would, and changes nothing. May be called from any thread.</summary>
-    public void CheckArchive(string path, InputUse use) => _files.Reading(() =>
+    public void CheckArchive(string path, InputUse use, LinkModule? module = null) => Reading(module, files =>
     {
-        var archive = new ArchiveInput(_files.Archive(Given.Text(path)));
+        var archive = new ArchiveInput(files.Archive(Given.Text(path)));
         RefuseCLibrary(archive);
         if (use == InputUse.Always)
         {
@@ -78,7 +78,7 @@ internal sealed class Dylib
     });
 
     /// <summary>Adds an archive.</summary>
-    public void AddArchive(string path, InputUse use, LinkModule? module = null) => _files.Reading(() => ReadArchive(path, use, module));
+    public void AddArchive(string path, InputUse use, LinkModule? module = null) => Reading(module, files => ReadArchive(files, path, use, module));
 
     /// <summary>Makes a module.</summary>
     /// <remarks>May be called from any thread.</remarks>
@@ -89,11 +89,18 @@ internal sealed class Dylib
     {
         _always.RemoveAll(input => input.Module == module);
         Definitions.Forget(module);
+        _files.Close(module);
     }
 
-    private void ReadArchive(string path, InputUse use, LinkModule? module)
+    private void Reading(LinkModule? module, Action<InputFiles> work)
     {
-        var archive = new ArchiveInput(_files.Archive(Given.Text(path))) { Module = module, Position = Definitions.NextPosition() };
+        InputFiles files = _files.Of(module);
+        files.Reading(() => work(files));
+    }
+
+    private void ReadArchive(InputFiles files, string path, InputUse use, LinkModule? module)
+    {
+        var archive = new ArchiveInput(files.Archive(Given.Text(path))) { Module = module, Position = Definitions.NextPosition() };
         RefuseCLibrary(archive);
         if (archive.Archive.IsThin)
         {
@@ -236,7 +243,7 @@ internal sealed class Dylib
             return;
         }
 
-        _files.Reading(() => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(_files.Archive(path)))]));
+        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)))]));
         _hasRuntimeArchives = true;
     }
 
@@ -254,11 +261,7 @@ internal sealed class Dylib
 
     private void Add(LinkInput input, InputUse use)
     {
-        if (input.Module is { IsRemoved: true } removed)
-        {
-            throw new InvalidOperationException($"the module {removed.Name} was removed");
-        }
-
+        input.Module?.ThrowIfRemoved();
         if (use == InputUse.Always)
         {
             input.Position = Definitions.NextPosition();

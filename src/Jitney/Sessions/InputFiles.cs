@@ -1,14 +1,13 @@
 using Jitney.Failures;
-using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Sessions;
 
-/// <summary>The files a session links from: mapped once, open until the session ends or says that it links nothing more.</summary>
+/// <summary>Files that are linked from: mapped once, and open until all are closed.</summary>
 /// <param name="cache">Has files that other sessions have read, and takes those of this one; null for none.</param>
-/// <remarks>Thread-safe.</remarks>
+/// <remarks>Thread-safe. Disposal closes them when nobody is reading any more.</remarks>
 internal sealed class InputFiles(InputCache? cache = null) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -24,14 +23,12 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
 
     // Objects of which all is linked: no later link fails because of them.
     private readonly HashSet<InputFile> _linked = [];
+    private int _readers;
     private bool _isClosed;
 
     // Those that the work of this thread has read.
     [ThreadStatic]
     private static HashSet<InputFile>? s_read;
-
-    /// <summary>Called when a batch has been read and none of its code has run yet.</summary>
-    public Action WhenRead { get; init; } = static () => { };
 
     /// <summary>Bytes of all files mapped so far.</summary>
     public long Bytes
@@ -53,6 +50,12 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     /// <exception cref="LinkException">One was changed, or what the work throws.</exception>
     public void Reading(Action work)
     {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _readers++;
+        }
+
         HashSet<InputFile>? outer = s_read;
         HashSet<InputFile> read = s_read = [];
         try
@@ -66,6 +69,13 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
         finally
         {
             s_read = outer;
+            lock (_gate)
+            {
+                if (--_readers == 0 && _isClosed)
+                {
+                    Close();
+                }
+            }
         }
     }
 
@@ -88,18 +98,15 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
 
     /// <summary>Refuses a batch that was read of files which others have changed meanwhile: it may be of two versions.</summary>
     /// <param name="batch">The batch, all of whose bytes have been copied.</param>
+    /// <param name="module">Whose files these are.</param>
     /// <exception cref="LinkException">One was.</exception>
-    public void ThrowIfChanged(LinkBatch batch)
+    public void ThrowIfChanged(LinkBatch batch, LinkModule? module)
     {
         lock (_gate)
         {
-            foreach (ObjectGraph graph in batch.Objects)
+            foreach (InputFile file in FilesIn(batch, module))
             {
-                // Members belong to archives.
-                if (graph.Name is { Member: null, File: { } path } && _files.TryGetValue(path, out InputFile? file))
-                {
-                    ThrowIfChanged(file);
-                }
+                ThrowIfChanged(file);
             }
 
             foreach (InputFile file in _lasting)
@@ -120,18 +127,14 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     public InputChange? FindChange(Exception failure) => FindChange(_files.Values.Where(file => !_linked.Contains(file)), failure);
 
     /// <summary>Forgets which files the link that has just ended well has read: its bytes are copied.</summary>
-    public void ForgetLinked(LinkBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="module">Whose files these are.</param>
+    public void ForgetLinked(LinkBatch batch, LinkModule? module)
     {
         lock (_gate)
         {
             _passing.Clear();
-            foreach (ObjectGraph graph in batch.Objects)
-            {
-                if (graph.Name is { Member: null, File: { } path } && _files.TryGetValue(path, out InputFile? file))
-                {
-                    _linked.Add(file);
-                }
-            }
+            _linked.UnionWith(FilesIn(batch, module));
         }
     }
 
@@ -157,17 +160,37 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
         lock (_gate)
         {
             _isClosed = true;
-            foreach (InputFile file in _files.Values.Concat(_left))
+            if (_readers == 0)
             {
-                InputCache.Release(cache, file);
+                Close();
             }
+        }
+    }
 
-            _left.Clear();
-            _files.Clear();
-            _nested.Clear();
-            _lasting.Clear();
-            _passing.Clear();
-            _linked.Clear();
+    private void Close()
+    {
+        foreach (InputFile file in _files.Values.Concat(_left))
+        {
+            InputCache.Release(cache, file);
+        }
+
+        _left.Clear();
+        _files.Clear();
+        _nested.Clear();
+        _lasting.Clear();
+        _passing.Clear();
+        _linked.Clear();
+    }
+
+    // Members belong to archives.
+    private IEnumerable<InputFile> FilesIn(LinkBatch batch, LinkModule? module)
+    {
+        for (int index = 0; index < batch.Sources.Count; index++)
+        {
+            if (batch.Sources[index].Module == module && batch.Objects[index].Name is { Member: null, File: { } path } && _files.TryGetValue(path, out InputFile? file))
+            {
+                yield return file;
+            }
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class LinkPipeline(
     Task<LinkPlace> place,
     PassList passes,
     LinkOptions options,
-    InputFiles files,
+    SessionFiles files,
     ThreadStorageCheck storage,
     CallTags? tags = null,
     LinkTurns? turns = null,

@@ -14,7 +14,7 @@ namespace Jitney.Sessions;
 /// <remarks>There are no libraries and no process here: every name must be defined by an input, or by address. Not thread-safe.</remarks>
 public sealed class OfflineLink : IDisposable
 {
-    private readonly InputFiles _files = new();
+    private readonly SessionFiles _files = new();
     private readonly FixedAddressMemoryManager _memory;
     private readonly OfflineLinkOptions _options;
     private readonly Dylib _dylib;

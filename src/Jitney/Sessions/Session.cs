@@ -32,7 +32,7 @@ public sealed class Session : IAsyncDisposable
     private static readonly TimeSpan s_patienceWithUndoing = TimeSpan.FromSeconds(1);
 
     private readonly SessionOptions _options;
-    private readonly InputFiles _files;
+    private readonly SessionFiles _files;
     private readonly Dylib _dylib;
     private readonly CallHandlers _handlers;
     private readonly CallTags _tags;
@@ -63,7 +63,7 @@ public sealed class Session : IAsyncDisposable
         _tags = new CallTags(_handlers);
         _turns = new LinkTurns(() => _handlers.IsInside);
         _calls = new CodeCalls(ExecutorForCode);
-        _files = new InputFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
+        _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new Dylib(_files, options.Names);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
         _inputs = new SessionInputs(_files, _changes, ThrowIfEnded);
@@ -159,7 +159,8 @@ public sealed class Session : IAsyncDisposable
             ArgumentException.ThrowIfNullOrEmpty(path);
             if (InputBytes.Exists(path))
             {
-                _files.Reading(() => ReadLibrary(dylib, path));
+                InputFiles files = _files.Of(module: null);
+                files.Reading(() => ReadLibrary(dylib, files, path));
             }
 
             _executor.Imports.Add(path);
@@ -379,9 +380,9 @@ public sealed class Session : IAsyncDisposable
             _images);
     }
 
-    private void ReadLibrary(Dylib dylib, string path)
+    private void ReadLibrary(Dylib dylib, InputFiles files, string path)
     {
-        ReadOnlyMemory<byte> file = _files.Read(path);
+        ReadOnlyMemory<byte> file = files.Read(path);
         var names = ElfDynamicNames.Read(file);
         dylib.AddLibrary(names);
         _libraries.Add(path, names);

@@ -6,10 +6,10 @@ using Jitney.Sessions.Turns;
 namespace Jitney.Sessions;
 
 /// <summary>Adds files and objects to a dylib, or to a module of it. May be used from many threads.</summary>
-/// <param name="files">Reads files.</param>
+/// <param name="files">The files.</param>
 /// <param name="changes">Makes changes when nobody links.</param>
 /// <param name="throwIfEnded">Refuses to when nothing more is linked.</param>
-internal sealed class SessionInputs(InputFiles files, InputChanges changes, Action throwIfEnded)
+internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Action throwIfEnded)
 {
     /// <summary>Adds a file by what it holds: an object or an archive; a shared library where there is something to add it with.</summary>
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
@@ -17,7 +17,8 @@ internal sealed class SessionInputs(InputFiles files, InputChanges changes, Acti
     {
         throwIfEnded();
         InputKind kind = default;
-        files.Reading(() => kind = InputKinds.Detect(files.Read(Given.Text(path)).Span));
+        InputFiles own = files.Of(module);
+        own.Reading(() => kind = InputKinds.Detect(own.Read(Given.Text(path)).Span));
         switch (kind)
         {
             case InputKind.ElfRelocatable:
@@ -38,7 +39,7 @@ internal sealed class SessionInputs(InputFiles files, InputChanges changes, Acti
 
     /// <summary>Adds an object file.</summary>
     public void AddObject(string path, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddObject(path, use, module), dylib => dylib.CheckObject(path, use));
+        changes.Make(dylib => dylib.AddObject(path, use, module), dylib => dylib.CheckObject(path, use, module));
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module) =>
@@ -46,5 +47,5 @@ internal sealed class SessionInputs(InputFiles files, InputChanges changes, Acti
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddArchive(path, use, module), dylib => dylib.CheckArchive(path, use));
+        changes.Make(dylib => dylib.AddArchive(path, use, module), dylib => dylib.CheckArchive(path, use, module));
 }

@@ -85,7 +85,7 @@ internal static class SupportLink
     private static async Task<Dictionary<string, ExecutorAddress>> LinkAsync(
         IExecutorProcessControl control, IMemoryManager memory, IReadOnlyList<(string Name, string Function)> lacked, CancellationToken cancellation)
     {
-        using var files = new InputFiles();
+        using var files = new SessionFiles();
         var dylib = new Dylib(files, new NameRules());
         dylib.AddObject(new InputName("support code"), SupportCode.Object(), InputUse.WhenNeeded);
         var imports = new ExecutorImports(Task.FromResult(control), []);

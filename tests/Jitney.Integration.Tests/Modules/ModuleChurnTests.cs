@@ -21,13 +21,17 @@ public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output
         session.AddObject(workshop.Object(NumberedObjects.Base, CodeKind.Pic));
         LinkedSymbolInfo balance = await session.LookUpAsync("get_balance", TestContext.Current.CancellationToken);
         LinkedSymbolInfo alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
+        string folder = workshop.NewFolder();
         var memory = session.Memory;
         State early = default;
         for (int number = 1; number <= Rounds; number++)
         {
             string name = NumberedObjects.Name(number);
             Module module = session.AddModule(name);
-            module.AddObject(name, NumberedObjects.Object(workshop, number));
+            string path = Path.Combine(folder, $"{name}.o");
+            await File.WriteAllBytesAsync(path, NumberedObjects.Object(workshop, number), TestContext.Current.CancellationToken);
+            module.Add(path);
+            File.Delete(path);
             LinkedSymbolInfo function = await session.LookUpAsync(name, TestContext.Current.CancellationToken);
             Assert.Equal(NumberedObjects.Result(number), await session.CallAsync(function.Address));
             Assert.Equal(number % 2 * 2, await session.CallAsync<int>(alive.Address));
@@ -40,6 +44,7 @@ public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output
         }
 
         var late = State.Of(session);
+        Assert.DoesNotContain(File.ReadLines("/proc/self/maps"), line => line.Contains(folder, StringComparison.Ordinal));
         output.WriteLine($"{way}: {Rounds} modules; {early} to {late}");
         Assert.Equal(Rounds, await session.CallAsync<int>(balance.Address));
         Assert.Equal(memory, session.Memory);

@@ -250,6 +250,29 @@ public sealed class ModuleTests(Workshop workshop)
     }
 
     [Fact]
+    public async Task Each_module_reads_a_file_as_it_is_then()
+    {
+        await using Session session = await Way.SharedChild.StartAsync();
+        string path = Path.Combine(workshop.NewFolder(), "plugin.o");
+        Module? former = null;
+        for (int version = 1; version <= 4; version++)
+        {
+            // A compiler takes the name over; from the third on the former one is still there.
+            string name = version > 2 ? $"of{version}" : "plugin";
+            File.Copy(workshop.Object($"int {name}(void) {{ return {version}; }}", CodeKind.Pic), path + ".new", overwrite: true);
+            File.Move(path + ".new", path, overwrite: true);
+            if (version == 2)
+            {
+                await former!.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
+            }
+
+            former = session.AddModule();
+            former.Add(path);
+            Assert.Equal(version, await CallAsync(session, name));
+        }
+    }
+
+    [Fact]
     public async Task A_shared_library_is_no_part_of_a_module()
     {
         await using Session session = await Way.SharedChild.StartAsync();
