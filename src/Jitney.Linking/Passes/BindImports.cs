@@ -85,6 +85,18 @@ internal static class BindImports
         ReportMissing(batch);
     }
 
+    /// <summary>Numbers of the names that are nowhere, after the pass has run.</summary>
+    public static IEnumerable<int> MissingNames(LinkBatch batch)
+    {
+        for (int index = 0; index < batch.GlobalCount; index++)
+        {
+            if (batch.Globals[index].State == GlobalState.Undefined)
+            {
+                yield return batch.Globals[index].Name;
+            }
+        }
+    }
+
     private static void Bind(ref GlobalSymbol global, ImportedSymbol import, LinkedSymbol earlier, AddressWindow window)
     {
         global.State = GlobalState.Imported;

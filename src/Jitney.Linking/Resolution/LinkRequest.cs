@@ -13,6 +13,9 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
     /// <summary>What was read for a batch that is divided; null for nothing.</summary>
     public IReadOnlyDictionary<LinkInput, ObjectGraph>? Graphs { get; init; }
 
+    /// <summary>Takes numbers of names that nothing defines, which somebody else may define then; null where nobody will.</summary>
+    public List<int>? Missing { get; init; }
+
     /// <summary>The modules that all of it is of; none when it cannot be taken out again.</summary>
     public IReadOnlyList<LinkModule> Modules { get; init; } = [];
 

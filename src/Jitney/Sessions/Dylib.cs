@@ -199,6 +199,13 @@ internal sealed class Dylib
         return new LinkRequest(objects, numbers) { Undefined = [.. _undefined, .. ofLibraries] };
     }
 
+    /// <summary>What is known of a name that is linked.</summary>
+    public LinkedSymbolInfo Describe(string name, int number)
+    {
+        LinkedSymbol symbol = Definitions.Linked[number];
+        return new LinkedSymbolInfo(name, symbol.Address, symbol.Size, symbol.Kind);
+    }
+
     /// <summary>Forgets which inputs are to be linked always and have been.</summary>
     public void ForgetLinked() => _always.RemoveAll(static input => input.IsLinked && input.TakenBy is null);
 

@@ -58,6 +58,12 @@ internal sealed class LinkPipeline(
     public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
         patience.HasRead = false;
+        foreach (LinkModule module in request.Modules)
+        {
+            // Initialisers of the part before may have had it removed.
+            module.ThrowIfRemoved();
+        }
+
         LinkBatch batch = request.Collected ?? dylib.Definitions.NewBatch();
         batch.Unit = new LinkedUnit(request.Modules);
         try
@@ -71,6 +77,12 @@ internal sealed class LinkPipeline(
             files.Leave(change.Input.File);
             dylib.Forget(change.Input.File);
             throw change.ToException();
+        }
+        catch (LinkException) when (request.Missing is { Count: > 0 })
+        {
+            // Whatever is at fault, it will be asked for again.
+            Release(batch);
+            throw;
         }
         catch (LinkException failure)
         {
@@ -129,6 +141,7 @@ internal sealed class LinkPipeline(
         (IMemoryManager memory, IImageSupport support) = await place.ConfigureAwait(false);
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
         LinkTimeMembers.Explain(batch.Errors, dylib.Definitions);
+        request.Missing?.AddRange(BindImports.MissingNames(batch));
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
         batch.IsBound = true;

@@ -11,6 +11,7 @@ using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Generators;
 using Jitney.Sessions.Modules;
 using Jitney.Sessions.Runs;
 using Jitney.Sessions.Turns;
@@ -46,6 +47,7 @@ public sealed class Session : IAsyncDisposable
     private readonly InputChanges _changes;
     private readonly SessionInputs _inputs;
     private readonly ModuleRemoval _removal;
+    private readonly SessionGenerators _generators;
     private readonly CodeCalls _calls;
     private readonly Lock _disposing = new();
     private Task _endOfFormer = Task.CompletedTask;
@@ -66,6 +68,7 @@ public sealed class Session : IAsyncDisposable
         _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new Dylib(_files, options.Names);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
+        _generators = new SessionGenerators(this);
         _inputs = new SessionInputs(_files, _changes, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
@@ -124,17 +127,8 @@ public sealed class Session : IAsyncDisposable
     /// <remarks>What goes wrong with the start is told by <see cref="Started"/> and by the first lookup.</remarks>
     /// <param name="options">How it links and runs.</param>
     /// <param name="cancellation">Gives the start up.</param>
-    public static Session Open(SessionOptions? options = null, CancellationToken cancellation = default)
-    {
-        options = (options ?? new SessionOptions()).Checked();
-        options = options with { Executor = options.Executor ?? ExecutorChoice.Child() };
-        if (options.Executor is ExecutorChoice.PooledProgram { Pool: var pool })
-        {
-            options = options with { Memory = pool.Options.Memory, SlabSize = pool.Options.SlabSize, Inputs = options.Inputs ?? pool.Inputs };
-        }
-
-        return new Session(options, cancellation);
-    }
+    public static Session Open(SessionOptions? options = null, CancellationToken cancellation = default) =>
+        new((options ?? new SessionOptions()).Checked().Completed(), cancellation);
 
     /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
@@ -166,6 +160,10 @@ public sealed class Session : IAsyncDisposable
             _executor.Imports.Add(path);
         },
         _ => Given.Text(path));
+
+    /// <summary>Has names that nothing defines defined by the caller, when a lookup needs them.</summary>
+    /// <param name="generator">Is asked behind those added before.</param>
+    public void AddGenerator(DefinitionGenerator generator) => _generators.Add(Given.Something(generator));
 
     /// <summary>Makes a module, to which objects and archives are added that can be removed again.</summary>
     /// <param name="name">What it is called in messages; null for a number.</param>
@@ -223,8 +221,14 @@ public sealed class Session : IAsyncDisposable
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
     public async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
     {
-        var patience = new LinkPatience(cancellation, _ending.Token);
-        return await patience.ForAsync(LookUpInTurnAsync(Given.Texts(names), patience)).ConfigureAwait(false);
+        names = Given.Texts(names);
+        return await _generators.LookUpAsync(
+            missing =>
+            {
+                var patience = new LinkPatience(cancellation, _ending.Token);
+                return patience.ForAsync(LookUpInTurnAsync(names, patience, missing));
+            },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Closes the inputs of a session that links nothing more; what was linked runs on. Inputs and names are refused from then on.</summary>
@@ -450,14 +454,9 @@ public sealed class Session : IAsyncDisposable
         return Control;
     }
 
-    private LinkedSymbolInfo Describe(string name, int number)
+    private async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpInTurnAsync(IReadOnlyList<string> names, LinkPatience patience, List<string>? missing)
     {
-        LinkedSymbol symbol = _dylib.Definitions.Linked[number];
-        return new LinkedSymbolInfo(name, symbol.Address, symbol.Size, symbol.Kind);
-    }
-
-    private async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpInTurnAsync(IReadOnlyList<string> names, LinkPatience patience)
-    {
+        LinkRequest? request = null;
         await _turns.TakeAsync(patience.Cancellation).ConfigureAwait(false);
         try
         {
@@ -465,7 +464,7 @@ public sealed class Session : IAsyncDisposable
             _changes.ThrowIfFailed();
             Clock.Restart();
             _dylib.AddRuntimeArchives();
-            LinkRequest request = _dylib.Request(names);
+            request = _dylib.Request(names) with { Missing = missing is null ? null : [] };
             if (request.Objects.Count > 0 || !request.Names.All(_dylib.Definitions.IsLinked))
             {
                 foreach (LinkRequest part in _pipeline.Divide(request))
@@ -479,10 +478,11 @@ public sealed class Session : IAsyncDisposable
                 }
             }
 
-            return [.. names.Zip(request.Names, Describe)];
+            return [.. names.Zip(request.Names, _dylib.Describe)];
         }
         finally
         {
+            missing?.AddRange((request?.Missing ?? []).Distinct().Select(_dylib.Definitions.Names.Text));
             _turns.GiveBack();
         }
     }

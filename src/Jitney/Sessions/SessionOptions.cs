@@ -54,6 +54,15 @@ public sealed record SessionOptions
     /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>
     public TimeSpan FinalizerLimit { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Itself, with what it leaves open: a child as executor, and what a pool decides for its executors.</summary>
+    internal SessionOptions Completed()
+    {
+        SessionOptions completed = this with { Executor = Executor ?? ExecutorChoice.Child() };
+        return completed.Executor is ExecutorChoice.PooledProgram { Pool: var pool }
+            ? completed with { Memory = pool.Options.Memory, SlabSize = pool.Options.SlabSize, Inputs = Inputs ?? pool.Inputs }
+            : completed;
+    }
+
     /// <summary>Itself, if it can be used.</summary>
     /// <exception cref="ArgumentException">It cannot.</exception>
     internal SessionOptions Checked()

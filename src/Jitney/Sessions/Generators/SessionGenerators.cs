@@ -1,0 +1,115 @@
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Sessions.Generators;
+
+/// <summary>The generators of a session, and which names they are asked for at the moment. Thread-safe.</summary>
+/// <param name="session">The session.</param>
+internal sealed class SessionGenerators(Session session)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task> _running = [];
+
+    // Names that the flow of the caller is generating: it must not wait for itself.
+    private readonly AsyncLocal<HashSet<string>?> _own = new();
+    private DefinitionGenerator[] _generators = [];
+    private long _generations;
+
+    /// <summary>Adds a generator, which is asked behind those added before.</summary>
+    public void Add(DefinitionGenerator generator)
+    {
+        lock (_gate)
+        {
+            _generators = [.. _generators, generator];
+        }
+    }
+
+    /// <summary>Looks names up, and has generated what is missing.</summary>
+    /// <param name="lookUp">Looks them up; puts what is missing into a list that is not null, when it fails.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async ValueTask<T> LookUpAsync<T>(Func<List<string>?, ValueTask<T>> lookUp, CancellationToken cancellation)
+    {
+        while (Volatile.Read(ref _generators).Length > 0)
+        {
+            var missing = new List<string>();
+            long seen = Interlocked.Read(ref _generations);
+            try
+            {
+                return await lookUp(missing).ConfigureAwait(false);
+            }
+            catch (LinkException) when (missing.Count > 0)
+            {
+                // The last time it fails for good, and says why.
+            }
+
+            if (!await GenerateAsync(missing, seen, cancellation).ConfigureAwait(false))
+            {
+                break;
+            }
+        }
+
+        return await lookUp(null).ConfigureAwait(false);
+    }
+
+    // Whether it is worth to look again.
+    private async ValueTask<bool> GenerateAsync(List<string> missing, long seen, CancellationToken cancellation)
+    {
+        HashSet<string> outer = _own.Value ?? [];
+        missing.RemoveAll(outer.Contains);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        string[] names;
+        Task[] others;
+        lock (_gate)
+        {
+            if (_generations != seen)
+            {
+                // Another lookup has had something defined meanwhile.
+                return true;
+            }
+
+            // A flow that generates does not wait: whom it waits for could wait for it.
+            others = outer.Count > 0 ? [] : [.. missing.Where(_running.ContainsKey).Select(name => _running[name])];
+            names = [.. others.Length > 0 ? missing.Where(name => !_running.ContainsKey(name)) : missing];
+            foreach (string name in names)
+            {
+                _running.TryAdd(name, done.Task);
+            }
+        }
+
+        try
+        {
+            bool hasDefined = names.Length > 0 && await AskAsync(names, outer, cancellation).ConfigureAwait(false);
+            Interlocked.Add(ref _generations, hasDefined ? 1 : 0);
+            if (others.Length == 0)
+            {
+                return hasDefined;
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                foreach (string name in names.Where(name => _running.TryGetValue(name, out Task? task) && task == done.Task))
+                {
+                    _running.Remove(name);
+                }
+            }
+
+            done.SetResult();
+        }
+
+        await Task.WhenAll(others).WaitAsync(cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask<bool> AskAsync(string[] names, HashSet<string> outer, CancellationToken cancellation)
+    {
+        _own.Value = [.. outer, .. names];
+        var request = new DefinitionRequest(session, names);
+        foreach (DefinitionGenerator generator in Volatile.Read(ref _generators))
+        {
+            await generator(request, cancellation).ConfigureAwait(false);
+        }
+
+        return request.HasDefined;
+    }
+}
