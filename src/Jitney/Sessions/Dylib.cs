@@ -24,6 +24,9 @@ internal sealed class Dylib
     // What the libraries that were given refer to, and hashes of what they define.
     private readonly HashSet<int> _referredTo = [];
     private readonly HashSet<ulong> _provided = [];
+
+    // Those of them that inputs offer and no library has; null when inputs came or went since they were looked for.
+    private int[]? _offeredToLibraries;
     private bool _hasRuntimeArchives;
 
     /// <summary>Makes an empty one.</summary>
@@ -87,6 +90,7 @@ internal sealed class Dylib
     /// <summary>Forgets all that a module has added; what is linked of it stays.</summary>
     public void Forget(LinkModule module)
     {
+        _offeredToLibraries = null;
         _always.RemoveAll(input => input.Module == module);
         Definitions.Forget(module);
         _files.Close(module);
@@ -110,6 +114,7 @@ internal sealed class Dylib
         if (use == InputUse.WhenNeeded)
         {
             Definitions.Archives.Add(archive);
+            _offeredToLibraries = null;
             module?.HasArchives = true;
             return;
         }
@@ -134,6 +139,7 @@ internal sealed class Dylib
     /// <summary>Has archives define what a library refers to that no other one defines, as static linkers do.</summary>
     public void AddLibrary(ElfDynamicNames library)
     {
+        _offeredToLibraries = null;
         foreach (ReadOnlyMemory<byte> name in library.Defined)
         {
             _provided.Add(NameHash.Of(name.Span));
@@ -195,8 +201,8 @@ internal sealed class Dylib
     {
         LinkInput[] objects = [.. _always.Where(input => !input.IsLinked)];
         int[] numbers = [.. names.Select(NumberOf)];
-        IEnumerable<int> ofLibraries = _referredTo.Where(name => Definitions.IsOffered(name) && !_provided.Contains(Definitions.Names.Hash(name)));
-        return new LinkRequest(objects, numbers) { Undefined = [.. _undefined, .. ofLibraries] };
+        _offeredToLibraries ??= [.. _referredTo.Where(name => Definitions.IsOffered(name) && !_provided.Contains(Definitions.Names.Hash(name)))];
+        return new LinkRequest(objects, numbers) { Undefined = [.. _undefined, .. _offeredToLibraries] };
     }
 
     /// <summary>What is known of a name that is linked.</summary>
@@ -213,6 +219,7 @@ internal sealed class Dylib
     public void Leave(BatchFaults faults)
     {
         HashSet<LinkInput> left = [.. faults.Wrong, .. faults.Lacking];
+        _offeredToLibraries = null;
         _always.RemoveAll(left.Contains);
         foreach (LinkInput input in faults.Lacking)
         {
@@ -239,8 +246,11 @@ internal sealed class Dylib
 
     private int NumberOf(string name) => Definitions.Names.Intern(NativeText.FromString(name).Bytes);
 
-    private bool Forget(Predicate<InputName> isOf) =>
-        Definitions.Forget(isOf) | _always.RemoveAll(input => !input.IsLinked && isOf(input.Source.File.Name)) > 0;
+    private bool Forget(Predicate<InputName> isOf)
+    {
+        _offeredToLibraries = null;
+        return Definitions.Forget(isOf) | _always.RemoveAll(input => !input.IsLinked && isOf(input.Source.File.Name)) > 0;
+    }
 
     /// <summary>Puts the system's own archives behind those added so far; before the first link.</summary>
     public void AddRuntimeArchives()
@@ -269,6 +279,7 @@ internal sealed class Dylib
     private void Add(LinkInput input, InputUse use)
     {
         input.Module?.ThrowIfRemoved();
+        _offeredToLibraries = null;
         if (use == InputUse.Always)
         {
             input.Position = Definitions.NextPosition();
