@@ -68,7 +68,7 @@ static const Elf64_Sym *symbol_at(const struct module *module, uintptr_t address
     return best;
 }
 
-static int look_up(const void *address, Dl_info *info, void **extra, int which)
+static int look_up_held(const void *address, Dl_info *info, void **extra, int which)
 {
     struct module_range range;
     struct module module;
@@ -91,6 +91,16 @@ static int look_up(const void *address, Dl_info *info, void **extra, int which)
     if (extra != NULL)
         *extra = which == RTLD_DL_LINKMAP ? (void *)_r_debug.r_map : which == RTLD_DL_SYMENT ? (void *)symbol : NULL;
     return 1;
+}
+
+static int look_up(const void *address, Dl_info *info, void **extra, int which)
+{
+    int result;
+
+    modules_begin_reading();
+    result = look_up_held(address, info, extra, which);
+    modules_end_reading();
+    return result;
 }
 
 int address_info(const void *address, Dl_info *info)
@@ -213,21 +223,22 @@ char **backtrace_symbols(void *const *addresses, int count)
     if (!modules_are_seen_from(__builtin_return_address(0)))
         return ((char **(*)(void *const *, int))modules_hidden(&hidden_symbols, "backtrace_symbols"))(addresses, count);
 
+    /* Names lie in modules. */
+    modules_begin_reading();
     size = (size_t)(count < 0 ? 0 : count) * sizeof *lines + 1;
     for (int index = 0; index < count; index++) {
         describe(addresses[index], &line, 0);
         size += length_of(&line) + 1;
     }
     lines = allocate(size);
-    if (lines == NULL)
-        return NULL;
     next = (char *)(lines + (count < 0 ? 0 : count));
-    for (int index = 0; index < count; index++) {
+    for (int index = 0; lines != NULL && index < count; index++) {
         /* Between the two looks a library may have come that makes it longer: each line keeps room for its zero. */
         describe(addresses[index], &line, 0);
         lines[index] = next;
         next = copy(next, (size_t)((char *)lines + size - next) - (size_t)(count - index), &line);
     }
+    modules_end_reading();
     return lines;
 }
 
@@ -241,9 +252,14 @@ void backtrace_symbols_fd(void *const *addresses, int count, int descriptor)
     }
 
     for (int index = 0; index < count; index++) {
+        ssize_t written;
+
+        modules_begin_reading();
         describe(addresses[index], &line, 1);
         add(&line, "\n");
-        if (writev(descriptor, line.parts, line.count) < 0)
+        written = writev(descriptor, line.parts, line.count);
+        modules_end_reading();
+        if (written < 0)
             return;
     }
 }

@@ -16,12 +16,16 @@
 #include "start.h"
 #include <dlfcn.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <time.h>
 
 #define TRIES 100
+#define WAITS 10000
+#define WAIT_NANOSECONDS 100000
 
 typedef int (*callback)(struct dl_phdr_info *info, size_t size, void *data);
 typedef int (*iterator)(callback function, void *data);
@@ -31,6 +35,7 @@ extern const char _end[] __attribute__((visibility("hidden")));
 
 static struct module *first, *unused;
 static unsigned changes;        /* odd while a list changes */
+static unsigned readers;        /* threads that read what modules' memory holds */
 static unsigned long long added, removed;
 static uintptr_t lowest = UINTPTR_MAX, highest; /* no module ever lay outside */
 static void *hidden_iterate, *hidden_find;
@@ -59,12 +64,37 @@ static int count(struct dl_phdr_info *info, size_t size, void *number)
     return 0;
 }
 
+/* A child has but the thread that forked: what others were doing to the list, and reading of it, is over. */
+static void begin_child(void)
+{
+    changes += changes % 2;
+    readers = 0;
+}
+
 /* Before anything asks in a handler of signals. */
 __attribute__((constructor)) static void find_hidden(void)
 {
     modules_hidden(&hidden_iterate, "dl_iterate_phdr");
     modules_hidden(&hidden_find, "_dl_find_object");
     iterate_hidden(count, &at_start);
+    pthread_atfork(NULL, NULL, begin_child);
+}
+
+void modules_begin_reading(void)
+{
+    __atomic_fetch_add(&readers, 1, __ATOMIC_SEQ_CST);
+}
+
+void modules_end_reading(void)
+{
+    __atomic_fetch_sub(&readers, 1, __ATOMIC_SEQ_CST);
+}
+
+/* Whoever still reads has found a module before it went. One that a handler of signals has left by a jump never ends. */
+static void await_readers(void)
+{
+    for (int wait = 0; wait < WAITS && __atomic_load_n(&readers, __ATOMIC_SEQ_CST) != 0; wait++)
+        nanosleep(&(struct timespec){0, WAIT_NANOSECONDS}, NULL);
 }
 
 int modules_is_own(const void *address)
@@ -262,10 +292,13 @@ int jitney_modules_add(const void *header, void *storage, int64_t storage_distan
     return 1;
 }
 
-/* Returns 0 when no such code is shown. */
+/* Returns 0 when no such code is shown. Its memory may go then. */
 int jitney_modules_remove(const void *header)
 {
-    return iterate_hidden(remove_one, &header);
+    int result = iterate_hidden(remove_one, &header);
+
+    await_readers();
+    return result;
 }
 
 /* Where the program's headers lie, and how many there are; 0 while there is no program. */

@@ -36,6 +36,10 @@ int modules_is_start(const void *address);
 /* The module that holds an address, as it was at one moment, and its range. Any thread may ask, also in a handler of signals. */
 int modules_find(const void *address, struct module *found, struct module_range *range);
 
+/* Between these no module that was found loses its memory. */
+void modules_begin_reading(void);
+void modules_end_reading(void);
+
 /* Whether a path is that of an image that exists only in memory; see SymbolImage.cs. */
 int modules_is_image(const char *path);
 
