@@ -27,7 +27,7 @@ public class FixupBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        var definitions = new LinkDefinitions();
+        var definitions = new LinkDefinitions(new NameTable());
         var input = new LinkInput(ElfObjectFile.Read(new InputName("generated.o"), GeneratedObject.Write(0, Functions, Functions, splits: false)));
         _batch = Closure.Collect(new LinkRequest([input], []), definitions);
         DefineSpecialSymbols.Run(_batch);

@@ -34,5 +34,5 @@ public class ReadingBenchmarks
     /// <summary>Reads and resolves 10 000 objects.</summary>
     [Benchmark]
     public object Resolve() =>
-        Closure.Collect(new LinkRequest([.. _small.Select(static bytes => new LinkInput(ElfObjectFile.Read(Name, bytes)))], []), new LinkDefinitions());
+        Closure.Collect(new LinkRequest([.. _small.Select(static bytes => new LinkInput(ElfObjectFile.Read(Name, bytes)))], []), new LinkDefinitions(new NameTable()));
 }

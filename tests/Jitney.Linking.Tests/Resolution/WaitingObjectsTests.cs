@@ -18,7 +18,7 @@ public sealed class WaitingObjectsTests
         waiting.Add(inputs[1], [2, 3, 2]);
         waiting.Add(inputs[2], [2, 3]);
         Assert.Equal([null, inputs[0], inputs[0], inputs[1]], Enumerable.Range(0, 4).Select(waiting.Find));
-        Assert.Equal([1, 2], waiting.Remove(inputs[0]));
+        Assert.Equal([1, 2], waiting.Remove(inputs[0])!);
         Assert.Null(waiting.Remove(inputs[0]));
         Assert.Equal([null, null, inputs[1], inputs[1]], Enumerable.Range(0, 4).Select(waiting.Find));
         Assert.NotNull(waiting.Remove(inputs[1]));
