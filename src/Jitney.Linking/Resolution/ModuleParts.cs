@@ -208,7 +208,7 @@ internal sealed class ModuleParts
             }
         }
 
-        // Nothing of a dylib without objects of its own here is needed for them.
+        // What is in no module is a part even where the batch has none of it.
         int[] filled = [.. Enumerable.Range(0, count).Where(part => objects[part].Count > 0)];
         foreach (int name in request.Names)
         {
