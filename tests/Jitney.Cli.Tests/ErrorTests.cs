@@ -85,6 +85,8 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("const char *zlibVersion(void); int main(void) { return zlibVersion()[0]; }", "jitney: -lz defines it")]
     [InlineData("int deflate(void *, int), nowhere(void); int main(void) { return deflate(0, 0) + nowhere(); }", "jitney: -lz defines 'deflate'")]
+    [InlineData("char *crypt(const char *, const char *); int main(void) { return crypt(\"a\", \"b\")[0]; }", "jitney: -lcrypt defines it")]
+    [InlineData("__int128 wide; int main(void) { return (int)__atomic_load_n(&wide, 0); }", "jitney: -latomic defines it")]
     [InlineData("void nowhere_at_all(void); int main(void) { nowhere_at_all(); }", null)]
     public void A_library_that_would_help_is_named(string source, string? hint)
     {

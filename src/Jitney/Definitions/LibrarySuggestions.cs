@@ -26,6 +26,9 @@ public static class LibrarySuggestions
     // Where several libraries define the same, people mean these.
     private static readonly string[] s_usual = ["m", "stdc++", "pthread", "dl", "z", "gfortran", "gcc_s", "objc", "ssl", "crypto", "ncurses"];
 
+    // These bring functions of other libraries along, in front of theirs or as copies, and nobody means them by those; those that bring fewer stand first.
+    private static readonly string[] s_carriers = ["gphobos", "go", "ubsan", "lsan", "hwasan", "tsan", "asan"];
+
     /// <summary>Finds libraries, those first that define most.</summary>
     /// <param name="names">The symbols that are missing.</param>
     /// <param name="search">Where to look.</param>
@@ -49,11 +52,12 @@ public static class LibrarySuggestions
             }
         }
 
+        CountCarriersLast(libraries);
         var suggestions = new List<LibrarySuggestion>();
         while (suggestions.Count < Most && libraries.Count > 0)
         {
-            (string name, HashSet<int> defined) = libraries.OrderByDescending(static library => library.Defined.Count).ThenBy(Rank).ThenBy(static library => library.Name.Length)
-                .ThenBy(static library => library.Name, StringComparer.Ordinal).First();
+            (string name, HashSet<int> defined) = libraries.OrderByDescending(static library => library.Defined.Count).ThenBy(Rank).ThenBy(library => IsNamedIn(library, wanted))
+                .ThenBy(static library => library.Name.Length).ThenBy(static library => library.Name, StringComparer.Ordinal).First();
             suggestions.Add(new LibrarySuggestion(name, [.. defined.Order().Select(wanted.Name)]));
             int[] taken = [.. defined];
             libraries.ForEach(library => library.Defined.ExceptWith(taken));
@@ -68,6 +72,27 @@ public static class LibrarySuggestions
         int place = Array.IndexOf(s_usual, library.Name);
         return place < 0 ? s_usual.Length : place;
     }
+
+    // For what another library defines, that one is meant.
+    private static void CountCarriersLast(List<(string Name, HashSet<int> Defined)> libraries)
+    {
+        var others = new HashSet<int>();
+        foreach ((string name, HashSet<int> defined) in libraries.OrderBy(static library => Array.IndexOf(s_carriers, library.Name)))
+        {
+            if (s_carriers.Contains(name))
+            {
+                defined.ExceptWith(others);
+            }
+
+            others.UnionWith(defined);
+        }
+
+        libraries.RemoveAll(static library => library.Defined.Count == 0);
+    }
+
+    // Many libraries have their name in those of their functions.
+    private static int IsNamedIn((string Name, HashSet<int> Defined) library, Wanted wanted) =>
+        library.Name.Length > 2 && library.Defined.Any(number => wanted.Name(number).Contains(library.Name, StringComparison.OrdinalIgnoreCase)) ? 0 : 1;
 
     private static HashSet<int> DefinedBy(string library, LibrarySearch search, Wanted wanted)
     {
