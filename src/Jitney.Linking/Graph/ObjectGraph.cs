@@ -62,6 +62,9 @@ internal sealed class ObjectGraph
     /// <summary>Frame records, linked by the block that they describe.</summary>
     public required FrameRecord[] Frames { get; init; }
 
+    /// <summary>How many frame records describe what is part of the result; set where the batch gets an index of them.</summary>
+    public int LiveFrameCount { get; set; }
+
     /// <summary>Which blocks live and lie as others do; null when none does.</summary>
     public LinkedBlocks? Linked { get; init; }
 

@@ -19,13 +19,21 @@ internal static class FrameIndex
     // To sort signed distances as unsigned numbers.
     private const ulong Bias = 0x8000_0000;
 
+    // Entries are sorted by their upper half, by so many bits at a time.
+    private const int DigitBits = 11;
+    private const int Digits = 3;
+    private const int DigitValues = 1 << DigitBits;
+    private const int FirstDigit = 32;
+    private const int LeastForDigits = 512;
+
     /// <summary>The index's size in bytes, from dead stripping on.</summary>
     public static int SizeFor(LinkBatch batch)
     {
         int count = 0;
         foreach (ObjectGraph graph in batch.Objects)
         {
-            count += Count(graph);
+            graph.LiveFrameCount = Count(graph);
+            count += graph.LiveFrameCount;
         }
 
         return checked(HeaderSize + (count * EntrySize));
@@ -78,7 +86,7 @@ internal static class FrameIndex
             starts[range] = next;
             foreach (ObjectGraph graph in ObjectsOf(batch, range, ranges))
             {
-                next += Count(graph);
+                next += graph.LiveFrameCount;
             }
         }
 
@@ -87,13 +95,10 @@ internal static class FrameIndex
             int next = starts[range];
             foreach (ObjectGraph graph in ObjectsOf(batch, range, ranges))
             {
-                int first = next;
                 next = Add(graph, entries, next, address);
-                SortUnlessSorted(entries.AsSpan(first..next));
             }
         });
-        SortUnlessSorted(entries);
-        return entries;
+        return Sorted(entries);
     }
 
     private static ReadOnlySpan<ObjectGraph> ObjectsOf(LinkBatch batch, int range, int ranges)
@@ -118,15 +123,68 @@ internal static class FrameIndex
         return next;
     }
 
-    private static void SortUnlessSorted(Span<ulong> entries)
+    private static ulong[] Sorted(ulong[] entries)
+    {
+        if (IsSorted(entries))
+        {
+            return entries;
+        }
+
+        if (entries.Length < LeastForDigits)
+        {
+            Array.Sort(entries);
+            return entries;
+        }
+
+        return SortedByDigits(entries);
+    }
+
+    private static bool IsSorted(ReadOnlySpan<ulong> entries)
     {
         for (int index = 1; index < entries.Length; index++)
         {
             if (entries[index] < entries[index - 1])
             {
-                entries.Sort();
-                return;
+                return false;
             }
         }
+
+        return true;
     }
+
+    // Programs that were compiled with a profile keep cold code apart: thousands of entries are out of order, and comparing them takes much longer than counting.
+    private static ulong[] SortedByDigits(ulong[] entries)
+    {
+        var counts = new int[Digits * DigitValues];
+        foreach (ulong entry in entries)
+        {
+            for (int digit = 0; digit < Digits; digit++)
+            {
+                counts[(digit * DigitValues) + DigitOf(entry, digit)]++;
+            }
+        }
+
+        ulong[] from = entries;
+        var to = new ulong[entries.Length];
+        for (int digit = 0; digit < Digits; digit++)
+        {
+            Span<int> next = counts.AsSpan(digit * DigitValues, DigitValues);
+            int position = 0;
+            foreach (ref int count in next)
+            {
+                (count, position) = (position, position + count);
+            }
+
+            foreach (ulong entry in from)
+            {
+                to[next[DigitOf(entry, digit)]++] = entry;
+            }
+
+            (from, to) = (to, from);
+        }
+
+        return from;
+    }
+
+    private static int DigitOf(ulong entry, int digit) => (int)(entry >> (FirstDigit + (digit * DigitBits))) & (DigitValues - 1);
 }
