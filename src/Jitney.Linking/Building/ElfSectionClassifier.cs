@@ -8,7 +8,11 @@ namespace Jitney.Linking.Building;
 internal static class ElfSectionClassifier
 {
     /// <summary>Tables without a priority in their name run after all that have one.</summary>
-    public const int DefaultPriority = 65536;
+    public const int DefaultPriority = int.MaxValue;
+
+    // Names that say something else than a number are sorted behind those that do, by GNU ld because letters are behind digits.
+    private const int NoNumber = DefaultPriority - 1;
+    private const int LastPriority = 65535;
 
     /// <summary>The role and priority of a section that takes memory.</summary>
     public static (SectionRole Role, int Priority) Classify(in ElfSectionHeader header, ReadOnlySpan<byte> name)
@@ -95,15 +99,19 @@ internal static class ElfSectionClassifier
     private static int Priority(ReadOnlySpan<byte> name)
     {
         int dot = name.LastIndexOf((byte)'.');
-        return dot > 0
-            && Utf8Parser.TryParse(name[(dot + 1)..], out int priority, out int used)
-            && used == name.Length - dot - 1
-            && priority is >= 0 and < DefaultPriority
-                ? priority
-                : DefaultPriority;
+        if (dot <= 0)
+        {
+            return DefaultPriority;
+        }
+
+        return Utf8Parser.TryParse(name[(dot + 1)..], out uint priority, out int used) && used == name.Length - dot - 1 && priority < NoNumber ? (int)priority : NoNumber;
     }
 
     // The old tables count the other way: ".ctors.65535" is what ".init_array.00000" is.
-    private static int OldPriority(ReadOnlySpan<byte> name) =>
-        Priority(name) is int priority and < DefaultPriority ? DefaultPriority - 1 - priority : DefaultPriority;
+    private static int OldPriority(ReadOnlySpan<byte> name)
+    {
+        int priority = Priority(name);
+        bool isDirect = name.LastIndexOf((byte)'.') == ".ctors".Length;
+        return !isDirect || priority >= NoNumber ? priority : priority > LastPriority ? NoNumber : LastPriority - priority;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
@@ -196,13 +198,18 @@ internal sealed class BatchLayout
     // Blocks of one role lie in the order of their object, and what is linked to them in theirs.
     private static int OrderOf(ObjectGraph graph, int block) => graph.Linked?.Target(block) is >= 0 and int target ? target : block;
 
+    private static GraphSection SectionOf(LinkBatch batch, (int Object, int Block) entry) => batch.Objects[entry.Object].Sections[batch.Objects[entry.Object].Blocks[entry.Block].Section];
+
+    private static string TableNameOf(LinkBatch batch, (int Object, int Block) entry) =>
+        SectionOf(batch, entry) is { Priority: < ElfSectionClassifier.DefaultPriority, NameOffset: >= 0 and var name } ? Encoding.Latin1.GetString(batch.Objects[entry.Object].NameBytes(name)) : "";
+
     private List<(int Object, int Block)> Order(LinkBatch batch, SectionRole role, List<(int Object, int Block)> bucket)
     {
-        // OrderBy is stable, so equal keys keep the order of the objects.
+        // OrderBy is stable, so equal keys keep the order of the objects. Static linkers sort tables of one priority by their sections' names, those of no priority not.
         return role switch
         {
             SectionRole.InitArray or SectionRole.FiniArray or SectionRole.StartCode or SectionRole.EndCode =>
-                [.. bucket.OrderBy(entry => batch.Objects[entry.Object].Sections[batch.Objects[entry.Object].Blocks[entry.Block].Section].Priority)],
+                [.. bucket.OrderBy(entry => SectionOf(batch, entry).Priority).ThenBy(entry => TableNameOf(batch, entry), StringComparer.Ordinal)],
             SectionRole.Named =>
                 [.. bucket.OrderBy(entry => NameOf(batch.Objects[entry.Object], entry.Block)).ThenBy(entry => entry.Object).ThenBy(entry => OrderOf(batch.Objects[entry.Object], entry.Block))],
             _ => bucket,

@@ -3,25 +3,33 @@ using Jitney.Linking.Graph;
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Chooses which object provides a COMDAT group, or a section that is linked once: the first that has it.</summary>
-/// <remarks>As in GNU ld and gold, a group and a section that is linked once are alternatives when the section's name ends in the group's signature: the second of them goes, provided
-/// that what it defines is defined already. A module has its own copies of code and constants that a module provides which may be taken out, as libraries have whose names are not shared; variables are one
+/// <remarks>As in GNU ld, a group of one section and a section that is linked once are alternatives when the section's name ends in the group's signature and both have the same symbols, of the same bindings and
+/// kinds: the second of them goes. So does what could only define again what has its one definition, which GNU ld calls an error. A module has its own copies of code and constants that a module provides which may be taken out, as libraries have whose names are not shared; variables are one
 /// for all. Not thread-safe.</remarks>
 internal sealed class GroupChoice(ObjectResolver resolver)
 {
-    private int[] _stamps = [];
+    // By the number of a name: when it was taken as a signature, and by which group of which object.
+    private (int Stamp, int Object, int Group)[] _takers = [];
     private int _stamp;
     private LinkBatch _batch = null!;
     private bool _hasLinkOnce;
+    private readonly Dictionary<int, List<(int Object, int Group)>> _linkOnce = [];
+    private readonly Dictionary<int, GroupContents[]> _contents = [];
 
     /// <summary>Turns to a new batch.</summary>
-    public void Begin(LinkBatch batch, int stamp) => (_batch, _stamp) = (batch, stamp);
+    public void Begin(LinkBatch batch, int stamp)
+    {
+        (_batch, _stamp) = (batch, stamp);
+        _linkOnce.Clear();
+        _contents.Clear();
+    }
 
     /// <summary>Marks the blocks of an object that others provide.</summary>
     public void Choose(ObjectGraph graph)
     {
         var loses = new bool[graph.Groups.Length];
         bool[]? copies = null;
-        bool[]? brings = null;
+        Novelty[]? brings = null;
         for (int index = 0; index < loses.Length; index++)
         {
             ref readonly ComdatGroup group = ref graph.Groups[index];
@@ -38,18 +46,25 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             if (!loses[index] && (group.IsLinkOnce || _hasLinkOnce) && HasAlternative(group, name))
             {
                 brings ??= FindNew(graph);
-                loses[index] = !brings[index];
+                loses[index] = brings[index] == Novelty.Duplicate || IsTwin(graph, index, name, brings[index]);
             }
 
             if (!loses[index])
             {
-                Take(signature);
+                Take(signature, graph.Index, index);
             }
 
             if (group.IsLinkOnce && !loses[index])
             {
                 _hasLinkOnce = true;
-                Take(_batch.Names.Intern(LinkOnceName.AnyOf(LinkOnceName.Signature(name))));
+                int any = _batch.Names.Intern(LinkOnceName.AnyOf(LinkOnceName.Signature(name)));
+                Take(any, graph.Index, index);
+                if (!_linkOnce.TryGetValue(any, out List<(int, int)>? kept))
+                {
+                    _linkOnce.Add(any, kept = []);
+                }
+
+                kept.Add((graph.Index, index));
             }
         }
 
@@ -70,6 +85,32 @@ internal sealed class GroupChoice(ObjectResolver resolver)
     private bool HasAlternative(in ComdatGroup group, ReadOnlySpan<byte> name) =>
         IsTaken(_batch.Names.Intern(group.IsLinkOnce ? LinkOnceName.Signature(name) : LinkOnceName.AnyOf(name)));
 
+    // Of what an earlier batch has taken, only the names are known.
+    private bool IsTwin(ObjectGraph graph, int index, ReadOnlySpan<byte> name, Novelty novelty)
+    {
+        bool isLinkOnce = graph.Groups[index].IsLinkOnce;
+        int other = _batch.Names.Intern(isLinkOnce ? LinkOnceName.Signature(name) : LinkOnceName.AnyOf(name));
+        if (isLinkOnce ? !IsStamped(other) : !_linkOnce.ContainsKey(other))
+        {
+            return novelty == Novelty.None;
+        }
+
+        GroupContents contents = ContentsOf(graph)[index];
+        return isLinkOnce
+            ? contents.IsSameAs(ContentsOf(_batch.Objects[_takers[other].Object])[_takers[other].Group])
+            : _linkOnce[other].Exists(kept => contents.IsSameAs(ContentsOf(_batch.Objects[kept.Object])[kept.Group]));
+    }
+
+    private GroupContents[] ContentsOf(ObjectGraph graph)
+    {
+        if (!_contents.TryGetValue(graph.Index, out GroupContents[]? contents))
+        {
+            _contents.Add(graph.Index, contents = GroupContents.Of(graph));
+        }
+
+        return contents;
+    }
+
     // A batch has one copy.
     private bool IsCopied(ObjectGraph graph, int group, int signature)
     {
@@ -79,7 +120,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             return false;
         }
 
-        Stamp(signature);
+        Stamp(signature, graph.Index, group);
         return true;
     }
 
@@ -101,47 +142,64 @@ internal sealed class GroupChoice(ObjectResolver resolver)
 
     private bool IsTaken(int signature) => _batch.Linked.TryGetGroup(signature, out _) || IsStamped(signature);
 
-    private bool IsStamped(int signature) => signature < _stamps.Length && _stamps[signature] == _stamp;
+    private bool IsStamped(int signature) => signature < _takers.Length && _takers[signature].Stamp == _stamp;
 
-    private void Take(int signature)
+    private void Take(int signature, int owner, int group)
     {
         if (IsTaken(signature))
         {
             return;
         }
 
-        Stamp(signature);
+        Stamp(signature, owner, group);
         _batch.Groups.Add(signature);
     }
 
-    private void Stamp(int signature)
+    private void Stamp(int signature, int owner, int group)
     {
-        if (signature >= _stamps.Length)
+        if (signature >= _takers.Length)
         {
-            Array.Resize(ref _stamps, Math.Max(_batch.Names.Count, 2 * _stamps.Length));
+            Array.Resize(ref _takers, Math.Max(_batch.Names.Count, 2 * _takers.Length));
         }
 
-        _stamps[signature] = _stamp;
+        _takers[signature] = (_stamp, owner, group);
     }
 
-    // Which groups define something that nothing defines so far.
-    private bool[] FindNew(ObjectGraph graph)
+    // What the groups define, compared with what is defined so far.
+    private Novelty[] FindNew(ObjectGraph graph)
     {
-        var brings = new bool[graph.Groups.Length];
+        var brings = new Novelty[graph.Groups.Length];
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             ref readonly Symbol symbol = ref graph.Symbols[index];
             int group = symbol.Block < 0 ? -1 : graph.Sections[graph.Blocks[symbol.Block].Section].Group;
-            if (group >= 0 && !brings[group])
+            if (group >= 0 && brings[group] != Novelty.Name)
             {
-                brings[group] = !IsDefined(_batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash));
+                Novelty novelty = NoveltyOf(symbol.Binding, _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash));
+                brings[group] = (Novelty)Math.Max((int)brings[group], (int)novelty);
             }
         }
 
         return brings;
     }
 
-    private bool IsDefined(int name) => resolver.Find(name) is >= 0 and int global
-        ? _batch.Globals[global].State is GlobalState.Defined or GlobalState.Linked
-        : _batch.Linked[name].Origin == SymbolOrigin.Object;
+    private Novelty NoveltyOf(SymbolBinding binding, int name)
+    {
+        SymbolBinding? defined = resolver.Find(name) is >= 0 and int number && _batch.Globals[number] is { State: not GlobalState.Linked } global
+            ? global.State == GlobalState.Defined ? global.Binding : null
+            : _batch.Linked[name] is { Origin: SymbolOrigin.Object } linked ? linked.Binding : null;
+        return defined is null ? Novelty.Name
+            : defined != binding ? Novelty.Binding
+            : binding == SymbolBinding.Strong ? Novelty.Duplicate
+            : Novelty.None;
+    }
+
+    // From the least to the most.
+    private enum Novelty
+    {
+        None,
+        Binding,
+        Duplicate,
+        Name,
+    }
 }

@@ -178,9 +178,10 @@ internal sealed class ObjectResolver
         }
         else
         {
-            bool becomesCommon = global.State == GlobalState.Undefined && symbol.Block == SymbolPlace.Common && global.Object >= 0;
+            // What becomes common wants a value from now on; new names are looked at anyway.
+            bool mayBecomeCommon = global.State is GlobalState.Undefined or GlobalState.Defined && symbol.Block == SymbolPlace.Common && global.Object >= 0;
             Define(ref global, graph, index);
-            if (becomesCommon)
+            if (mayBecomeCommon && global.State == GlobalState.Common)
             {
                 _batch.Strengthened.Add(number);
             }

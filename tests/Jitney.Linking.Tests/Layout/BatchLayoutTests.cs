@@ -24,6 +24,25 @@ public sealed class BatchLayoutTests
     [Theory]
     [InlineData(".ctors", ".init_array", "init_array")]
     [InlineData(".dtors", ".fini_array", "fini_array")]
+    public void Tables_of_one_priority_go_by_their_names(string old, string newer, string bounds)
+    {
+        // As GNU ld sorts them; what says no number comes behind the numbers, what says nothing last.
+        string Newer(string priority, int value) => $".section {newer}{priority},\"aw\",@{bounds}\n.quad v{value}\n";
+        string Old(string priority, int value) => $".section {old}{priority},\"aw\",@progbits\n.quad v{value}\n";
+        OfflineBatch linked = Link(
+            Newer("", 10) + Newer(".101", 7) + Newer(".00101", 5) + Newer(".70000", 8),
+            Old(".65434", 3) + Newer(".00101", 6) + Old("", 11) + Newer(".word", 9) + Old(".x.8", 1),
+            Newer(".8", 2) + Old(".65434", 4),
+            string.Concat(Enumerable.Range(1, 11).Select(value => $".globl v{value}\n.set v{value}, {value}\n")),
+            $".data\n.globl bounds\nbounds: .quad __{bounds}_start, __{bounds}_end");
+        ulong start = linked.Read64(linked["bounds"]);
+        ulong[] words = [.. Enumerable.Range(0, (int)((linked.Read64(linked["bounds"] + 8) - start) / 8)).Select(index => linked.Read64(start + (ulong)(8 * index)))];
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], words);
+    }
+
+    [Theory]
+    [InlineData(".ctors", ".init_array", "init_array")]
+    [InlineData(".dtors", ".fini_array", "fini_array")]
     public void Old_tables_lie_turned_around_among_the_newer_ones(string old, string newer, string bounds)
     {
         // Priorities of the old tables count down: 65335 is 200. Marks of the ends stay as words that are skipped.

@@ -1,3 +1,4 @@
+using Jitney.Linking.Graph;
 using Jitney.Linking.Tests.Support;
 
 namespace Jitney.Linking.Tests.Resolution;
@@ -27,6 +28,38 @@ public sealed class LinkOnceTests
         linked = Link(Group(2, "globl"), Once(1, "globl"), Group(3, "globl"));
         Assert.Equal(2u, linked.Read64(linked["x"]));
         Assert.False(linked.Keeps(".gnu.linkonce.d.x"));
+    }
+
+    [Theory]
+    [InlineData("weak", "globl", 2)]
+    [InlineData("globl", "weak", 1)]
+    [InlineData("weak", "weak", 1)]
+    public void They_are_none_when_they_bind_differently(string first, string second, uint value)
+    {
+        foreach ((string one, string other) in new[] { (Once(1, first), Group(2, second)), (Group(1, first), Once(2, second)) })
+        {
+            OfflineBatch linked = Link(one, other);
+            Assert.Equal(value, linked.Read64(linked["x"]));
+            Assert.Equal([linked["x"], linked["x"]], [linked.Read64(linked["user1"]), linked.Read64(linked["user2"])]);
+        }
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(".type x, @object", false)]
+    [InlineData(".hidden x", false)]
+    [InlineData("hidden: .quad 4", false)]
+    [InlineData(".section .rodata.x,\"aG\",@progbits,x,comdat\n.quad 4", false)]
+    public void They_are_none_when_they_hold_different_things(string more, bool folds)
+    {
+        const string table = ".section .init_array,\"awG\",@init_array,x,comdat\n.quad 9";
+        OfflineBatch linked = Link(Once(1, "weak"), Define(".data.x,\"awG\",@progbits,x,comdat", 2, "weak", more));
+        Assert.Equal(1u, linked.Read64(linked["x"]));
+        Assert.Equal(folds ? 0 : 1, linked.Blocks(".data.x").Count(block => (block.Flags & BlockFlags.Discarded) == 0));
+
+        // A group of two sections goes as a whole or not at all.
+        linked = Link(Once(1, "weak"), Define(".data.x,\"awG\",@progbits,x,comdat", 2, "weak", table), ".data\n.globl bounds\nbounds: .quad __init_array_start, __init_array_end");
+        Assert.Equal(8u, linked.Read64(linked["bounds"] + 8) - linked.Read64(linked["bounds"]));
     }
 
     [Fact]
@@ -73,10 +106,11 @@ public sealed class LinkOnceTests
 
     private static string Group(int value, string binding) => Define(".data.x,\"awG\",@progbits,x,comdat", value, binding);
 
-    private static string Define(string section, int value, string binding) => $"""
+    private static string Define(string section, int value, string binding, string more = "") => $"""
         .section {section}
         .{binding} x
         x: .quad {value}
+        {more}
         .data
         .globl user{value}
         user{value}: .quad x

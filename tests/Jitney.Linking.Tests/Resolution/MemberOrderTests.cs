@@ -83,6 +83,18 @@ public sealed class MemberOrderTests
     }
 
     [Fact]
+    public void A_weak_definition_that_becomes_a_common_symbol_is_replaced_too()
+    {
+        OfflineBatch linked = new OfflineLinker()
+            .Add(Objects.Assembly(".data\n.weak x\nx: .quad 3\n.globl user\nuser: .quad x, q"), "m.o")
+            .AddArchive(Objects.Archive("rcs", ("common.o", ".comm x, 8, 8\n.globl q\nq: ret")), "one.a")
+            .AddArchive(Objects.Archive("rcs", ("value.o", Definitions("x"))), "two.a")
+            .Link();
+        Assert.Equal(["m.o", "one.a(common.o)", "two.a(value.o)"], Names(linked));
+        Assert.Equal(1u, linked.Read64(linked["x"]));
+    }
+
+    [Fact]
     public void A_common_symbol_stays_where_members_only_have_it_as_common_too() =>
         Assert.Equal(
             ["m.o"],
