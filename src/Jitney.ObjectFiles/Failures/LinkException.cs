@@ -2,7 +2,7 @@ namespace Jitney.ObjectFiles.Failures;
 
 /// <summary>Bad input: something in the files given cannot be linked. The session that threw it goes on as before.</summary>
 /// <remarks>The message is complete in itself and names everything that is known; the properties hold the same for programs.</remarks>
-public class LinkException : Exception
+public class LinkException : JitneyException
 {
     /// <summary>Makes an exception with a finished message.</summary>
     /// <param name="message">What is wrong and where, in one line.</param>

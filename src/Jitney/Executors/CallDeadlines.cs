@@ -1,5 +1,3 @@
-using Jitney.Failures;
-
 namespace Jitney.Executors;
 
 /// <summary>Fails calls that are not answered in time.</summary>
@@ -86,8 +84,7 @@ internal sealed class CallDeadlines : IDisposable
         }
     }
 
-    private long Expire(long now) => _calls.Expire(now, static call => call.Fail(
-        new ExecutorException(FailureSide.Executor, call.Step, $"it did not answer within {call.Patience.TotalSeconds:0.###} s"))) ?? long.MaxValue;
+    private long Expire(long now) => _calls.Expire(now, static call => call.TimeOut("answer", call.Patience)) ?? long.MaxValue;
 
     // Who looks earlier anyway looks after this call too.
     private void Arm(long due)

@@ -1,6 +1,6 @@
 namespace Jitney.Executors;
 
-/// <summary>How long the controller waits for the answer to a call. The executor is not stopped: a late answer is dropped.</summary>
+/// <summary>How long the controller waits for the answer to a call. The executor goes on, and a late answer is dropped, unless <see cref="OnTimeout"/> says otherwise.</summary>
 public readonly record struct CallLimit
 {
     private readonly TimeSpan? _time;
@@ -23,6 +23,9 @@ public readonly record struct CallLimit
     /// <summary>As long as they like: initialisers and finalisers, which a session runs when it links and ends.</summary>
     internal static CallLimit Images { get; } = new(Timeout.InfiniteTimeSpan) { IsForImages = true };
 
+    /// <summary>What becomes of the executor when the time is over, or the call's token is cancelled: by default it goes on.</summary>
+    public OnTimeout OnTimeout { get; init; }
+
     /// <summary>Whether there is no limit.</summary>
     public bool IsNone => _time == Timeout.InfiniteTimeSpan;
 
@@ -36,11 +39,13 @@ public readonly record struct CallLimit
     internal bool IsForImages { get; private init; }
 
     /// <summary>A deadline of this one call, which may run linked code.</summary>
+    /// <param name="time">How long to wait.</param>
+    /// <param name="onTimeout">What becomes of the executor when the time is over.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
-    public static CallLimit Within(TimeSpan time)
+    public static CallLimit Within(TimeSpan time, OnTimeout onTimeout = OnTimeout.LeaveRunning)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero);
-        return new CallLimit(time);
+        return new CallLimit(time) { OnTimeout = onTimeout };
     }
 
     /// <summary>The time, given what the connection's deadline is; infinite for none.</summary>

@@ -85,6 +85,11 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, 
         SafeHandle? descriptor = null,
         CancellationToken cancellation = default)
     {
+        if (limit.OnTimeout == OnTimeout.EndExecutor)
+        {
+            throw new InvalidOperationException("linked code runs in this process, which is not ended for one call: let it run on, or use an executor of its own");
+        }
+
         if (cancellation.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<ReadOnlyMemory<byte>>(cancellation);
@@ -223,7 +228,7 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, 
         }
         catch (TimeoutException exception)
         {
-            throw new ExecutorException(FailureSide.Executor, step, $"it did not answer within {patience.TotalSeconds:0.###} s", exception);
+            throw new CallTimeoutException(step, $"it did not answer within {patience.TotalSeconds:0.###} s", patience, exception);
         }
     }
 

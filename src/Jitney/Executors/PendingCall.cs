@@ -46,9 +46,32 @@ internal sealed class PendingCall(string step, TimeSpan patience)
     public long ExpiresAt { get; } =
         patience == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)Math.Min(patience.TotalMilliseconds, long.MaxValue / 4);
 
+    /// <summary>Ends the executor when nobody waits any more for this call; null where it goes on.</summary>
+    public Action? EndExecutor { get; init; }
+
     /// <summary>Must come before the call is known to any other thread.</summary>
     public void CancelWith(CancellationToken cancellation) => _registration = cancellation.UnsafeRegister(
-        static (call, token) => ((PendingCall)call!).TrySetCanceled(token), this);
+        static (call, token) => ((PendingCall)call!).Cancel(token), this);
+
+    public void Cancel(CancellationToken cancellation)
+    {
+        if (TrySetCanceled(cancellation))
+        {
+            EndExecutor?.Invoke();
+        }
+    }
+
+    /// <summary>Fails it because its time is over.</summary>
+    /// <param name="step">What the executor did not do in time, as a verb.</param>
+    /// <param name="limit">How long was waited.</param>
+    public void TimeOut(string step, TimeSpan limit)
+    {
+        _registration.Unregister();
+        if (TrySetException(new CallTimeoutException(Step, $"it did not {step} within {limit.TotalSeconds:0.###} s", limit) { HasEndedExecutor = EndExecutor is not null }))
+        {
+            EndExecutor?.Invoke();
+        }
+    }
 
     public void Complete(ReadOnlyMemory<byte> result)
     {

@@ -17,6 +17,8 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     // How long the reader may take to see what a writer has seen.
     private static readonly TimeSpan s_endIsSeen = TimeSpan.FromMilliseconds(500);
 
+    private const string TakeMessage = "take the message";
+
     // The first call would pay for opening a ring that it does not use.
     private const int CallsBeforeRing = 2;
 
@@ -110,8 +112,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
             throw exception switch
             {
-                TimeoutException => new ExecutorException(
-                    FailureSide.Executor, "start", $"it did not greet within {options.Deadline.TotalSeconds:0.###} s", exception),
+                TimeoutException => new CallTimeoutException("start", $"it did not greet within {options.Deadline.TotalSeconds:0.###} s", options.Deadline, exception),
                 SystemCallException => new ExecutorException(FailureSide.Controller, "start the executor", exception.Message, exception),
                 OutOfMemoryException => new ExecutorException(
                     FailureSide.Controller, "start the executor", $"this process can have no further thread{ScarceMeans.Describe()}", exception),
@@ -161,6 +162,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             MayRunCode = limit.MayRunCode,
             IsForExecutor = !limit.IsForLinkedCode,
             EndsWithCalls = limit.MayRunCode && !limit.IsForImages,
+            EndExecutor = limit.OnTimeout == OnTimeout.EndExecutor ? EndByCall : null,
         };
         call.CancelWith(cancellation);
         if (!_calls.TryAdd(call, out ulong number, out ConnectionEnd? end))
@@ -291,11 +293,11 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             ForgetUnless(hasBegun, number);
             if (cancellation.IsCancellationRequested)
             {
-                call.TrySetCanceled(cancellation);
+                call.Cancel(cancellation);
             }
             else
             {
-                call.Fail(NotTaken(call, call.Patience));
+                call.TimeOut(TakeMessage, call.Patience);
             }
         }
         catch (Exception exception) when (exception is StreamEndedException or ObjectDisposedException)
@@ -305,7 +307,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
         catch (TimeoutException)
         {
             ForgetUnless(hasBegun, number);
-            call.Fail(NotTaken(call, _options.Deadline));
+            call.TimeOut(TakeMessage, _options.Deadline);
         }
         catch (SystemCallException exception)
         {
@@ -320,9 +322,6 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             _ = _calls.TryTake(number, out _);
         }
     }
-
-    private static ExecutorException NotTaken(PendingCall call, TimeSpan time) =>
-        new(FailureSide.Executor, call.Step, $"it did not take the message within {time.TotalSeconds:0.###} s");
 
     // The reader will see the end too, and knows more about it: it fails all calls when the executor has ended.
     private async Task FailUnlessEndedAsync(PendingCall call)
@@ -409,6 +408,13 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     private void OnAnswersLate(string problem)
     {
         _calls.FailAll(new ConnectionEnd(FailureSide.Executor, $"it {problem}"));
+        _stop.Give();
+    }
+
+    // All other calls fail at once, and a child is killed.
+    private void EndByCall()
+    {
+        _calls.FailAll(ConnectionEnd.EndedByCall);
         _stop.Give();
     }
 

@@ -1,9 +1,12 @@
+using Jitney.ObjectFiles.Failures;
+
 namespace Jitney.Failures;
 
 /// <summary>The surroundings failed: the executor, the connection to it, or this process's own means.</summary>
 /// <remarks>The message is complete in itself. A session whose <see cref="Side"/> is <see cref="FailureSide.Connection"/> or
-/// whose executor has ended cannot go on; start another.</remarks>
-public class ExecutorException : Exception
+/// whose executor has ended cannot go on; start another. What is told apart has a type of its own: <see cref="ExecutorCrashedException"/>,
+/// <see cref="ExecutorExitedException"/>, <see cref="CallTimeoutException"/>, <see cref="ExecutorRefusalException"/>, <see cref="ConnectionLostException"/>.</remarks>
+public class ExecutorException : JitneyException
 {
     /// <summary>Makes an exception that says who failed and in which step.</summary>
     /// <param name="side">Who failed.</param>
@@ -37,11 +40,17 @@ public class ExecutorException : Exception
     internal static ExecutorException OfEndedSession(string step) => new(FailureSide.Controller, step, "the session has ended") { IsEndOfSession = true };
 
     /// <summary>What is thrown when code of a library ended the executor while it was opened.</summary>
-    internal static ExecutorException OfLibrary(string problem, ExecutorException inner) =>
-        new(FailureSide.Executor, inner.Step, problem, inner) { EndInCode = problem, IsEndInLibrary = true };
+    internal static ExecutorException OfLibrary(string problem, ExecutorException inner) => OfEnd(problem, inner, isLibrary: true);
 
     /// <summary>What is thrown when the program's initialisers ended the executor.</summary>
-    internal static ExecutorException OfInitializers(string problem, ExecutorException inner) => new(FailureSide.Executor, inner.Step, problem, inner) { EndInCode = problem };
+    internal static ExecutorException OfInitializers(string problem, ExecutorException inner) => OfEnd(problem, inner, isLibrary: false);
+
+    private static ExecutorException OfEnd(string problem, ExecutorException inner, bool isLibrary) => inner switch
+    {
+        ExecutorCrashedException crash => new ExecutorCrashedException(inner.Step, problem, crash.Signal, inner) { EndInCode = problem, IsEndInLibrary = isLibrary },
+        ExecutorExitedException exit => new ExecutorExitedException(inner.Step, problem, exit.ExitCode, inner) { EndInCode = problem, IsEndInLibrary = isLibrary },
+        _ => new ExecutorException(FailureSide.Executor, inner.Step, problem, inner) { EndInCode = problem, IsEndInLibrary = isLibrary },
+    };
 
     private static string Describe(FailureSide side) => side switch
     {

@@ -90,7 +90,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
         session.AddObject(workshop.Object("int fault(int *pointer) { return *pointer; }", CodeKind.Pic));
         LinkedSymbolInfo fault = await session.LookUpAsync("fault");
 
-        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(() => session.CallAsync(fault.Address).AsTask().WaitAsync(s_limit));
+        ExecutorCrashedException failure = await Assert.ThrowsAsync<ExecutorCrashedException>(() => session.CallAsync(fault.Address).AsTask().WaitAsync(s_limit));
 
         Assert.Contains("SIGSEGV", failure.Message, StringComparison.Ordinal);
         Assert.Equal(FailureSide.Executor, failure.Side);
@@ -98,7 +98,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
 
     private static async Task TellsOfSignalAsync(Func<Task> wait)
     {
-        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(wait);
+        ExecutorCrashedException failure = await Assert.ThrowsAsync<ExecutorCrashedException>(wait);
         Assert.Contains("SIGKILL", failure.Message, StringComparison.Ordinal);
         Assert.Equal(FailureSide.Executor, failure.Side);
     }

@@ -149,7 +149,7 @@ public sealed class RuntimeMemoryTests(Workshop workshop)
         LinkedSymbolInfo values = await session.LookUpAsync("values", TestContext.Current.CancellationToken);
         session.Executor.TrySignal(9);
         await session.Executor.Ended;
-        await Assert.ThrowsAsync<ExecutorException>(async () => await session.RuntimeMemory.ReadAsync(values.Address, new byte[8]));
+        await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.RuntimeMemory.ReadAsync(values.Address, new byte[8]));
     }
 
     private async Task<Session> SharedDataAsync(Way way)
