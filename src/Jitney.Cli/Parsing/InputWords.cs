@@ -40,7 +40,7 @@ internal sealed class InputWords
             string? firstWhole = null;
             foreach (string word in _words)
             {
-                isWhole = word switch { LinkerWords.Whole => true, LinkerWords.NotWhole => false, _ => isWhole };
+                isWhole = word switch { PlaceWords.Whole => true, PlaceWords.NotWhole => false, _ => isWhole };
                 if (IsInput(word) && !isWhole)
                 {
                     return word;
@@ -60,7 +60,7 @@ internal sealed class InputWords
     private IEnumerable<string> Inputs => _words.Where(IsInput);
 
     private static bool IsInput(string word) =>
-        word is not (Static or LinkerWords.Whole or LinkerWords.NotWhole or LinkerWords.Static or LinkerWords.Dynamic) && !word.StartsWith("-L", StringComparison.Ordinal);
+        word != Static && !PlaceWords.Contains(word) && !word.StartsWith("-L", StringComparison.Ordinal);
 
     /// <summary>Takes words that were checked.</summary>
     public static InputWords Of(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives) => new(words, wholeArchives);
@@ -76,7 +76,7 @@ internal sealed class InputWords
                 return;
             }
 
-            bool isKnown = word is StandardInput or Static or LinkerWords.Whole or LinkerWords.NotWhole or LinkerWords.Static or LinkerWords.Dynamic || !word.StartsWith('-')
+            bool isKnown = word is StandardInput or Static || PlaceWords.Contains(word) || !word.StartsWith('-')
                 || (word.Length > 2 && (word.StartsWith("-l", StringComparison.Ordinal) || word.StartsWith("-L", StringComparison.Ordinal)));
             if (!isKnown)
             {
@@ -86,7 +86,11 @@ internal sealed class InputWords
             }
         }
 
-        if (!new InputWords(words, wholeArchives).Inputs.Concat(wholeArchives).Any())
+        if (PlaceWords.FindFault(words) is { } fault)
+        {
+            command.AddError(fault);
+        }
+        else if (!new InputWords(words, wholeArchives).Inputs.Concat(wholeArchives).Any())
         {
             command.AddError("there is no input");
         }
@@ -108,43 +112,25 @@ internal sealed class InputWords
     public IReadOnlyList<ResolvedInput> Resolve()
     {
         bool isAllStatic = _words.Contains(Static);
-        LibrarySearch search = Search();
-        LibrarySearch archives = Search(LibraryPreference.StaticOnly);
-        var resolver = new InputResolver(search);
-        InputUse use = InputUse.WhenNeeded;
-        LibrarySearch present = search;
+        var places = new InputPlaces(Search(), Search(LibraryPreference.StaticOnly));
+        InputResolver resolver = places.Resolver;
         foreach (string word in _words)
         {
-            switch (word)
+            if (PlaceWords.Contains(word))
             {
-                case LinkerWords.Whole:
-                    use = InputUse.Always;
-                    break;
-                case LinkerWords.NotWhole:
-                    use = InputUse.WhenNeeded;
-                    break;
-                case LinkerWords.Static:
-                    present = archives;
-                    break;
-                case LinkerWords.Dynamic:
-                    present = search;
-                    break;
-                case StandardInput:
-                    break;
-                default:
-                    if (word.StartsWith("-l", StringComparison.Ordinal))
-                    {
-                        resolver.AddFile(present.FindLibrary(word[2..]), use);
-                    }
-                    else if (IsInput(word))
-                    {
-                        resolver.AddFile(word, use);
-                    }
-
-                    break;
+                places.Take(word);
+            }
+            else if (word.StartsWith("-l", StringComparison.Ordinal))
+            {
+                resolver.AddFile(places.Search.FindLibrary(word[2..]), places.Archives, places.Libraries);
+            }
+            else if (IsInput(word) && word != StandardInput)
+            {
+                resolver.AddFile(word, places.Archives, places.Libraries);
             }
         }
 
+        places.End();
         foreach (string archive in WholeArchives)
         {
             resolver.AddFile(archive, InputUse.Always);

@@ -9,12 +9,12 @@ internal static class LinkerOptions
     private const string Compiler = "it is for the compiler: set CFLAGS or CXXFLAGS for sources";
 
     /// <summary>Options without effect, by name. Those that take a value end in a mark: ` ` in the same or in the next word, <c>=</c> in the same one or none.</summary>
-    /// <remarks>Groups, and libraries as they are needed: archives are searched until nothing is missing, and libraries are opened whether they are needed or not. What strips, hashes, sorts or signs a
+    /// <remarks>What strips, hashes, sorts or signs a
     /// file: there is none. What hardens a file's mappings: nothing is ever writable and executable, and bindings are done before code runs. What collects sections: it is the default.</remarks>
     public static readonly HashSet<string> WithoutEffect =
     [
         // Archives and libraries.
-        "start-group", "end-group", "(", ")", "as-needed", "no-as-needed", "push-state", "pop-state", "add-needed", "no-add-needed",
+        "add-needed", "no-add-needed",
         "copy-dt-needed-entries", "no-copy-dt-needed-entries", "allow-shlib-undefined", "no-allow-shlib-undefined", "no-undefined", "rpath ", "rpath-link ",
         "static-libgcc", "shared-libgcc", "static-libstdc++", "nostartfiles", "nodefaultlibs", "nostdlib", "pthread", "pthreads",
 
@@ -31,7 +31,7 @@ internal static class LinkerOptions
         "demangle=", "no-demangle", "color-diagnostics=", "no-color-diagnostics", "warn-common", "no-warn-common", "warn-once", "no-warn-mismatch",
         "warn-execstack", "no-warn-execstack", "no-warn-rwx-segments", "warn-rwx-segments", "no-warn-search-mismatch", "warn-section-align", "warn-backrefs", "no-warn-backrefs", "threads=", "no-threads", "thread-count ", "plugin ",
         "plugin-opt ", "stats", "error-limit ", "no-ld-generated-unwind-info", "ld-generated-unwind-info", "no-mmap-output-file", "traditional-format", "pipe", "m64", "save-temps", "no-canonical-prefixes",
-        "unique", "call-graph-ordering-file ", "symbol-ordering-file ", "section-ordering-file ", "lto-O0", "lto-O1", "lto-O2", "lto-O3", "start-lib", "end-lib", "long-plt", "no-apply-dynamic-relocs", "no-dynamic-list",
+        "unique", "call-graph-ordering-file ", "symbol-ordering-file ", "section-ordering-file ", "lto-O0", "lto-O1", "lto-O2", "lto-O3", "long-plt", "no-apply-dynamic-relocs", "no-dynamic-list",
     ];
 
     /// <summary>Options that change what the program would be, and that nobody can keep here: why, or what to do instead.</summary>

@@ -6,18 +6,6 @@ namespace Jitney.Cli.Parsing;
 /// <remarks>Linkers take one dash or two before long names, values in the same word or the next one, and compilers pass their words on with <c>-Wl,</c> and <c>-Xlinker</c>.</remarks>
 internal sealed class LinkerWords
 {
-    /// <summary>From here on archives are taken whole.</summary>
-    public const string Whole = "-whole-archive";
-
-    /// <summary>From here on archives are taken as they are needed.</summary>
-    public const string NotWhole = "-no-whole-archive";
-
-    /// <summary>From here on archives alone are searched for.</summary>
-    public const string Static = "-Bstatic";
-
-    /// <summary>From here on libraries are searched for again.</summary>
-    public const string Dynamic = "-Bdynamic";
-
     /// <summary>Stands before a word that is refused, with the reason behind it.</summary>
     public const string Refusal = "-refused ";
 
@@ -89,19 +77,16 @@ internal sealed class LinkerWords
 
     private bool TryTranslate(string word, string name, string? value)
     {
+        if (value is null && PlaceWords.Of(name) is { } place)
+        {
+            _own.Add(place);
+            return true;
+        }
+
         switch (name)
         {
             case "whole-archive":
                 TakeWhole(value);
-                return true;
-            case "no-whole-archive":
-                _own.Add(NotWhole);
-                return true;
-            case "Bstatic" or "dn" or "non_shared":
-                _own.Add(Static);
-                return true;
-            case "Bdynamic" or "dy" or "call_shared":
-                _own.Add(Dynamic);
                 return true;
             case "library" when Value(ref value):
                 _own.Add("-l" + value);
@@ -232,15 +217,38 @@ internal sealed class LinkerWords
     // As Jitney has it, the option takes the archive behind it; as linkers have it, all up to the word that ends it.
     private void TakeWhole(string? value)
     {
-        int end = _words.FindIndex(_next, static word => word.TrimStart('-') == "no-whole-archive" && word.StartsWith('-'));
-        if (value is not null || (end < 0 && _next < _words.Count && !_words[_next].StartsWith('-')))
+        bool isEnded = IsWholeEnded();
+        if (value is not null || (!isEnded && _next < _words.Count && !_words[_next].StartsWith('-')))
         {
-            _own.AddRange([Whole, value ?? _words[_next++], NotWhole]);
+            _own.AddRange([PlaceWords.Whole, value ?? _words[_next++], PlaceWords.NotWhole]);
         }
         else
         {
-            _own.Add(end < 0 && _next == _words.Count ? "--whole-archive" : Whole);
+            _own.Add(!isEnded && _next == _words.Count ? "--whole-archive" : PlaceWords.Whole);
         }
+    }
+
+    // By the word itself, or with the state that was remembered before.
+    private bool IsWholeEnded()
+    {
+        int states = 0;
+        foreach (string word in _words.Skip(_next).Where(static word => word.StartsWith('-')))
+        {
+            switch (PlaceWords.Of(word.TrimStart('-')))
+            {
+                case PlaceWords.NotWhole:
+                case PlaceWords.Pop when states == 0:
+                    return true;
+                case PlaceWords.Push:
+                    states++;
+                    break;
+                case PlaceWords.Pop:
+                    states--;
+                    break;
+            }
+        }
+
+        return false;
     }
 
     private bool Value(ref string? value)

@@ -55,29 +55,8 @@ internal static class OfflineRun
     private static async Task<ImageListing> LinkAsync(OfflineLinkOptions options, InputWords words, Definition[] definitions, CancellationToken cancellation)
     {
         using OfflineLink link = Prepare(options);
-        foreach (ResolvedInput input in await SourceCompiling.CompileAsync(words.Resolve(), ProgramPlace.Child, cancellation))
-        {
-            switch (input.Kind)
-            {
-                case InputKind.Archive or InputKind.ThinArchive:
-                    link.AddArchive(input.Path, input.Use);
-                    break;
-                case InputKind.ElfSharedLibrary:
-                    throw new LinkException(new InputPlace(new InputName(input.Path)), "is a shared library, and there is no executor here that could load it");
-                default:
-                    if (input.Content is { } content)
-                    {
-                        link.AddObject(input.Path, content, input.Use);
-                    }
-                    else
-                    {
-                        link.AddObject(input.Path, input.Use);
-                    }
-
-                    break;
-            }
-        }
-
+        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), ProgramPlace.Child, cancellation);
+        new InputSequence(link.BeginGroup, link.EndGroup, link.AddObjects, input => Add(link, input)).Add(inputs);
         if (words.UsesStandardInput)
         {
             link.AddObject(StandardInputObject.Name, await StandardInputObject.ReadAsync(cancellation));
@@ -89,6 +68,27 @@ internal static class OfflineRun
         }
 
         return await link.LinkAsync(cancellation);
+    }
+
+    private static void Add(OfflineLink link, ResolvedInput input)
+    {
+        switch (input.Kind)
+        {
+            case InputKind.Archive or InputKind.ThinArchive:
+                link.AddArchive(input.Path, input.Use);
+                break;
+            case InputKind.ElfSharedLibrary when input.Use == InputUse.WhenNeeded:
+                // Nothing needs it, or a name is missing and is told.
+                break;
+            case InputKind.ElfSharedLibrary:
+                throw new LinkException(new InputPlace(new InputName(input.Path)), "is a shared library, and there is no executor here that could load it");
+            case var _ when input.Content is { } content:
+                link.AddObject(input.Path, content, input.Use);
+                break;
+            default:
+                link.AddObject(input.Path, input.Use);
+                break;
+        }
     }
 
     private static OfflineLink Prepare(OfflineLinkOptions options)

@@ -29,6 +29,7 @@ internal static class ProgramLink
                 SlabSize = settings.SlabSize,
                 Strip = settings.Strip,
                 Names = settings.Names,
+                Archives = ArchiveOrder.CommandLine,
                 Warned = settings.Warned,
                 ProgramArguments = settings.Arguments,
             },
@@ -71,31 +72,7 @@ internal static class ProgramLink
 
     private static async Task AddAsync(Session session, RunSettings settings, IReadOnlyList<ResolvedInput> inputs, CancellationToken cancellation)
     {
-        foreach (ResolvedInput input in inputs)
-        {
-            switch (input.Kind)
-            {
-                case InputKind.Archive or InputKind.ThinArchive:
-                    session.AddArchive(input.Path, input.Use);
-                    break;
-                case InputKind.ElfSharedLibrary:
-                    // A bare name would be searched for.
-                    session.AddLibrary(InputBytes.FullPath(input.Path));
-                    break;
-                default:
-                    if (input.Content is { } content)
-                    {
-                        session.AddObject(input.Path, content, input.Use);
-                    }
-                    else
-                    {
-                        session.AddObject(input.Path, input.Use);
-                    }
-
-                    break;
-            }
-        }
-
+        new InputSequence(session.BeginGroup, session.EndGroup, session.AddObjects, input => Add(session, input)).Add(inputs);
         if (settings.Inputs.UsesStandardInput)
         {
             session.AddObject(StandardInputObject.Name, await StandardInputObject.ReadAsync(cancellation), InputUse.Always);
@@ -104,6 +81,26 @@ internal static class ProgramLink
         foreach (Definition definition in settings.Definitions)
         {
             session.Define(definition.Name, definition.Address);
+        }
+    }
+
+    private static void Add(Session session, ResolvedInput input)
+    {
+        switch (input.Kind)
+        {
+            case InputKind.Archive or InputKind.ThinArchive:
+                session.AddArchive(input.Path, input.Use);
+                break;
+            case InputKind.ElfSharedLibrary:
+                // A bare name would be searched for.
+                session.AddLibrary(InputBytes.FullPath(input.Path), input.Use);
+                break;
+            case var _ when input.Content is { } content:
+                session.AddObject(input.Path, content, input.Use);
+                break;
+            default:
+                session.AddObject(input.Path, input.Use);
+                break;
         }
     }
 }

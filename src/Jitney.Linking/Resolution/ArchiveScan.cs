@@ -1,6 +1,3 @@
-using Jitney.ObjectFiles.Elf;
-using Jitney.ObjectFiles.Failures;
-
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Goes through an archive as static linkers do: along its index, taking each member that defines a name that is wanted at that moment, again and again until nothing is.</summary>
@@ -12,19 +9,31 @@ namespace Jitney.Linking.Resolution;
 /// <param name="archive">The archive.</param>
 /// <param name="batch">What is being collected.</param>
 /// <param name="resolver">Knows which names count in archives.</param>
-/// <param name="wanted">Globals that were wanted when they were first seen. It grows while members are taken.</param>
-internal sealed class ArchiveScan(ArchiveInput archive, LinkBatch batch, ObjectResolver resolver, List<int> wanted)
+/// <param name="wanted">What is wanted. It grows while members are taken.</param>
+internal sealed class ArchiveScan(ArchiveInput archive, LinkBatch batch, ObjectResolver resolver, WantedNames wanted)
 {
-    private readonly Dictionary<LinkInput, HashSet<ulong>> _data = [];
+    private readonly Dictionary<LinkInput, MemberDefinitions> _definitions = [];
     private PriorityQueue<int, int> _entries = new();
     private PriorityQueue<int, int> _behind = new();
     private int _seen;
 
     /// <summary>Whether there are wanted names that were not looked for.</summary>
-    public bool HasMore => _seen < wanted.Count;
+    public bool HasMore => _seen < wanted.Numbers.Count;
 
-    /// <summary>Whether a symbol may take a member: a strong reference that nothing defines, or a common symbol.</summary>
-    public static bool IsWanted(in GlobalSymbol global) => global.State == GlobalState.Common || (global.State == GlobalState.Undefined && !global.IsWeak);
+    /// <summary>Whether there is something for wanted names that were not looked for.</summary>
+    public bool OffersMore()
+    {
+        for (int index = _seen; index < wanted.Numbers.Count; index++)
+        {
+            ref readonly GlobalSymbol global = ref batch.Globals[wanted.Numbers[index]];
+            if (wanted.IsWanted(global) && archive.Symbols.First(batch.Names.Bytes(global.Name), batch.Names.Hash(global.Name)) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Takes members until nothing more of the archive is wanted.</summary>
     /// <param name="take">Adds a member, which is to define a name.</param>
@@ -33,9 +42,9 @@ internal sealed class ArchiveScan(ArchiveInput archive, LinkBatch batch, ObjectR
         int position = 0;
         while (true)
         {
-            for (; _seen < wanted.Count; _seen++)
+            for (; _seen < wanted.Numbers.Count; _seen++)
             {
-                LookFor(wanted[_seen], position);
+                LookFor(wanted.Numbers[_seen], position);
             }
 
             if (_entries.TryDequeue(out int global, out int entry))
@@ -57,7 +66,7 @@ internal sealed class ArchiveScan(ArchiveInput archive, LinkBatch batch, ObjectR
     private void LookFor(int number, int position)
     {
         ref readonly GlobalSymbol global = ref batch.Globals[number];
-        if (!IsWanted(global) || resolver.IsReserved(global.Name, isInArchive: true))
+        if (!wanted.IsWanted(global) || resolver.IsReserved(global.Name, isInArchive: true))
         {
             return;
         }
@@ -82,7 +91,7 @@ internal sealed class ArchiveScan(ArchiveInput archive, LinkBatch batch, ObjectR
 
     private void Visit(int number, int entry, Action<LinkInput, int> take)
     {
-        if (!IsWanted(batch.Globals[number]))
+        if (!wanted.IsWanted(batch.Globals[number]))
         {
             return;
         }
@@ -91,46 +100,31 @@ internal sealed class ArchiveScan(ArchiveInput archive, LinkBatch batch, ObjectR
         LinkInput member = archive.Member(archive.Symbols.MemberOf(entry));
 
         // A member taken before has not defined the name after all: its group lost, or its index lies; either way it is no answer.
-        if (member.TakenBy != batch && !member.IsLinked && (batch.Globals[number].State == GlobalState.Undefined || DefinesData(member, batch.Names.Hash(name))))
+        if (member.TakenBy != batch && !member.IsLinked && (batch.Globals[number].State == GlobalState.Undefined || DefinitionsIn(member).HasData(batch.Names.Hash(name))))
         {
+            if (wanted.IsPromised(name) && DefinitionsIn(member).HasStrong(batch.Names.Hash(name)))
+            {
+                wanted.Hold(number);
+                return;
+            }
+
             take(member, name);
         }
 
-        if (archive.Symbols.Next(entry) is >= 0 and int next && IsWanted(batch.Globals[number]))
+        if (archive.Symbols.Next(entry) is >= 0 and int next && wanted.IsWanted(batch.Globals[number]))
         {
             _entries.Enqueue(number, next);
         }
     }
 
-    private bool DefinesData(LinkInput member, ulong hash)
+    private MemberDefinitions DefinitionsIn(LinkInput member)
     {
-        if (!_data.TryGetValue(member, out HashSet<ulong>? names))
+        if (!_definitions.TryGetValue(member, out MemberDefinitions? known))
         {
-            _data.Add(member, names = []);
-            try
-            {
-                AddData(member.Source.File, names);
-            }
-            catch (LinkException)
-            {
-                // Nobody needs a damaged member for a symbol that has its memory already.
-            }
+            known = new MemberDefinitions(member);
+            _definitions.Add(member, known);
         }
 
-        return names.Contains(hash);
-    }
-
-    private static void AddData(ElfObjectFile file, HashSet<ulong> names)
-    {
-        for (int index = file.FirstGlobalSymbol; index < file.Symbols.Length; index++)
-        {
-            ref readonly ElfSymbol symbol = ref file.Symbols[index];
-            if (symbol.Binding is ElfBinding.Global or ElfBinding.Unique
-                && symbol.Type is not (ElfSymbolType.Function or ElfSymbolType.IndirectFunction or ElfSymbolType.Common)
-                && file.SymbolSectionIndex(index) is not (ElfSymbolPlace.Undefined or ElfSymbolPlace.Common))
-            {
-                names.Add(NameHash.Of(file.SymbolNameBytes(index)));
-            }
-        }
+        return known;
     }
 }

@@ -6,34 +6,32 @@ namespace Jitney.Linking.Resolution;
 
 /// <summary>Collects the objects that a lookup newly needs: those named, those that define what is wanted, and archive members for
 /// what these refer to, until nothing new is found.</summary>
-/// <remarks>The order is a static linker's: an archive is searched where it stands among the objects, as long as it has something, and all are searched again until nothing is
-/// missing. Objects are read ahead in parallel and added one after the other, so the result does not depend on the number of threads. A weak reference takes no archive
-/// member, and no member is taken for a name that an object defines that stands behind the archive.</remarks>
+/// <remarks>The order is a static linker's: an archive is searched where it stands among the objects and libraries, as long as it has something, and all are searched again until nothing is
+/// missing. Objects are read ahead in parallel and added one after the other, so the result does not depend on the number of threads. Which names take members: <see cref="WantedNames"/>.</remarks>
 internal sealed class Closure
 {
     private readonly LinkDefinitions _definitions;
     private readonly ObjectResolver _resolver;
     private readonly LinkBatch _batch;
     private readonly ReadAhead _ahead;
-    private readonly ArchiveScan[] _archives;
+    private readonly SearchSteps _steps;
+    private readonly WantedNames _wanted;
+    private readonly bool _servesLibraries;
     private readonly List<LinkInput> _taken = [];
-    private readonly List<int> _wanted = [];
     private readonly Queue<LinkInput> _waiting = [];
-
-    // Names that objects define whose turn has not come, and the symbols that wait for them.
-    private readonly HashSet<int> _promised = [];
-    private readonly List<int> _held = [];
     private int _nextGlobal;
     private int _nextStrengthened;
 
-    private Closure(LinkDefinitions definitions, LinkBatch batch, IReadOnlyDictionary<LinkInput, ObjectGraph>? graphs)
+    private Closure(LinkRequest request, LinkDefinitions definitions, LinkBatch batch)
     {
         _definitions = definitions;
         _resolver = definitions.Resolver;
         _batch = batch;
+        _servesLibraries = !request.HasLater;
         ArchiveInput[] archives = [.. definitions.Archives, .. definitions.RuntimeArchives];
-        _ahead = new ReadAhead(definitions, archives, batch, graphs);
-        _archives = [.. archives.Select(archive => new ArchiveScan(archive, batch, _resolver, _wanted))];
+        _ahead = new ReadAhead(definitions, archives, batch, request.Graphs);
+        _wanted = new WantedNames(batch, definitions.Libraries);
+        _steps = new SearchSteps(definitions, batch, [.. archives.Select(archive => new ArchiveScan(archive, batch, _resolver, _wanted))], Search, Pass);
     }
 
     /// <summary>Collects a batch.</summary>
@@ -55,7 +53,7 @@ internal sealed class Closure
     public static void Collect(LinkRequest request, LinkDefinitions definitions, LinkBatch batch)
     {
         definitions.Resolver.Begin(batch);
-        new Closure(definitions, batch, request.Graphs).Collect(request);
+        new Closure(request, definitions, batch).Collect(request);
         LinkErrorsException.ThrowIfAny(batch.Errors);
     }
 
@@ -68,13 +66,17 @@ internal sealed class Closure
             _resolver.Want(name);
         }
 
-        int[] undefined = [.. request.Undefined.Select(_resolver.Want)];
-        int searched = 0;
-        int first = Array.FindIndex(objects, input => ArchivesBefore(input) > 0) is >= 0 and int behind ? behind : objects.Length;
+        foreach (int name in request.Undefined)
+        {
+            _resolver.Ask(name);
+        }
+
+        int first = Array.FindIndex(objects, input => _steps.HasArchiveBefore(input.Position)) is >= 0 and int behind ? behind : objects.Length;
         _ahead.Read(objects, index =>
         {
             if (index < first)
             {
+                _steps.RunBefore(objects[index].Position);
                 Add(objects[index], -1);
             }
         });
@@ -88,47 +90,69 @@ internal sealed class Closure
         FindWanted();
         foreach (LinkInput input in objects.AsSpan(first))
         {
-            int before = ArchivesBefore(input);
-            if (before > searched)
-            {
-                AddWanted();
-                for (; searched < before; searched++)
-                {
-                    _archives[searched].Run(TakeMember);
-                }
-            }
-
+            _steps.RunBefore(input.Position);
             Add(input, -1);
         }
 
-        Release();
-        AddWanted();
-        do
+        foreach (int number in _wanted.Release())
         {
-            for (; searched < _archives.Length; searched++)
-            {
-                _archives[searched].Run(TakeMember);
-            }
-
-            searched = 0;
+            Want(number);
         }
-        while (Array.Exists(_archives, static archive => archive.HasMore));
-        foreach (int number in undefined)
+
+        AddWanted();
+        _steps.RunRest();
+        AddWanted();
+        if (_definitions.RuntimeNames is { } read && _steps.OffersMore())
         {
-            _resolver.Release(number);
+            _wanted.LeaveToProcess(read());
+        }
+
+        _steps.RunAgain();
+        _batch.Held = _definitions.Libraries.HeldBy(_batch);
+        ImportCommons();
+    }
+
+    private void Search(ArchiveScan archive)
+    {
+        AddWanted();
+        archive.Run(TakeMember);
+    }
+
+    // What a library refers to is wanted from here on, and what it defines is not any more; unless it is for need alone, and there is none here.
+    private void Pass(LibraryInput library)
+    {
+        if (library.PassedBy == _batch.Number)
+        {
+            return;
+        }
+
+        if (library.IsForNeed)
+        {
+            AddWanted();
+            if (!_definitions.Libraries.IsNeeded(library, _batch, _wanted, _resolver))
+            {
+                return;
+            }
+        }
+
+        library.PassedBy = _batch.Number;
+        foreach (int name in _servesLibraries ? _definitions.OfferedTo(library) : [])
+        {
+            _resolver.Ask(name);
         }
     }
 
-    private int ArchivesBefore(LinkInput input)
+    // A library's variable with a value comes before a common symbol.
+    private void ImportCommons()
     {
-        List<ArchiveInput> archives = _definitions.Archives;
-        int count = archives.Count;
-        while (count > 0 && archives[count - 1].Position > input.Position)
+        foreach (ref GlobalSymbol global in _batch.Globals)
         {
-            count--;
+            if (global.State == GlobalState.Common && !_wanted.IsWanted(global))
+            {
+                global.State = GlobalState.Undefined;
+                global.Binding = SymbolBinding.Strong;
+            }
         }
-
-        return count;
     }
 
     private bool Claim(LinkInput input)
@@ -216,21 +240,7 @@ internal sealed class Closure
         }
 
         _resolver.NumberNames(graph);
-        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
-        {
-            if (graph.Globals[index] >= 0 && graph.Symbols[index].Block is >= 0 or SymbolPlace.Absolute)
-            {
-                _promised.Add(graph.Globals[index]);
-            }
-        }
-    }
-
-    // All objects have had their turn. What one of them did not define after all may come from an archive.
-    private void Release()
-    {
-        _promised.Clear();
-        _held.ForEach(Want);
-        _held.Clear();
+        _wanted.Promise(graph);
     }
 
     private void FindWanted()
@@ -249,21 +259,23 @@ internal sealed class Closure
     private void Want(int number)
     {
         ref readonly GlobalSymbol global = ref _batch.Globals[number];
-        if (!ArchiveScan.IsWanted(global))
+        bool isMissing = WantedNames.IsMissing(global);
+        if (!isMissing && global.State != GlobalState.Common)
         {
-            return;
-        }
-
-        if (_promised.Contains(global.Name))
-        {
-            _held.Add(number);
             return;
         }
 
         _wanted.Add(number);
-        if (global.State == GlobalState.Undefined && _definitions.WaitingObject(global.Name) is { } waiting && Claim(waiting))
+        if (isMissing && _definitions.WaitingObject(global.Name) is { } waiting)
         {
-            _waiting.Enqueue(waiting);
+            if (_wanted.IsPromised(global.Name))
+            {
+                _wanted.Hold(number);
+            }
+            else if (Claim(waiting))
+            {
+                _waiting.Enqueue(waiting);
+            }
         }
     }
 }

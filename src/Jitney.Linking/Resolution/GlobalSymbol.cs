@@ -56,6 +56,12 @@ internal struct GlobalSymbol
     /// <summary>Whether a live block refers to it, or the lookup asks for it.</summary>
     public bool IsReferenced;
 
+    /// <summary>Whether something beside objects asks for it, as a strong reference would: a library, or an option. Nobody misses it.</summary>
+    public bool IsAsked;
+
+    /// <summary>Whether a common symbol has taken the place of a weak definition, so that what a library has does not come before it.</summary>
+    public bool WasDefined;
+
     /// <summary>What the edges of live blocks need of it.</summary>
     public readonly EdgeTraits Needs => (EdgeTraits)_needs;
 

@@ -19,6 +19,9 @@ internal sealed class LinkBatch
     /// <summary>The names of the session.</summary>
     public NameTable Names { get; }
 
+    /// <summary>Which one it is of those that its session has begun, from 1.</summary>
+    public int Number { get; set; }
+
     /// <summary>Whether its dylib has modules that can be taken out.</summary>
     public bool HasModules { get; init; }
 
@@ -55,6 +58,9 @@ internal sealed class LinkBatch
 
     /// <summary>The input of each object, by its position; the linker's own object has none.</summary>
     public List<LinkInput> Sources { get; } = [];
+
+    /// <summary>Libraries that the batch does without, if nothing is missing then.</summary>
+    public IReadOnlyList<HeldLibrary> Held { get; set; } = [];
 
     /// <summary>Inputs that are themselves wrong: damaged, or in conflict with what came before.</summary>
     public HashSet<LinkInput> Faulty { get; } = [];

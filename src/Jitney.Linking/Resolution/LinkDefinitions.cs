@@ -12,6 +12,7 @@ internal sealed class LinkDefinitions(NameTable names)
 {
     private readonly WaitingObjects _waiting = new();
     private long _position;
+    private long _inputs;
     private int _modules;
 
     /// <summary>The names of the session.</summary>
@@ -48,6 +49,18 @@ internal sealed class LinkDefinitions(NameTable names)
 
     /// <summary>Archives, in the order in which they are searched.</summary>
     public List<ArchiveInput> Archives { get; } = [];
+
+    /// <summary>Shared libraries, whose definitions count in archives behind them.</summary>
+    public LinkLibraries Libraries { get; } = new();
+
+    /// <summary>Reads hashes of the names that the process has in any case, and that archives are not searched again for; null to search them for all names.</summary>
+    public Func<HashSet<ulong>>? RuntimeNames { get; set; }
+
+    /// <summary>Groups that have ended, in the order of their ends: the archives of one are searched until none of them has anything more.</summary>
+    public List<(long Start, long End)> Groups { get; } = [];
+
+    /// <summary>Where groups begin that have not ended, the outermost first.</summary>
+    public List<long> OpenGroups { get; } = [];
 
     /// <summary>The system's own archives, searched behind all others.</summary>
     public List<ArchiveInput> RuntimeArchives { get; } = [];
@@ -109,8 +122,21 @@ internal sealed class LinkDefinitions(NameTable names)
     /// <summary>The object that waits to define a name; null for none.</summary>
     public LinkInput? WaitingObject(int name) => _waiting.Find(name);
 
-    /// <summary>Whether an object that waits or an archive that was given defines a name.</summary>
-    public bool IsOffered(int name) =>
+    /// <summary>Numbers of the names that a library expects others to define, and that an object that waits or an archive that was given defines.</summary>
+    public int[] OfferedTo(LibraryInput library)
+    {
+        if (library.Offered.State != _inputs)
+        {
+            library.Offered = (_inputs, [.. library.Required.Where(IsOffered)]);
+        }
+
+        return library.Offered.Names;
+    }
+
+    /// <summary>Objects or archives came or went: libraries may be offered others.</summary>
+    public void ForgetOffers() => _inputs++;
+
+    private bool IsOffered(int name) =>
         WaitingObject(name) is { IsLinked: false } || Archives.Exists(archive => archive.Symbols.First(Names.Bytes(name), Names.Hash(name)) >= 0);
 
     /// <summary>Who would be linked to define a name that nothing linked defines: an object that waits, or else a member of an archive; null for nobody.</summary>

@@ -10,6 +10,9 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
     /// <summary>Numbers of names that take what defines them, as if they were referred to, and that nobody misses.</summary>
     public IReadOnlyList<int> Undefined { get; init; } = [];
 
+    /// <summary>Whether other parts of the same lookup are linked behind it, which take what libraries refer to.</summary>
+    public bool HasLater { get; init; }
+
     /// <summary>What was read for a batch that is divided; null for nothing.</summary>
     public IReadOnlyDictionary<LinkInput, ObjectGraph>? Graphs { get; init; }
 

@@ -227,6 +227,7 @@ internal sealed class ModuleParts
             {
                 Modules = ModulesOf([.. Enumerable.Range(0, components.Length).Where(owner => components[owner] == part)]),
                 Undefined = part == filled[^1] ? request.Undefined : [],
+                HasLater = part != filled[^1],
                 Graphs = graphs,
                 Missing = request.Missing,
             }),

@@ -42,6 +42,7 @@ internal sealed class ObjectResolver
     {
         _batch = batch;
         _stamp++;
+        batch.Number = _stamp;
         _groups.Begin(batch, _stamp);
     }
 
@@ -86,14 +87,19 @@ internal sealed class ObjectResolver
         return number;
     }
 
-    /// <summary>Wants a name no more that nothing defines and nobody refers to.</summary>
-    public void Release(int number)
+    /// <summary>Has a name wanted that nobody misses if nothing defines it.</summary>
+    public void Ask(int name)
     {
+        int count = _batch.GlobalCount;
+        int number = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
         ref GlobalSymbol global = ref _batch.Globals[number];
-        if (global.State == GlobalState.Undefined && global.Object < 0)
+        if (number < count && global.State == GlobalState.Undefined && global.IsWeak && !global.IsAsked)
         {
-            global.Binding = SymbolBinding.Weak;
+            _batch.Strengthened.Add(number);
         }
+
+        global.IsAsked = true;
+        global.IsReferenced = true;
     }
 
     /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>
@@ -268,6 +274,7 @@ internal sealed class ObjectResolver
                 return;
         }
 
+        global.WasDefined = isCommon && global.State == GlobalState.Defined;
         global.State = isCommon ? GlobalState.Common : GlobalState.Defined;
         global.Object = graph.Index;
         global.Symbol = index;

@@ -3,25 +3,32 @@ using System.Buffers.Binary;
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>Names of a shared library that others see, or are to define.</summary>
-/// <param name="Defined">What it defines for others.</param>
+/// <param name="Defined">What it defines for others; what only has another version than the one that counts is not among it.</param>
 /// <param name="Undefined">What it expects others to define, weakly perhaps.</param>
 /// <param name="Required">What of that is not weak.</param>
 /// <param name="ThreadLocal">The thread-local variables that it defines, and that others may define before it.</param>
+/// <param name="Values">Variables that it defines, not weakly, with a value in the file: such a definition comes before a common symbol.</param>
 public sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Defined,
     IReadOnlyList<ReadOnlyMemory<byte>> Undefined,
     IReadOnlyList<ReadOnlyMemory<byte>> Required,
-    IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal)
+    IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal,
+    IReadOnlyList<ReadOnlyMemory<byte>> Values)
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
-    private const uint DynamicSymbols = 11; // SHT_DYNSYM
-    private const int Local = 0;            // STB_LOCAL
-    private const int Weak = 2;             // STB_WEAK
-    private const int ThreadLocalType = 6;  // STT_TLS
+    private const uint NoBits = 8;             // SHT_NOBITS
+    private const uint DynamicSymbols = 11;    // SHT_DYNSYM
+    private const uint Versions = 0x6fffffff;  // SHT_GNU_versym
+    private const int Local = 0;               // STB_LOCAL
+    private const int Weak = 2;                // STB_WEAK
+    private const int FunctionType = 2;        // STT_FUNC
+    private const int ThreadLocalType = 6;     // STT_TLS
+    private const int IndirectFunctionType = 10; // STT_GNU_IFUNC
+    private const ushort HiddenVersion = 0x8000; // VERSYM_HIDDEN
 
-    private static readonly ElfDynamicNames s_none = new([], [], [], []);
+    private static readonly ElfDynamicNames s_none = new([], [], [], [], []);
 
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -44,19 +51,35 @@ public sealed record ElfDynamicNames(
             return s_none;
         }
 
+        ReadOnlyMemory<byte> headers = file.Slice((int)start, size * count);
         for (int index = 0; index < count; index++)
         {
-            ReadOnlySpan<byte> header = bytes[((int)start + (index * size))..];
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) == DynamicSymbols)
+            ReadOnlySpan<byte> header = headers.Span[(index * size)..];
+            if (TypeOf(header) == DynamicSymbols)
             {
                 uint strings = BinaryPrimitives.ReadUInt32LittleEndian(header[40..]);
-                return strings < (uint)count && Content(file, header) is { } symbols && Content(file, bytes[((int)start + ((int)strings * size))..]) is { } names
-                    ? Read(symbols.Span, names)
+                return strings < (uint)count && Content(file, header) is { } symbols && Content(file, headers.Span[((int)strings * size)..]) is { } names
+                    ? Read(symbols.Span, names, VersionsOf(file, headers.Span, size), headers.Span, size)
                     : s_none;
             }
         }
 
         return s_none;
+    }
+
+    private static uint TypeOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+
+    private static ReadOnlySpan<byte> VersionsOf(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> headers, int size)
+    {
+        for (; headers.Length >= size; headers = headers[size..])
+        {
+            if (TypeOf(headers) == Versions)
+            {
+                return Content(file, headers) is { } versions ? versions.Span : default;
+            }
+        }
+
+        return default;
     }
 
     private static ReadOnlyMemory<byte>? Content(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> header)
@@ -66,9 +89,9 @@ public sealed record ElfDynamicNames(
         return offset <= (ulong)file.Length && size <= (ulong)file.Length - offset ? file.Slice((int)offset, (int)size) : null;
     }
 
-    private static ElfDynamicNames Read(ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names)
+    private static ElfDynamicNames Read(ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names, ReadOnlySpan<byte> versions, ReadOnlySpan<byte> headers, int headerSize)
     {
-        List<ReadOnlyMemory<byte>> defined = [], undefined = [], required = [], threadLocal = [];
+        List<ReadOnlyMemory<byte>> defined = [], undefined = [], required = [], threadLocal = [], values = [];
         for (int position = SymbolSize; position <= symbols.Length - SymbolSize; position += SymbolSize)
         {
             ReadOnlySpan<byte> symbol = symbols[position..];
@@ -80,19 +103,34 @@ public sealed record ElfDynamicNames(
             }
 
             ReadOnlyMemory<byte> text = names.Slice((int)name, length);
-            bool isDefined = BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]) != 0;
-            (isDefined ? defined : undefined).Add(text);
-            if (!isDefined && binding != Weak)
+            int section = BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]);
+            int type = symbol[4] & 15;
+            if (section == 0)
             {
-                required.Add(text);
+                undefined.Add(text);
+                required.AddRange(binding == Weak ? [] : [text]);
+                continue;
             }
 
-            if (isDefined && (symbol[4] & 15) == ThreadLocalType)
+            if (type == ThreadLocalType)
             {
                 threadLocal.Add(text);
             }
+
+            int version = position / SymbolSize * sizeof(ushort);
+            if (version + sizeof(ushort) <= versions.Length && (BinaryPrimitives.ReadUInt16LittleEndian(versions[version..]) & HiddenVersion) != 0)
+            {
+                continue;
+            }
+
+            defined.Add(text);
+            bool isInFile = section >= headers.Length / headerSize || TypeOf(headers[(section * headerSize)..]) != NoBits;
+            if (binding != Weak && type is not (FunctionType or IndirectFunctionType) && isInFile)
+            {
+                values.Add(text);
+            }
         }
 
-        return new ElfDynamicNames(defined, undefined, required, threadLocal);
+        return new ElfDynamicNames(defined, undefined, required, threadLocal, values);
     }
 }

@@ -23,6 +23,7 @@ public sealed class LinkerScript
     {
         var words = new LinkerScriptWords(name, text);
         var inputs = new List<LinkerScriptInput>();
+        int groups = 0;
         while (words.Next() is { } command)
         {
             switch (command)
@@ -31,7 +32,7 @@ public sealed class LinkerScript
                     break;
                 case "GROUP" or "INPUT":
                     words.Expect("(");
-                    ReadInputs(ref words, inputs);
+                    ReadInputs(ref words, inputs, command == "GROUP" ? ++groups : 0);
                     break;
                 case "OUTPUT_FORMAT" or "OUTPUT_ARCH" or "TARGET":
                     words.Expect("(");
@@ -45,7 +46,7 @@ public sealed class LinkerScript
         return new LinkerScript(inputs);
     }
 
-    private static void ReadInputs(ref LinkerScriptWords words, List<LinkerScriptInput> inputs)
+    private static void ReadInputs(ref LinkerScriptWords words, List<LinkerScriptInput> inputs, int group)
     {
         var need = LinkerScriptNeed.Always;
         while (true)
@@ -68,7 +69,7 @@ public sealed class LinkerScript
                 case "(" or ";":
                     throw words.Fault("has a sign in a list of inputs that does not belong there");
                 case string input:
-                    inputs.Add(new LinkerScriptInput(input, need));
+                    inputs.Add(new LinkerScriptInput(input, need) { Group = group });
                     break;
             }
         }

@@ -25,6 +25,9 @@ public sealed class InputResolver(LibrarySearch search)
     private readonly List<string> _scripts = [];
     private int _inputsOfScripts;
     private long _textOfScripts;
+    private readonly Stack<int> _groups = [];
+    private int? _objects;
+    private int _countOfObjects;
 
     /// <summary>The files so far, in their order.</summary>
     public IReadOnlyList<ResolvedInput> Inputs => _inputs;
@@ -34,20 +37,33 @@ public sealed class InputResolver(LibrarySearch search)
 
     /// <summary>Adds a library by its name.</summary>
     /// <exception cref="LinkException">It is nowhere, or is nothing that can be linked.</exception>
-    public void AddLibrary(string name) => Add(search.FindLibrary(name), archives: InputUse.WhenNeeded, depth: 0);
+    public void AddLibrary(string name) => AddFile(search.FindLibrary(name));
 
     /// <summary>Adds a file.</summary>
     /// <param name="path">Its path.</param>
     /// <param name="archives">When members of archives are linked.</param>
+    /// <param name="libraries">When shared libraries count.</param>
     /// <exception cref="LinkException">It cannot be read, or is nothing that can be linked.</exception>
-    public void AddFile(string path, InputUse archives = InputUse.WhenNeeded) => Add(path, archives, depth: 0);
+    public void AddFile(string path, InputUse archives = InputUse.WhenNeeded, InputUse libraries = InputUse.Always) => Add(path, new Uses(archives, libraries), depth: 0);
 
-    private void Add(string path, InputUse archives, int depth)
+    /// <summary>Begins a group: the archives up to its end are searched until none has anything more.</summary>
+    public void BeginGroup() => _groups.Push(_inputs.Count);
+
+    /// <summary>Ends the group that was begun last.</summary>
+    public void EndGroup() => MakeGroup(_groups.Pop());
+
+    /// <summary>Has the objects up to the end be as members of an archive that stands here.</summary>
+    public void BeginObjects() => _objects = ++_countOfObjects;
+
+    /// <summary>Ends such objects, if there are any.</summary>
+    public void EndObjects() => _objects = null;
+
+    private void Add(string path, Uses uses, int depth)
     {
         InputKind kind = InputKinds.Detect(Read(path, HeaderSize));
         if (SourceLanguages.Of(path) is { } language && IsSource(path, kind))
         {
-            _inputs.Add(new ResolvedInput(path, InputKind.ElfRelocatable, InputUse.Always) { Language = language });
+            _inputs.Add(new ResolvedInput(path, InputKind.ElfRelocatable, InputUse.Always) { Language = language, Objects = _objects });
             return;
         }
 
@@ -55,19 +71,22 @@ public sealed class InputResolver(LibrarySearch search)
         switch (kind)
         {
             case InputKind.LinkerScript:
-                AddScript(path, archives, depth);
+                AddScript(path, uses, depth);
                 break;
             case InputKind.Archive or InputKind.ThinArchive:
-                _inputs.Add(new ResolvedInput(path, kind, archives));
+                _inputs.Add(new ResolvedInput(path, kind, uses.Archives));
+                break;
+            case InputKind.ElfSharedLibrary:
+                _inputs.Add(new ResolvedInput(path, kind, uses.Libraries));
                 break;
             default:
                 // Whether an object is one for this machine is for its reader to say.
-                _inputs.Add(new ResolvedInput(path, kind, InputUse.Always));
+                _inputs.Add(new ResolvedInput(path, kind, InputUse.Always) { Objects = _objects });
                 break;
         }
     }
 
-    private void AddScript(string path, InputUse archives, int depth)
+    private void AddScript(string path, Uses uses, int depth)
     {
         var name = new InputName(path);
         if (_scripts.Contains(path) || depth >= DeepestScript)
@@ -85,7 +104,7 @@ public sealed class InputResolver(LibrarySearch search)
         try
         {
             Bound(name, text.Length, 0);
-            AddInputs(name, text, archives, depth);
+            AddInputs(name, text, uses, depth);
         }
         finally
         {
@@ -93,22 +112,53 @@ public sealed class InputResolver(LibrarySearch search)
         }
     }
 
-    private void AddInputs(InputName name, byte[] text, InputUse archives, int depth)
+    private void AddInputs(InputName name, byte[] text, Uses uses, int depth)
     {
-        string path = name.File;
+        int group = 0;
+        int first = 0;
         foreach (LinkerScriptInput input in LinkerScript.Read(name, text).Inputs)
         {
+            if (group != input.Group)
+            {
+                EndScriptGroup(group, first);
+                (group, first) = (input.Group, _inputs.Count);
+            }
+
             Bound(name, 0, 1);
-            if (input.Name.StartsWith("-l", StringComparison.Ordinal))
-            {
-                Add(search.FindLibrary(input.Name[2..]), archives, depth + 1);
-            }
-            else
-            {
-                string file = search.FindFile(input.Name, path)
-                    ?? throw new LinkException(new InputPlace(name), $"names {new InputPlace(new InputName(input.Name))}, which does not exist");
-                Add(file, archives, depth + 1);
-            }
+            AddInput(name, input, input.Need == LinkerScriptNeed.AsNeeded ? uses with { Libraries = InputUse.WhenNeeded } : uses, depth);
+        }
+
+        EndScriptGroup(group, first);
+    }
+
+    private void EndScriptGroup(int group, int first)
+    {
+        if (group > 0)
+        {
+            MakeGroup(first);
+        }
+    }
+
+    private void MakeGroup(int first)
+    {
+        if (first < _inputs.Count)
+        {
+            _inputs[first] = _inputs[first] with { GroupsBefore = _inputs[first].GroupsBefore + 1 };
+            _inputs[^1] = _inputs[^1] with { GroupsBehind = _inputs[^1].GroupsBehind + 1 };
+        }
+    }
+
+    private void AddInput(InputName script, LinkerScriptInput input, Uses uses, int depth)
+    {
+        if (input.Name.StartsWith("-l", StringComparison.Ordinal))
+        {
+            Add(search.FindLibrary(input.Name[2..]), uses, depth + 1);
+        }
+        else
+        {
+            string file = search.FindFile(input.Name, script.File)
+                ?? throw new LinkException(new InputPlace(script), $"names {new InputPlace(new InputName(input.Name))}, which does not exist");
+            Add(file, uses, depth + 1);
         }
     }
 
@@ -166,4 +216,6 @@ public sealed class InputResolver(LibrarySearch search)
             throw new LinkException(new InputPlace(new InputName(path)), exception.Message);
         }
     }
+
+    private readonly record struct Uses(InputUse Archives, InputUse Libraries);
 }

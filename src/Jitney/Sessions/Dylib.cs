@@ -21,12 +21,6 @@ internal sealed class Dylib
     private readonly SessionFiles _files;
     private readonly int[] _undefined;
 
-    // What the libraries that were given refer to, and hashes of what they define.
-    private readonly HashSet<int> _referredTo = [];
-    private readonly HashSet<ulong> _provided = [];
-
-    // Those of them that inputs offer and no library has; null when inputs came or went since they were looked for.
-    private int[]? _offeredToLibraries;
     private bool _hasRuntimeArchives;
 
     /// <summary>Makes an empty one.</summary>
@@ -90,7 +84,7 @@ internal sealed class Dylib
     /// <summary>Forgets all that a module has added; what is linked of it stays.</summary>
     public void Forget(LinkModule module)
     {
-        _offeredToLibraries = null;
+        Definitions.ForgetOffers();
         _always.RemoveAll(input => input.Module == module);
         Definitions.Forget(module);
         _files.Close(module);
@@ -114,7 +108,7 @@ internal sealed class Dylib
         if (use == InputUse.WhenNeeded)
         {
             Definitions.Archives.Add(archive);
-            _offeredToLibraries = null;
+            Definitions.ForgetOffers();
             module?.HasArchives = true;
             return;
         }
@@ -136,23 +130,44 @@ internal sealed class Dylib
         }
     }
 
-    /// <summary>Has archives define what a library refers to that no other one defines, as static linkers do.</summary>
-    public void AddLibrary(ElfDynamicNames library)
+    /// <summary>Adds a library: archives behind it are asked for what it refers to, and not for what it defines.</summary>
+    public void AddLibrary(string path, ElfDynamicNames library, InputUse use)
     {
-        _offeredToLibraries = null;
-        foreach (ReadOnlyMemory<byte> name in library.Defined)
-        {
-            _provided.Add(NameHash.Of(name.Span));
-        }
-
-        foreach (ReadOnlyMemory<byte> name in library.Required)
-        {
-            _referredTo.Add(Definitions.Names.Intern(name.Span));
-        }
+        int[] required = [.. library.Required.Select(name => Definitions.Names.Intern(name.Span)).Distinct()];
+        Definitions.Libraries.Add(new LibraryInput(path, Definitions.NextPosition(), required) { IsForNeed = use == InputUse.WhenNeeded }, library);
     }
 
+    /// <summary>Begins a group: what is added up to its end is searched together.</summary>
+    public void BeginGroup() => Definitions.OpenGroups.Add(Definitions.NextPosition());
+
+    /// <summary>Ends the group that was begun last.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public void EndGroup()
+    {
+        if (Definitions.OpenGroups.Count == 0)
+        {
+            throw new InvalidOperationException("no group was begun");
+        }
+
+        Definitions.Groups.Add((Definitions.OpenGroups[^1], Definitions.NextPosition()));
+        Definitions.OpenGroups.RemoveAt(Definitions.OpenGroups.Count - 1);
+    }
+
+    /// <summary>Adds objects as members of an archive that stands here.</summary>
+    public void AddObjects(IReadOnlyList<GivenObject> objects) => Reading(module: null, files =>
+    {
+        var archive = new ArchiveInput(files.Objects(objects)) { Position = Definitions.NextPosition() };
+        RefuseCLibrary(archive);
+        _thinArchives.Add(archive.Archive.Path);
+        Definitions.Archives.Add(archive);
+        Definitions.ForgetOffers();
+    });
+
+    /// <summary>Refuses what <see cref="AddObjects"/> would, and changes nothing. May be called from any thread.</summary>
+    public void CheckObjects(IReadOnlyList<GivenObject> objects) => Reading(module: null, files => RefuseCLibrary(new ArchiveInput(files.Objects(objects))));
+
     /// <summary>Whether a library that was given defines a name, as far as its names could be read.</summary>
-    public bool IsProvided(ReadOnlySpan<byte> name) => _provided.Contains(NameHash.Of(name));
+    public bool IsProvided(ReadOnlySpan<byte> name) => Definitions.Libraries.Define(NameHash.Of(name));
 
     /// <summary>Defines a name as an address.</summary>
     public void Define(string name, ExecutorAddress address)
@@ -201,8 +216,7 @@ internal sealed class Dylib
     {
         LinkInput[] objects = [.. _always.Where(input => !input.IsLinked)];
         int[] numbers = [.. names.Select(NumberOf)];
-        _offeredToLibraries ??= [.. _referredTo.Where(name => Definitions.IsOffered(name) && !_provided.Contains(Definitions.Names.Hash(name)))];
-        return new LinkRequest(objects, numbers) { Undefined = [.. _undefined, .. _offeredToLibraries] };
+        return new LinkRequest(objects, numbers) { Undefined = _undefined };
     }
 
     /// <summary>What is known of a name that is linked.</summary>
@@ -219,7 +233,7 @@ internal sealed class Dylib
     public void Leave(BatchFaults faults)
     {
         HashSet<LinkInput> left = [.. faults.Wrong, .. faults.Lacking];
-        _offeredToLibraries = null;
+        Definitions.ForgetOffers();
         _always.RemoveAll(left.Contains);
         foreach (LinkInput input in faults.Lacking)
         {
@@ -248,7 +262,7 @@ internal sealed class Dylib
 
     private bool Forget(Predicate<InputName> isOf)
     {
-        _offeredToLibraries = null;
+        Definitions.ForgetOffers();
         return Definitions.Forget(isOf) | _always.RemoveAll(input => !input.IsLinked && isOf(input.Source.File.Name)) > 0;
     }
 
@@ -279,7 +293,7 @@ internal sealed class Dylib
     private void Add(LinkInput input, InputUse use)
     {
         input.Module?.ThrowIfRemoved();
-        _offeredToLibraries = null;
+        Definitions.ForgetOffers();
         if (use == InputUse.Always)
         {
             input.Position = Definitions.NextPosition();

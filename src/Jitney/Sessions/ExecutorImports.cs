@@ -28,6 +28,9 @@ internal sealed class ExecutorImports(
     private const string OpenStep = "open libraries";
 
     private readonly List<string> _waiting = [.. libraries];
+
+    // Added, and not to be opened as long as nothing needs them.
+    private readonly List<string> _held = [];
     private readonly List<ExecutorAddress> _handles = [];
     private readonly SpsWriter _writer = new(64 * 1024);
     private ExecutorAddress _process;
@@ -39,7 +42,7 @@ internal sealed class ExecutorImports(
     private int _learned;
 
     /// <inheritdoc/>
-    public bool HasLibraries => _handles.Count + _waiting.Count > 0;
+    public bool HasLibraries => _handles.Count + _waiting.Count + _held.Count > 0;
 
     /// <summary>What is known of the libraries.</summary>
     public GivenLibraries Given { get; } = given ?? new GivenLibraries();
@@ -48,7 +51,7 @@ internal sealed class ExecutorImports(
     public ReferencedNames References { get; } = new();
 
     /// <summary>Libraries that were added and that this session has not opened yet; those that a pool had opened among them.</summary>
-    public IReadOnlyList<string> Waiting => [.. _taken, .. _waiting];
+    public IReadOnlyList<string> Waiting => [.. _taken, .. _held, .. _waiting];
 
     /// <summary>Adds a library, which is opened before the next lookup.</summary>
     public void Add(string path)
@@ -62,6 +65,7 @@ internal sealed class ExecutorImports(
     /// <inheritdoc/>
     public async ValueTask<ImportedSymbol[]> LookUpAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation)
     {
+        Hold(batch.Held.Select(static library => library.Path));
         TakePrepared();
 
         // Names are encoded before the first wait: the batch goes on changing while the executor works.
@@ -98,6 +102,17 @@ internal sealed class ExecutorImports(
         }
 
         ImportedSymbol[] answers = await AskAsync(control, encoded, missing.Count, cancellation).ConfigureAwait(false);
+        if (TakeHeld(batch, missing.Where((_, index) => answers[index].Address.IsNull).Select(index => wanted[index])))
+        {
+            // Static linkers would say that something is missing, and there is a library that has it.
+            if (await OpenAsync(control, LibraryOpening.For(batch, wanted, _waiting, Given), cancellation).ConfigureAwait(false) is { } failure)
+            {
+                throw new ExecutorException(FailureSide.Executor, OpenStep, failure);
+            }
+
+            answers = await AskAsync(control, encoded, missing.Count, cancellation).ConfigureAwait(false);
+        }
+
         for (int index = 0; index < answers.Length; index++)
         {
             found[missing[index]] = answers[index];
@@ -128,6 +143,39 @@ internal sealed class ExecutorImports(
 
         _known = new KnownImports(names, await AskAsync(control, encoded, names.Count, cancellation).ConfigureAwait(false));
         return true;
+    }
+
+    // What is being opened already is opened.
+    private void Hold(IEnumerable<string> paths)
+    {
+        if (_opening is not null)
+        {
+            return;
+        }
+
+        HashSet<string> held = [.. paths];
+        string[] all = [.. _held, .. _waiting];
+        _held.Clear();
+        _waiting.Clear();
+        foreach (string path in all)
+        {
+            (held.Contains(path) ? _held : _waiting).Add(path);
+        }
+    }
+
+    // Those that would define what is missing.
+    private bool TakeHeld(LinkBatch batch, IEnumerable<int> missing)
+    {
+        if (_held.Count == 0)
+        {
+            return false;
+        }
+
+        HashSet<int> numbers = [.. missing];
+        string[] taken = [.. batch.Held.Where(library => library.Missing.Overlaps(numbers)).Select(static library => library.Path).Where(_held.Contains)];
+        _held.RemoveAll(taken.Contains);
+        _waiting.AddRange(taken);
+        return taken.Length > 0;
     }
 
     // Where the session has other libraries than the pool, other symbols may come first.

@@ -1,5 +1,7 @@
 using Jitney.Failures;
+using Jitney.Linking.Building;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Failures;
 
@@ -94,6 +96,19 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
         }
 
         return file.Archive(member => Read(path, member));
+    }
+
+    /// <summary>Objects as members of an archive.</summary>
+    /// <exception cref="LinkException">One cannot be read, or is none.</exception>
+    public ArchiveSource Objects(IReadOnlyList<GivenObject> objects)
+    {
+        ArchiveFile archive = ObjectsAsMembers.Of(objects.Select(static given => given.Name), out List<long> places);
+        foreach (GivenObject given in objects)
+        {
+            LinkTimeCode.RefuseOthers(InputKinds.Detect(ContentOf(given).Span), new InputName(given.Name));
+        }
+
+        return new ArchiveSource(archive, member => ContentOf(objects[places.BinarySearch(member.HeaderOffset)]));
     }
 
     /// <summary>Refuses a batch that was read of files which others have changed meanwhile: it may be of two versions.</summary>
@@ -231,6 +246,22 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
             s_read?.Add(file);
             return file;
         }
+    }
+
+    private ReadOnlyMemory<byte> ContentOf(GivenObject given)
+    {
+        if (given.Content is { } content)
+        {
+            return content;
+        }
+
+        InputFile file = File(given.Name);
+        lock (_gate)
+        {
+            _passing.Add(file);
+        }
+
+        return file.Content;
     }
 
     // A member of a thin archive is a file of its own.

@@ -55,6 +55,17 @@ public sealed class OfflineLink : IDisposable
     /// <exception cref="LinkException">It cannot be read.</exception>
     public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _dylib.AddArchive(path, use);
 
+    /// <summary>Adds objects as members of an archive that stands here: each is linked once something that it defines is wanted there.</summary>
+    /// <exception cref="LinkException">One cannot be read, or is no object.</exception>
+    public void AddObjects(IReadOnlyList<GivenObject> objects) => _dylib.AddObjects([.. Given.Something(objects)]);
+
+    /// <summary>Begins a group: archives that are added up to its end are searched until none of them has anything more, before what is added behind.</summary>
+    public void BeginGroup() => _dylib.BeginGroup();
+
+    /// <summary>Ends the group that was begun last.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public void EndGroup() => _dylib.EndGroup();
+
     /// <summary>Defines a name as an address.</summary>
     public void Define(string name, ExecutorAddress address) => _dylib.Define(name, address);
 

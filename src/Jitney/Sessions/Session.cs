@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Jitney.Calls;
+using Jitney.Definitions;
 using Jitney.Diagnostics;
 using Jitney.Executors;
 using Jitney.Failures;
-using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
@@ -73,6 +72,7 @@ public sealed class Session : IAsyncDisposable
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
             options.Executor is ExecutorChoice.GivenControl { Control: InProcessExecutor } or ExecutorChoice.OwnProcess ? AllocatorOwner.Host : AllocatorOwner.Program;
+        _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? RuntimeNames.Read : null;
         _deferred = new DeferredInitializers(options.Initializers);
         _removal = new ModuleRemoval(_dylib, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
@@ -132,7 +132,7 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
-    public void Add(string path, InputUse use = InputUse.WhenNeeded) => _inputs.Add(path, use, module: null, AddLibrary);
+    public void Add(string path, InputUse use = InputUse.WhenNeeded) => _inputs.Add(path, use, module: null, library => AddLibrary(library));
 
     /// <summary>Adds an object file.</summary>
     public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(path, use, module: null);
@@ -146,17 +146,26 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddArchive(path, use, module: null);
 
+    /// <summary>Adds objects as members of an archive that stands here: each is linked once something that it defines is wanted there.</summary>
+    /// <param name="objects">The objects.</param>
+    /// <exception cref="LinkException">One cannot be read, or is no object.</exception>
+    public void AddObjects(IReadOnlyList<GivenObject> objects) => _inputs.AddObjects([.. Given.Something(objects)]);
+
+    /// <summary>Begins a group: archives that are added up to its end are searched until none of them has anything more, before what is added behind. Groups may lie in each other.</summary>
+    public void BeginGroup() => _changes.Make(static dylib => dylib.BeginGroup(), static _ => { });
+
+    /// <summary>Ends the group that was begun last.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public void EndGroup() => _changes.Make(static dylib => dylib.EndGroup(), static _ => { });
+
     /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
-    public void AddLibrary(string path) => _changes.Make(
+    /// <param name="path">Its path, or a name that the dynamic linker finds.</param>
+    /// <param name="use">Whether it is opened in any case, or once it defines what is missing where it stands among the inputs, or what nothing else defines. One whose names cannot be read here is
+    /// opened in any case.</param>
+    public void AddLibrary(string path, InputUse use = InputUse.Always) => _changes.Make(
         dylib =>
         {
-            ArgumentException.ThrowIfNullOrEmpty(path);
-            if (InputBytes.Exists(path))
-            {
-                InputFiles files = _files.Of(module: null);
-                files.Reading(() => ReadLibrary(dylib, files, path));
-            }
-
+            LibraryNames.Read(dylib, _files.Of(module: null), Given.Text(path), use, _libraries, _images.IsEmpty ? _threadStorage : null);
             _executor.Imports.Add(path);
         },
         _ => Given.Text(path));
@@ -382,18 +391,6 @@ public sealed class Session : IAsyncDisposable
             _tags,
             _turns,
             _images);
-    }
-
-    private void ReadLibrary(Dylib dylib, InputFiles files, string path)
-    {
-        ReadOnlyMemory<byte> file = files.Read(path);
-        var names = ElfDynamicNames.Read(file);
-        dylib.AddLibrary(names);
-        _libraries.Add(path, names);
-        if (_images.IsEmpty)
-        {
-            _threadStorage.AddLibrary(file.Span);
-        }
     }
 
     private void Attach(IExecutorProcessControl control, IMemoryManager memory)

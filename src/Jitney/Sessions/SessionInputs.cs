@@ -48,4 +48,7 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use, LinkModule? module) =>
         changes.Make(dylib => dylib.AddArchive(path, use, module), dylib => dylib.CheckArchive(path, use, module));
+
+    /// <summary>Adds objects as members of an archive.</summary>
+    public void AddObjects(GivenObject[] objects) => changes.Make(dylib => dylib.AddObjects(objects), dylib => dylib.CheckObjects(objects));
 }

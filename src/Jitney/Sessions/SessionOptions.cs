@@ -35,6 +35,9 @@ public sealed record SessionOptions
     /// <summary>What is done with some names beside what the inputs say.</summary>
     public NameRules Names { get; init; } = new();
 
+    /// <summary>What archives are searched for that stand before whoever needs them.</summary>
+    public ArchiveOrder Archives { get; init; }
+
     /// <summary>The arguments that initialisers of linked code see as the program's, the program's name first.</summary>
     public IReadOnlyList<NativeText> ProgramArguments { get; init; } = ["jitney"];
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using Jitney.Linking.Failures;
+using Jitney.Linking.Graph;
 using Jitney.Linking.Passes;
+using Jitney.Linking.Resolution;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Failures;
 
@@ -38,6 +40,90 @@ public sealed class MemberOrderTests
             .Add(Objects.Assembly(Member("a").Source), "n.o")
             .Link();
         Assert.Equal(["m.o", "n.o"], Names(linked));
+    }
+
+    [Theory]
+    [InlineData(".weak a", ".globl a", true)]
+    [InlineData(".globl a", ".weak a", true)]
+    [InlineData(".weak a", ".weak a", true)]
+    [InlineData(".globl a", ".globl a", false)]
+    public void A_member_is_taken_unless_an_object_behind_the_archive_makes_a_second_definition_of_it(string member, string behind, bool isTaken)
+    {
+        OfflineBatch linked = new OfflineLinker()
+            .Add(User("a"), "m.o")
+            .AddArchive(Objects.Archive("rcs", ("a.o", $".data\n{member}\na: .quad 1")))
+            .Add(Objects.Assembly($".data\n{behind}\na: .quad 2"), "n.o")
+            .Link("a");
+        Assert.Equal(isTaken ? ["m.o", "lib.a(a.o)", "n.o"] : ["m.o", "n.o"], Names(linked));
+        Assert.Equal(behind == ".globl a" ? 2u : 1u, linked.Read64(linked["a"]));
+    }
+
+    [Fact]
+    public void Where_the_first_definition_counts_an_archive_goes_before_an_object_behind_it()
+    {
+        var linker = new OfflineLinker();
+        linker.Definitions.Duplicates = DuplicateDefinitions.TheFirstCounts;
+        linker.Add(User("a"), "m.o").AddArchive(Objects.Archive("rcs", Member("a"))).Add(Objects.Assembly(Member("a").Source), "n.o");
+        Assert.Equal(["m.o", "lib.a(a.o)", "n.o"], Names(linker.Link()));
+    }
+
+    [Theory]
+    [InlineData("m.o so a", "m.o")]
+    [InlineData("so m.o a", "m.o")]
+    [InlineData("m.o a so", "m.o lib.a(a.o)")]
+    [InlineData("a m.o so", "m.o")]
+    public void A_library_that_stands_before_an_archive_has_what_it_defines_defined(string words, string taken)
+    {
+        byte[] library = Library(Definitions("a"));
+        Assert.Equal(taken.Split(' '), Names(Linker(words, User("a"), Objects.Archive("rcs", Member("a")), library).Resolve()));
+    }
+
+    [Theory]
+    [InlineData("m.o so a", ".weak a\n.quad a", "m.o")]
+    [InlineData("m.o a so", ".weak a\n.quad a", "m.o")]
+    [InlineData("m.o so a", ".comm a, 8, 8", "m.o")]
+    [InlineData("m.o a so", ".comm a, 8, 8", "m.o lib.a(a.o)")]
+    public void A_librarys_variable_with_a_value_comes_before_a_common_symbol(string words, string user, string taken)
+    {
+        byte[] library = Library(".data\n.globl a\n.type a, @object\n.size a, 8\na: .quad 7");
+        LinkBatch batch = Linker(words, Objects.Assembly(".data\n" + user), Objects.Archive("rcs", Member("a")), library).Resolve();
+        Assert.Equal(taken.Split(' '), Names(batch));
+        Assert.Equal(words == "m.o so a" || user.StartsWith(".weak", StringComparison.Ordinal), batch.Globals[batch.Objects[0].Globals[^1]].State == GlobalState.Imported);
+    }
+
+    [Theory]
+    [InlineData(".bss\n.globl a\n.type a, @object\n.size a, 8\na: .zero 8")]
+    [InlineData(".data\n.weak a\n.type a, @object\n.size a, 8\na: .quad 7")]
+    [InlineData(".text\n.globl a\n.type a, @function\na: ret")]
+    public void A_common_symbol_comes_before_what_a_library_has_without_a_value(string definition)
+    {
+        OfflineLinker linker = Linker("m.o so a", Objects.Assembly(".comm a, 8, 8"), Objects.Archive("rcs", Member("a")), Library(definition));
+        Assert.Equal(["m.o", "lib.a(a.o)"], Names(linker.Resolve()));
+    }
+
+    [Theory]
+    [InlineData("m.o so a", "m.o lib.a(a.o)")]
+    [InlineData("m.o a so b", "m.o more.a(a.o)")]
+    public void What_a_library_refers_to_is_wanted_from_where_it_stands(string words, string taken)
+    {
+        OfflineLinker linker = Linker(words, User(), Objects.Archive("rcs", Member("a")), Library(".data\n.quad a"), Objects.Archive("rcs", Member("a")));
+        Assert.Equal(taken.Split(' '), Names(linker.Resolve()));
+    }
+
+    [Fact]
+    public void A_library_makes_a_weak_reference_of_an_object_take_a_member_and_nobody_misses_it()
+    {
+        byte[] weak = Objects.Assembly(".data\n.weak a, b\n.quad a, b");
+        Assert.Equal(["m.o", "lib.a(a.o)"], Names(Linker("m.o so a", weak, Objects.Archive("rcs", Member("a")), Library(".data\n.quad a, b")).Resolve()));
+    }
+
+    [Fact]
+    public void Of_a_librarys_definitions_only_those_of_the_version_that_counts_define_a_name()
+    {
+        byte[] library = Library(".text\n.globl old, new\nold: ret\nnew: ret\n.symver old, a@V1, remove\n.symver new, b@@V2, remove", "V1 {}; V2 {};");
+        Assert.Equal(
+            ["m.o", "lib.a(a.o)"],
+            Names(Linker("m.o so a", User("a", "b"), Objects.Archive("rcs", Member("a"), Member("b")), library).Resolve()));
     }
 
     [Fact]
@@ -126,10 +212,11 @@ public sealed class MemberOrderTests
         using var tools = new Toolbox();
         string[] archives = ["one.a", "two.a", "three.a"];
         int compared = 0;
-        for (int round = 0; round < 5; round++)
+        for (int round = 0; round < 6; round++)
         {
             Make(tools, random, archives);
             string[] words = ["m.o", archives[0], "n.o", archives[1], archives[2]];
+            words = [.. words[..(1 + ((round + seed) % 5))], "lib.so", .. words[(1 + ((round + seed) % 5))..]];
             if (Native(tools, words) is { } native)
             {
                 compared++;
@@ -145,7 +232,11 @@ public sealed class MemberOrderTests
     {
         var text = new StringBuilder();
         File.WriteAllText(tools.PathOf("m.s"), $".data\n.globl _start\n_start: .quad s{random.Next(8)}, s{random.Next(16)}\n.comm s{random.Next(28)}, 1, 1\n");
-        File.WriteAllText(tools.PathOf("n.s"), $".data\n.quad s{random.Next(8, 24)}, s{random.Next(8, 16)}\n.weak s27\n.quad s27\n");
+        int weak = random.Next(24);
+        File.WriteAllText(tools.PathOf("n.s"), $".data\n.quad s{random.Next(8, 24)}, s{random.Next(8, 16)}\n.weak s27\n.quad s27\n.weak s{weak}\n.set s{weak}, 5\n");
+        File.WriteAllText(
+            tools.PathOf("lib.s"),
+            $".data\n.globl s{random.Next(24)}\n.quad s{random.Next(24)}\n" + string.Concat(Enumerable.Range(0, 3).Select(_ => random.Next(24)).Distinct().Select(name => $".globl s{name}\n.type s{name}, @object\n.size s{name}, 8\ns{name}: .quad 7\n")));
         var members = new List<string>();
         for (int archive = 0; archive < archives.Length; archive++)
         {
@@ -165,10 +256,12 @@ public sealed class MemberOrderTests
             }
         }
 
-        foreach (string name in members.Concat(["m", "n"]))
+        foreach (string name in members.Concat(["m", "n", "lib"]))
         {
             tools.Run("as", name + ".s", "-o", name + ".o");
         }
+
+        tools.Run("ld", "-shared", "lib.o", "-o", "lib.so");
 
         for (int archive = 0; archive < archives.Length; archive++)
         {
@@ -198,12 +291,17 @@ public sealed class MemberOrderTests
         var linker = new OfflineLinker { Missing = MissingSymbols.AreZero };
         foreach (string word in words)
         {
-            _ = word.EndsWith(".a", StringComparison.Ordinal) ? linker.AddArchive(tools.Bytes(word), word) : linker.Add(tools.Bytes(word), word);
+            _ = Path.GetExtension(word) switch
+            {
+                ".a" => linker.AddArchive(tools.Bytes(word), word),
+                ".so" => linker.AddLibrary(tools.Bytes(word)),
+                _ => linker.Add(tools.Bytes(word), word),
+            };
         }
 
         try
         {
-            return [.. InputsOf(linker.Link("_start")).Select(name => name.Member ?? name.File)];
+            return [.. InputsOf(linker.Link("_start").Batch).Select(name => name.Member ?? name.File)];
         }
         catch (Exception exception) when (exception is DuplicateDefinitionException or LinkErrorsException)
         {
@@ -218,8 +316,39 @@ public sealed class MemberOrderTests
 
     private static byte[] User(params string[] uses) => Objects.Assembly(".data\n" + string.Concat(uses.Select(use => $".quad {use}\n")));
 
-    private static string[] Names(OfflineBatch linked) => [.. InputsOf(linked).Select(name => name.ToString())];
+    // Inputs by what they stand for: `m.o` the object, `so` the library, `a` and `b` archives.
+    private static OfflineLinker Linker(string words, byte[] user, byte[] archive, byte[] library, byte[]? other = null)
+    {
+        var linker = new OfflineLinker { Missing = MissingSymbols.AreZero };
+        linker.Import("a", 0x1800_0000, SymbolKind.Data);
+        foreach (string word in words.Split(' '))
+        {
+            _ = word switch
+            {
+                "so" => linker.AddLibrary(library),
+                "a" => linker.AddArchive(archive),
+                "b" => linker.AddArchive(other!, "more.a"),
+                _ => linker.Add(user, word),
+            };
+        }
 
-    private static IEnumerable<InputName> InputsOf(OfflineBatch linked) =>
-        linked.Batch.Objects.Where(graph => graph.Index != linked.Batch.Synthetic.Object).Select(graph => graph.Name);
+        return linker;
+    }
+
+    private static byte[] Library(string source, string? versions = null)
+    {
+        using var tools = new Toolbox();
+        File.WriteAllText(tools.PathOf("lib.s"), source);
+        File.WriteAllText(tools.PathOf("lib.map"), versions ?? "");
+        tools.Run("as", "lib.s", "-o", "lib.o");
+        tools.Run("ld", ["-shared", "lib.o", "-o", "lib.so", .. versions is null ? Array.Empty<string>() : ["--version-script=lib.map"]]);
+        return tools.Bytes("lib.so");
+    }
+
+    private static string[] Names(OfflineBatch linked) => Names(linked.Batch);
+
+    private static string[] Names(LinkBatch batch) => [.. InputsOf(batch).Select(name => name.ToString())];
+
+    private static IEnumerable<InputName> InputsOf(LinkBatch batch) =>
+        batch.Objects.Where(graph => graph.Index != batch.Synthetic.Object).Select(graph => graph.Name);
 }

@@ -67,6 +67,15 @@ internal sealed class OfflineLinker
         return this;
     }
 
+    /// <summary>A shared library, of which only the names count here.</summary>
+    public OfflineLinker AddLibrary(byte[] content, string use = "")
+    {
+        var names = ElfDynamicNames.Read(content);
+        int[] required = [.. names.Required.Select(name => Definitions.Names.Intern(name.Span))];
+        Definitions.Libraries.Add(new LibraryInput("lib.so", Definitions.NextPosition(), required) { IsForNeed = use == "as-needed" }, names);
+        return this;
+    }
+
     /// <summary>An object that other linkers may have linked.</summary>
     public OfflineLinker Add(ObjectSource source)
     {

@@ -20,6 +20,38 @@ public sealed class ElfDynamicNamesTests
     }
 
     [Fact]
+    public void Variables_with_a_value_and_versions_that_do_not_count_are_told_apart()
+    {
+        using var tools = new Toolbox();
+        File.WriteAllText(tools.PathOf("a.map"), "V1 {}; V2 {};");
+        tools.Assemble("""
+            .data
+            .globl value, zero, weak, old
+            .weak weak
+            .type value, @object
+            value: .quad 1
+            .type weak, @object
+            weak: .quad 1
+            old: .quad 1
+            .symver old, both@V1, remove
+            .bss
+            .type zero, @object
+            zero: .zero 8
+            .text
+            .globl code, new
+            .type code, @function
+            code: ret
+            .type new, @function
+            new: ret
+            .symver new, other@@V2, remove
+            """);
+        tools.Run("ld", "-shared", "a.o", "-o", "a.so", "--version-script=a.map");
+        var names = ElfDynamicNames.Read(tools.Bytes("a.so"));
+        Assert.Equal(["code", "other", "value", "weak", "zero"], names.Defined.Select(Text).Where(name => name[0] is not ('V' or '_' or 'e')).Order(StringComparer.Ordinal));
+        Assert.Equal(["value"], names.Values.Select(Text).Where(name => name is "value" or "zero" or "weak" or "code" or "both"));
+    }
+
+    [Fact]
     public void What_is_cut_short_has_fewer_names_and_never_others()
     {
         byte[] library = Library();

@@ -9,9 +9,9 @@ public sealed class LinkerScriptTests
     [Fact]
     public void The_C_librarys_script_is_a_list_of_inputs() => Assert.Equal(
         [
-            new LinkerScriptInput("/lib/x86_64-linux-gnu/libc.so.6", LinkerScriptNeed.Always),
-            new LinkerScriptInput("/usr/lib/x86_64-linux-gnu/libc_nonshared.a", LinkerScriptNeed.Always),
-            new LinkerScriptInput("/lib64/ld-linux-x86-64.so.2", LinkerScriptNeed.AsNeeded),
+            new LinkerScriptInput("/lib/x86_64-linux-gnu/libc.so.6", LinkerScriptNeed.Always) { Group = 1 },
+            new LinkerScriptInput("/usr/lib/x86_64-linux-gnu/libc_nonshared.a", LinkerScriptNeed.Always) { Group = 1 },
+            new LinkerScriptInput("/lib64/ld-linux-x86-64.so.2", LinkerScriptNeed.AsNeeded) { Group = 1 },
         ],
         Read("""
             /* GNU ld script
@@ -32,6 +32,10 @@ public sealed class LinkerScriptTests
     public void Names_are_read_in_their_order(string text, string expected) => Assert.Equal(
         expected,
         string.Join(' ', Read(text).Select(input => input.Name + (input.Need == LinkerScriptNeed.AsNeeded ? "?" : ""))));
+
+    [Fact]
+    public void Lists_that_are_groups_are_told_apart() =>
+        Assert.Equal([1, 1, 0, 2], Read("GROUP(a AS_NEEDED(b)) INPUT(c) GROUP(d)").Select(input => input.Group));
 
     [Theory]
     [InlineData("SECTIONS { }", "'SECTIONS' is not read")]

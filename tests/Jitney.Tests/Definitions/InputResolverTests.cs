@@ -26,4 +26,20 @@ public sealed class InputResolverTests : IDisposable
         resolver.AddFile(script);
         Assert.Equal(named, Assert.Single(resolver.Inputs).Path);
     }
+
+    [Fact]
+    public void A_group_of_a_linker_script_lies_in_that_of_the_command_line()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "one.a"), "!<arch>\n");
+        File.WriteAllText(Path.Combine(_folder.FullName, "two.a"), "!<arch>\n");
+        string script = Path.Combine(_folder.FullName, "lib.ld");
+        File.WriteAllText(script, "GROUP(one.a two.a) INPUT(one.a)");
+        var resolver = new InputResolver(new LibrarySearch([]));
+        resolver.BeginGroup();
+        resolver.AddFile(script);
+        resolver.EndGroup();
+        resolver.BeginGroup();
+        resolver.EndGroup();
+        Assert.Equal([(2, 0), (0, 1), (0, 1)], resolver.Inputs.Select(input => (input.GroupsBefore, input.GroupsBehind)));
+    }
 }

@@ -40,6 +40,23 @@ public sealed class OfflineLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Objects_that_are_members_and_groups_are_taken_as_static_linkers_take_them()
+    {
+        using var link = new OfflineLink(new OfflineLinkOptions { TargetAddress = (ExecutorAddress)0x10000, Entry = "first" });
+        Assert.Throws<InvalidOperationException>(link.EndGroup);
+        link.BeginGroup();
+        link.AddObjects([
+            new GivenObject(Compile("later", "int later(void) { return 1; }", "-fPIE")),
+            new GivenObject("from memory\n.o", File.ReadAllBytes(Compile("first", "int second(void); int first(void) { return second(); }", "-fPIE"))),
+        ]);
+        link.AddObjects([new GivenObject(Compile("second", "int later(void); int second(void) { return later(); }", "-fPIE")), new GivenObject(Compile("unneeded", "int unneeded;"))]);
+        link.EndGroup();
+        link.AddObjects([new GivenObject(Compile("other", "int later(void) { return 2; }", "-fPIE"))]);
+        ImageListing listing = await link.LinkAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["from memory .o", "second.o", "later.o"], listing.Objects.Where(entry => entry.Name.EndsWith(')')).Select(entry => Path.GetFileName(entry.Name.Split('(')[^1].TrimEnd(')'))));
+    }
+
+    [Fact]
     public async Task Names_are_defined_by_objects_or_by_address_and_by_nothing_else()
     {
         string path = Compile("a", "extern char place[]; char *get(void) { return place; }", "-fno-pie", "-O1");

@@ -1,0 +1,148 @@
+using Jitney.ObjectFiles.Elf;
+
+namespace Jitney.Linking.Resolution;
+
+/// <summary>The shared libraries that were added to a dylib, and which of them define a name.</summary>
+/// <remarks>Names are known by their hashes alone. Not thread-safe.</remarks>
+internal sealed class LinkLibraries
+{
+    private const int End = -1;
+
+    private readonly List<LibraryInput> _libraries = [];
+    private readonly List<Definition> _definitions = [];
+
+    // The newest definition of a name by its hash; the older ones hang on it.
+    private readonly Dictionary<ulong, int> _newest = [];
+
+    /// <summary>All of them, in the order in which they were added.</summary>
+    public IReadOnlyList<LibraryInput> All => _libraries;
+
+    /// <summary>Adds a library.</summary>
+    /// <param name="library">Where it stands.</param>
+    /// <param name="names">Its names.</param>
+    public void Add(LibraryInput library, ElfDynamicNames names)
+    {
+        _libraries.Add(library);
+        _newest.EnsureCapacity(_newest.Count + names.Defined.Count);
+        foreach (ReadOnlyMemory<byte> name in names.Defined)
+        {
+            Add(library, NameHash.Of(name.Span), hasValue: false);
+        }
+
+        foreach (ReadOnlyMemory<byte> name in names.Values)
+        {
+            Add(library, NameHash.Of(name.Span), hasValue: true);
+        }
+    }
+
+    /// <summary>Whether any library defines a name.</summary>
+    public bool Define(ulong hash) => _newest.ContainsKey(hash);
+
+    /// <summary>Whether a library that a batch has come past defines a name.</summary>
+    public bool HavePassed(LinkBatch batch, ulong hash) => _libraries.Count > 0 && FirstPassed(batch, hash) is not null;
+
+    /// <summary>Whether the first of the libraries that a batch has come past and that define a name has a value for it, which comes before a common symbol.</summary>
+    public bool HavePassedValue(LinkBatch batch, ulong hash) => _libraries.Count > 0 && FirstPassed(batch, hash) is { HasValue: true };
+
+    /// <summary>Whether a library defines a name.</summary>
+    public bool Defines(LibraryInput library, ulong hash) => Find(library, hash) is not null;
+
+    /// <summary>Whether a library that only counts when it is needed is so by a batch: it defines what a strong reference of an object, or of a library before it, has not found yet, or has a value for a
+    /// common symbol.</summary>
+    /// <param name="library">The library, which the batch has come to.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="wanted">What it wants so far.</param>
+    /// <param name="resolver">Knows which names the batch has.</param>
+    public bool IsNeeded(LibraryInput library, LinkBatch batch, WantedNames wanted, ObjectResolver resolver)
+    {
+        foreach (int number in wanted.Numbers)
+        {
+            ref readonly GlobalSymbol global = ref batch.Globals[number];
+            if (Find(library, batch.Names.Hash(global.Name)) is { } definition && wanted.IsWanted(global) && (global.State == GlobalState.Common ? definition.HasValue : !global.IsWeak))
+            {
+                return true;
+            }
+        }
+
+        return _libraries.Exists(other => other.PassedBy == batch.Number && Array.Exists(other.Required, name => Serves(library, batch, name, resolver)));
+    }
+
+    /// <summary>The libraries that nothing needed where they stood.</summary>
+    /// <param name="batch">The batch, which has come past all.</param>
+    public IReadOnlyList<HeldLibrary> HeldBy(LinkBatch batch)
+    {
+        List<LibraryInput> held = _libraries.FindAll(library => library.IsForNeed && library.PassedBy != batch.Number);
+        held.RemoveAll(library => _libraries.Exists(other => other.PassedBy == batch.Number && other.Path == library.Path));
+        return [.. held.Select(library => new HeldLibrary(library.Path, MissingIn(batch, library)))];
+    }
+
+    private HashSet<int> MissingIn(LinkBatch batch, LibraryInput library)
+    {
+        var missing = new HashSet<int>();
+        for (int number = 0; number < batch.GlobalCount; number++)
+        {
+            ref readonly GlobalSymbol global = ref batch.Globals[number];
+            if (global.State == GlobalState.Undefined && !global.IsWeak && Find(library, batch.Names.Hash(global.Name)) is not null)
+            {
+                missing.Add(number);
+            }
+        }
+
+        return missing;
+    }
+
+    // What a library needs that stands before, and has no other definition.
+    private bool Serves(LibraryInput library, LinkBatch batch, int name, ObjectResolver resolver)
+    {
+        ulong hash = batch.Names.Hash(name);
+        return Find(library, hash) is not null && FirstPassed(batch, hash) is null
+            && batch.Linked.ForNext(name).Origin is not (SymbolOrigin.Object or SymbolOrigin.Defined)
+            && (resolver.Find(name) is not (>= 0 and int number) || batch.Globals[number].State == GlobalState.Undefined);
+    }
+
+    private Definition? Find(LibraryInput library, ulong hash)
+    {
+        for (int index = _newest.GetValueOrDefault(hash, End); index != End; index = _definitions[index].Older)
+        {
+            if (_definitions[index].Library == library)
+            {
+                return _definitions[index];
+            }
+        }
+
+        return null;
+    }
+
+    private Definition? FirstPassed(LinkBatch batch, ulong hash)
+    {
+        Definition? first = null;
+        int index = _newest.GetValueOrDefault(hash, End);
+        while (index != End)
+        {
+            Definition definition = _definitions[index];
+            if (definition.Library.PassedBy == batch.Number)
+            {
+                first = definition;
+            }
+
+            index = definition.Older;
+        }
+
+        return first;
+    }
+
+    private void Add(LibraryInput library, ulong hash, bool hasValue)
+    {
+        int older = _newest.GetValueOrDefault(hash, End);
+        if (older != End && _definitions[older].Library == library)
+        {
+            _definitions[older] = _definitions[older] with { HasValue = hasValue | _definitions[older].HasValue };
+            return;
+        }
+
+        _newest[hash] = _definitions.Count;
+        _definitions.Add(new Definition(library, hasValue, older));
+    }
+
+    private readonly record struct Definition(LibraryInput Library, bool HasValue, int Older);
+}
