@@ -30,6 +30,7 @@ public sealed class PlaceWordTests(PlaceWordTests.Inputs inputs) : IClassFixture
     [InlineData("main.o two.a -Wl,--whole-archive libloud.a -Wl,--push-state,--no-whole-archive -Wl,--pop-state silent.a -Wl,--no-whole-archive", 152)]
     [InlineData("main.o two.a -Wl,--as-needed ./libnoisy.so", 2)]
     [InlineData("main.o two.a ./libnoisy.so", 52)]
+    [InlineData("main.o eleven.a ./libbrings.so -Wl,-rpath-link,.", 10)]
     [InlineData("early.a page.o", 0)]
     [InlineData("page.o early.a", 9)]
     public void Inputs_give_the_program_that_GNU_ld_makes_of_them(string words, int code)
@@ -116,6 +117,8 @@ public sealed class PlaceWordTests(PlaceWordTests.Inputs inputs) : IClassFixture
             Shop.Make("cc", "-shared", "-o", "libboth.so", "both.o");
             Shop.Make("cc", "-shared", "-o", "libten.so", "needsten.o");
             Shop.Make("cc", "-shared", "-o", "libnoisy.so", "loud.o");
+            Shop.Make("cc", "-shared", "-o", "libbrought.so", "ten.o");
+            Shop.Make("cc", "-shared", "-o", "libbrings.so", "needsten.o", "-L.", "-lbrought", "-Wl,-rpath,$ORIGIN");
             File.WriteAllText(Shop.PathOf("group.ld"), "GROUP ( again.a between.a )");
             File.WriteAllText(Shop.PathOf("list.ld"), "INPUT ( again.a between.a )");
         }

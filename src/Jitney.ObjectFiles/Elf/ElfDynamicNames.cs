@@ -8,16 +8,21 @@ namespace Jitney.ObjectFiles.Elf;
 /// <param name="Required">What of that is not weak.</param>
 /// <param name="ThreadLocal">The thread-local variables that it defines, and that others may define before it.</param>
 /// <param name="Values">Variables that it defines, not weakly, with a value in the file: such a definition comes before a common symbol.</param>
+/// <param name="Libraries">Names of the libraries that it brings along.</param>
 public sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Defined,
     IReadOnlyList<ReadOnlyMemory<byte>> Undefined,
     IReadOnlyList<ReadOnlyMemory<byte>> Required,
     IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal,
-    IReadOnlyList<ReadOnlyMemory<byte>> Values)
+    IReadOnlyList<ReadOnlyMemory<byte>> Values,
+    IReadOnlyList<ReadOnlyMemory<byte>> Libraries)
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
+    private const int DynamicEntrySize = 16;
+    private const uint Dynamic = 6;            // SHT_DYNAMIC
+    private const ulong Needed = 1;            // DT_NEEDED
     private const uint NoBits = 8;             // SHT_NOBITS
     private const uint DynamicSymbols = 11;    // SHT_DYNSYM
     private const uint Versions = 0x6fffffff;  // SHT_GNU_versym
@@ -28,7 +33,7 @@ public sealed record ElfDynamicNames(
     private const int IndirectFunctionType = 10; // STT_GNU_IFUNC
     private const ushort HiddenVersion = 0x8000; // VERSYM_HIDDEN
 
-    private static readonly ElfDynamicNames s_none = new([], [], [], [], []);
+    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], []);
 
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -59,7 +64,7 @@ public sealed record ElfDynamicNames(
             {
                 uint strings = BinaryPrimitives.ReadUInt32LittleEndian(header[40..]);
                 return strings < (uint)count && Content(file, header) is { } symbols && Content(file, headers.Span[((int)strings * size)..]) is { } names
-                    ? Read(symbols.Span, names, VersionsOf(file, headers.Span, size), headers.Span, size)
+                    ? Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size) with { Libraries = LibrariesOf(SectionOf(file, headers.Span, size, Dynamic), names) }
                     : s_none;
             }
         }
@@ -69,17 +74,33 @@ public sealed record ElfDynamicNames(
 
     private static uint TypeOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
 
-    private static ReadOnlySpan<byte> VersionsOf(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> headers, int size)
+    private static ReadOnlySpan<byte> SectionOf(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> headers, int size, uint type)
     {
         for (; headers.Length >= size; headers = headers[size..])
         {
-            if (TypeOf(headers) == Versions)
+            if (TypeOf(headers) == type)
             {
-                return Content(file, headers) is { } versions ? versions.Span : default;
+                return Content(file, headers) is { } content ? content.Span : default;
             }
         }
 
         return default;
+    }
+
+    // The dynamic section has its names where the symbols have theirs.
+    private static List<ReadOnlyMemory<byte>> LibrariesOf(ReadOnlySpan<byte> entries, ReadOnlyMemory<byte> names)
+    {
+        var libraries = new List<ReadOnlyMemory<byte>>();
+        for (; entries.Length >= DynamicEntrySize; entries = entries[DynamicEntrySize..])
+        {
+            ulong name = BinaryPrimitives.ReadUInt64LittleEndian(entries[8..]);
+            if (BinaryPrimitives.ReadUInt64LittleEndian(entries) == Needed && name < (ulong)names.Length && names.Span[(int)name..].IndexOf((byte)0) is > 0 and int length)
+            {
+                libraries.Add(names.Slice((int)name, length));
+            }
+        }
+
+        return libraries;
     }
 
     private static ReadOnlyMemory<byte>? Content(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> header)
@@ -131,6 +152,6 @@ public sealed record ElfDynamicNames(
             }
         }
 
-        return new ElfDynamicNames(defined, undefined, required, threadLocal, values);
+        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, []);
     }
 }

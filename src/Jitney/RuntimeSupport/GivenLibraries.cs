@@ -18,7 +18,7 @@ internal sealed class GivenLibraries
     public bool AreWaiting { get; set; }
 
     /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
-    public void Add(string path, ElfDynamicNames names) => _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), []);
+    public void Add(string path, ElfDynamicNames names) => _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], []);
 
     /// <summary>The names that a library expects others to define.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> UndefinedIn(string path) => NamesOf(path).Undefined;

@@ -72,7 +72,7 @@ public sealed class Session : IAsyncDisposable
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
             options.Executor is ExecutorChoice.GivenControl { Control: InProcessExecutor } or ExecutorChoice.OwnProcess ? AllocatorOwner.Host : AllocatorOwner.Program;
-        _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? RuntimeNames.Read : null;
+        _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? () => RuntimeNames.Read(_dylib.Definitions.Libraries.All.Select(static library => library.Path)) : null;
         _deferred = new DeferredInitializers(options.Initializers);
         _removal = new ModuleRemoval(_dylib, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);

@@ -45,9 +45,12 @@ public sealed class ElfDynamicNamesTests
             new: ret
             .symver new, other@@V2, remove
             """);
-        tools.Run("ld", "-shared", "a.o", "-o", "a.so", "--version-script=a.map");
+        tools.Assemble(".text\n.globl besides\nbesides: ret", "b.o");
+        tools.Run("ld", "-shared", "b.o", "-o", "libb.so", "-soname", "libb.so.1");
+        tools.Run("ld", "-shared", "a.o", "-o", "a.so", "--version-script=a.map", "libb.so");
         var names = ElfDynamicNames.Read(tools.Bytes("a.so"));
         Assert.Equal(["code", "other", "value", "weak", "zero"], names.Defined.Select(Text).Where(name => name[0] is not ('V' or '_' or 'e')).Order(StringComparer.Ordinal));
+        Assert.Equal(["libb.so.1"], names.Libraries.Select(Text));
         Assert.Equal(["value"], names.Values.Select(Text).Where(name => name is "value" or "zero" or "weak" or "code" or "both"));
     }
 
