@@ -28,6 +28,37 @@ public sealed class WarningTests
         Assert.Equal(outcome.Errors, offline.Errors);
     }
 
+    [Theory]
+    [InlineData("uses.o bad.o ./libuses.so")]
+    [InlineData("uses.o ./libuses.so bad.o")]
+    [InlineData("uses.o ./libuses.so lib.a")]
+    [InlineData("uses.o more.o ./libuses.so bad.o")]
+    public void What_libraries_refer_to_is_warned_of_too(string inputs)
+    {
+        using Workshop shop = Prepare();
+        shop.Compile("library.o", "int bad(void); int used(void) { return bad(); }", "-fPIC");
+        shop.Make("cc", "-shared", "-o", "libuses.so", "library.o");
+        shop.Compile("uses.o", "int used(void); int main(void) { return used(); }");
+        Outcome native = shop.Try("cc", ["-fuse-ld=bfd", "-o", "program", .. inputs.Split(' ')]);
+        Outcome outcome = shop.Jitney(["run", .. inputs.Split(' ')]);
+        Assert.Equal(native.ErrorLines.Select(Plain).Where(static line => line.Length > 0), outcome.ErrorLines.Select(Plain));
+        Assert.Equal(1, outcome.Code);
+    }
+
+    [Theory]
+    [InlineData("weak.o says.o")]
+    [InlineData("says.o weak.o")]
+    public void A_weak_reference_to_nothing_is_warned_of_as_GNU_ld_does(string inputs)
+    {
+        using Workshop shop = Prepare();
+        shop.Compile("weak.o", "__attribute__((weak)) int bad(void); int main(void) { return bad ? bad() : 0; }");
+        shop.Compile("says.o", "static const char words[] __attribute__((section(\".gnu.warning.bad\\n\\t#\"), used)) = \"bad is dangerous\";");
+        Outcome native = shop.Try("cc", ["-fuse-ld=bfd", "-o", "program", .. inputs.Split(' ')]);
+        Outcome outcome = shop.Jitney(["run", .. inputs.Split(' ')]);
+        Assert.Equal(native.ErrorLines.Select(Plain).Where(static line => line.Length > 0), outcome.ErrorLines.Select(Plain));
+        Assert.Equal(0, outcome.Code);
+    }
+
     [Fact]
     public void The_place_is_named()
     {

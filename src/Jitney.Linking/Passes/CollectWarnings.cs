@@ -15,7 +15,9 @@ internal static class CollectWarnings
     private const int LongestText = 1000;
 
     /// <summary>The warnings of a batch; of very many only the first.</summary>
-    public static IReadOnlyList<LinkWarning> Of(LinkBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="libraries">Shared libraries, whose references count behind those of objects as far as the batch has come past them.</param>
+    public static IReadOnlyList<LinkWarning> Of(LinkBatch batch, IReadOnlyList<LibraryInput> libraries)
     {
         if (!batch.Objects.Exists(static graph => graph.Warnings is not null))
         {
@@ -47,6 +49,14 @@ internal static class CollectWarnings
             AddReferences(batch, batch.Objects[index], texts, found);
         }
 
+        foreach (LibraryInput library in texts.Count > 0 ? libraries : [])
+        {
+            if (library.PassedBy == batch.Number)
+            {
+                AddReferences(library, texts, found);
+            }
+        }
+
         return [.. found.OrderBy(static each => each.At).Take(Most).Select(static each => each.Warning)];
     }
 
@@ -58,6 +68,18 @@ internal static class CollectWarnings
             {
                 (InputPlace place, string where) = ReferenceTo(graph, symbol);
                 found.Add((Math.Max(warning.At, graph.Index), new LinkWarning(place, $"{where}: {warning.Text}")));
+            }
+        }
+    }
+
+    private static void AddReferences(LibraryInput library, Dictionary<int, (int At, string Text)> texts, List<(int At, LinkWarning Warning)> found)
+    {
+        foreach (int name in library.Required)
+        {
+            if (texts.Remove(name, out (int At, string Text) warning))
+            {
+                var place = new InputPlace(new InputName(library.Path));
+                found.Add((int.MaxValue, new LinkWarning(place, $"{place}: {warning.Text}")));
             }
         }
     }

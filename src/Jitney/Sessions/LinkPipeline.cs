@@ -203,7 +203,7 @@ internal sealed class LinkPipeline(
     {
         if (options.Warned is { } warned)
         {
-            foreach (LinkWarning warning in CollectWarnings.Of(batch))
+            foreach (LinkWarning warning in CollectWarnings.Of(batch, dylib.Definitions.Libraries.All))
             {
                 warned(warning);
             }
