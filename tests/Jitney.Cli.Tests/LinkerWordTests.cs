@@ -9,14 +9,22 @@ public sealed class LinkerWordTests
     [InlineData("-Wl,--as-needed,--no-as-needed,-O1,--sort-common,--hash-style=gnu,--build-id=sha1,--eh-frame-hdr -Wl,-z,relro,-z,now -Wl,-z,noexecstack")]
     [InlineData("-Wl,--start-group lib.a -Wl,--end-group -Wl,-Bsymbolic-functions -Wl,-rpath,/nowhere -Wl,-rpath=/nowhere -Wl,--gc-sections")]
     [InlineData("-( lib.a -) -pthread -rdynamic -pie -s -S -x -m elf_x86_64 -dynamic-linker /lib64/ld-linux-x86-64.so.2 -no-pie -O2 -g -m64")]
-    [InlineData("-Wl,--version-script=exports.map -Wl,-soname,libx.so.1 -Wl,-dynamic-list,list -Wl,--export-dynamic -E -Wl,-Map=x.map -Wl,--no-undefined")]
+    [InlineData("-Wl,--version-script=exports.map -Wl,-soname,libx.so.1 -Wl,-dynamic-list,exports.map -Wl,--export-dynamic -E -Wl,-Map=x.map -Wl,--no-undefined")]
     [InlineData("-fPIC -fuse-ld=gold -Wall -march=native -std=c11 -DX=1 -I. -pipe -fno-plt -static-libgcc -Xlinker -rpath -Xlinker /nowhere")]
     [InlineData("--push-state --pop-state --no-copy-dt-needed-entries --enable-new-dtags --fatal-warnings --color-diagnostics=auto --threads=4 -Bdynamic -L . --library=m")]
+    [InlineData("-h libx.so -hlibx.so -Wl,-h,libx.so -R /nowhere -R. -Wl,-R,/nowhere -Y. -Wl,-Y,/nowhere -Wl,-y,main -ymain -G8 -Wl,-A,x86-64 -Wl,-I,/lib/ld.so -I/lib/ld.so -Wl,-a,shared -Wl, -Wl,-O1,,-s")]
+    [InlineData("-d -dc -dp -N -n -Wl,-q -Wl,-v -Wl,-V -Wl,--verbose=2 -Qy -EL --check-sections --no-check-sections --undefined-version --no-undefined-version --warn-constructors --orphan-handling=warn --emit-relocs")]
+    [InlineData("--no-call-graph-profile-sort --thinlto-jobs=2 --thinlto-cache-dir=x -Wl,--lto-O2 --lto-partitions=8 -mllvm -x -Wl,-mllvm,-x --mllvm=-x --fork --no-fork --fork=1 --error-unresolved-symbols --icf=safe --keep-unique x")]
+    [InlineData("-B. -B . -nolibc -nostdlib++ -stdlib=libc++ -rtlib=compiler-rt --rtlib=libgcc -unwindlib=none --unwindlib=libgcc --target=x86_64-linux-gnu -target x86_64-linux-gnu -arch x86_64 -static-libasan -shared-libasan -pg -p")]
+    [InlineData("--coverage -coverage -x none -xnone -specs=x -specs x -wrapper x -save-temps=obj -dumpdir x -isysroot / --gcc-toolchain=/usr -Qunused-arguments -resource-dir x -static-libgfortran -symbolic -ansi -pedantic")]
+    [InlineData("-isystem . -idirafter . -iquote . -include stdio.h -MD -MF x.d -MT x -MMD -MP -U X -UX -D X -I . --param inline-unit-growth=1 -Xclang -x -Xassembler -x -nostdinc -melf_x86_64 -x c")]
+    [InlineData("-install_name x -current_version 1 -compatibility_version 1 -headerpad_max_install_names -dead_strip -version-info 1:2:3 -export-symbols x -avoid-version -module -z x86-64-v3 -z nocommon --oformat=elf64-x86-64")]
     public void What_changes_nothing_is_passed_over(string words)
     {
         using var shop = new Workshop();
         Archive(shop, ("five.o", "int five(void) { return 5; }"));
         shop.Compile("main.o", "int five(void); int main(void) { return five(); }");
+        File.WriteAllText(shop.PathOf("exports.map"), "{ main; };");
         Outcome outcome = shop.Jitney(["run", "main.o", .. words.Split(' '), "lib.a"]);
         Assert.Equal((5, "", ""), (outcome.Code, outcome.Output, outcome.Errors));
     }
@@ -34,6 +42,21 @@ public sealed class LinkerWordTests
     [InlineData("-fsanitize=address", "error: -fsanitize=address: name the sanitizer's library")]
     [InlineData("-Wall source.c", "error: -Wall: it is for the compiler: set CFLAGS or CXXFLAGS for sources")]
     [InlineData("-Wl,--nonsense", "error: there is no option --nonsense")]
+    [InlineData("-R main.o", "error: -R: names of a program that is linked already have its addresses")]
+    [InlineData("--defsym=y=x", "error: --defsym=y=x: what follows must be NAME=ADDRESS")]
+    [InlineData("-Wl,-z", "error: -z: a keyword must follow")]
+    [InlineData("-l", "error: -l: the name of a library must follow")]
+    [InlineData("-framework X", "error: -framework: there are no frameworks here")]
+    [InlineData("--target=aarch64-linux-gnu", "error: --target=aarch64-linux-gnu: only x86-64 is linked")]
+    [InlineData("-melf_i386", "error: -m elf_i386: only x86-64 is linked")]
+    [InlineData("-x c++ source.c", "error: -x c++: the language of a source is found by its name, and 'source.c' says another")]
+    [InlineData("-include stdio.h source.c", "error: -include stdio.h: it is for the compiler: set CFLAGS or CXXFLAGS for sources")]
+    [InlineData("-print-search-dirs", "error: -print-search-dirs: it has a compiler tell something instead of linking")]
+    [InlineData("-Wl,--help", "error: --help: it has a linker tell something instead of linking")]
+    [InlineData("-Wl,-c,x", "error: -c: give the inputs that the script names by themselves")]
+    [InlineData("-Wl,--oformat=binary", "error: --oformat=binary: no file is written")]
+    [InlineData("--undefined-glob=f*", "error: --undefined-glob=f*: name each symbol with -u NAME")]
+    [InlineData("--weak-unresolved-symbols", "error: --weak-unresolved-symbols: names that are missing are errors")]
     public void What_cannot_be_kept_is_refused_by_its_name(string words, string message)
     {
         using var shop = new Workshop();
@@ -72,7 +95,44 @@ public sealed class LinkerWordTests
         shop.Compile("main.o", "int main(void) { return 0; }");
         Outcome outcome = shop.Jitney("run", "main.o", "--require-defined=nowhere");
         Assert.Equal(125, outcome.Code);
-        Assert.Contains("'nowhere'", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal("error: --require-defined: nothing defines 'nowhere'", outcome.ErrorLines[0]);
+    }
+
+    [Theory]
+    [InlineData("-entry=other")]
+    [InlineData("-e other")]
+    [InlineData("-Wl,-entry,other")]
+    [InlineData("--entry=other")]
+    public void The_entry_point_may_be_named_as_linkers_have_it(string words)
+    {
+        using var shop = new Workshop();
+        shop.Compile("main.o", "int other(void) { return 7; }");
+        Assert.Equal(7, shop.Jitney(["run", "main.o", .. words.Split(' ')]).Code);
+    }
+
+    [Fact]
+    public void A_word_for_help_helps()
+    {
+        using var shop = new Workshop();
+        shop.Compile("main.o", "int main(void) { return 7; }");
+        foreach (string[] words in new string[][] { ["-h"], ["main.o", "-h"], ["-h", "main.o"], ["--help"] })
+        {
+            Outcome outcome = shop.Jitney(["run", .. words]);
+            Assert.Equal(0, outcome.Code);
+            Assert.Contains("jitney run [options] INPUT", outcome.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Words_in_files_are_taken_as_if_they_stood_there()
+    {
+        using var shop = new Workshop();
+        Archive(shop, ("hook.o", "int hook; extern int seen; __attribute__((constructor)) static void set(void) { seen = 3; }"));
+        shop.Compile("main.o", "int seen; int main(void) { return seen; }");
+        File.WriteAllText(shop.PathOf("inner"), "-l m -z now\n");
+        File.WriteAllText(shop.PathOf("words"), "main.o -Wl,--as-needed,-O1 -rdynamic -soname x\n@inner -u hook lib.a\n");
+        Outcome outcome = shop.Jitney("run", "@words");
+        Assert.Equal((3, ""), (outcome.Code, outcome.Errors));
     }
 
     [Theory]

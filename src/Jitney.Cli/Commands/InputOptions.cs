@@ -60,6 +60,8 @@ internal sealed class InputOptions
 
     public Option<bool> FatalWarnings { get; } = new("--fatal-warnings") { Description = "what inputs warn of is an error" };
 
+    public VisibilityOptions Visibility { get; } = new();
+
     public void AddTo(Command command)
     {
         command.Add(NoWarnings);
@@ -68,6 +70,7 @@ internal sealed class InputOptions
         command.Add(Required);
         command.Add(Wrapped);
         command.Add(AllowDuplicates);
+        Visibility.AddTo(command);
         command.Add(Inputs);
         command.Add(WholeArchives);
         command.Add(Definitions);
@@ -81,6 +84,7 @@ internal sealed class InputOptions
     {
         Undefined = parsed.GetValue(Undefined) ?? [],
         Wrapped = parsed.GetValue(Wrapped) ?? [],
+        Visibility = Visibility.Of(parsed),
         Duplicates = parsed.GetValue(AllowDuplicates) ? DuplicateDefinitions.TheFirstCounts : DuplicateDefinitions.AreErrors,
     };
 

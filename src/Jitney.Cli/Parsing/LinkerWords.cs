@@ -10,13 +10,16 @@ internal sealed class LinkerWords
     public const string Refusal = "-refused ";
 
     private readonly List<string> _own = [];
-    private readonly List<string> _words;
+    private readonly List<string> _words = [];
+
+    // Which of them compilers pass on to linkers.
+    private readonly List<bool> _arePassed = [];
     private readonly bool _hasSources;
     private int _next;
 
     private LinkerWords(IEnumerable<string> words)
     {
-        _words = [.. Unpack(words)];
+        Unpack(Expand(words, new ResponseFiles()));
         _hasSources = _words.Exists(static word => !word.StartsWith('-') && InputResolver.HasNameOfSource(word));
     }
 
@@ -32,36 +35,51 @@ internal sealed class LinkerWords
         return linker._own;
     }
 
-    private static IEnumerable<string> Unpack(IEnumerable<string> words)
+    // What files of words hold is translated too. Those that cannot be read are left to whoever reports it.
+    private static IEnumerable<string> Expand(IEnumerable<string> words, ResponseFiles files)
     {
-        bool isPassed = false;
         foreach (string word in words)
         {
-            if (!isPassed && word == "-Xlinker")
-            {
-                isPassed = true;
-                continue;
-            }
-
-            isPassed = false;
-            if (!word.StartsWith("-Wl,", StringComparison.Ordinal))
+            string name = word.StartsWith("-Wl,@", StringComparison.Ordinal) && !word[5..].Contains(',', StringComparison.Ordinal) ? word[5..] : word.StartsWith('@') ? word[1..] : "";
+            if (name.Length == 0 || !files.TryRead(name, out IReadOnlyList<string>? read, out _))
             {
                 yield return word;
                 continue;
             }
 
-            foreach (string part in word[4..].Split(','))
+            foreach (string own in Expand(read!, files))
             {
-                yield return part;
+                yield return own;
             }
         }
     }
+
+    private void Unpack(IEnumerable<string> words)
+    {
+        bool isNextPassed = false;
+        foreach (string word in words)
+        {
+            if (!isNextPassed && word is "-Xlinker" or "--for-linker")
+            {
+                isNextPassed = true;
+                continue;
+            }
+
+            string[] parts = word.StartsWith("-Wl,", StringComparison.Ordinal) ? word[4..].Split(',') : word.StartsWith("--for-linker=", StringComparison.Ordinal) ? [word[13..]] : [word];
+            _words.AddRange(parts);
+            _arePassed.AddRange(Enumerable.Repeat(isNextPassed || parts is not [var part] || part != word, parts.Length));
+            isNextPassed = false;
+        }
+    }
+
+    private bool IsPassed => _arePassed[_next - 1];
 
     private void Take(string word)
     {
         if (word.Length < 2 || word[0] != '-')
         {
-            _own.Add(word);
+            // An empty word is nothing between commas.
+            _own.AddRange(word.Length > 0 || !IsPassed ? [word] : []);
             return;
         }
 
@@ -69,9 +87,84 @@ internal sealed class LinkerWords
         int sign = name.IndexOf('=', StringComparison.Ordinal);
         string? value = sign > 0 ? name[(sign + 1)..] : null;
         name = sign > 0 ? name[..sign] : name;
-        if (!TryTranslate(word, name, value) && !TryShort(word))
+        if (!(IsPassed ? TryPassed(word, name, value) : TryDirect(word, name, value)) && !TryTranslate(word, name, value) && !TryShort(word))
         {
             _own.Add(word);
+        }
+    }
+
+    // What only a linker knows by this name.
+    private bool TryPassed(string word, string name, string? value)
+    {
+        if (name is "c" or "help")
+        {
+            _own.Add($"{Refusal}{word}: {LinkerOptions.Refused[name == "c" ? "mri-script" : "target-help"]}");
+            return true;
+        }
+
+        return TryWithoutEffect(LinkerOptions.WithoutEffectBehindCompiler, name, value);
+    }
+
+    // What only a compiler knows by this name.
+    private bool TryDirect(string word, string name, string? value)
+    {
+        if (name == "x" && value is null && _next < _words.Count && CompilerOptions.IsLanguage(_words[_next]))
+        {
+            CheckLanguage(_words[_next++]);
+            return true;
+        }
+
+        if (name is "target" or "arch" && Value(ref value))
+        {
+            Check(value!.StartsWith("x86_64", StringComparison.Ordinal) || value.StartsWith("amd64", StringComparison.Ordinal), word, "only x86-64 is linked");
+            return true;
+        }
+
+        if (name == "coverage")
+        {
+            _own.Add("-lgcov");
+            return true;
+        }
+
+        int start = _next;
+        if (TryWithoutEffect(CompilerOptions.WithoutEffect, name, value))
+        {
+            return true;
+        }
+
+        if (TryWithoutEffect(CompilerOptions.ForSources, name, value))
+        {
+            Check(!_hasSources, string.Join(' ', [word, .. _words[start.._next]]), CompilerOptions.OnlyForCompiler);
+            return true;
+        }
+
+        string? reason = CompilerOptions.IsQuestion(name) && !LinkerOptions.WithoutEffect.Contains(name) ? CompilerOptions.TellsSomething : CompilerOptions.Refused.GetValueOrDefault(name);
+        _own.AddRange(reason is null ? [] : [$"{Refusal}{word}: {reason}"]);
+        return reason is not null;
+    }
+
+    private bool TryWithoutEffect(HashSet<string> options, string name, string? value)
+    {
+        if (options.Contains(name + ' '))
+        {
+            Value(ref value);
+            return true;
+        }
+
+        return (options.Contains(name) && value is null) || options.Contains(name + '=');
+    }
+
+    // Sources that are named as what they are need no word for it.
+    private void CheckLanguage(string language)
+    {
+        for (int index = _next; index < _words.Count && !(_words[index].StartsWith("-x", StringComparison.Ordinal) && !_arePassed[index]); index++)
+        {
+            string word = _words[index];
+            if (!word.StartsWith('-') && InputResolver.HasNameOfSource(word) && !CompilerOptions.Fits(language, Path.GetExtension(word)))
+            {
+                _own.Add($"{Refusal}-x {language}: the language of a source is found by its name, and '{word}' says another");
+                return;
+            }
         }
     }
 
@@ -94,11 +187,12 @@ internal sealed class LinkerWords
             case "library-path" when Value(ref value):
                 _own.Add("-L" + value);
                 return true;
-            case "undefined" or "require-defined" or "wrap" when Value(ref value):
+            case "undefined" or "require-defined" or "wrap" or "entry" when Value(ref value):
                 _own.Add($"--{name}={value}");
                 return true;
             case "defsym" when Value(ref value):
-                _own.Add("--define=" + value);
+                bool isNumber = value!.LastIndexOf('=') is > 0 and int behind && behind + 1 < value.Length && char.IsAsciiDigit(value[behind + 1]);
+                _own.Add(isNumber ? "--define=" + value : $"{Refusal}--defsym={value}: what follows must be NAME=ADDRESS; another symbol's name is given to the assembler: '.set NAME, OTHER'");
                 return true;
             case "allow-multiple-definition":
                 _own.Add("--allow-multiple-definition");
@@ -110,19 +204,30 @@ internal sealed class LinkerWords
                 _own.RemoveAll(static own => own == "--fatal-warnings");
                 _own.AddRange(name == "fatal-warnings" ? ["--fatal-warnings"] : []);
                 return true;
-            case "entry" when word.StartsWith("--", StringComparison.Ordinal):
-                return false;
+            case "exclude-libs" or "version-script" or "dynamic-list" or "export-dynamic-symbol" or "export-dynamic-symbol-list" when Value(ref value):
+                _own.Add($"--{name}={value}");
+                return true;
+            case "export-dynamic" or "E" or "rdynamic" or "no-export-dynamic" when value is null:
+                _own.RemoveAll(static own => own is "--export-dynamic" or "--no-export-dynamic");
+                _own.Add(name == "no-export-dynamic" ? "--no-export-dynamic" : "--export-dynamic");
+                return true;
+            case "no-allow-multiple-definition":
+                _own.RemoveAll(static own => own == "--allow-multiple-definition");
+                return true;
+            case "oformat" when Value(ref value):
+                Check(value is "elf64-x86-64" or "elf" or "default", $"--oformat={value}", "no file is written");
+                return true;
+            case "R" when Value(ref value):
+                TakeRunPath(word, value!);
+                return true;
+            case "h" when word == "-h" && _next < _words.Count && _own.Exists(static own => !own.StartsWith('-')):
+                _next++;
+                return true;
             case "sysroot" when value is "/" or "":
                 return true;
         }
 
-        if (LinkerOptions.WithoutEffect.Contains(name + ' '))
-        {
-            Value(ref value);
-            return true;
-        }
-
-        if ((LinkerOptions.WithoutEffect.Contains(name) && value is null) || LinkerOptions.WithoutEffect.Contains(name + '='))
+        if (TryWithoutEffect(LinkerOptions.WithoutEffect, name, value) || Array.Exists(LinkerOptions.BeginningsWithoutEffect, start => name.StartsWith(start, StringComparison.Ordinal)))
         {
             return true;
         }
@@ -148,8 +253,8 @@ internal sealed class LinkerWords
         string? value = word.Length > 2 ? word[2..] : null;
         switch (word[1])
         {
-            case 'l' or 'L' when value is null && Value(ref value):
-                _own.Add(word + value);
+            case 'l' or 'L' when value is null:
+                _own.Add(Value(ref value) ? word + value : $"{Refusal}{word}: {(word == "-l" ? "the name of a library" : "a folder")} must follow");
                 return true;
             case 'u' when Value(ref value):
                 _own.Add("--undefined=" + value);
@@ -160,13 +265,26 @@ internal sealed class LinkerWords
             case 'z' when Value(ref value):
                 TakeKeyword(value!);
                 return true;
-            case 'm' when word == "-m" && Value(ref value):
+            case 'z':
+                _own.Add($"{Refusal}-z: a keyword must follow");
+                return true;
+            case 'm' when (word == "-m" && Value(ref value)) || word.StartsWith("-melf", StringComparison.Ordinal):
                 Check(value is "elf_x86_64", $"-m {value}", "only x86-64 is linked");
                 return true;
             case 'O':
                 return true;
-            case 'o' or 'T' or 'R' when value is not null:
+            case 'R' when value is not null:
+                TakeRunPath(word, value);
+                return true;
+            case 'o' or 'T' when value is not null:
                 _own.Add($"{Refusal}-{word[1]}: {LinkerOptions.Refused[word[1].ToString()]}");
+                return true;
+            case 'x' when !IsPassed && value is not null && CompilerOptions.IsLanguage(value):
+                CheckLanguage(value);
+                return true;
+            case 'h' or 'y' or 'Y' or 'G' when value is not null && word != "-help":
+            case 'A' or 'a' or 'P' when IsPassed && value is not null:
+            case 'B' or 'U' when !IsPassed && value is not null:
                 return true;
             case 'f' or 'W' or 'g' or 'm' or 'D' or 'I' or 's' when IsForCompiler(word):
                 TakeCompiler(word);
@@ -250,6 +368,9 @@ internal sealed class LinkerWords
 
         return false;
     }
+
+    // As GNU ld has it, a folder or what is not there is where libraries are looked for at run time.
+    private void TakeRunPath(string word, string value) => Check(!File.Exists(value), word, LinkerOptions.Refused["R"]);
 
     private bool Value(ref string? value)
     {

@@ -3,6 +3,7 @@ using Jitney.Definitions;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Interop.Files;
+using Jitney.Linking.Failures;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
@@ -53,6 +54,11 @@ internal static class ProgramLink
             // Initialisers are the program's own code: when one of them ends the process, the program has ended.
             // An initialiser that exits is a way to end; a library has no business with that.
             throw new ProgramEndedException(end, end.Signal is not null || exception.IsEndInLibrary ? exception.EndInCode : null);
+        }
+        catch (MissingSymbolException exception) when (exception.Place is { Section: null, Symbol: { } name } && name != settings.Entry && settings.Required.Contains(name))
+        {
+            await session.DisposeAsync();
+            throw new LinkException($"--require-defined: nothing defines '{name}'");
         }
         catch
         {

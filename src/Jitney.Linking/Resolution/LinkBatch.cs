@@ -50,6 +50,9 @@ internal sealed class LinkBatch
     /// that happened.</summary>
     public List<int> Strengthened { get; } = [];
 
+    /// <summary>Names that it defines and that code which is opened at run time is not to see, by their numbers; what given libraries refer to is not meant.</summary>
+    public HashSet<int> Unlisted { get; } = [];
+
     /// <summary>Signatures of the COMDAT groups that objects of this batch provide, each once.</summary>
     public List<int> Groups { get; } = [];
 

@@ -39,14 +39,18 @@ internal sealed class DynamicSymbolImage
     private int StringsOffset => SymbolsOffset + ((_entries.Count + 1) * SymbolSize);
 
     /// <summary>Chooses the symbols and so the size; addresses come with <see cref="Write"/>. Null when there is nothing to show.</summary>
-    public static DynamicSymbolImage? Plan(LinkBatch batch, ExposedSymbols which)
+    /// <param name="batch">The batch.</param>
+    /// <param name="which">Which symbols.</param>
+    /// <param name="references">What given libraries refer to.</param>
+    public static DynamicSymbolImage? Plan(LinkBatch batch, ExposedSymbols which, ReferencedNames references)
     {
         var entries = new List<int>(batch.GlobalCount);
         int strings = 1;
         for (int index = 0; index < batch.GlobalCount; index++)
         {
             ref readonly GlobalSymbol global = ref batch.Globals[index];
-            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(global.Name)))
+            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(global.Name))
+                && !(batch.Unlisted.Contains(global.Name) && !references.MayHold(batch.Names.Bytes(global.Name))))
             {
                 entries.Add(index);
                 strings = checked(strings + batch.Names.Bytes(global.Name).Length + 1);

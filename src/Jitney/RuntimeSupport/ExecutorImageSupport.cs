@@ -56,7 +56,7 @@ internal sealed class ExecutorImageSupport(
         // As with static linkers that export a program's symbols when asked to: code that opens libraries at run time means to be
         // seen by them, be it a library's, and code that does not has nobody to be seen by.
         bool exposes = _exposes || Imports(batch, "dlopen"u8) || Imports(batch, "dlsym"u8) || Imports(batch, "dlmopen"u8) || GivenLibraries.OpenOthers(references);
-        return exposes ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked) : null;
+        return exposes ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked, references) : null;
     }
 
     /// <inheritdoc/>

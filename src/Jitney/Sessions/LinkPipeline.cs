@@ -28,6 +28,8 @@ internal sealed class LinkPipeline(
     LinkTurns? turns = null,
     LinkedImages? images = null)
 {
+    private readonly NameHiding? _hiding = options.Visibility is { } visibility ? new NameHiding(visibility) : null;
+
     /// <summary>Divides what a lookup newly needs, so that modules can be taken out again.</summary>
     /// <returns>What to link, one after the other.</returns>
     public IReadOnlyList<LinkRequest> Divide(LinkRequest request)
@@ -123,6 +125,7 @@ internal sealed class LinkPipeline(
 
         SanitizerCheck.ThrowIfUnfit(batch, dylib);
         Warn(batch);
+        _hiding?.Run(batch);
         storage.ThrowIfShort(batch);
         DefineSpecialSymbols.Run(batch);
         int[] wanted = BindImports.Wanted(batch, imports.HasLibraries);

@@ -15,6 +15,9 @@ public sealed record NameRules
     /// <summary>What a second definition is. <see cref="DuplicateDefinitions.TheFirstCounts"/> is <c>--allow-multiple-definition</c>.</summary>
     public DuplicateDefinitions Duplicates { get; init; }
 
+    /// <summary>Which names shared libraries may see of linked code; null for all that objects let them see.</summary>
+    public NameVisibility? Visibility { get; init; }
+
     /// <summary>Itself, if it can be used.</summary>
     /// <exception cref="ArgumentException">A name is empty.</exception>
     internal NameRules Checked()
@@ -26,6 +29,7 @@ public sealed record NameRules
             ArgumentException.ThrowIfNullOrEmpty(name);
         }
 
+        _ = Visibility?.Checked();
         return this;
     }
 }

@@ -32,7 +32,7 @@ public sealed class OfflineLink : IDisposable
             new NoImports(),
             Task.FromResult(new LinkPlace(_memory, new NoImageSupport())),
             new PassList(options.Passes),
-            new LinkOptions(options.Strip, options.Missing, options.Warned),
+            new LinkOptions(options.Strip, options.Missing, options.Warned, options.Names.Visibility),
             _files,
             new ThreadStorageCheck());
     }

@@ -385,7 +385,7 @@ public sealed class Session : IAsyncDisposable
             _executor.Imports,
             _executor.Place,
             new PassList(options.Passes),
-            new LinkOptions(options.Strip, Warned: options.Warned),
+            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility),
             _files,
             _threadStorage,
             _tags,
