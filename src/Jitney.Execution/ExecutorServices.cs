@@ -41,6 +41,7 @@ public sealed class ExecutorServices
             new DeferredLibraryService(libraries, definitions),
             new DylibManagerService(libraries),
             new RunService(stack),
+            new TypedCallService(),
             new ImageService(stack),
             _frames,
             _debugObjects,

@@ -65,6 +65,9 @@ public static class BootstrapSymbols
     /// <summary>Calls a function with integer arguments.</summary>
     public const string FunctionCall = "__jitney_function_call";
 
+    /// <summary>Calls a function of any signature, by code that was linked for such functions.</summary>
+    public const string TypedCall = "__jitney_typed_call";
+
     /// <summary>Takes a ring in shared memory for calls that run linked code.</summary>
     public const string RingOpen = "__jitney_ring_open";
 

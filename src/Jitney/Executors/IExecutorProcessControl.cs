@@ -32,6 +32,9 @@ public interface IExecutorProcessControl : IAsyncDisposable
     /// <summary>Whether the executor is known to run on this machine. Behind a TCP connection nobody can know.</summary>
     bool IsOnThisMachine => true;
 
+    /// <summary>Whether small calls of linked code go through shared memory, so that a thread may well wait for their answers.</summary>
+    bool IsCalledThroughSharedMemory => false;
+
     /// <summary>The process's number when the executor is a child; null when it is not. Another process may have it once <see cref="Ended"/> is complete.</summary>
     int? ProcessId => null;
 

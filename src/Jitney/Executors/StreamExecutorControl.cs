@@ -23,7 +23,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     private const int CallsBeforeRing = 2;
 
     private static readonly string[] s_quickServices =
-        [BootstrapSymbols.FunctionCall, BootstrapSymbols.RunAsVoidFunction, BootstrapSymbols.RunAsIntFunction];
+        [BootstrapSymbols.FunctionCall, BootstrapSymbols.TypedCall, BootstrapSymbols.RunAsVoidFunction, BootstrapSymbols.RunAsIntFunction];
 
     private readonly MessageConnection _connection;
     private readonly ChildProcess? _child;
@@ -65,6 +65,9 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
     /// <inheritdoc/>
     public bool CarriesDescriptors => _connection.Bytes.CarriesDescriptors;
+
+    /// <inheritdoc/>
+    public bool IsCalledThroughSharedMemory => _options.UseCallRing && CarriesDescriptors && _description is { } description && description.Offers(BootstrapSymbols.RingOpen);
 
     /// <inheritdoc/>
     public bool IsOnThisMachine => _child is not null || CarriesDescriptors;
@@ -355,10 +358,9 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
             return descriptor is null && !_onlyOverStream!.Contains(function) && ring.TryCall(number, function, arguments);
         }
 
-        if (_callsForRing < CallsBeforeRing && _options.UseCallRing && CarriesDescriptors && _description is { } description
-            && description.Offers(BootstrapSymbols.RingOpen) && descriptor is null)
+        if (_callsForRing < CallsBeforeRing && IsCalledThroughSharedMemory && descriptor is null)
         {
-            _onlyOverStream ??= OnlyOverStream(description);
+            _onlyOverStream ??= OnlyOverStream(Description);
             if (!_onlyOverStream.Contains(function) && Interlocked.Increment(ref _callsForRing) == CallsBeforeRing)
             {
                 _ = OpenRingAsync();

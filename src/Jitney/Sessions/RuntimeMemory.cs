@@ -55,6 +55,9 @@ public sealed class RuntimeMemory
     public ValueTask WriteAsync(ExecutorAddress address, ReadOnlyMemory<byte> source, CancellationToken cancellation = default) =>
         Current.Remote.WriteAsync(address, source, cancellation);
 
+    /// <summary>Whether linked data is shared.</summary>
+    internal bool IsShared => Current.Sharing == DataSharing.Shared;
+
     /// <summary>Makes it the memory of an executor. Nothing is left behind of another before: a session changes its executor only before it has used it.</summary>
     internal void Attach(IExecutorProcessControl control, IMemoryManager memory, DataSharing sharing) =>
         Volatile.Write(ref _state, new State(memory, sharing, new RemoteMemory(control), new SharedBufferPool(control)));

@@ -47,7 +47,6 @@ public sealed class Session : IAsyncDisposable
     private readonly SessionInputs _inputs;
     private readonly ModuleRemoval _removal;
     private readonly SessionGenerators _generators;
-    private readonly CodeCalls _calls;
     private readonly Lock _disposing = new();
     private Task _endOfFormer = Task.CompletedTask;
     private SessionExecutor _executor;
@@ -63,7 +62,7 @@ public sealed class Session : IAsyncDisposable
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
         _turns = new LinkTurns(() => _handlers.IsInside);
-        _calls = new CodeCalls(ExecutorForCode);
+        Code = new CodeCalls(ExecutorForCode);
         _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new Dylib(_files, options.Names);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
@@ -105,6 +104,9 @@ public sealed class Session : IAsyncDisposable
         _executor.Memory is SlabMemoryManager slab
             ? [.. slab.Reservations.Select(reservation => reservation.Range)]
             : [.. _images.Memory.SelectMany(memory => memory.Segments, (_, segment) => segment.Range)];
+
+    /// <summary>Its calls of linked code.</summary>
+    internal CodeCalls Code { get; }
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>
@@ -260,7 +262,7 @@ public sealed class Session : IAsyncDisposable
     /// <returns>The whole register for integer results. Of a result that is narrower than 64 bits the rest says nothing, so that a negative <c>int</c> may
     /// look like a large number: <see cref="FunctionCalls.CallAsync{TResult}"/> gives results their type.</returns>
     /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
-    public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => _calls.CallAsync(function, arguments);
+    public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => Code.CallAsync(function, arguments);
 
     /// <summary>Calls a wrapper function of linked code with typed arguments and result, on a thread of the executor.</summary>
     /// <param name="function">Its address.</param>
@@ -274,14 +276,14 @@ public sealed class Session : IAsyncDisposable
         WrapperSignature<TArguments, TResult> signature,
         TArguments arguments,
         CallLimit? limit = null,
-        CancellationToken cancellation = default) => _calls.CallWrapperAsync(function, signature, arguments, limit, cancellation);
+        CancellationToken cancellation = default) => Code.CallWrapperAsync(function, signature, arguments, limit, cancellation);
 
     /// <summary>Calls a <c>main</c> function and waits for its result. Finalisers run when the session ends.</summary>
     /// <param name="main">Its address.</param>
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
     /// <param name="cancellation">Stops waiting; the program goes on.</param>
     public ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
-        _calls.RunMainAsync(main, arguments, cancellation);
+        Code.RunMainAsync(main, arguments, cancellation);
 
     /// <summary>Links a program to be run many times, each time in a process of its own.</summary>
     /// <param name="entry">The name of its entry point.</param>
@@ -298,7 +300,7 @@ public sealed class Session : IAsyncDisposable
     /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
     /// <returns>How the executor ended, which is how the program ended.</returns>
     public ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
-        _calls.RunProgramAsync(main, arguments, cancellation);
+        Code.RunProgramAsync(main, arguments, cancellation);
 
     /// <summary>Runs a program to its end that begins as the kernel begins one: at an instruction, with its arguments, environment and auxiliary vector on top of the stack.
     /// Such a program ends itself by a system call.</summary>
@@ -307,7 +309,7 @@ public sealed class Session : IAsyncDisposable
     /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
     /// <returns>How the executor ended, which is how the program ended.</returns>
     public ValueTask<ExecutorEnd> EnterProgramAsync(ExecutorAddress start, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
-        _calls.EnterProgramAsync(start, arguments, cancellation);
+        Code.EnterProgramAsync(start, arguments, cancellation);
 
     /// <summary>Does something while nothing is linked.</summary>
     internal async ValueTask<T> BesideNoLinkAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellation)
@@ -361,7 +363,7 @@ public sealed class Session : IAsyncDisposable
             areAwaited |= _handlers.CancelRunning();
             if (await _executor.SettleAsync().ConfigureAwait(false) is { } control)
             {
-                await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, _calls.AreRunning, _options.FinalizerLimit).ConfigureAwait(false);
+                await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, Code.AreRunning, _options.FinalizerLimit).ConfigureAwait(false);
                 await _removal.EndAsync(control, _options.FinalizerLimit).ConfigureAwait(false);
                 await SessionEnd.OfImagesAsync(control, _images, _options.FinalizerLimit).ConfigureAwait(false);
             }

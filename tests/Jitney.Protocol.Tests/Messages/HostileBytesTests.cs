@@ -30,6 +30,8 @@ public sealed class HostileBytesTests
         ("int result", bytes => RunMessages.DecodeIntResult(bytes)),
         ("function call", bytes => RunMessages.DecodeFunctionCall(bytes)),
         ("function call result", bytes => RunMessages.DecodeFunctionCallResult(bytes)),
+        ("typed call", bytes => _ = TypedCallMessages.Read(bytes).Returned),
+        ("typed call result", bytes => TypedCallMessages.ReadProblem(bytes, 8)),
         ("range", bytes => ActionMessages.DecodeRange(bytes)),
         ("image initialize", bytes => ActionMessages.DecodeImageInitialize(bytes)),
         ("image finalize", bytes => ActionMessages.DecodeImageFinalize(bytes)),

@@ -165,6 +165,35 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Typed_calls()
+    {
+        byte[] block = [.. Enumerable.Range(0, 40).Select(static value => (byte)value)];
+        var message = new byte[TypedCallMessages.BlockOffset + block.Length + TypedCallMessages.TailSize(2)];
+        TypedCallMessages.WriteHead(message, s_one, s_two, 16, 8, block.Length);
+        block.CopyTo(message, TypedCallMessages.BlockOffset);
+        TypedCallMessages.WriteTail(message.AsSpan(TypedCallMessages.BlockOffset + block.Length), [8, 32]);
+
+        TypedCall call = TypedCallMessages.Read(message);
+        Assert.Equal((s_one, s_two, 16, 8), (call.Thunk, call.Function, call.Returned, call.Arguments));
+        Assert.Equal(block, call.Block.ToArray());
+        Assert.Equal([8, 0, 0, 0, 32, 0, 0, 0], call.Pointers.ToArray());
+    }
+
+    [Theory]
+    [InlineData(41, 0, 0)]
+    [InlineData(0, 41, 0)]
+    [InlineData(0, 0, 33)]
+    [InlineData(-1, 0, 0)]
+    [InlineData(0, 0, -1)]
+    public void Typed_calls_that_leave_their_block_are_refused(int returned, int arguments, int pointer)
+    {
+        var message = new byte[TypedCallMessages.BlockOffset + 40 + TypedCallMessages.TailSize(1)];
+        TypedCallMessages.WriteHead(message, s_one, s_two, returned, arguments, 40);
+        TypedCallMessages.WriteTail(message.AsSpan(TypedCallMessages.BlockOffset + 40), [pointer]);
+        Assert.Throws<MalformedMessageException>(() => TypedCallMessages.Read(message).Returned);
+    }
+
+    [Fact]
     public void Function_calls()
     {
         var (function, arguments) = RunMessages.DecodeFunctionCall(RunMessages.EncodeFunctionCall(Writer, s_two, [1, -2, 3, 4, 5, 6]).Written.Span);

@@ -1,6 +1,7 @@
 using Jitney.Calls;
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Functions;
 using Jitney.Memory;
 using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Messages;
@@ -13,6 +14,7 @@ namespace Jitney.Sessions.Runs;
 /// <param name="executor">Gives the executor, or throws when no code may be called.</param>
 internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
 {
+    private readonly CallThunks _thunks = new();
     private int _running;
 
     /// <summary>Whether code runs of which nobody has waited for the end.</summary>
@@ -93,6 +95,56 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
         if (result.IsEmpty)
         {
             throw new ExecutorRefusalException(step, $"{function} is the address of no function: there is no code");
+        }
+    }
+
+    /// <summary>Makes functions of addresses.</summary>
+    public async ValueTask<IReadOnlyList<NativeFunction>> FunctionsAsync(
+        Session session, string[] names, ExecutorAddress[] addresses, NativeSignature[] signatures, CancellationToken cancellation)
+    {
+        IExecutorProcessControl control = executor();
+        if (!control.Description.Offers(BootstrapSymbols.TypedCall))
+        {
+            throw new InvalidOperationException("this executor offers no calls with typed arguments");
+        }
+
+        ExecutorAddress[] thunks = await _thunks.LinkAsync(session, signatures, cancellation).ConfigureAwait(false);
+        return [.. names.Select((name, index) => new NativeFunction(this, control, name, addresses[index], thunks[index], signatures[index]))];
+    }
+
+    /// <summary>Refuses calls where no code may be called.</summary>
+    public void ThrowIfNone() => _ = executor();
+
+    /// <summary>Sends a call of linked code to the executor that a function was looked up in.</summary>
+    public ValueTask<ReadOnlyMemory<byte>> SendAsync(
+        IExecutorProcessControl control, ExecutorAddress service, ReadOnlyMemory<byte> message, string step, CallLimit limit, CancellationToken cancellation)
+    {
+        _ = executor();
+        Interlocked.Increment(ref _running);
+        ValueTask<ReadOnlyMemory<byte>> answer = control.CallAsync(service, message, step, limit, cancellation: cancellation);
+        if (answer.IsCompletedSuccessfully)
+        {
+            Interlocked.Decrement(ref _running);
+            return answer;
+        }
+
+        return AwaitAsync(answer);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> AwaitAsync(ValueTask<ReadOnlyMemory<byte>> answer)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> result = await answer.ConfigureAwait(false);
+
+            // As below.
+            Interlocked.Decrement(ref _running);
+            return result;
+        }
+        catch (ExecutorRefusalException)
+        {
+            Interlocked.Decrement(ref _running);
+            throw;
         }
     }
 

@@ -1,0 +1,39 @@
+namespace Jitney.Functions.Conventions.SystemV;
+
+/// <summary>The classes of a value's words, by which it is passed.</summary>
+/// <remarks>"System V Application Binary Interface, AMD64 Architecture Processor Supplement", 3.2.3. Of its classes, INTEGER and SSE and MEMORY occur: there
+/// are no vectors and no <c>long double</c>.</remarks>
+internal static class SystemVClasses
+{
+    private const int LargestInRegisters = 16;
+
+    /// <summary>The classes of its words; one <see cref="WordPlace.Memory"/> for a value that lies in memory as a whole.</summary>
+    public static WordPlace[] Of(NativeLayout layout)
+    {
+        if (layout.Size > LargestInRegisters)
+        {
+            return [WordPlace.Memory];
+        }
+
+        var classes = new WordPlace[(layout.Size + sizeof(ulong) - 1) / sizeof(ulong)];
+        Array.Fill(classes, WordPlace.Nowhere);
+        foreach (NativeField field in layout.Fields)
+        {
+            // Packed structs have fields that no register could hold as they lie.
+            if (field.Offset % field.Size != 0)
+            {
+                return [WordPlace.Memory];
+            }
+
+            for (int word = field.Offset / sizeof(ulong); word * sizeof(ulong) < field.Offset + field.Size; word++)
+            {
+                classes[word] = Merge(classes[word], field.IsFloat ? WordPlace.Vector : WordPlace.Integer);
+            }
+        }
+
+        return classes;
+    }
+
+    private static WordPlace Merge(WordPlace one, WordPlace other) =>
+        one == WordPlace.Nowhere || one == other ? other : WordPlace.Integer;
+}

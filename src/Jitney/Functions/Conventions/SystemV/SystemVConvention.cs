@@ -1,0 +1,73 @@
+namespace Jitney.Functions.Conventions.SystemV;
+
+/// <summary>Calls on x86-64 by the System V ABI: Linux, macOS and others.</summary>
+internal sealed class SystemVConvention : ICallingConvention
+{
+    /// <summary>The registers for integers: rdi, rsi, rdx, rcx, r8, r9.</summary>
+    public const int IntegerRegisters = 6;
+
+    /// <summary>The registers for floating-point numbers: xmm0 to xmm7.</summary>
+    public const int VectorRegisters = 8;
+
+    private const int StackAlignment = 16;
+
+    // A thunk does not probe the stack.
+    private const int LargestStack = 1 << 15;
+
+    // EM_X86_64, R_X86_64_PC32
+    private const ushort X64 = 62;
+    private const uint Pc32 = 2;
+
+    /// <inheritdoc/>
+    public ushort Machine => X64;
+
+    /// <inheritdoc/>
+    public uint DistanceRelocation => Pc32;
+
+    /// <inheritdoc/>
+    public CallShape ShapeOf(NativeSignature signature)
+    {
+        WordPlace[] result = signature.Result is null ? [] : SystemVClasses.Of(signature.Result);
+        var moves = new List<WordMove>();
+        int integers = result is [WordPlace.Memory] ? 1 : 0;
+        int vectors = 0;
+        int stack = 0;
+        int source = 0;
+        foreach (NativeLayout argument in signature.Arguments)
+        {
+            WordPlace[] classes = SystemVClasses.Of(argument);
+            int needsIntegers = classes.Count(static place => place == WordPlace.Integer);
+            int needsVectors = classes.Count(static place => place == WordPlace.Vector);
+            int words = (argument.Size + sizeof(ulong) - 1) / sizeof(ulong);
+
+            // A value goes into registers as a whole or not at all.
+            if (classes is [WordPlace.Memory] || integers + needsIntegers > IntegerRegisters || vectors + needsVectors > VectorRegisters)
+            {
+                stack = Align(stack, Math.Max(sizeof(ulong), argument.Alignment));
+                moves.Add(new WordMove(source, WordPlace.Memory, stack, words));
+                stack += words * sizeof(ulong);
+            }
+            else
+            {
+                for (int word = 0; word < classes.Length; word++)
+                {
+                    if (classes[word] != WordPlace.Nowhere)
+                    {
+                        moves.Add(new WordMove(source + (word * sizeof(ulong)), classes[word], classes[word] == WordPlace.Integer ? integers++ : vectors++, 1));
+                    }
+                }
+            }
+
+            source += words * sizeof(ulong);
+        }
+
+        return stack <= LargestStack
+            ? new CallShape(moves, Align(stack, StackAlignment), result)
+            : throw new ArgumentException($"the arguments of the function take {stack} bytes of the stack, and at most {LargestStack} can be passed: pass addresses");
+    }
+
+    /// <inheritdoc/>
+    public ThunkCode CallThunk(CallShape shape) => SystemVCallThunk.Make(shape);
+
+    private static int Align(int offset, int alignment) => (offset + alignment - 1) & ~(alignment - 1);
+}

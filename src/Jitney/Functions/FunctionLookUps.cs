@@ -1,0 +1,65 @@
+using Jitney.Linking.Graph;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
+
+namespace Jitney.Functions;
+
+/// <summary>Looks functions up to be called with typed arguments.</summary>
+public static class FunctionLookUps
+{
+    /// <summary>Links what a function needs, and the code that calls such functions.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="name">The symbol's name.</param>
+    /// <param name="signature">What it takes and gives. Nothing checks that it is the function's.</param>
+    /// <param name="cancellation">Gives the link up.</param>
+    /// <exception cref="ObjectFiles.Failures.LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
+    /// <exception cref="ArgumentException">The name is that of a variable, or the arguments are too large.</exception>
+    /// <exception cref="InvalidOperationException">The executor does not offer typed calls.</exception>
+    public static async ValueTask<NativeFunction> GetFunctionAsync(
+        this Session session, string name, NativeSignature signature, CancellationToken cancellation = default) =>
+        (await GetFunctionsAsync(session, [new NativeImport(name, signature)], cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Links what several functions need, and the code that calls such functions.</summary>
+    /// <inheritdoc cref="GetFunctionAsync(Session, string, NativeSignature, CancellationToken)"/>
+    /// <param name="session">The session.</param>
+    /// <param name="imports">The functions.</param>
+    /// <param name="cancellation">Gives the link up.</param>
+    public static async ValueTask<IReadOnlyList<NativeFunction>> GetFunctionsAsync(
+        this Session session, IReadOnlyList<NativeImport> imports, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(imports);
+        foreach (NativeImport import in imports)
+        {
+            ArgumentNullException.ThrowIfNull(import.Signature, nameof(imports));
+        }
+
+        await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyList<LinkedSymbolInfo> symbols = await session.LookUpAsync([.. imports.Select(static import => import.Name)], cancellation).ConfigureAwait(false);
+        if (symbols.FirstOrDefault(static symbol => symbol.Kind is SymbolKind.Data or SymbolKind.ThreadLocal) is { } variable)
+        {
+            throw new ArgumentException($"{variable.Name} is no function: it is a variable", nameof(imports));
+        }
+
+        return await session.Code.FunctionsAsync(
+            session,
+            [.. symbols.Select(static symbol => symbol.Name)],
+            [.. symbols.Select(static symbol => symbol.Address)],
+            [.. imports.Select(static import => import.Signature)],
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a function that lies at an address, one that linked code has given for instance.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="address">Where.</param>
+    /// <param name="signature">What it takes and gives.</param>
+    /// <param name="cancellation">Gives the link of the code that calls it up.</param>
+    public static async ValueTask<NativeFunction> GetFunctionAsync(
+        this Session session, ExecutorAddress address, NativeSignature signature, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(signature);
+        await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
+        return (await session.Code.FunctionsAsync(session, [$"the function at {address}"], [address], [signature], cancellation).ConfigureAwait(false))[0];
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using Jitney.Linking.Graph;
+using Jitney.Sessions;
+
+namespace Jitney.Functions;
+
+/// <summary>Looks variables up.</summary>
+public static class VariableLookUps
+{
+    /// <summary>Links what a variable needs, and gives it.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="session">The session.</param>
+    /// <param name="name">The symbol's name.</param>
+    /// <param name="cancellation">Gives the link up.</param>
+    /// <exception cref="ObjectFiles.Failures.LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
+    /// <exception cref="ArgumentException">It is a function, each thread has its own, or it has another size.</exception>
+    public static async ValueTask<Variable<T>> GetVariableAsync<T>(this Session session, string name, CancellationToken cancellation = default)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        LinkedSymbolInfo symbol = await session.LookUpAsync(name, cancellation).ConfigureAwait(false);
+        if (symbol.Kind is SymbolKind.Function or SymbolKind.IndirectFunction)
+        {
+            throw new ArgumentException($"{name} is no variable: it is a function", nameof(name));
+        }
+
+        if (symbol.Kind is SymbolKind.ThreadLocal)
+        {
+            throw new ArgumentException($"each thread has its own {name}: call a function that reads it", nameof(name));
+        }
+
+        if (symbol.Size != 0 && symbol.Size != (ulong)Unsafe.SizeOf<T>())
+        {
+            throw new ArgumentException($"{name} has {symbol.Size} bytes, and {typeof(T).Name} has {Unsafe.SizeOf<T>()}", nameof(name));
+        }
+
+        return new Variable<T>(session, symbol, session.RuntimeMemory.IsShared);
+    }
+}
