@@ -39,7 +39,7 @@ static unsigned readers;        /* threads that read what modules' memory holds 
 static unsigned long long added, removed;
 static uintptr_t lowest = UINTPTR_MAX, highest; /* no module ever lay outside */
 static void *hidden_iterate, *hidden_find;
-static int at_start, at_program; /* how many modules the dynamic linker had when this executable began, and when the program came, with its libraries */
+static int at_start, at_program; /* how many modules but images the dynamic linker had when this executable began, and when the program came, with its libraries */
 
 void *modules_hidden(void **known, const char *name)
 {
@@ -52,15 +52,16 @@ void *modules_hidden(void **known, const char *name)
     return function;
 }
 
-static int iterate_hidden(callback function, void *data)
+int modules_iterate_hidden(callback function, void *data)
 {
     return ((iterator)modules_hidden(&hidden_iterate, "dl_iterate_phdr"))(function, data);
 }
 
+/* Images come and go. */
 static int count(struct dl_phdr_info *info, size_t size, void *number)
 {
-    (void)info, (void)size;
-    ++*(int *)number;
+    (void)size;
+    *(int *)number += !modules_is_image(info->dlpi_name);
     return 0;
 }
 
@@ -76,7 +77,7 @@ __attribute__((constructor)) static void find_hidden(void)
 {
     modules_hidden(&hidden_iterate, "dl_iterate_phdr");
     modules_hidden(&hidden_find, "_dl_find_object");
-    iterate_hidden(count, &at_start);
+    modules_iterate_hidden(count, &at_start);
     pthread_atfork(NULL, NULL, begin_child);
 }
 
@@ -147,6 +148,17 @@ static void tell_vector(void)
     jitney_start_change_vector(AT_PHNUM, headers == NULL ? own_count : count);
 }
 
+void modules_given(int *from, int *to)
+{
+    *from = at_start;
+    *to = at_program == 0 ? INT_MAX : at_program;
+}
+
+int modules_have_program(void)
+{
+    return __atomic_load_n(&at_program, __ATOMIC_RELAXED) != 0;
+}
+
 /* Whoever changes a list does so between these, under the dynamic linker's lock. */
 static void begin_change(void)
 {
@@ -214,13 +226,12 @@ static int place_program(struct dl_phdr_info *info, size_t size, void *data)
 {
     static int is_found;
 
-    (void)size, (void)data;
+    (void)data;
     if (!is_found && modules_is_image(info->dlpi_name)) {
         is_found = 1;
         at_start = at_program;
     }
-    at_program++;
-    return 0;
+    return count(info, size, &at_program);
 }
 
 static int add(struct dl_phdr_info *info, size_t size, void *data)
@@ -230,7 +241,7 @@ static int add(struct dl_phdr_info *info, size_t size, void *data)
     (void)info, (void)size;
     if (first == NULL) {
         at_program = 0;
-        iterate_hidden(place_program, NULL);
+        modules_iterate_hidden(place_program, NULL);
     }
     read_headers(module);
     begin_change();
@@ -281,21 +292,21 @@ int jitney_modules_add(const void *header, void *storage, int64_t storage_distan
 {
     struct module *module = NULL;
 
-    iterate_hidden(take_unused, &module);
+    modules_iterate_hidden(take_unused, &module);
     if (module == NULL && (module = malloc(sizeof *module)) == NULL)
         return 0;
 
     *module = (struct module){.header = header, .symbols = symbols, .storage_distance = storage_distance};
     if (storage != NULL && dlinfo(storage, RTLD_DI_TLS_MODID, &module->storage_number) != 0)
         module->storage_number = 0;
-    iterate_hidden(add, module);
+    modules_iterate_hidden(add, module);
     return 1;
 }
 
 /* Returns 0 when no such code is shown. Its memory may go then. */
 int jitney_modules_remove(const void *header)
 {
-    int result = iterate_hidden(remove_one, &header);
+    int result = modules_iterate_hidden(remove_one, &header);
 
     await_readers();
     return result;
@@ -339,9 +350,10 @@ static int show(struct dl_phdr_info *system, size_t size, void *data)
 {
     struct view *view = data;
     struct dl_phdr_info info = *system;
-    int index = view->index++;
+    int index = view->index;
 
-    if (index < view->from || index >= view->to || modules_is_image(system->dlpi_name))
+    count(system, size, &view->index);
+    if (index < view->from || index >= view->to || index == view->index)
         return 0;
     info.dlpi_adds += added;
     info.dlpi_subs += removed;
@@ -353,7 +365,7 @@ static int show_range(struct view *view, int from, int to)
     view->index = 0;
     view->from = from;
     view->to = to;
-    return iterate_hidden(show, view);
+    return modules_iterate_hidden(show, view);
 }
 
 /* In the order of a native start: the program, the system's library, those that the program brings along, those that this executable stands on, and what was opened later.
@@ -387,8 +399,8 @@ int dl_iterate_phdr(callback function, void *data)
     struct view view = {function, data, 0, 0, 0};
 
     if (!modules_are_seen_from(__builtin_return_address(0)))
-        return iterate_hidden(function, data);
-    iterate_hidden(show_all, &view);
+        return modules_iterate_hidden(function, data);
+    modules_iterate_hidden(show_all, &view);
     return view.index;
 }
 

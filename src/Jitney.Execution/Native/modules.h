@@ -43,6 +43,15 @@ void modules_end_reading(void);
 /* Whether a path is that of an image that exists only in memory; see SymbolImage.cs. */
 int modules_is_image(const char *path);
 
+/* The system's dl_iterate_phdr; the dynamic linker's lock is held while the function runs. */
+int modules_iterate_hidden(int (*function)(struct dl_phdr_info *info, size_t size, void *data), void *data);
+
+/* Where the libraries lie that the program was linked with, counted among the dynamic linker's objects that are no images. Under its lock. */
+void modules_given(int *from, int *to);
+
+/* Whether the program has come; its libraries, and allocators of its own, may be in use before. */
+int modules_have_program(void);
+
 /* The function of that name that this executable's definition hides. */
 void *modules_hidden(void **known, const char *name);
 

@@ -13,12 +13,9 @@
 #include "secret.h"
 #include "standard.h"
 #include "start.h"
-#include <dlfcn.h>
 #include <errno.h>
-#include <execinfo.h>
 #include <fcntl.h>
 #include <fenv.h>
-#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
@@ -309,78 +306,6 @@ void jitney_start_restore_process(void)
 void start_leave_runtime(void)
 {
     restore_default_or_ignore(RUNTIME_SIGNAL, original_actions[RUNTIME_SIGNAL].sa_handler);
-}
-
-static void *find_in(void *handle, const char *name, const char *version)
-{
-    void *found = version ? dlvsym(handle, name, version) : dlsym(handle, name);
-
-    /* No tail call, see below. */
-    __asm__ volatile("" : "+r"(found));
-    return found;
-}
-
-/* Only what was opened by itself can be asked. */
-static void *find_in_library(const struct link_map *object, const char *name, const char *version)
-{
-    void *handle = dlopen(object->l_name, RTLD_LAZY | RTLD_NOLOAD), *found = handle ? find_in(handle, name, version) : NULL;
-
-    if (handle)
-        dlclose(handle);
-    return found;
-}
-
-/* Natively the program is not behind itself. */
-static void *find_behind_images(void *found, const char *name, const char *version)
-{
-    struct link_map *program = dlopen(NULL, RTLD_LAZY), *object;
-    int is_own = 0;
-
-    for (object = program->l_next; object && !is_own; object = object->l_next)
-        is_own = modules_is_image(object->l_name) && find_in(object, name, version) == found;
-    for (object = program->l_next; object && is_own; object = object->l_next) {
-        void *other = modules_is_image(object->l_name) || !*object->l_name ? NULL : find_in_library(object, name, version);
-
-        if (other)
-            return other;
-    }
-    return is_own ? NULL : found;
-}
-
-/* RTLD_NEXT means the libraries behind the one that asks, and the dynamic linker tells by the return address who asks. It knows nothing of linked
- * code; asked from here it takes the program for the one, which is what linked code stands for. Hence no tail calls. */
-static void *find_version(void *handle, const char *name, const char *version)
-{
-    void *found = find_in(handle, name, version);
-
-    return handle == RTLD_NEXT && found ? find_behind_images(found, name, version) : found;
-}
-
-static void *find_symbol(void *handle, const char *name)
-{
-    void *found = find_version(handle, name, NULL);
-
-    __asm__ volatile("" : "+r"(found));
-    return found;
-}
-
-/* A library's handle leads to what the libraries behind it define, which is the C library's and not this executable's. */
-void *jitney_start_stand_in(const char *name, size_t length)
-{
-    const struct {
-        const char *name;
-        void *function;
-    } functions[] = {
-        {"dlsym", find_symbol}, {"dlvsym", find_version},
-        {"dl_iterate_phdr", dl_iterate_phdr}, {"_dl_find_object", _dl_find_object},
-        {"dladdr", dladdr}, {"dladdr1", dladdr1},
-        {"backtrace_symbols", backtrace_symbols}, {"backtrace_symbols_fd", backtrace_symbols_fd},
-    };
-
-    for (size_t index = 0; index < sizeof functions / sizeof functions[0]; index++)
-        if (strlen(functions[index].name) == length && memcmp(functions[index].name, name, length) == 0)
-            return functions[index].function;
-    return NULL;
 }
 
 static void close_in_child(void)

@@ -69,7 +69,13 @@ public static unsafe class DynamicLibraries
         problem = null;
         for (int attempt = 0; attempt < Attempts && problem is null; attempt++)
         {
-            // Clears what an earlier failure left; and where imports are bound at their first call, binding dlerror later would lose the problem.
+            // Clears what an earlier failure left, by a success: dlerror would word it first, and allocate for that, perhaps with a malloc of the program's that asks the dynamic linker
+            // for the C library's. Where imports are bound at their first call, binding dlerror later would lose the problem.
+            fixed (byte* known = "dlerror\0"u8)
+            {
+                _ = DynamicLinkerFunctions.Find(0, known);
+            }
+
             _ = DynamicLinkerFunctions.LastProblem();
             nint handle;
             fixed (byte* start = name)
