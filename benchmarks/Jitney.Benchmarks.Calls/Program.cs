@@ -22,18 +22,22 @@ if (isBulk)
 }
 
 ExecutorOptions stream = new() { UseCallRing = false };
-(string Name, ExecutorChoice Executor)[] ways =
+(string Name, ExecutorChoice Executor, CallForm Form)[] ways =
 [
-    ("pipes", ExecutorChoice.Child(child with { Transport = ChildTransport.Pipes, Patience = stream })),
-    ("socket pair", ExecutorChoice.Child(child with { Patience = stream })),
-    ("call ring", ExecutorChoice.Child(child)),
-    ("in process", ExecutorChoice.InProcess),
+    ("pipes", ExecutorChoice.Child(child with { Transport = ChildTransport.Pipes, Patience = stream }), CallForm.Integers),
+    ("socket pair", ExecutorChoice.Child(child with { Patience = stream }), CallForm.Integers),
+    ("call ring", ExecutorChoice.Child(child), CallForm.Integers),
+    ("call ring, typed", ExecutorChoice.Child(child), CallForm.Typed),
+    ("call ring, typed and waiting", ExecutorChoice.Child(child), CallForm.Waiting),
+    ("in process", ExecutorChoice.InProcess, CallForm.Integers),
+    ("in process, typed", ExecutorChoice.InProcess, CallForm.Typed),
+    ("in process, typed and waiting", ExecutorChoice.InProcess, CallForm.Waiting),
 ];
 
 var series = new List<CallSeries>();
-foreach ((string name, ExecutorChoice executor) in ways)
+foreach ((string name, ExecutorChoice executor, CallForm form) in ways)
 {
-    series.Add(await CallSeries.StartAsync(name, executor));
+    series.Add(await CallSeries.StartAsync(name, executor, form));
 }
 
 for (int round = 0; round <= rounds; round++)

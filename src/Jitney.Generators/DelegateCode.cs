@@ -9,8 +9,9 @@ internal static class DelegateCode
     public static Output Of(ImmutableArray<DelegateUse> uses)
     {
         var problems = new ValueList<Problem>(uses.SelectMany(static use => use.Problems).Distinct());
-        List<DelegateUse> types = [.. uses.Where(static use => use.Method is not null).GroupBy(static use => use.Type).Select(static group => group.First())];
-        if (types.Count == 0)
+        List<DelegateUse> types = Distinct(uses, isCallback: false);
+        List<DelegateUse> callbacks = Distinct(uses, isCallback: true);
+        if (types.Count + callbacks.Count == 0)
         {
             return new Output("", "", problems);
         }
@@ -25,7 +26,17 @@ internal static class DelegateCode
             code.Line($"{Names.Delegates}.Add<{types[index].Type}>({MethodCode.SignatureOf(types[index].Method!)}, static function => new Delegate{index}(function).Invoke);");
         }
 
+        for (int index = 0; index < callbacks.Count; index++)
+        {
+            code.Line($"{Names.Delegates}.AddCallback<{callbacks[index].Type}>({MethodCode.SignatureOf(callbacks[index].Method!)}, Callback{index}.Answer);");
+        }
+
         code.Close().Close();
+        for (int index = 0; index < callbacks.Count; index++)
+        {
+            WriteCallback(code, callbacks[index], index);
+        }
+
         for (int index = 0; index < types.Count; index++)
         {
             var method = new MethodCode(types[index].Method!, "_function", "_address", "FinishAsync");
@@ -41,5 +52,28 @@ internal static class DelegateCode
 
         code.Close();
         return new Output("Jitney.Delegates.g.cs", Output.Head + code, problems);
+    }
+
+    private static List<DelegateUse> Distinct(ImmutableArray<DelegateUse> uses, bool isCallback) =>
+        [.. uses.Where(use => use.Method is not null && use.IsCallback == isCallback).GroupBy(static use => use.Type).Select(static group => group.First())];
+
+    private static void WriteCallback(CodeText code, DelegateUse use, int number)
+    {
+        Method method = use.Method!;
+        code.Line().Open($"file static unsafe class Callback{number}");
+        code.Open($"public static void Answer({use.Type} target, ref {Names.IncomingCall} call)");
+
+        // In the order of the parameters, for each takes the next words.
+        for (int index = 0; index < method.Parameters.Count; index++)
+        {
+            Parameter parameter = method.Parameters[index];
+            code.Line(parameter.Kind == ParameterKind.Scalar
+                ? $"var argument{index} = ({parameter.Type})call.Next<{parameter.Value}>();"
+                : $"var argument{index} = call.Next<{parameter.Type}>();");
+        }
+
+        string made = $"target({string.Join(", ", Enumerable.Range(0, method.Parameters.Count).Select(static index => $"argument{index}"))})";
+        code.Line(method.Result.Length == 0 ? $"{made};" : method.ResultScalar.Length > 0 ? $"call.Return(({method.ResultScalar}){made});" : $"call.Return({made});");
+        code.Close().Close();
     }
 }

@@ -79,7 +79,7 @@ internal sealed record Method(
             else if (result.TypeKind != TypeKind.Struct)
             {
                 problems.Add(Problem.At(place, Problems.CannotBeReturned, method.Name, Texts.Describe(result), result.SpecialType == SpecialType.System_String
-                    ? "return an address (nint), for nobody knows whose the text is, and read it from there"
+                    ? "return an address (nint or ExecutorAddress), for nobody knows whose the text is, and read it with RuntimeMemory.ReadTextAsync"
                     : "return a number, a struct, or an address (nint)"));
             }
             else if (StructLayout.Of(result, out string reason) is { } structure)

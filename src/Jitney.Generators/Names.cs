@@ -16,6 +16,7 @@ internal static class Names
     public const string Reply = "global::Jitney.Functions.NativeReply";
     public const string Import = "global::Jitney.Functions.NativeImport";
     public const string LookUps = "global::Jitney.Functions.FunctionLookUps";
+    public const string IncomingCall = "global::Jitney.Functions.NativeIncomingCall";
     public const string Delegates = "global::Jitney.Functions.NativeDelegates";
     public const string Session = "global::Jitney.Sessions.Session";
     public const string ValueTask = "global::System.Threading.Tasks.ValueTask";

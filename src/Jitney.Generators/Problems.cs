@@ -45,6 +45,11 @@ internal static class Problems
     public static readonly DiagnosticDescriptor NotAFunction = Error(
         "JIT0010", "A member is no function", "'{0}' cannot be a native function: a type with [NativeFunctions] declares methods, and a class partial ones without a body");
 
+    public static readonly DiagnosticDescriptor NotFromNativeCode = Error(
+        "JIT0011",
+        "Native code does not give such a value",
+        "{0} of '{1}' is {2}, which linked code that calls a delegate neither gives nor takes: use a number, a struct, or an address (nint)");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

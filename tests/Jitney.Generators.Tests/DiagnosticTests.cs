@@ -19,7 +19,7 @@ public sealed class DiagnosticTests
     [InlineData("JIT0002", "void f(decimal value);", "decimal", "another assembly")]
     [InlineData("JIT0002", "void f((int, int) value);", "(int, int)", "another assembly")]
     [InlineData("JIT0002", "void f(Span<WithText> value);", "WithText", "no number and no struct")]
-    [InlineData("JIT0003", "string f();", "the class string", "an address (nint)")]
+    [InlineData("JIT0003", "string f();", "the class string", "ReadTextAsync")]
     [InlineData("JIT0003", "Task<object> f();", "the class object", "an address (nint)")]
     [InlineData("JIT0003", "ref int f();", "a reference", "an address (nint)")]
     [InlineData("JIT0003", "Span<int> f();", "System.Span<int>", "another assembly")]
@@ -66,6 +66,10 @@ public sealed class DiagnosticTests
     [InlineData("static Task<T> GetAsync<T>(Session session) where T : Delegate => session.GetFunctionAsync<T>(\"f\").AsTask();", "JIT0009")]
     [InlineData("private delegate int Hidden(); static async Task GetAsync(Session session) => await session.GetFunctionAsync<Hidden>(\"f\");", "JIT0009")]
     [InlineData("static async Task GetAsync(Session session) => await session.GetFunctionAsync<Func<object, int>>(\"f\");", "JIT0001")]
+    [InlineData("static async Task CreateAsync(Session session) => await session.CreateCallbackAsync<Action<string>>(_ => { });", "JIT0011")]
+    [InlineData("static async Task CreateAsync(Session session) => await session.CreateCallbackAsync((ReadOnlySpan<int> a) => a[0]);", "JIT0011")]
+    [InlineData("public delegate void Takes(ref int value); static async Task CreateAsync(Session session, Takes takes) => await session.CreateCallbackAsync(takes);", "JIT0011")]
+    [InlineData("static async Task CreateAsync(Session session) => await session.CreateCallbackAsync<Func<Task>>(() => Task.CompletedTask);", "JIT0011")]
     public void A_delegate_type_that_cannot_be_known_or_called_is_refused(string member, string code) => Assert.Equal(
         code,
         Assert.Single(Compiled.Refusals($"using System; using System.Threading.Tasks; using Jitney.Functions; using Jitney.Sessions; public static class Uses {{ {member} }}")).Id);

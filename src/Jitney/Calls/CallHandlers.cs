@@ -19,6 +19,9 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
     /// <summary>Has a handler answer calls with a tag.</summary>
     public void Place(ExecutorAddress tag, string name, CallHandler handler) => _handlers[tag] = (name, handler);
 
+    /// <summary>Has calls with a tag answered by nobody any more.</summary>
+    public void Remove(ExecutorAddress tag) => _handlers.TryRemove(tag, out _);
+
     /// <summary>Has a call answered.</summary>
     /// <returns>The result, which is empty where nobody answers or the handler failed. Never fails.</returns>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws must not leave linked code waiting.")]
@@ -67,8 +70,9 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
     /// <summary>Cancels all handlers.</summary>
     public void Dispose() => CancelRunning();
 
+    /// <summary>Tells that a handler has failed.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "As above: the caller waits.")]
-    private void Report(string name, Exception exception)
+    public void Report(string name, Exception exception)
     {
         try
         {

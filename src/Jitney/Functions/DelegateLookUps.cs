@@ -20,4 +20,30 @@ public static class DelegateLookUps
         (NativeSignature signature, Func<NativeFunction, TDelegate> make) = NativeDelegates.Find<TDelegate>();
         return make(await session.GetFunctionAsync(name, signature, cancellation).ConfigureAwait(false));
     }
+
+    /// <summary>Makes a function of C that calls a delegate, so that linked code can be given its address.</summary>
+    /// <remarks>The source generator makes the code, as for <see cref="GetFunctionAsync"/>. In process a static method that is marked for unmanaged callers needs none of this: its address
+    /// is passed as it is.</remarks>
+    /// <typeparam name="TDelegate">What the function takes and gives: numbers, addresses and structs.</typeparam>
+    /// <param name="session">The session.</param>
+    /// <param name="target">Answers the calls, on any thread, many at once.</param>
+    /// <param name="cancellation">Gives the link of the function's code up.</param>
+    /// <exception cref="InvalidOperationException">There is no code for the type, or the executor cannot call.</exception>
+    public static ValueTask<NativeCallback> CreateCallbackAsync<TDelegate>(this Session session, TDelegate target, CancellationToken cancellation = default)
+        where TDelegate : Delegate
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(target);
+        (NativeSignature signature, NativeIncomingCall.Answer<TDelegate> answer) = NativeDelegates.FindCallback<TDelegate>();
+        return session.Code.Callbacks.AddAsync(
+            session,
+            $"a callback of type {typeof(TDelegate).Name}",
+            signature,
+            (arguments, result) =>
+            {
+                var call = new NativeIncomingCall(arguments, result);
+                answer(target, ref call);
+            },
+            cancellation);
+    }
 }

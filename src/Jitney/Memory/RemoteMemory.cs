@@ -1,3 +1,4 @@
+using System.Text;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Interop;
@@ -16,6 +17,10 @@ internal sealed class RemoteMemory(IExecutorProcessControl control)
 
     // Of the bytes that one message carries.
     private const int Piece = 1 << 20;
+
+    // The smallest page that any machine has.
+    private const int TextPage = 4096;
+    private const int FirstPieceOfText = 256;
 
     private volatile bool _isRefused;
 
@@ -48,6 +53,35 @@ internal sealed class RemoteMemory(IExecutorProcessControl control)
             }
 
             parts[0].CopyTo(part);
+        }
+    }
+
+    public async ValueTask<string> ReadTextAsync(ExecutorAddress address, int largest, CancellationToken cancellation)
+    {
+        var bytes = new byte[FirstPieceOfText];
+        int length = 0;
+        while (true)
+        {
+            // What is behind the page with the end may not be there.
+            int untilPage = (int)(TextPage - ((address.Value + (ulong)length) % TextPage));
+            int piece = Math.Min(untilPage, bytes.Length - length);
+            await ReadAsync(address + (ulong)length, bytes.AsMemory(length, piece), cancellation).ConfigureAwait(false);
+            int end = bytes.AsSpan(length, piece).IndexOf((byte)0);
+            if (end >= 0 ? length + end > largest : length + piece > largest)
+            {
+                throw new InvalidOperationException($"the text at {address} has more than {largest} bytes");
+            }
+
+            if (end >= 0)
+            {
+                return Encoding.UTF8.GetString(bytes, 0, length + end);
+            }
+
+            length += piece;
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, 4 * bytes.Length);
+            }
         }
     }
 

@@ -42,6 +42,7 @@ internal static class SupportCode
         [(BootstrapSymbols.FunctionsChoose, "jitney_support_functions_choose")],
         [(BootstrapSymbols.ProgramRun, "jitney_support_program_run")],
         [(BootstrapSymbols.FunctionCall, "jitney_support_function_call")],
+        [(BootstrapSymbols.TypedCall, "jitney_support_typed_call")],
     ];
 
     // Under LLVM's names, old or new, these are usually there.

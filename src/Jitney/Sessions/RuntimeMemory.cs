@@ -47,6 +47,15 @@ public sealed class RuntimeMemory
     public ValueTask ReadAsync(ExecutorAddress address, Memory<byte> destination, CancellationToken cancellation = default) =>
         Current.Remote.ReadAsync(address, destination, cancellation);
 
+    /// <summary>Reads a text in UTF-8 that ends with a zero, such as a function's result.</summary>
+    /// <param name="address">Where it begins.</param>
+    /// <param name="largest">The most bytes that it may have.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="ExecutorException">It cannot be read, or the executor has ended.</exception>
+    /// <exception cref="InvalidOperationException">It does not end within so many bytes.</exception>
+    public ValueTask<string> ReadTextAsync(ExecutorAddress address, int largest = 1 << 20, CancellationToken cancellation = default) =>
+        Current.Remote.ReadTextAsync(address, largest, cancellation);
+
     /// <summary>Writes memory of the executor, as far as the executor itself could.</summary>
     /// <param name="address">Where.</param>
     /// <param name="source">The bytes; a part of them may be written after a failure.</param>

@@ -62,7 +62,7 @@ public sealed class Session : IAsyncDisposable
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
         _turns = new LinkTurns(() => _handlers.IsInside);
-        Code = new CodeCalls(ExecutorForCode);
+        Code = new CodeCalls(ExecutorForCode, _handlers);
         _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new Dylib(_files, options.Names);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);

@@ -19,6 +19,13 @@ internal static class Compiled
         return [.. problems, .. compilation.GetDiagnostics().Where(static problem => problem.Severity == DiagnosticSeverity.Error)];
     }
 
+    /// <summary>The same for a program with statements of its own.</summary>
+    public static IReadOnlyList<Diagnostic> ProgramProblems(string source)
+    {
+        Compilation compilation = Generate(source, allowUnsafe: true, out IReadOnlyList<Diagnostic> problems, OutputKind.ConsoleApplication);
+        return [.. problems, .. compilation.GetDiagnostics().Where(static problem => problem.Severity == DiagnosticSeverity.Error)];
+    }
+
     /// <summary>What the generator refuses.</summary>
     public static IReadOnlyList<Diagnostic> Refusals(string source, bool allowUnsafe = true)
     {
@@ -37,14 +44,15 @@ internal static class Compiled
         return System.Reflection.Assembly.Load(stream.ToArray());
     }
 
-    private static Compilation Generate(string source, bool allowUnsafe, out IReadOnlyList<Diagnostic> problems)
+    private static Compilation Generate(
+        string source, bool allowUnsafe, out IReadOnlyList<Diagnostic> problems, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
     {
         var compilation = CSharpCompilation.Create(
             "Compiled" + Guid.NewGuid().ToString("N"),
             [CSharpSyntaxTree.ParseText(source, s_language, "Source.cs")],
             s_references,
             new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: allowUnsafe, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+                kind, allowUnsafe: allowUnsafe, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new NativeFunctionsGenerator().AsSourceGenerator()], parseOptions: s_language)
             .RunGeneratorsAndUpdateCompilation(compilation, out Compilation updated, out var found);
         problems = found;

@@ -24,15 +24,19 @@ internal static class Ways
     public static TheoryData<Way> Each => [.. Enum.GetValues<Way>()];
 
     /// <summary>Starts a session.</summary>
-    public static Task<Session> StartAsync(this Way way) => Session.StartAsync(new SessionOptions
+    public static Task<Session> StartAsync(this Way way) => Session.StartAsync(way.Options());
+
+    /// <summary>The options of a session.</summary>
+    public static SessionOptions Options(this Way way) => new()
     {
         Executor = way == Way.InProcess
             ? ExecutorChoice.InProcess
             : ExecutorChoice.Child(new ChildExecutorOptions(ExecutorPath) { Patience = new ExecutorOptions { UseCallRing = way == Way.Ring } }),
         Memory = way == Way.Wire ? MemoryTransport.Copy : MemoryTransport.Shared,
-    });
+    };
 
-    private static string ExecutorPath
+    /// <summary>The folder with the sources.</summary>
+    public static string Repository
     {
         get
         {
@@ -42,7 +46,11 @@ internal static class Ways
                 folder = folder.Parent;
             }
 
-            return Environment.GetEnvironmentVariable(ExecutorProgram.Variable) ?? Path.Combine(folder!.FullName, "artifacts", "jitney", ExecutorProgram.FileName);
+            return folder?.FullName ?? throw new DirectoryNotFoundException("there is no Jitney.slnx above the tests");
         }
     }
+
+    /// <summary>The executor program that the build has published.</summary>
+    public static string ExecutorPath =>
+        Environment.GetEnvironmentVariable(ExecutorProgram.Variable) ?? Path.Combine(Repository, "artifacts", "jitney", ExecutorProgram.FileName);
 }

@@ -39,6 +39,9 @@ public sealed class TypedCallTests(Workshop workshop)
         int32_t counted(void) { return counter; }
         int print(char *target, size_t size, const char *format, ...) { __builtin_va_list list; __builtin_va_start(list, format); int n = vsnprintf(target, size, format, list); __builtin_va_end(list); return n; }
         void *give(void) { return &counter; }
+        static char page[8192] __attribute__((aligned(4096)));
+        const char *name(int32_t length) { char *at = page + 4096 - length - 1; memset(at, 'x', length); at[length] = 0; return at; }
+        const char *title(void) { return "größer"; }
         void leave(int32_t code) { exit(code); }
         """;
 
@@ -146,6 +149,25 @@ public sealed class TypedCallTests(Workshop workshop)
 
     [Theory(Timeout = Patience)]
     [MemberData(nameof(Each))]
+    public async Task Texts_that_functions_give_are_read_from_where_they_lie(Way way)
+    {
+        await using Session session = await StartAsync(way);
+        NativeFunction title = await session.GetFunctionAsync("title", new NativeSignature(NativeLayout.Of<ExecutorAddress>()));
+        Assert.Equal("größer", await session.RuntimeMemory.ReadTextAsync(await title.Begin().InvokeAsync<ExecutorAddress>()));
+        NativeFunction name = await session.GetFunctionAsync("name", new NativeSignature(NativeLayout.Of<ExecutorAddress>(), NativeLayout.Of<int>()));
+        foreach (int length in new[] { 0, 1, 255, 256, 257, 3000, 4095 })
+        {
+            Assert.Equal(new string('x', length), await session.RuntimeMemory.ReadTextAsync(await name.Begin().Add(length).InvokeAsync<ExecutorAddress>()));
+        }
+
+        ExecutorAddress last = await name.Begin().Add(100).InvokeAsync<ExecutorAddress>();
+        Assert.Equal(100, (await session.RuntimeMemory.ReadTextAsync(last, largest: 100)).Length);
+        Assert.Contains("99", (await Assert.ThrowsAsync<InvalidOperationException>(async () => await session.RuntimeMemory.ReadTextAsync(last, largest: 99))).Message);
+        await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.RuntimeMemory.ReadTextAsync(ExecutorAddress.Null));
+    }
+
+    [Theory(Timeout = Patience)]
+    [MemberData(nameof(Each))]
     public async Task Calls_that_wait_do_what_others_do(Way way)
     {
         await using Session session = await StartAsync(way);
@@ -201,6 +223,27 @@ public sealed class TypedCallTests(Workshop workshop)
         await using Session session = await StartAsync(Way.SharedChild);
         NativeFunction leave = await session.GetFunctionAsync("leave", new NativeSignature(null, NativeLayout.Of<int>()));
         await Assert.ThrowsAsync<ExecutorExitedException>(async () => await leave.Begin().Add(3).InvokeAsync());
+    }
+
+    [Theory(Timeout = Patience)]
+    [MemberData(nameof(Each))]
+    public async Task Walks_over_the_stack_pass_the_code_that_calls(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        session.AddObject(workshop.Object(
+            """
+            #include <unwind.h>
+            static _Unwind_Reason_Code count(struct _Unwind_Context *context, void *depth) { ++*(int *)depth; return _URC_NO_REASON; }
+            int depth(long a, long b, long c, long d, long e, long f, long g) { int depth = 0; _Unwind_Backtrace(count, &depth); return depth; }
+            """,
+            CodeKind.Pic));
+        NativeLayout number = NativeLayout.Of<long>();
+        NativeFunction depth = await session.GetFunctionAsync("depth", new NativeSignature(NativeLayout.Of<int>(), number, number, number, number, number, number, number));
+
+        // The same callers, and the code that calls.
+        int typed = await depth.Begin().Add(1L).Add(2L).Add(3L).Add(4L).Add(5L).Add(6L).Add(7L).InvokeAsync<int>();
+        int plain = await session.CallAsync<int>(depth.Address);
+        Assert.True(typed > plain, $"{typed} frames instead of more than {plain}");
     }
 
     [Fact(Timeout = Patience)]

@@ -15,4 +15,7 @@ internal interface ICallingConvention
 
     /// <summary>Makes the code of <c>void thunk(function, const void *arguments, void *result)</c>, which calls functions of a shape.</summary>
     ThunkCode CallThunk(CallShape shape);
+
+    /// <summary>Makes the code of a function of a shape that hands its arguments on.</summary>
+    ThunkCode CallbackThunk(CallShape shape, CallbackTarget target);
 }

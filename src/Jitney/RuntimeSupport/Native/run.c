@@ -165,6 +165,49 @@ SERVICE(jitney_support_function_call)
     return finish(&writer);
 }
 
+/* The block is copied to where a thunk finds it aligned, and the part that is wanted goes back. */
+SERVICE(jitney_support_typed_call)
+{
+    struct reader reader = read_from(arguments, size);
+    uint64_t thunk = read_u64(&reader), function = read_u64(&reader), parts = read_u64(&reader);
+    uint32_t returned = (uint32_t)parts, first = (uint32_t)(parts >> 32);
+    struct bytes sent = read_bytes(&reader);
+    size_t pointers = read_count(&reader, sizeof(uint32_t));
+    struct writer writer = {0};
+    char *block;
+
+    if (reader.bad || returned > sent.size || first > sent.size)
+        return undecodable();
+    for (size_t index = 0; index < pointers; index++) {
+        uint32_t offset;
+
+        memcpy(&offset, reader.next + index * sizeof offset, sizeof offset);
+        if (offset > sent.size || sent.size - offset < sizeof(uint64_t))
+            return undecodable();
+    }
+    if (thunk == 0 || function == 0)
+        return failed("the function's address is null");
+    block = aligned_alloc(64, ((size_t)sent.size + 64) & ~(size_t)63);
+    if (!block)
+        return failed("there is no memory for the arguments");
+    memcpy(block, sent.start, sent.size);
+    for (size_t index = 0; index < pointers; index++) {
+        uint32_t offset;
+        uint64_t value;
+
+        memcpy(&offset, reader.next + index * sizeof offset, sizeof offset);
+        memcpy(&value, block + offset, sizeof value);
+        value += (uint64_t)(uintptr_t)block;
+        memcpy(block + offset, &value, sizeof value);
+    }
+    ((void (*)(uint64_t, const char *, char *))(uintptr_t)thunk)(function, block + first, block);
+    write_u8(&writer, 1);
+    write_u64(&writer, returned);
+    write_bytes(&writer, block, returned);
+    free(block);
+    return finish(&writer);
+}
+
 /* Unwind tables, for executors whose own service for them has a name that is not known here. */
 static struct result tell_unwinder(const char *arguments, size_t size, const char *name)
 {

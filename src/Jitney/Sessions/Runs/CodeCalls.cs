@@ -12,10 +12,14 @@ namespace Jitney.Sessions.Runs;
 
 /// <summary>The calls of linked code that a session makes. Thread-safe.</summary>
 /// <param name="executor">Gives the executor, or throws when no code may be called.</param>
-internal sealed class CodeCalls(Func<IExecutorProcessControl> executor)
+/// <param name="handlers">Answers the calls that linked code makes.</param>
+internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHandlers handlers)
 {
     private readonly CallThunks _thunks = new();
     private int _running;
+
+    /// <summary>The functions that linked code calls.</summary>
+    public SessionCallbacks Callbacks { get; } = new(handlers);
 
     /// <summary>Whether code runs of which nobody has waited for the end.</summary>
     public bool AreRunning => Volatile.Read(ref _running) > 0;

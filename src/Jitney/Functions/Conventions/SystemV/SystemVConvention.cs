@@ -69,5 +69,8 @@ internal sealed class SystemVConvention : ICallingConvention
     /// <inheritdoc/>
     public ThunkCode CallThunk(CallShape shape) => SystemVCallThunk.Make(shape);
 
+    /// <inheritdoc/>
+    public ThunkCode CallbackThunk(CallShape shape, CallbackTarget target) => SystemVCallbackThunk.Make(shape, target);
+
     private static int Align(int offset, int alignment) => (offset + alignment - 1) & ~(alignment - 1);
 }
