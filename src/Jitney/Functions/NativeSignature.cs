@@ -11,9 +11,12 @@ public sealed class NativeSignature
     /// <exception cref="ArgumentException">One of them is null.</exception>
     public NativeSignature(NativeLayout? result, params ReadOnlySpan<NativeLayout> arguments)
     {
-        if (arguments.Contains(null))
+        foreach (NativeLayout argument in arguments)
         {
-            throw new ArgumentException("an argument's layout is null", nameof(arguments));
+            if (argument is null)
+            {
+                throw new ArgumentException("an argument's layout is null", nameof(arguments));
+            }
         }
 
         Result = result;
