@@ -28,6 +28,11 @@ internal sealed class ExecutorImageSupport(
         "a library's thread-local variables must lie at one distance from the thread pointer in all threads, and how much can is decided when the executor's process "
         + "starts: give the library as an input of the first link in a child executor, or compile the code that uses its variables with -fPIC into a library too";
 
+    private static readonly byte[][] s_lookers =
+    [
+        [.. "dlopen"u8], [.. "dlsym"u8], [.. "dlmopen"u8], [.. "dladdr"u8], [.. "dladdr1"u8], [.. "backtrace_symbols"u8], [.. "backtrace_symbols_fd"u8],
+    ];
+
     private readonly ExecutorDescription _executor = control.Description;
     private readonly LibraryDefinitions _definitions = new(control.Description, references);
     private readonly SpsWriter _writer = new();
@@ -54,8 +59,8 @@ internal sealed class ExecutorImageSupport(
         }
 
         // As with static linkers that export a program's symbols when asked to: code that opens libraries at run time means to be
-        // seen by them, be it a library's, and code that does not has nobody to be seen by.
-        bool exposes = _exposes || Imports(batch, "dlopen"u8) || Imports(batch, "dlsym"u8) || Imports(batch, "dlmopen"u8) || GivenLibraries.OpenOthers(references);
+        // seen by them, be it a library's, and code that asks for the names of functions means to be told. Other code has nobody to be seen by.
+        bool exposes = _exposes || ImportsLooker(batch) || GivenLibraries.OpenOthers(references);
         return exposes ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked, references) : null;
     }
 
@@ -183,12 +188,18 @@ internal sealed class ExecutorImageSupport(
             : throw new ExecutorException(FailureSide.Executor, Step, $"it answered for {versions.Length} of {names.Count}");
     }
 
-    private static bool Imports(LinkBatch batch, ReadOnlySpan<byte> name)
+    // Names that no object knows have no number.
+    private static bool ImportsLooker(LinkBatch batch)
     {
-        int number = batch.Names.Find(name, NameHash.Of(name));
+        int[] numbers = [.. s_lookers.Select(name => batch.Names.Find(name, NameHash.Of(name))).Where(static number => number >= 0)];
+        if (numbers.Length == 0)
+        {
+            return false;
+        }
+
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
-            if (global.Name == number && global.State == GlobalState.Imported)
+            if (global.State == GlobalState.Imported && numbers.Contains(global.Name))
             {
                 return true;
             }

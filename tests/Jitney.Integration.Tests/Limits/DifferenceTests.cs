@@ -9,27 +9,6 @@ public sealed class DifferenceTests(Workshop workshop)
 {
     [Theory]
     [MemberData(nameof(Memories))]
-    public async Task Names_of_code_are_known_only_where_it_looks_for_names_itself(MemoryTransport memory)
-    {
-        const string Source = """
-            #define _GNU_SOURCE
-            #include <dlfcn.h>
-            #include <stdio.h>
-            int main(void)
-            {
-                Dl_info info;
-                int found = dladdr((void *)main, &info) != 0;
-                printf("%d %d\n", found, info.dli_sname != NULL);
-                return 0;
-            }
-            """;
-        (Outcome native, Outcome linked) = await RunAsync(memory, Source);
-        Assert.Equal("1 1\n", native.Output);
-        Assert.Equal("1 0\n", linked.Output);
-    }
-
-    [Theory]
-    [MemberData(nameof(Memories))]
     public async Task The_process_is_the_executors(MemoryTransport memory)
     {
         const string Source = """
