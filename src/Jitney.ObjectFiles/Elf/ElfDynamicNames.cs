@@ -9,18 +9,22 @@ namespace Jitney.ObjectFiles.Elf;
 /// <param name="ThreadLocal">The thread-local variables that it defines, and that others may define before it.</param>
 /// <param name="Values">Variables that it defines, not weakly, with a value in the file: such a definition comes before a common symbol.</param>
 /// <param name="Libraries">Names of the libraries that it brings along.</param>
+/// <param name="Replaceable">What it defines and uses by name itself, so that it uses what others define before it.</param>
 public sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Defined,
     IReadOnlyList<ReadOnlyMemory<byte>> Undefined,
     IReadOnlyList<ReadOnlyMemory<byte>> Required,
     IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal,
     IReadOnlyList<ReadOnlyMemory<byte>> Values,
-    IReadOnlyList<ReadOnlyMemory<byte>> Libraries)
+    IReadOnlyList<ReadOnlyMemory<byte>> Libraries,
+    IReadOnlyList<ReadOnlyMemory<byte>> Replaceable)
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
     private const int DynamicEntrySize = 16;
+    private const int RelocationSize = 24;
+    private const uint Relocations = 4;        // SHT_RELA
     private const uint Dynamic = 6;            // SHT_DYNAMIC
     private const ulong Needed = 1;            // DT_NEEDED
     private const uint NoBits = 8;             // SHT_NOBITS
@@ -28,12 +32,13 @@ public sealed record ElfDynamicNames(
     private const uint Versions = 0x6fffffff;  // SHT_GNU_versym
     private const int Local = 0;               // STB_LOCAL
     private const int Weak = 2;                // STB_WEAK
+    private const int DefaultVisibility = 0;   // STV_DEFAULT
     private const int FunctionType = 2;        // STT_FUNC
     private const int ThreadLocalType = 6;     // STT_TLS
     private const int IndirectFunctionType = 10; // STT_GNU_IFUNC
     private const ushort HiddenVersion = 0x8000; // VERSYM_HIDDEN
 
-    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], []);
+    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], [], []);
 
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -63,9 +68,13 @@ public sealed record ElfDynamicNames(
             if (TypeOf(header) == DynamicSymbols)
             {
                 uint strings = BinaryPrimitives.ReadUInt32LittleEndian(header[40..]);
-                return strings < (uint)count && Content(file, header) is { } symbols && Content(file, headers.Span[((int)strings * size)..]) is { } names
-                    ? Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size) with { Libraries = LibrariesOf(SectionOf(file, headers.Span, size, Dynamic), names) }
-                    : s_none;
+                if (strings >= (uint)count || Content(file, header) is not { } symbols || Content(file, headers.Span[((int)strings * size)..]) is not { } names)
+                {
+                    return s_none;
+                }
+
+                bool[] used = UsedSymbols(file, headers.Span, size, index, symbols.Length / SymbolSize);
+                return Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size, used) with { Libraries = LibrariesOf(SectionOf(file, headers.Span, size, Dynamic), names) };
             }
         }
 
@@ -85,6 +94,32 @@ public sealed record ElfDynamicNames(
         }
 
         return default;
+    }
+
+    // Those that relocations name.
+    private static bool[] UsedSymbols(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> headers, int size, int symbols, int count)
+    {
+        var used = new bool[count];
+        int left = file.Length; // sections that lie over each other could be of any length together
+        for (; headers.Length >= size; headers = headers[size..])
+        {
+            if (TypeOf(headers) != Relocations || BinaryPrimitives.ReadUInt32LittleEndian(headers[40..]) != (uint)symbols || Content(file, headers) is not { } content || content.Length > left)
+            {
+                continue;
+            }
+
+            left -= content.Length;
+            for (ReadOnlySpan<byte> relocations = content.Span; relocations.Length >= RelocationSize; relocations = relocations[RelocationSize..])
+            {
+                uint symbol = BinaryPrimitives.ReadUInt32LittleEndian(relocations[12..]);
+                if (symbol < (uint)count)
+                {
+                    used[symbol] = true;
+                }
+            }
+        }
+
+        return used;
     }
 
     // The dynamic section has its names where the symbols have theirs.
@@ -110,9 +145,10 @@ public sealed record ElfDynamicNames(
         return offset <= (ulong)file.Length && size <= (ulong)file.Length - offset ? file.Slice((int)offset, (int)size) : null;
     }
 
-    private static ElfDynamicNames Read(ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names, ReadOnlySpan<byte> versions, ReadOnlySpan<byte> headers, int headerSize)
+    private static ElfDynamicNames Read(
+        ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names, ReadOnlySpan<byte> versions, ReadOnlySpan<byte> headers, int headerSize, ReadOnlySpan<bool> used)
     {
-        List<ReadOnlyMemory<byte>> defined = [], undefined = [], required = [], threadLocal = [], values = [];
+        List<ReadOnlyMemory<byte>> defined = [], undefined = [], required = [], threadLocal = [], values = [], replaceable = [];
         for (int position = SymbolSize; position <= symbols.Length - SymbolSize; position += SymbolSize)
         {
             ReadOnlySpan<byte> symbol = symbols[position..];
@@ -138,6 +174,11 @@ public sealed record ElfDynamicNames(
                 threadLocal.Add(text);
             }
 
+            if (used[position / SymbolSize] && (symbol[5] & 3) == DefaultVisibility)
+            {
+                replaceable.Add(text);
+            }
+
             int version = position / SymbolSize * sizeof(ushort);
             if (version + sizeof(ushort) <= versions.Length && (BinaryPrimitives.ReadUInt16LittleEndian(versions[version..]) & HiddenVersion) != 0)
             {
@@ -152,6 +193,6 @@ public sealed record ElfDynamicNames(
             }
         }
 
-        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, []);
+        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, [], replaceable);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class GivenLibraries
     public bool AreWaiting { get; set; }
 
     /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
-    public void Add(string path, ElfDynamicNames names) => _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], []);
+    public void Add(string path, ElfDynamicNames names) => _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], [], Copy(names.Replaceable));
 
     /// <summary>The names that a library expects others to define.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> UndefinedIn(string path) => NamesOf(path).Undefined;
@@ -31,32 +31,26 @@ internal sealed class GivenLibraries
     public bool AnyOpensOthers(IEnumerable<string> paths) =>
         paths.SelectMany(UndefinedIn).Any(static name => name.Span.SequenceEqual("dlopen"u8) || name.Span.SequenceEqual("dlsym"u8) || name.Span.SequenceEqual("dlmopen"u8));
 
-    /// <summary>Whether a batch defines what one of some libraries expects, or a thread-local variable that it has too.</summary>
+    /// <summary>Whether a batch defines what one of some libraries expects, or a thread-local variable that it has too, or takes the place of what it uses.</summary>
     public bool ExpectAnyOf(LinkBatch batch, IEnumerable<string> paths)
     {
-        // Names that no object knows have no number.
-        var expected = new HashSet<int>();
-        foreach (ReadOnlyMemory<byte> name in paths.Select(NamesOf).SelectMany(static names => names.Undefined.Concat(names.ThreadLocal)))
+        HashSet<int> expected = [], replaceable = [];
+        foreach (ElfDynamicNames names in paths.Select(NamesOf))
         {
-            int number = batch.Names.Find(name.Span, NameHash.Of(name.Span));
-            if (number >= 0)
-            {
-                expected.Add(number);
-            }
+            AddNumbers(batch, names.Undefined, expected);
+            AddNumbers(batch, names.ThreadLocal, expected);
+            AddNumbers(batch, names.Replaceable, replaceable);
         }
 
-        return expected.Count > 0 && AnyIsDefined(batch, expected);
-    }
+        if (expected.Count + replaceable.Count == 0)
+        {
+            return false;
+        }
 
-    private ElfDynamicNames NamesOf(string path) => _names.GetValueOrDefault(path) ?? s_none;
-
-    private static ReadOnlyMemory<byte>[] Copy(IEnumerable<ReadOnlyMemory<byte>> names) => [.. names.Select(static name => (ReadOnlyMemory<byte>)name.ToArray())];
-
-    private static bool AnyIsDefined(LinkBatch batch, HashSet<int> names)
-    {
+        // Weak definitions are mostly what each object has that needs it, and the same everywhere.
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
-            if (names.Contains(global.Name) && LibraryImage.IsForLibraries(global))
+            if ((expected.Contains(global.Name) || (!global.IsWeak && replaceable.Contains(global.Name))) && LibraryImage.IsForLibraries(global))
             {
                 return true;
             }
@@ -64,4 +58,21 @@ internal sealed class GivenLibraries
 
         return false;
     }
+
+    // Names that no object knows have no number.
+    private static void AddNumbers(LinkBatch batch, IReadOnlyList<ReadOnlyMemory<byte>> names, HashSet<int> numbers)
+    {
+        foreach (ReadOnlyMemory<byte> name in names)
+        {
+            int number = batch.Names.Find(name.Span, NameHash.Of(name.Span));
+            if (number >= 0)
+            {
+                numbers.Add(number);
+            }
+        }
+    }
+
+    private ElfDynamicNames NamesOf(string path) => _names.GetValueOrDefault(path) ?? s_none;
+
+    private static ReadOnlyMemory<byte>[] Copy(IEnumerable<ReadOnlyMemory<byte>> names) => [.. names.Select(static name => (ReadOnlyMemory<byte>)name.ToArray())];
 }

@@ -55,6 +55,31 @@ public sealed class ElfDynamicNamesTests
     }
 
     [Fact]
+    public void What_a_library_defines_and_uses_by_name_can_be_replaced()
+    {
+        using var tools = new Toolbox();
+        tools.Assemble("""
+            .text
+            .globl called, pointed_at, unused, shielded
+            .protected shielded
+            .type called, @function
+            .type pointed_at, @function
+            .type unused, @function
+            .type shielded, @function
+            called: call called@PLT
+            pointed_at: ret
+            unused: call missing@PLT
+            shielded: call shielded@PLT
+            .data
+            .quad pointed_at, shielded
+            .weak weak
+            weak: .quad weak
+            """);
+        tools.Run("ld", "-shared", "a.o", "-o", "a.so");
+        Assert.Equal(["called", "pointed_at", "weak"], ElfDynamicNames.Read(tools.Bytes("a.so")).Replaceable.Select(Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_is_cut_short_has_fewer_names_and_never_others()
     {
         byte[] library = Library();
