@@ -37,9 +37,9 @@ public static unsafe partial class DebugObjects
         }
     }
 
-    [LibraryImport("*", EntryPoint = "jitney_debugger_show")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_debugger_show")]
     private static partial int Show(void* start, ulong size, int stopsDebugger);
 
-    [LibraryImport("*", EntryPoint = "jitney_debugger_hide")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_debugger_hide")]
     private static partial void Hide(void* start, void* end);
 }

@@ -54,12 +54,12 @@ public static unsafe partial class LinkedModules
     /// <returns>Whether it was there.</returns>
     public static bool Remove(ModuleDescription module) => Remove((void*)module.Headers.Value) != 0;
 
-    [LibraryImport("*", EntryPoint = "jitney_modules_add")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_modules_add")]
     private static partial int Add(void* headers, void* storage, ulong storageDistance, void* symbols);
 
-    [LibraryImport("*", EntryPoint = "jitney_modules_remove")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_modules_remove")]
     private static partial int Remove(void* headers);
 
-    [LibraryImport("*", EntryPoint = "jitney_modules_program_headers")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_modules_program_headers")]
     private static partial ulong ProgramHeaders(ulong* count);
 }

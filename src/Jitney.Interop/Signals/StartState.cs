@@ -108,13 +108,13 @@ public static partial class StartState
     public static void StartAgain(ThreadStorageRoom room) =>
         throw new SystemCallException("execve", StartProgramAgain(room.Size, room.Alignment));
 
-    [LibraryImport("*", EntryPoint = "jitney_secret")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_secret")]
     private static unsafe partial nint TakenSecret(byte** bytes);
 
-    [LibraryImport("*", EntryPoint = "jitney_again_start")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_again_start")]
     private static partial int StartProgramAgain(ulong size, ulong alignment);
 
-    [LibraryImport("*", EntryPoint = "jitney_again_room")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_again_room")]
     private static unsafe partial ulong RoomOfSecondStart(ulong* alignment);
 
     /// <summary>Has the C library tell another value of the auxiliary vector. Changes nothing where there is no such entry, and in programs without <c>start.o</c>.</summary>
@@ -156,13 +156,13 @@ public static partial class StartState
         }
     }
 
-    [LibraryImport("*", EntryPoint = "jitney_start_main")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_main")]
     private static unsafe partial void StartMain(ulong main, int count, byte** arguments);
 
-    [LibraryImport("*", EntryPoint = "jitney_start_change_vector")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_change_vector")]
     private static partial void ChangeVector(ulong type, ulong value);
 
-    [LibraryImport("*", EntryPoint = "jitney_start_enter")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_enter")]
     private static unsafe partial void EnterAt(ulong entry, ulong* words, ulong count);
 
     /// <summary>What linked code should call for a function that wants to know its caller, or that tells of modules, of which linked code is one.</summary>
@@ -189,33 +189,33 @@ public static partial class StartState
         }
     }
 
-    [LibraryImport("*", EntryPoint = "jitney_start_stand_in")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_stand_in")]
     private static unsafe partial nint StandIn(byte* name, nuint length);
 
-    [LibraryImport("*", EntryPoint = "jitney_start_restore_process")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_restore_process")]
     private static partial void RestoreProcessState();
 
-    [LibraryImport("*", EntryPoint = "jitney_start_restore_thread")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_restore_thread")]
     private static partial void RestoreThreadState();
 
-    [LibraryImport("*", EntryPoint = "jitney_start_restore_inheritance")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_restore_inheritance")]
     private static partial void RestoreInheritedState();
 
-    [LibraryImport("*", EntryPoint = "jitney_start_blocked")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_blocked")]
     private static unsafe partial ulong BlockedAtStart(int* ignoresPipe);
 
-    [LibraryImport("*", EntryPoint = "jitney_timeout_start")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_timeout_start")]
     private static partial void StartTimeout(long milliseconds);
 
-    [LibraryImport("*", EntryPoint = "jitney_forward_prepare")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_forward_prepare")]
     private static partial void PrepareForwarding();
 
-    [LibraryImport("*", EntryPoint = "jitney_forward_begin")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_forward_begin")]
     private static partial int BeginForwarding(int process);
 
-    [LibraryImport("*", EntryPoint = "jitney_forward_end")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_forward_end")]
     private static partial void EndForwarding();
 
-    [LibraryImport("*", EntryPoint = "jitney_start_close_in_children")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_close_in_children")]
     private static partial void CloseDescriptorsInChildren(int first, int second);
 }

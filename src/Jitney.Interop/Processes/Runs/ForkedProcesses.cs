@@ -66,10 +66,10 @@ public static unsafe partial class ForkedProcesses
         _ => "dup2",
     };
 
-    [LibraryImport("*", EntryPoint = "jitney_runs_surround")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_runs_surround")]
     private static partial int SurroundProcess(NativeSurroundings* surroundings, int* error);
 
-    [LibraryImport("*", EntryPoint = "jitney_runs_fork")]
+    [LibraryImport("jitney_start", EntryPoint = "jitney_runs_fork")]
     private static partial long ForkRun(NativeRun* run, int* error);
 
     [StructLayout(LayoutKind.Sequential)]
