@@ -59,6 +59,9 @@ internal sealed class ObjectGraph
     /// <summary>COMDAT groups.</summary>
     public required ComdatGroup[] Groups { get; init; }
 
+    /// <summary>The scope of its names: the dylib that it is linked into (<see cref="Resolution.NameTable"/>).</summary>
+    public int Scope { get; set; }
+
     /// <summary>Frame records, linked by the block that they describe.</summary>
     public required FrameRecord[] Frames { get; init; }
 

@@ -26,7 +26,7 @@ internal static class BindImports
         for (int index = 0; index < batch.GlobalCount; index++)
         {
             ref readonly GlobalSymbol global = ref batch.Globals[index];
-            if (global.Scope < SymbolScope.Hidden && (global.State == GlobalState.Undefined || (hasLibraries && IsSharedInstance(batch, global))))
+            if (global.Scope < SymbolScope.Hidden && batch.Names.Scope(global.Name) <= NameTable.MainScope && (global.State == GlobalState.Undefined || (hasLibraries && IsSharedInstance(batch, global))))
             {
                 wanted.Add(index);
             }
@@ -85,17 +85,30 @@ internal static class BindImports
         ReportMissing(batch);
     }
 
-    /// <summary>Numbers of the names that are nowhere, after the pass has run.</summary>
+    /// <summary>Numbers of the names that are nowhere, after the pass has run, in the dylibs that refer to them.</summary>
     public static IEnumerable<int> MissingNames(LinkBatch batch)
     {
+        foreach (int number in batch.Elsewhere.Keys)
+        {
+            if (batch.Globals[batch.Lead(number)].State == GlobalState.Undefined)
+            {
+                yield return batch.Globals[number].Name;
+            }
+        }
+
         for (int index = 0; index < batch.GlobalCount; index++)
         {
-            if (batch.Globals[index].State == GlobalState.Undefined)
+            if (batch.Globals[index].State == GlobalState.Undefined && !IsOnlyLed(batch, index))
             {
                 yield return batch.Globals[index].Name;
             }
         }
     }
+
+    // Whether nobody refers to a name of the process but those whose names lead to it.
+    private static bool IsOnlyLed(LinkBatch batch, int number) =>
+        batch.Elsewhere.Count > 0 && (batch.Names.Scope(batch.Globals[number].Name) < NameTable.MainScope
+            || (batch.Globals[number] is { Object: >= 0 and int referrer } && batch.Objects[referrer].Scope != NameTable.MainScope));
 
     private static void Bind(ref GlobalSymbol global, ImportedSymbol import, LinkedSymbol earlier, AddressWindow window)
     {

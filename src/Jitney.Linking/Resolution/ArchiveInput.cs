@@ -14,6 +14,9 @@ internal sealed class ArchiveInput(ArchiveSource source)
     /// <summary>The module that it belongs to; null when it stays as long as its dylib.</summary>
     public LinkModule? Module { get; init; }
 
+    /// <summary>The scope of its members' names: the dylib that it was added to.</summary>
+    public int Scope { get; init; }
+
     /// <summary>Its place among what was added (<see cref="LinkDefinitions.NextPosition"/>).</summary>
     public long Position { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed class ArchiveInput(ArchiveSource source)
     {
         if (!_members.TryGetValue(headerOffset, out LinkInput? known))
         {
-            known = new LinkInput(source.Member(headerOffset)) { Module = Module };
+            known = new LinkInput(source.Member(headerOffset)) { Module = Module, Scope = Scope };
             _members.Add(headerOffset, known);
         }
 

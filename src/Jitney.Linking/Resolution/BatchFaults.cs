@@ -119,7 +119,7 @@ internal sealed record BatchFaults(IReadOnlyList<LinkInput> Wrong, IReadOnlyList
     private static LinkInput? ProviderOf(LinkBatch batch, in GlobalSymbol global, LinkDefinitions definitions) => global.State switch
     {
         GlobalState.Defined or GlobalState.Common => global.Object < batch.Sources.Count ? batch.Sources[global.Object] : null,
-        GlobalState.Undefined or GlobalState.Null => definitions.Provider(global.Name),
+        GlobalState.Undefined or GlobalState.Null => definitions.Space.ProviderOf(global.Name),
         _ => null,
     };
 }

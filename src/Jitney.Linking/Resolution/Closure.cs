@@ -17,14 +17,20 @@ internal sealed class Closure
     private readonly SearchSteps _steps;
     private readonly WantedNames _wanted;
     private readonly bool _servesLibraries;
-    private readonly List<LinkInput> _taken = [];
+    private readonly List<LinkInput> _taken;
     private readonly Queue<LinkInput> _waiting = [];
     private int _nextGlobal;
     private int _nextStrengthened;
 
-    private Closure(LinkRequest request, LinkDefinitions definitions, LinkBatch batch)
+    /// <summary>Prepares one.</summary>
+    /// <param name="request">What will be wanted.</param>
+    /// <param name="definitions">Where it may come from.</param>
+    /// <param name="batch">A batch that the resolver has begun.</param>
+    /// <param name="taken">Takes the inputs of the batch.</param>
+    public Closure(LinkRequest request, LinkDefinitions definitions, LinkBatch batch, List<LinkInput> taken)
     {
         _definitions = definitions;
+        _taken = taken;
         _resolver = definitions.Resolver;
         _batch = batch;
         _servesLibraries = !request.HasLater;
@@ -53,13 +59,23 @@ internal sealed class Closure
     public static void Collect(LinkRequest request, LinkDefinitions definitions, LinkBatch batch)
     {
         definitions.Resolver.Begin(batch);
-        new Closure(request, definitions, batch).Collect(request);
+        var taken = new List<LinkInput>();
+        batch.Inputs = taken;
+        if (definitions.Space.Dylibs.Count > 1)
+        {
+            DylibClosure.Collect(request, definitions.Space, batch, taken);
+        }
+        else
+        {
+            new Closure(request, definitions, batch, taken).Collect(request);
+        }
+
         LinkErrorsException.ThrowIfAny(batch.Errors);
     }
 
-    private void Collect(LinkRequest request)
+    /// <summary>Collects what is wanted in its own dylib; to be called once.</summary>
+    public void Collect(LinkRequest request)
     {
-        _batch.Inputs = _taken;
         LinkInput[] objects = [.. request.Objects.Where(Claim)];
         foreach (int name in request.Names)
         {
@@ -112,6 +128,17 @@ internal sealed class Closure
         ImportCommons();
     }
 
+    /// <summary>Collects, once more, what is wanted by now.</summary>
+    public void Continue()
+    {
+        _ahead.Follow();
+        AddWanted();
+        _steps.RunAgain();
+        ImportCommons();
+    }
+
+    private bool IsOwn(in GlobalSymbol global) => _definitions.Space.Dylibs.Count == 1 || _batch.Names.Scope(global.Name) == _definitions.Scope;
+
     private void Search(ArchiveScan archive)
     {
         AddWanted();
@@ -147,7 +174,7 @@ internal sealed class Closure
     {
         foreach (ref GlobalSymbol global in _batch.Globals)
         {
-            if (global.State == GlobalState.Common && !_wanted.IsWanted(global))
+            if (global.State == GlobalState.Common && IsOwn(global) && !_wanted.IsWanted(global))
             {
                 global.State = GlobalState.Undefined;
                 global.Binding = SymbolBinding.Strong;
@@ -260,7 +287,7 @@ internal sealed class Closure
     {
         ref readonly GlobalSymbol global = ref _batch.Globals[number];
         bool isMissing = WantedNames.IsMissing(global);
-        if (!isMissing && global.State != GlobalState.Common)
+        if ((!isMissing && global.State != GlobalState.Common) || !IsOwn(global))
         {
             return;
         }

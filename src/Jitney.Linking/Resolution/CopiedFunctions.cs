@@ -7,9 +7,17 @@ internal static class CopiedFunctions
     /// <summary>Numbers of the names that a batch has seen; none where it has no handle.</summary>
     public static int[] NamesIn(LinkBatch batch) => batch.DsoHandle == 0 ? [] : Names(batch);
 
-    /// <summary>Numbers of the names, -1 for those that were never seen.</summary>
-    public static int[] Names(LinkBatch batch) =>
-        [Find(batch, "atexit"u8), Find(batch, "at_quick_exit"u8), Find(batch, "pthread_atfork"u8), Find(batch, "__pthread_atfork"u8)];
+    /// <summary>Numbers of the names in all dylibs, -1 for those that were never seen.</summary>
+    public static int[] Names(LinkBatch batch)
+    {
+        var numbers = new List<int>();
+        for (int scope = 0; scope < Math.Max(1, batch.Dylibs.Count); scope++)
+        {
+            numbers.AddRange([Find(batch, "atexit"u8, scope), Find(batch, "at_quick_exit"u8, scope), Find(batch, "pthread_atfork"u8, scope), Find(batch, "__pthread_atfork"u8, scope)]);
+        }
 
-    private static int Find(LinkBatch batch, ReadOnlySpan<byte> name) => batch.Names.Find(name, NameHash.Of(name));
+        return [.. numbers];
+    }
+
+    private static int Find(LinkBatch batch, ReadOnlySpan<byte> name, int scope) => batch.Names.Find(name, NameHash.Of(name), scope);
 }

@@ -24,6 +24,9 @@ internal enum GlobalState : byte
     /// <summary>Defined by the linker itself once the layout is known.</summary>
     Special,
 
+    /// <summary>Defined by another dylib or the process, whose symbol stands for it: nothing refers to it any more (<see cref="LinkBatch.Elsewhere"/>).</summary>
+    Elsewhere,
+
     /// <summary>Weak or phony, and defined nowhere: its address is 0.</summary>
     Null,
 }

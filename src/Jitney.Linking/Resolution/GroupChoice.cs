@@ -34,19 +34,25 @@ internal sealed class GroupChoice(ObjectResolver resolver)
         {
             ref readonly ComdatGroup group = ref graph.Groups[index];
             ReadOnlySpan<byte> name = graph.NameBytes(group.NameOffset);
-            int signature = _batch.Names.Intern(name, group.NameHash);
+            int signature = _batch.Names.Intern(name, group.NameHash, graph.Scope);
             loses[index] = IsTaken(signature);
-            if (loses[index] && (_batch.HasModules || _batch.Duplicates == DuplicateDefinitions.TheLastCounts) && IsCopied(graph, index, signature))
+            if (loses[index] && (_batch.HasModules || _batch.DuplicatesOf(signature) == DuplicateDefinitions.TheLastCounts) && IsCopied(graph, index, signature))
             {
                 copies ??= new bool[loses.Length];
                 (copies[index], loses[index]) = (true, false);
                 continue;
             }
 
-            if (!loses[index] && (group.IsLinkOnce || _hasLinkOnce) && HasAlternative(group, name))
+            if (!loses[index] && (group.IsLinkOnce || _hasLinkOnce) && HasAlternative(group, name, graph.Scope))
             {
                 brings ??= FindNew(graph);
                 loses[index] = brings[index] == Novelty.Duplicate || IsTwin(graph, index, name, brings[index]);
+            }
+
+            if (!loses[index] && graph.Scope < _batch.Dylibs.Count && _batch.Dylibs[graph.Scope] is { Links.Count: > 0 } dylib && HasVariables(graph, index))
+            {
+                // One inline variable for all that are linked against each other, as the dynamic linker has it.
+                loses[index] = dylib.HaveLinks(signature);
             }
 
             if (!loses[index])
@@ -57,7 +63,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             if (group.IsLinkOnce && !loses[index])
             {
                 _hasLinkOnce = true;
-                int any = _batch.Names.Intern(LinkOnceName.AnyOf(LinkOnceName.Signature(name)));
+                int any = _batch.Names.Intern(LinkOnceName.AnyOf(LinkOnceName.Signature(name)), graph.Scope);
                 Take(any, graph.Index, index);
                 if (!_linkOnce.TryGetValue(any, out List<(int, int)>? kept))
                 {
@@ -82,14 +88,14 @@ internal sealed class GroupChoice(ObjectResolver resolver)
         }
     }
 
-    private bool HasAlternative(in ComdatGroup group, ReadOnlySpan<byte> name) =>
-        IsTaken(_batch.Names.Intern(group.IsLinkOnce ? LinkOnceName.Signature(name) : LinkOnceName.AnyOf(name)));
+    private bool HasAlternative(in ComdatGroup group, ReadOnlySpan<byte> name, int scope) =>
+        IsTaken(_batch.Names.Intern(group.IsLinkOnce ? LinkOnceName.Signature(name) : LinkOnceName.AnyOf(name), scope));
 
     // Of what an earlier batch has taken, only the names are known.
     private bool IsTwin(ObjectGraph graph, int index, ReadOnlySpan<byte> name, Novelty novelty)
     {
         bool isLinkOnce = graph.Groups[index].IsLinkOnce;
-        int other = _batch.Names.Intern(isLinkOnce ? LinkOnceName.Signature(name) : LinkOnceName.AnyOf(name));
+        int other = _batch.Names.Intern(isLinkOnce ? LinkOnceName.Signature(name) : LinkOnceName.AnyOf(name), graph.Scope);
         if (isLinkOnce ? !IsStamped(other) : !_linkOnce.ContainsKey(other))
         {
             return novelty == Novelty.None;
@@ -114,7 +120,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
     // A batch has one copy.
     private bool IsCopied(ObjectGraph graph, int group, int signature)
     {
-        if (IsStamped(signature) || !_batch.Linked.TryGetGroup(signature, out LinkedUnit? unit) || (!unit.IsRemovable && _batch.Duplicates != DuplicateDefinitions.TheLastCounts)
+        if (IsStamped(signature) || !_batch.Linked.TryGetGroup(signature, out LinkedUnit? unit) || (!unit.IsRemovable && _batch.DuplicatesOf(signature) != DuplicateDefinitions.TheLastCounts)
             || _batch.Sources[graph.Index].Module is { } module && unit.Modules.Contains(module) || HasVariables(graph, group))
         {
             return false;
@@ -175,7 +181,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             int group = symbol.Block < 0 ? -1 : graph.Sections[graph.Blocks[symbol.Block].Section].Group;
             if (group >= 0 && brings[group] != Novelty.Name)
             {
-                Novelty novelty = NoveltyOf(symbol.Binding, _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash));
+                Novelty novelty = NoveltyOf(symbol.Binding, _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash, graph.Scope));
                 brings[group] = (Novelty)Math.Max((int)brings[group], (int)novelty);
             }
         }

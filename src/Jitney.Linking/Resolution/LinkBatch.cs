@@ -25,8 +25,14 @@ internal sealed class LinkBatch
     /// <summary>Whether its dylib has modules that can be taken out.</summary>
     public bool HasModules { get; init; }
 
+    /// <summary>The dylibs that its names are of, by scope.</summary>
+    public IReadOnlyList<LinkDefinitions> Dylibs { get; init; } = [];
+
     /// <summary>What a second definition of a name is.</summary>
-    public DuplicateDefinitions Duplicates { get; init; }
+    public DuplicateDefinitions DuplicatesOf(int name) => Names.Scope(name) is >= 0 and int scope && scope < Dylibs.Count ? Dylibs[scope].Duplicates : default;
+
+    /// <summary>Globals for which those of other dylibs stand.</summary>
+    public Dictionary<int, int> Elsewhere { get; } = [];
 
     /// <summary>What it becomes when it is linked.</summary>
     public LinkedUnit Unit { get; set; } = new([]);
@@ -95,6 +101,17 @@ internal sealed class LinkBatch
 
     /// <summary>How many relocations the live blocks have; set by <c>MarkLive</c>.</summary>
     public long RelocationCount { get; set; }
+
+    /// <summary>The global that stands for another one; that one itself where none does.</summary>
+    public int Lead(int number)
+    {
+        while (Elsewhere.TryGetValue(number, out int target))
+        {
+            number = target;
+        }
+
+        return number;
+    }
 
     /// <summary>Notes that an object is at fault.</summary>
     /// <param name="object">Its position.</param>

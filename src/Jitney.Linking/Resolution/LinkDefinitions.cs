@@ -5,47 +5,116 @@ using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
 
-/// <summary>Where a dylib's symbols come from: what is linked, objects that wait to be needed, archives.</summary>
+/// <summary>Where a dylib's symbols come from: what is linked, objects that wait to be needed, archives, other dylibs.</summary>
 /// <remarks>Lives as long as its session. Not thread-safe.</remarks>
-/// <param name="names">The names of the session.</param>
-internal sealed class LinkDefinitions(NameTable names)
+internal sealed class LinkDefinitions
 {
     private readonly WaitingObjects _waiting = new();
+    private readonly LinkSpace _space;
     private long _position;
     private long _inputs;
-    private int _modules;
+
+    /// <summary>Makes those of the only dylib of a space.</summary>
+    /// <param name="names">The names of the space.</param>
+    public LinkDefinitions(NameTable names)
+        : this(new LinkSpace(names))
+    {
+    }
+
+    /// <summary>Makes those of a further dylib.</summary>
+    /// <param name="space">What it shares with the others.</param>
+    public LinkDefinitions(LinkSpace space)
+    {
+        _space = space;
+        Scope = space.Add(this);
+    }
+
+    /// <summary>What it shares with other dylibs of its session.</summary>
+    public LinkSpace Space => _space;
+
+    /// <summary>The scope of its names.</summary>
+    public int Scope { get; }
 
     /// <summary>The names of the session.</summary>
-    public NameTable Names => names;
+    public NameTable Names => _space.Names;
 
     /// <summary>Whether there may be modules that can be taken out.</summary>
-    public bool HasModules => Volatile.Read(ref _modules) > 0;
+    public bool HasModules => _space.HasModules;
+
+    /// <summary>Dylibs that define what this one does not, in their order; the process comes behind them.</summary>
+    public IReadOnlyList<LinkDefinitions> Links { get; set; } = [];
+
+    /// <summary>Whether the process and its libraries define what no dylib does.</summary>
+    public bool SearchesProcess { get; init; } = true;
 
     /// <summary>A place behind all that was added so far.</summary>
     public long NextPosition() => ++_position;
 
-    /// <summary>What is linked.</summary>
-    public LinkedSymbols Linked { get; } = new();
+    /// <summary>What is linked, in all dylibs.</summary>
+    public LinkedSymbols Linked => _space.Linked;
 
-    /// <summary>Who does for its batches what can be done in parallel.</summary>
-    public Workers Workers { get; init; } = Workers.Plain;
+    /// <summary>Who does for batches what can be done in parallel.</summary>
+    public Workers Workers
+    {
+        get => _space.Workers;
+        init => _space.Workers = value;
+    }
 
     /// <summary>Adds objects to batches.</summary>
-    public ObjectResolver Resolver { get; } = new();
+    public ObjectResolver Resolver => _space.Resolver;
 
     /// <summary>What a second definition of a name is.</summary>
     public DuplicateDefinitions Duplicates
     {
-        get => Resolver.Duplicates;
+        get;
         set
         {
-            Resolver.Duplicates = value;
+            field = value;
             _waiting.TheLastCounts = value == DuplicateDefinitions.TheLastCounts;
         }
     }
 
     /// <summary>Whether a name has a definition or an agreed address that counts for whoever wants it next.</summary>
-    public bool IsLinked(int name) => Linked.ForNext(name).Origin != SymbolOrigin.None;
+    public bool IsLinked(int name) => Linked.ForNext(name).Origin != SymbolOrigin.None || (_space.Dylibs.Count > 1 && Meant(name) is not null);
+
+    /// <summary>What a name means that is looked up in this dylib: its own, that of a dylib that it is linked against, or that of the process. Null where that is not linked.</summary>
+    public int? Meant(int name)
+    {
+        if (Linked.ForNext(name).Origin is SymbolOrigin.Object or SymbolOrigin.Defined)
+        {
+            return name;
+        }
+
+        if (IsOffered(name))
+        {
+            return null;
+        }
+
+        foreach (LinkDefinitions link in Links)
+        {
+            int there = Names.Find(Names.Bytes(name), Names.Hash(name), link.Scope);
+            if (there >= 0 && link.Exports(there))
+            {
+                return there;
+            }
+
+            if (link.IsOffered(there >= 0 ? there : Names.Intern(Names.Bytes(name), Names.Hash(name), link.Scope)))
+            {
+                return null;
+            }
+        }
+
+        if (!SearchesProcess)
+        {
+            return null;
+        }
+
+        int main = Names.Intern(Names.Bytes(name), Names.Hash(name));
+        int process = Names.Find(Names.Bytes(name), Names.Hash(name), LinkSpace.ProcessScope);
+        return Linked[main].Origin == SymbolOrigin.Imported ? main
+            : process >= 0 && Linked[process].Origin == SymbolOrigin.Imported ? process
+            : null;
+    }
 
     /// <summary>Archives, in the order in which they are searched.</summary>
     public List<ArchiveInput> Archives { get; } = [];
@@ -69,12 +138,12 @@ internal sealed class LinkDefinitions(NameTable names)
     /// <param name="name">What it is called in messages; null for a number.</param>
     public LinkModule AddModule(string? name)
     {
-        int number = Interlocked.Increment(ref _modules);
-        return new LinkModule(name ?? FormattableString.Invariant($"module {number}"));
+        int number = _space.CountModule();
+        return new LinkModule(name ?? FormattableString.Invariant($"module {number}")) { Dylib = this };
     }
 
     /// <summary>An empty batch.</summary>
-    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers, HasModules = HasModules, Duplicates = Resolver.Duplicates };
+    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers, HasModules = HasModules, Dylibs = _space.Dylibs };
 
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
@@ -89,18 +158,18 @@ internal sealed class LinkDefinitions(NameTable names)
                 LinkTimeCode.RefuseMark(name, file.Name);
                 if (VersionedName.Of(name) == SymbolVersion.Default)
                 {
-                    numbers.Add(Names.Intern(VersionedName.Plain(name)));
-                    numbers.Add(Names.Intern(VersionedName.Exact(name)));
+                    numbers.Add(Names.Intern(VersionedName.Plain(name), Scope));
+                    numbers.Add(Names.Intern(VersionedName.Exact(name), Scope));
                     continue;
                 }
 
-                numbers.Add(Names.Intern(name));
+                numbers.Add(Names.Intern(name, Scope));
             }
         }
 
         // Only now, so that a damaged object leaves none of its names behind.
         _waiting.Add(input, [.. numbers]);
-        if (Resolver.Duplicates == DuplicateDefinitions.TheLastCounts)
+        if (Duplicates == DuplicateDefinitions.TheLastCounts)
         {
             numbers.ForEach(Linked.Supersede);
         }
@@ -136,8 +205,28 @@ internal sealed class LinkDefinitions(NameTable names)
     /// <summary>Objects or archives came or went: libraries may be offered others.</summary>
     public void ForgetOffers() => _inputs++;
 
-    private bool IsOffered(int name) =>
+    /// <summary>Whether an object that waits or an archive that was given defines a name.</summary>
+    public bool IsOffered(int name) =>
         WaitingObject(name) is { IsLinked: false } || Archives.Exists(archive => archive.Symbols.First(Names.Bytes(name), Names.Hash(name)) >= 0);
+
+    /// <summary>Whether a dylib that this one is linked against defines a name for others, or would.</summary>
+    /// <param name="name">The name in this dylib.</param>
+    public bool HaveLinks(int name)
+    {
+        foreach (LinkDefinitions link in Links)
+        {
+            int there = Names.Intern(Names.Bytes(name), Names.Hash(name), link.Scope);
+            if (link.Exports(there) || link.IsOffered(there))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether it has linked a name that others may see.</summary>
+    public bool Exports(int name) => Linked.ForNext(name) is { Origin: SymbolOrigin.Defined } or { Origin: SymbolOrigin.Object, Scope: <= SymbolScope.Protected };
 
     /// <summary>Who would be linked to define a name that nothing linked defines: an object that waits, or else a member of an archive; null for nobody.</summary>
     public LinkInput? Provider(int name)

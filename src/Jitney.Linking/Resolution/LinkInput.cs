@@ -18,6 +18,9 @@ internal sealed class LinkInput(ObjectSource source)
     /// <summary>The module that it belongs to; null when it stays as long as its dylib.</summary>
     public LinkModule? Module { get; init; }
 
+    /// <summary>The scope of its names: the dylib that it was added to.</summary>
+    public int Scope { get; init; }
+
     /// <summary>Its place among what was added (<see cref="LinkDefinitions.NextPosition"/>): archives that were added before are searched before it is linked, as static linkers do. 0 for before all.</summary>
     public long Position { get; set; }
 

@@ -8,6 +8,9 @@ internal sealed class LinkModule(string name)
     /// <summary>What it is called in messages.</summary>
     public string Name => name;
 
+    /// <summary>The dylib that it is of.</summary>
+    public required LinkDefinitions Dylib { get; init; }
+
     /// <summary>The objects that were added to it.</summary>
     public List<LinkInput> Inputs { get; } = [];
 

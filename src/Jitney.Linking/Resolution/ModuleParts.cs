@@ -236,7 +236,7 @@ internal sealed class ModuleParts
 
     private int PartOf(int name, int[] components, int otherwise)
     {
-        ref readonly GlobalSymbol global = ref _batch.Globals[_resolver.Find(name)];
+        ref readonly GlobalSymbol global = ref _batch.Globals[_batch.Lead(_resolver.Find(name))];
         return global.State is GlobalState.Defined or GlobalState.Common && _owners[global.Object] is >= 0 and int owner ? components[owner] : otherwise;
     }
 }

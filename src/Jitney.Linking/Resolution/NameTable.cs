@@ -2,12 +2,15 @@ using Jitney.ObjectFiles.Binary;
 
 namespace Jitney.Linking.Resolution;
 
-/// <summary>Gives each distinct name a small number, in the order of first sight. Names are copied once, so the files they came from may be
+/// <summary>Gives each distinct name of each scope a small number, in the order of first sight. Names are copied once, so the files they came from may be
 /// closed.</summary>
-/// <remarks>Open addressing with linear probing; at most half full. A slot holds half of the name's hash beside its number, so that hardly any name is looked at but the one in
+/// <remarks>A scope is a dylib: one name in two of them are two names, so that a number alone says which symbol is meant. Open addressing with linear probing; at most half full. A slot holds half of the name's hash beside its number, so that hardly any name is looked at but the one in
 /// question. Not thread-safe.</remarks>
 internal sealed class NameTable
 {
+    /// <summary>The scope of the dylib that is always there.</summary>
+    public const int MainScope = 0;
+
     // The rest of a slot is the name's number plus one.
     private const ulong HashPart = 0xffffffff_00000000;
 
@@ -19,16 +22,17 @@ internal sealed class NameTable
     public int Count { get; private set; }
 
     /// <summary>The number of a name, which is added when it is new.</summary>
-    public int Intern(ReadOnlySpan<byte> name, ulong hash)
+    public int Intern(ReadOnlySpan<byte> name, ulong hash, int scope = MainScope)
     {
-        int known = Find(name, hash, out int slot);
+        ulong key = KeyOf(hash, scope);
+        int known = Find(name, key, scope, out int slot);
         if (known >= 0)
         {
             return known;
         }
 
-        int added = Add(name, hash);
-        _slots[slot] = SlotOf(hash, added);
+        int added = Add(name, hash, scope);
+        _slots[slot] = SlotOf(key, added);
         if (Count * 2 > _slots.Length)
         {
             Grow();
@@ -38,30 +42,36 @@ internal sealed class NameTable
     }
 
     /// <summary>The number of a name, which is added when it is new.</summary>
-    public int Intern(ReadOnlySpan<byte> name) => Intern(name, NameHash.Of(name));
+    public int Intern(ReadOnlySpan<byte> name, int scope = MainScope) => Intern(name, NameHash.Of(name), scope);
 
     /// <summary>The number of a name; -1 when it was never seen.</summary>
-    public int Find(ReadOnlySpan<byte> name, ulong hash) => Find(name, hash, out _);
+    public int Find(ReadOnlySpan<byte> name, ulong hash, int scope = MainScope) => Find(name, KeyOf(hash, scope), scope, out _);
 
     /// <summary>A name's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int name) => _bytes.Get(_entries[name].Place, _entries[name].Length);
 
-    /// <summary>A name's hash.</summary>
+    /// <summary>The scope that a name is of.</summary>
+    public int Scope(int name) => _entries[name].Scope;
+
+    /// <summary>A name's hash, which is the same in all scopes.</summary>
     public ulong Hash(int name) => _entries[name].Hash;
 
     /// <summary>A name as text.</summary>
     public string Text(int name) => NameText.Of(Bytes(name));
 
-    private static ulong SlotOf(ulong hash, int number) => (hash & HashPart) | (uint)(number + 1);
+    private static ulong SlotOf(ulong key, int number) => (key & HashPart) | (uint)(number + 1);
 
-    private int Find(ReadOnlySpan<byte> name, ulong hash, out int slot)
+    // The main scope's keys are the hashes.
+    private static ulong KeyOf(ulong hash, int scope) => hash ^ ((ulong)(uint)scope * 0x9e37_79b9_7f4a_7c15);
+
+    private int Find(ReadOnlySpan<byte> name, ulong key, int scope, out int slot)
     {
         ulong[] slots = _slots;
         int mask = slots.Length - 1;
-        for (slot = (int)hash & mask; slots[slot] is not 0 and ulong taken; slot = (slot + 1) & mask)
+        for (slot = (int)key & mask; slots[slot] is not 0 and ulong taken; slot = (slot + 1) & mask)
         {
             int candidate = (int)(uint)taken - 1;
-            if ((taken & HashPart) == (hash & HashPart) && Bytes(candidate).SequenceEqual(name))
+            if ((taken & HashPart) == (key & HashPart) && Bytes(candidate).SequenceEqual(name) && _entries[candidate].Scope == scope)
             {
                 return candidate;
             }
@@ -70,14 +80,15 @@ internal sealed class NameTable
         return -1;
     }
 
-    private int Add(ReadOnlySpan<byte> name, ulong hash)
+    private int Add(ReadOnlySpan<byte> name, ulong hash, int scope)
     {
         if (Count == _entries.Length)
         {
             Array.Resize(ref _entries, 2 * Count);
         }
 
-        _entries[Count] = new Entry { Hash = hash, Place = _bytes.Add(name), Length = name.Length };
+        int place = scope != MainScope && Find(name, hash) is >= 0 and int main ? _entries[main].Place : _bytes.Add(name);
+        _entries[Count] = new Entry { Hash = hash, Place = place, Length = name.Length, Scope = scope };
         return Count++;
     }
 
@@ -87,13 +98,14 @@ internal sealed class NameTable
         int mask = _slots.Length - 1;
         for (int name = 0; name < Count; name++)
         {
-            int slot = (int)_entries[name].Hash & mask;
+            ulong key = KeyOf(_entries[name].Hash, _entries[name].Scope);
+            int slot = (int)key & mask;
             while (_slots[slot] != 0)
             {
                 slot = (slot + 1) & mask;
             }
 
-            _slots[slot] = SlotOf(_entries[name].Hash, name);
+            _slots[slot] = SlotOf(key, name);
         }
     }
 
@@ -102,5 +114,6 @@ internal sealed class NameTable
         public ulong Hash;
         public int Place;
         public int Length;
+        public int Scope;
     }
 }

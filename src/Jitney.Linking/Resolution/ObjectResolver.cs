@@ -14,7 +14,7 @@ internal sealed class ObjectResolver
 {
     private int[] _globalOfName = [];
     private int[] _stampOfName = [];
-    private readonly Dictionary<SharedNames, int[]> _shared = [];
+    private readonly Dictionary<(SharedNames Names, int Scope), int[]> _shared = [];
     private int _stamp;
     private LinkBatch _batch = null!;
     private readonly GroupChoice _groups;
@@ -30,9 +30,6 @@ internal sealed class ObjectResolver
 
     /// <summary>Whose C allocator the process has that the code will run in.</summary>
     public AllocatorOwner Allocator { get; set; }
-
-    /// <summary>What a second definition of a name is.</summary>
-    public DuplicateDefinitions Duplicates { get; set; }
 
     /// <summary>Has references to a name served by <c>__wrap_NAME</c>, and such to <c>__real_NAME</c> by the name itself.</summary>
     public void Wrap(int name, int wrapper, int real) => (_stands[name], _stands[real]) = (wrapper, name);
@@ -52,7 +49,7 @@ internal sealed class ObjectResolver
         graph.Index = _batch.Objects.Count;
         _batch.Objects.Add(graph);
         ChooseGroups(graph);
-        Span<int> known = graph.Names is { } names && !graph.HasNameNumbers ? KnownOf(names.Names) : default;
+        Span<int> known = graph.Names is { } names && !graph.HasNameNumbers ? KnownOf(names.Names, graph.Scope) : default;
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             Add(graph, index, known);
@@ -67,7 +64,7 @@ internal sealed class ObjectResolver
             return;
         }
 
-        Span<int> known = graph.Names is { } names ? KnownOf(names.Names) : default;
+        Span<int> known = graph.Names is { } names ? KnownOf(names.Names, graph.Scope) : default;
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
         {
             if (graph.Symbols[index].Version != SymbolVersion.Default)
@@ -102,6 +99,30 @@ internal sealed class ObjectResolver
         global.IsReferenced = true;
     }
 
+    /// <summary>Has a symbol of another dylib, or of the process, stand for one that its own dylib does not define.</summary>
+    /// <param name="number">The number in the batch of the symbol that is referred to.</param>
+    /// <param name="name">The name that is meant.</param>
+    public void Lead(int number, int name)
+    {
+        int target = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
+        ref GlobalSymbol from = ref _batch.Globals[number];
+        ref GlobalSymbol to = ref _batch.Globals[target];
+        if (to.State == GlobalState.Undefined && (to.Object < 0 || (to.IsWeak && !from.IsWeak)))
+        {
+            (to.Object, to.Symbol) = (from.Object, from.Symbol);
+        }
+
+        if (to.State == GlobalState.Undefined && !from.IsWeak)
+        {
+            to.Binding = SymbolBinding.Strong;
+        }
+
+        to.IsReferenced |= from.IsReferenced;
+        to.IsAsked |= from.IsAsked;
+        from.State = GlobalState.Elsewhere;
+        _batch.Elsewhere[number] = target;
+    }
+
     /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>
     public int Find(int name) => name < _stampOfName.Length && _stampOfName[name] == _stamp ? _globalOfName[name] : -1;
 
@@ -115,9 +136,9 @@ internal sealed class ObjectResolver
     }
 
     // What the session calls names that batches share, plus one; 0 for those that it has not seen.
-    private Span<int> KnownOf(SharedNames shared)
+    private Span<int> KnownOf(SharedNames shared, int scope)
     {
-        ref int[]? known = ref CollectionsMarshal.GetValueRefOrAddDefault(_shared, shared, out _);
+        ref int[]? known = ref CollectionsMarshal.GetValueRefOrAddDefault(_shared, (shared, scope), out _);
         int count = shared.Count;
         if (known is null || known.Length < count)
         {
@@ -140,10 +161,10 @@ internal sealed class ObjectResolver
 
         // A second definition is one fault, under whichever name.
         int errors = _batch.Errors.Count;
-        graph.Globals[index] = Add(graph, index, _batch.Names.Intern(VersionedName.Exact(name)));
+        graph.Globals[index] = Add(graph, index, _batch.Names.Intern(VersionedName.Exact(name), graph.Scope));
         if (!IsReference(graph, symbol) && _batch.Errors.Count == errors)
         {
-            Add(graph, index, _batch.Names.Intern(VersionedName.Plain(name)));
+            Add(graph, index, _batch.Names.Intern(VersionedName.Plain(name), graph.Scope));
         }
     }
 
@@ -154,7 +175,7 @@ internal sealed class ObjectResolver
         return _stands.Count > 0 && symbol.Block == SymbolPlace.Undefined ? _stands.GetValueOrDefault(name, name) : name;
     }
 
-    private int Intern(ObjectGraph graph, in Symbol symbol) => _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash);
+    private int Intern(ObjectGraph graph, in Symbol symbol) => _batch.Names.Intern(graph.NameBytes(symbol), symbol.NameHash, graph.Scope);
 
     private int Intern(ObjectGraph graph, in Symbol symbol, ref int known)
     {
@@ -241,7 +262,7 @@ internal sealed class ObjectResolver
                 break;
             case GlobalState.Linked:
                 LinkedSymbol linked = _batch.Linked[global.Name];
-                if (symbol.Binding == SymbolBinding.Strong && !isCommon && Duplicates == DuplicateDefinitions.TheLastCounts)
+                if (symbol.Binding == SymbolBinding.Strong && !isCommon && _batch.DuplicatesOf(global.Name) == DuplicateDefinitions.TheLastCounts)
                 {
                     break;
                 }
@@ -286,7 +307,7 @@ internal sealed class ObjectResolver
 
     private void ReportDuplicate(ObjectGraph graph, int index, InputName first)
     {
-        if (Duplicates == DuplicateDefinitions.TheFirstCounts)
+        if (graph.Scope < _batch.Dylibs.Count && _batch.Dylibs[graph.Scope].Duplicates == DuplicateDefinitions.TheFirstCounts)
         {
             return;
         }

@@ -50,7 +50,7 @@ internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] arch
     {
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
-            if (global.State == GlobalState.Undefined && !global.IsWeak)
+            if (global.State == GlobalState.Undefined && !global.IsWeak && (definitions.Space.Dylibs.Count == 1 || batch.Names.Scope(global.Name) == definitions.Scope))
             {
                 Ask(global.Name);
             }
@@ -103,7 +103,9 @@ internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] arch
                 return (graph, null);
             }
 
-            return (input.Source.Graph(), null);
+            graph = input.Source.Graph();
+            graph.Scope = input.Scope;
+            return (graph, null);
         }
         catch (LinkException failure)
         {

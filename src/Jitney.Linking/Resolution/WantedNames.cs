@@ -44,7 +44,7 @@ internal sealed class WantedNames(LinkBatch batch, LinkLibraries libraries)
     public void Promise(ObjectGraph graph)
     {
         // Where the first definition counts a second one is no error.
-        if (batch.Duplicates == DuplicateDefinitions.TheFirstCounts)
+        if (batch.Dylibs.Count > graph.Scope && batch.Dylibs[graph.Scope].Duplicates == DuplicateDefinitions.TheFirstCounts)
         {
             return;
         }

@@ -49,7 +49,7 @@ internal sealed class DynamicSymbolImage
         for (int index = 0; index < batch.GlobalCount; index++)
         {
             ref readonly GlobalSymbol global = ref batch.Globals[index];
-            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal && IsPlain(batch.Names.Bytes(global.Name))
+            if (global.State is GlobalState.Defined or GlobalState.Common && global.Scope <= SymbolScope.Protected && global.Kind != SymbolKind.ThreadLocal && IsPlain(batch, global.Name)
                 && !(batch.Unlisted.Contains(global.Name) && !references.MayHold(batch.Names.Bytes(global.Name))))
             {
                 entries.Add(index);
@@ -60,7 +60,7 @@ internal sealed class DynamicSymbolImage
         for (int name = 0; which == ExposedSymbols.AllLinked && name < batch.Names.Count; name++)
         {
             LinkedSymbol linked = batch.Linked[name];
-            if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal && linked.Unit is not { IsRemovable: true } && IsPlain(batch.Names.Bytes(name)))
+            if (linked.Origin == SymbolOrigin.Object && linked.Scope <= SymbolScope.Protected && linked.Kind != SymbolKind.ThreadLocal && linked.Unit is not { IsRemovable: true } && IsPlain(batch, name))
             {
                 entries.Add(~name);
                 strings = checked(strings + batch.Names.Bytes(name).Length + 1);
@@ -70,8 +70,8 @@ internal sealed class DynamicSymbolImage
         return entries.Count == 0 ? null : new DynamicSymbolImage(entries, strings);
     }
 
-    // The image states no versions; whoever asks for one would not find it under such a name.
-    private static bool IsPlain(ReadOnlySpan<byte> name) => VersionedName.Of(name) == SymbolVersion.None;
+    // The image states no versions; whoever asks for one would not find it under such a name. Of dylibs beside the main one libraries see nothing.
+    private static bool IsPlain(LinkBatch batch, int name) => batch.Names.Scope(name) == NameTable.MainScope && VersionedName.Of(batch.Names.Bytes(name)) == SymbolVersion.None;
 
     /// <summary>Writes the image to its place in working memory.</summary>
     /// <param name="batch">The batch, with its addresses assigned.</param>

@@ -1,6 +1,7 @@
 using Jitney.Interop.Files;
 using Jitney.ObjectFiles.Elf;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Sessions;
 
@@ -14,7 +15,7 @@ internal static class LibraryNames
     /// <param name="use">When it counts.</param>
     /// <param name="given">Gets the names that it wants, too.</param>
     /// <param name="storage">Gets what thread-local storage it needs; null when it is too late for that.</param>
-    public static void Read(Dylib dylib, InputFiles files, string path, InputUse use, GivenLibraries given, ThreadStorageCheck? storage)
+    public static void Read(DylibInputs dylib, InputFiles files, string path, InputUse use, GivenLibraries given, ThreadStorageCheck? storage)
     {
         if (!InputBytes.Exists(path))
         {

@@ -10,6 +10,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
@@ -17,7 +18,7 @@ namespace Jitney.Sessions;
 /// <summary>The whole link of one batch, from what a lookup wants to code that may be called.</summary>
 /// <remarks>One batch at a time: the session sees to that. Nothing of a batch that fails stays, in the slab or among the symbols.</remarks>
 internal sealed class LinkPipeline(
-    Dylib dylib,
+    DylibSet dylibs,
     IImportSource imports,
     Task<LinkPlace> place,
     PassList passes,
@@ -29,20 +30,21 @@ internal sealed class LinkPipeline(
     LinkedImages? images = null)
 {
     private readonly NameHiding? _hiding = options.Visibility is { } visibility ? new NameHiding(visibility) : null;
+    private readonly LinkDefinitions _definitions = dylibs.Main.Definitions;
 
     /// <summary>Divides what a lookup newly needs, so that modules can be taken out again.</summary>
     /// <returns>What to link, one after the other.</returns>
     public IReadOnlyList<LinkRequest> Divide(LinkRequest request)
     {
-        if (!dylib.Definitions.HasModules)
+        if (!_definitions.HasModules)
         {
             return [request];
         }
 
-        LinkBatch batch = dylib.Definitions.NewBatch();
+        LinkBatch batch = _definitions.NewBatch();
         try
         {
-            Closure.Collect(request, dylib.Definitions, batch);
+            Closure.Collect(request, _definitions, batch);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -51,7 +53,7 @@ internal sealed class LinkPipeline(
             return [request];
         }
 
-        return ModuleParts.Of(request, batch, dylib.Definitions.Resolver);
+        return ModuleParts.Of(request, batch, _definitions.Resolver);
     }
 
     /// <summary>Links what a lookup newly needs, or a part of it.</summary>
@@ -66,7 +68,7 @@ internal sealed class LinkPipeline(
             module.ThrowIfRemoved();
         }
 
-        LinkBatch batch = request.Collected ?? dylib.Definitions.NewBatch();
+        LinkBatch batch = request.Collected ?? _definitions.NewBatch();
         batch.Unit = new LinkedUnit(request.Modules);
         try
         {
@@ -77,7 +79,7 @@ internal sealed class LinkPipeline(
             // Whatever went wrong, it did so with bytes of two versions.
             Release(batch);
             files.Leave(change.Input.File);
-            dylib.Forget(change.Input.File);
+            dylibs.Forget(change.Input.File);
             throw change.ToException();
         }
         catch (LinkException) when (request.Missing is { Count: > 0 })
@@ -89,14 +91,14 @@ internal sealed class LinkPipeline(
         catch (LinkException failure)
         {
             Release(batch);
-            dylib.Leave(BatchFaults.Of(batch, request, dylib.Definitions, failure));
+            dylibs.Leave(BatchFaults.Of(batch, request, _definitions, failure));
             throw;
         }
         catch (ExecutorException) when (batch.IsBound)
         {
             // It had room for none of it, for example, or could not begin with it. Whose fault that is cannot be told.
             Release(batch);
-            dylib.Leave(new BatchFaults([], request.Objects));
+            dylibs.Leave(new BatchFaults([], request.Objects));
             throw;
         }
         catch
@@ -120,10 +122,10 @@ internal sealed class LinkPipeline(
         CancellationToken cancellation = patience.Either;
         if (request.Collected is null)
         {
-            Closure.Collect(request, dylib.Definitions, batch);
+            Closure.Collect(request, _definitions, batch);
         }
 
-        SanitizerCheck.ThrowIfUnfit(batch, dylib);
+        SanitizerCheck.ThrowIfUnfit(batch, dylibs.Main);
         Warn(batch);
         _hiding?.Run(batch);
         storage.ThrowIfShort(batch);
@@ -143,7 +145,7 @@ internal sealed class LinkPipeline(
         // So far an executor may have been starting; from here on there is one.
         (IMemoryManager memory, IImageSupport support) = await place.ConfigureAwait(false);
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
-        LinkTimeMembers.Explain(batch.Errors, dylib.Definitions);
+        LinkTimeMembers.Explain(batch.Errors, _definitions);
         request.Missing?.AddRange(BindImports.MissingNames(batch));
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
@@ -206,7 +208,7 @@ internal sealed class LinkPipeline(
     {
         if (options.Warned is { } warned)
         {
-            foreach (LinkWarning warning in CollectWarnings.Of(batch, dylib.Definitions.Libraries.All))
+            foreach (LinkWarning warning in CollectWarnings.Of(batch, _definitions.Libraries.All))
             {
                 warned(warning);
             }

@@ -6,6 +6,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
@@ -17,7 +18,7 @@ public sealed class OfflineLink : IDisposable
     private readonly SessionFiles _files = new();
     private readonly FixedAddressMemoryManager _memory;
     private readonly OfflineLinkOptions _options;
-    private readonly Dylib _dylib;
+    private readonly DylibInputs _dylib;
     private readonly LinkPipeline _pipeline;
 
     /// <summary>Prepares a link.</summary>
@@ -26,9 +27,9 @@ public sealed class OfflineLink : IDisposable
     {
         _options = Given.Something(options);
         _memory = new FixedAddressMemoryManager(options.TargetAddress, options.SlabSize, options.PageSize);
-        _dylib = new Dylib(_files, Given.Something(options.Names).Checked());
+        _dylib = new DylibInputs(_files, Given.Something(options.Names).Checked());
         _pipeline = new LinkPipeline(
-            _dylib,
+            new DylibSet(_dylib),
             new NoImports(),
             Task.FromResult(new LinkPlace(_memory, new NoImageSupport())),
             new PassList(options.Passes),

@@ -1,5 +1,6 @@
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Sessions;
 
@@ -10,7 +11,7 @@ internal static class SanitizerCheck
 {
     /// <summary>Refuses a batch with such a runtime.</summary>
     /// <exception cref="LinkException">It has one.</exception>
-    public static void ThrowIfUnfit(LinkBatch batch, Dylib dylib)
+    public static void ThrowIfUnfit(LinkBatch batch, DylibInputs dylib)
     {
         ObjectResolver resolver = dylib.Definitions.Resolver;
         if (!resolver.IsForProcess)
@@ -35,7 +36,7 @@ internal static class SanitizerCheck
         ThrowIfThere(batch, dylib, "__lsan_init"u8, "leaks");
     }
 
-    private static void ThrowIfThere(LinkBatch batch, Dylib dylib, ReadOnlySpan<byte> name, string kind)
+    private static void ThrowIfThere(LinkBatch batch, DylibInputs dylib, ReadOnlySpan<byte> name, string kind)
     {
         if (dylib.IsProvided(name) || Defines(batch, dylib.Definitions.Resolver, name))
         {

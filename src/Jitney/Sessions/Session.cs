@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Jitney.Calls;
 using Jitney.Definitions;
@@ -10,6 +11,7 @@ using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Generators;
 using Jitney.Sessions.Modules;
 using Jitney.Sessions.Runs;
@@ -33,9 +35,12 @@ public sealed class Session : IAsyncDisposable
 
     private readonly SessionOptions _options;
     private readonly SessionFiles _files;
-    private readonly Dylib _dylib;
+    private readonly DylibInputs _dylib;
+    private readonly DylibSet _dylibs;
+    private readonly ConcurrentQueue<Exception> _failedChanges = new();
     private readonly CallHandlers _handlers;
     private readonly CallTags _tags;
+    private readonly SessionTags _sessionTags;
     private readonly ThreadStorageCheck _threadStorage = new();
     private readonly GivenLibraries _libraries = new();
     private readonly LinkedImages _images = new();
@@ -53,7 +58,6 @@ public sealed class Session : IAsyncDisposable
     private LinkPipeline _pipeline;
     private volatile bool _disposed;
     private volatile bool _hasEndedLinking;
-    private bool _hasDispatch;
     private Task? _end;
 
     private Session(SessionOptions options, CancellationToken cancellation)
@@ -61,19 +65,22 @@ public sealed class Session : IAsyncDisposable
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
+        _sessionTags = new SessionTags(_tags);
         _turns = new LinkTurns(() => _handlers.IsInside);
         Code = new CodeCalls(ExecutorForCode, _handlers);
         _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
-        _dylib = new Dylib(_files, options.Names);
-        _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
-        _generators = new SessionGenerators(this);
+        _dylib = new DylibInputs(_files, options.Names);
+        _dylibs = new DylibSet(_dylib);
+        _changes = new InputChanges(_dylib, _turns, ThrowIfEnded, _failedChanges);
+        _generators = new SessionGenerators(_dylib.Definitions.Space);
         _inputs = new SessionInputs(_files, _changes, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
             options.Executor is ExecutorChoice.GivenControl { Control: InProcessExecutor } or ExecutorChoice.OwnProcess ? AllocatorOwner.Host : AllocatorOwner.Program;
         _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? () => RuntimeNames.Read(_dylib.Definitions.Libraries.All.Select(static library => library.Path)) : null;
         _deferred = new DeferredInitializers(options.Initializers);
-        _removal = new ModuleRemoval(_dylib, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
+        _removal = new ModuleRemoval(_dylibs, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
+        Main = new Dylib(this, _dylib, _changes, _inputs, _removal, _generators);
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
         Begin(options, [], cancellation);
     }
@@ -174,14 +181,25 @@ public sealed class Session : IAsyncDisposable
 
     /// <summary>Has names that nothing defines defined by the caller, when a lookup needs them.</summary>
     /// <param name="generator">Is asked behind those added before.</param>
-    public void AddGenerator(DefinitionGenerator generator) => _generators.Add(Given.Something(generator));
+    public void AddGenerator(DefinitionGenerator generator) => Main.AddGenerator(generator);
 
     /// <summary>Makes a module, to which objects and archives are added that can be removed again.</summary>
     /// <param name="name">What it is called in messages; null for a number.</param>
-    public Module AddModule(string? name = null)
+    public Module AddModule(string? name = null) => Main.AddModule(name);
+
+    /// <summary>The dylib of all that is added to the session itself.</summary>
+    public Dylib Main { get; }
+
+    /// <summary>Makes a dylib: a library with names of its own, which is linked against others, and can be removed.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="options">How it is linked.</param>
+    public Dylib AddDylib(string name, DylibOptions? options = null)
     {
         ThrowIfEnded();
-        return new Module(_dylib.AddModule(name), _inputs, _removal);
+        var inputs = new DylibInputs(_dylib, Given.Text(name), options ?? new DylibOptions());
+        _changes.Make(_ => _dylibs.Add(inputs), static _ => { });
+        var changes = new InputChanges(inputs, _turns, ThrowIfEnded, _failedChanges);
+        return new Dylib(this, inputs, changes, new SessionInputs(_files, changes, ThrowIfEnded, inputs.Own), _removal, _generators);
     }
 
     /// <summary>Defines a name as an address in the executor.</summary>
@@ -201,24 +219,9 @@ public sealed class Session : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(handler);
         ThrowIfEnded();
-        if (Control is not ICallReceiver || !Control.Description.Offers(BootstrapSymbols.DispatchFunction))
-        {
-            throw new InvalidOperationException("this executor offers no way for linked code to call the controller");
-        }
-
-        _changes.Make(
-            dylib =>
-            {
-                if (!_hasDispatch)
-                {
-                    _hasDispatch = true;
-                    dylib.AddDispatch(Control.Description);
-                }
-
-                _tags.Add(dylib.Definitions, name, handler);
-                dylib.AddTag(name, Control.Description);
-            },
-            static _ => { });
+        IExecutorProcessControl control = Control;
+        SessionTags.ThrowIfDeaf(control);
+        _changes.Make(dylib => _sessionTags.Add(dylib, name, handler, control.Description), static _ => { });
     }
 
     /// <summary>Links what a name needs and gives its address.</summary>
@@ -230,14 +233,16 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Links what some names need, as one batch, and gives their addresses.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
-    public async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default) => LookUpAsync(_dylib, names, cancellation);
+
+    internal async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         names = Given.Texts(names);
         return await _generators.LookUpAsync(
             missing =>
             {
                 var patience = new LinkPatience(cancellation, _ending.Token);
-                return patience.ForAsync(LookUpInTurnAsync(names, patience, missing));
+                return patience.ForAsync(LookUpInTurnAsync(dylib, names, patience, missing));
             },
             cancellation).ConfigureAwait(false);
     }
@@ -383,7 +388,7 @@ public sealed class Session : IAsyncDisposable
     {
         _executor = new SessionExecutor(options, libraries, _libraries, _deferred, Clock, Attach, cancellation);
         _pipeline = new LinkPipeline(
-            _dylib,
+            _dylibs,
             _executor.Imports,
             _executor.Place,
             new PassList(options.Passes),
@@ -398,11 +403,7 @@ public sealed class Session : IAsyncDisposable
     private void Attach(IExecutorProcessControl control, IMemoryManager memory)
     {
         (control as ICallReceiver)?.AnswerWith(_handlers);
-        if (_hasDispatch)
-        {
-            _dylib.DefineDispatch(control.Description);
-        }
-
+        _sessionTags.Attach(_dylib, control.Description);
         RuntimeMemory.Attach(control, memory, _options.Sharing);
     }
 
@@ -453,7 +454,7 @@ public sealed class Session : IAsyncDisposable
         return Control;
     }
 
-    private async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpInTurnAsync(IReadOnlyList<string> names, LinkPatience patience, List<string>? missing)
+    private async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpInTurnAsync(DylibInputs dylib, IReadOnlyList<string> names, LinkPatience patience, List<MissingName>? missing)
     {
         LinkRequest? request = null;
         await _turns.TakeAsync(patience.Cancellation).ConfigureAwait(false);
@@ -462,9 +463,8 @@ public sealed class Session : IAsyncDisposable
             ThrowIfEnded();
             _changes.ThrowIfFailed();
             Clock.Restart();
-            _dylib.AddRuntimeArchives();
-            request = _dylib.Request(names) with { Missing = missing is null ? null : [] };
-            if (request.Objects.Count > 0 || !request.Names.All(_dylib.Definitions.IsLinked))
+            request = _dylibs.Request(dylib, names) with { Missing = missing is null ? null : [] };
+            if (request.Objects.Count > 0 || !request.Names.All(dylib.Definitions.IsLinked))
             {
                 foreach (LinkRequest part in _pipeline.Divide(request))
                 {
@@ -472,21 +472,21 @@ public sealed class Session : IAsyncDisposable
                     _images.Add(image);
                     _deferred.Commit();
                     _threadStorage.Room = null;
-                    _dylib.ForgetLinked();
+                    _dylibs.ForgetLinked();
                     Statistics = Statistics.With(image, _files.Bytes);
                 }
             }
 
-            return [.. names.Zip(request.Names, _dylib.Describe)];
+            return [.. names.Zip(request.Names, dylib.Describe)];
         }
         finally
         {
-            missing?.AddRange((request?.Missing ?? []).Distinct().Select(_dylib.Definitions.Names.Text));
+            missing?.AddRange((request?.Missing ?? []).Distinct().Select(number => new MissingName(dylib.Definitions.Names.Scope(number), dylib.Definitions.Names.Text(number))));
             _turns.GiveBack();
         }
     }
 
-    private void ThrowIfEnded()
+    internal void ThrowIfEnded()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_hasEndedLinking)

@@ -1,6 +1,7 @@
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
@@ -9,7 +10,8 @@ namespace Jitney.Sessions;
 /// <param name="files">The files.</param>
 /// <param name="changes">Makes changes when nobody links.</param>
 /// <param name="throwIfEnded">Refuses to when nothing more is linked.</param>
-internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Action throwIfEnded)
+/// <param name="own">The module of what is added to no other one; null for none.</param>
+internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Action throwIfEnded, LinkModule? own = null)
 {
     /// <summary>Adds a file by what it holds: an object or an archive; a shared library where there is something to add it with.</summary>
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
@@ -17,8 +19,8 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
     {
         throwIfEnded();
         InputKind kind = default;
-        InputFiles own = files.Of(module);
-        own.Reading(() => kind = InputKinds.Detect(own.Read(Given.Text(path)).Span));
+        InputFiles inputs = files.Of(module ?? own);
+        inputs.Reading(() => kind = InputKinds.Detect(inputs.Read(Given.Text(path)).Span));
         switch (kind)
         {
             case InputKind.ElfRelocatable:
@@ -39,15 +41,15 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
 
     /// <summary>Adds an object file.</summary>
     public void AddObject(string path, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddObject(path, use, module), dylib => dylib.CheckObject(path, use, module));
+        changes.Make(dylib => dylib.AddObject(path, use, module ?? own), dylib => dylib.CheckObject(path, use, module ?? own));
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module), _ => Dylib.CheckObject(new InputName(name), content, use));
+        changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module ?? own), _ => DylibInputs.CheckObject(new InputName(name), content, use));
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddArchive(path, use, module), dylib => dylib.CheckArchive(path, use, module));
+        changes.Make(dylib => dylib.AddArchive(path, use, module ?? own), dylib => dylib.CheckArchive(path, use, module ?? own));
 
     /// <summary>Adds objects as members of an archive.</summary>
     public void AddObjects(GivenObject[] objects) => changes.Make(dylib => dylib.AddObjects(objects), dylib => dylib.CheckObjects(objects));

@@ -5,6 +5,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
@@ -86,11 +87,11 @@ internal static class SupportLink
         IExecutorProcessControl control, IMemoryManager memory, IReadOnlyList<(string Name, string Function)> lacked, CancellationToken cancellation)
     {
         using var files = new SessionFiles();
-        var dylib = new Dylib(files, new NameRules());
+        var dylib = new DylibInputs(files, new NameRules());
         dylib.AddObject(new InputName("support code"), SupportCode.Object(), InputUse.WhenNeeded);
         var imports = new ExecutorImports(Task.FromResult(control), []);
         var pipeline = new LinkPipeline(
-            dylib,
+            new DylibSet(dylib),
             imports,
             Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, imports.Given, new Undoings(), () => [])))),
             new PassList([]),

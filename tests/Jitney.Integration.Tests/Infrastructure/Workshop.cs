@@ -18,6 +18,14 @@ public sealed class Workshop : IDisposable
         return CompileFile(file, code, Compiler.Usual, options);
     });
 
+    /// <summary>Compiles C++ into an object.</summary>
+    public string CppObject(string source, CodeKind code) => Made(string.Join('\0', [source, "c++", $"{code}"]), () =>
+    {
+        string file = NewPath(".cpp");
+        File.WriteAllText(file, source);
+        return CompileFile(file, code, Compiler.Usual, []);
+    });
+
     /// <summary>Compiles a source file into an object.</summary>
     public string ObjectOfFile(string path, CodeKind code, Compiler compiler, string[] options) =>
         Made(string.Join('\0', [path, $"{code}", "object", $"{compiler}", .. options]), () => CompileFile(path, code, compiler, options));

@@ -47,6 +47,29 @@ public sealed class NameTableTests
     }
 
     [Fact]
+    public void Keeps_scopes_apart()
+    {
+        const int Names = 5_000;
+        int[] scopes = [NameTable.MainScope, 1, 2, 70_000, LinkSpace.ProcessScope];
+        var table = new NameTable();
+        for (int round = 0; round < 2; round++)
+        {
+            for (int index = 0; index < Names * scopes.Length; index++)
+            {
+                byte[] name = Encoding.UTF8.GetBytes($"name{index / scopes.Length}");
+                int scope = scopes[index % scopes.Length];
+                Assert.Equal(round == 0 ? -1 : index, table.Find(name, NameHash.Of(name), scope));
+                Assert.Equal(index, table.Intern(name, scope));
+                Assert.Equal(scope, table.Scope(index));
+                Assert.Equal(name, table.Bytes(index).ToArray());
+                Assert.Equal(NameHash.Of(name), table.Hash(index));
+            }
+        }
+
+        Assert.Equal(Names * scopes.Length, table.Count);
+    }
+
+    [Fact]
     public void Keeps_names_of_every_size()
     {
         // Larger than what is got at a time, and as large; with small ones and none between them.

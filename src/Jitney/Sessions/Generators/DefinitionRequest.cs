@@ -1,5 +1,6 @@
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Modules;
 
 namespace Jitney.Sessions.Generators;
@@ -7,12 +8,12 @@ namespace Jitney.Sessions.Generators;
 /// <summary>Names that nothing defines, to be defined by a <see cref="DefinitionGenerator"/>. Thread-safe.</summary>
 public sealed class DefinitionRequest
 {
-    private readonly Session _session;
+    private readonly Dylib _dylib;
     private volatile bool _hasDefined;
 
-    internal DefinitionRequest(Session session, IReadOnlyList<string> names)
+    internal DefinitionRequest(Dylib dylib, IReadOnlyList<string> names)
     {
-        _session = session;
+        _dylib = dylib;
         Names = names;
     }
 
@@ -27,20 +28,20 @@ public sealed class DefinitionRequest
     /// <param name="address">The address. For 32-bit code it must be near.</param>
     public void Define(string name, ExecutorAddress address)
     {
-        _session.Define(name, address);
+        _dylib.Define(name, address);
         _hasDefined = true;
     }
 
     /// <summary>Gives an object that defines names.</summary>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="content">The object file's bytes, which must stay unchanged until they are linked.</param>
-    /// <param name="module">The module that it belongs to; null for none.</param>
+    /// <param name="module">The module that it belongs to; null for that of the generator's dylib.</param>
     /// <exception cref="LinkException">It cannot be read.</exception>
     public void AddObject(string name, ReadOnlyMemory<byte> content, Module? module = null)
     {
         if (module is null)
         {
-            _session.AddObject(name, content);
+            _dylib.AddObject(name, content);
         }
         else
         {

@@ -1,36 +1,40 @@
+using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Sessions.Generators;
 
 /// <summary>The generators of a session, and which names they are asked for at the moment. Thread-safe.</summary>
-/// <param name="session">The session.</param>
-internal sealed class SessionGenerators(Session session)
+/// <param name="space">The session's dylibs.</param>
+internal sealed class SessionGenerators(LinkSpace space)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Task> _running = [];
+    private readonly Dictionary<MissingName, Task> _running = [];
 
     // Names that the flow of the caller is generating: it must not wait for itself.
-    private readonly AsyncLocal<HashSet<string>?> _own = new();
-    private DefinitionGenerator[] _generators = [];
+    private readonly AsyncLocal<HashSet<MissingName>?> _own = new();
+    private (Dylib Dylib, DefinitionGenerator Generator)[] _generators = [];
     private long _generations;
 
     /// <summary>Adds a generator, which is asked behind those added before.</summary>
-    public void Add(DefinitionGenerator generator)
+    /// <param name="dylib">The dylib that it defines names for.</param>
+    /// <param name="generator">The generator.</param>
+    public void Add(Dylib dylib, DefinitionGenerator generator)
     {
         lock (_gate)
         {
-            _generators = [.. _generators, generator];
+            _generators = [.. _generators, (dylib, generator)];
         }
     }
 
     /// <summary>Looks names up, and has generated what is missing.</summary>
     /// <param name="lookUp">Looks them up; puts what is missing into a list that is not null, when it fails.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async ValueTask<T> LookUpAsync<T>(Func<List<string>?, ValueTask<T>> lookUp, CancellationToken cancellation)
+    public async ValueTask<T> LookUpAsync<T>(Func<List<MissingName>?, ValueTask<T>> lookUp, CancellationToken cancellation)
     {
         while (Volatile.Read(ref _generators).Length > 0)
         {
-            var missing = new List<string>();
+            var missing = new List<MissingName>();
             long seen = Interlocked.Read(ref _generations);
             try
             {
@@ -51,12 +55,12 @@ internal sealed class SessionGenerators(Session session)
     }
 
     // Whether it is worth to look again.
-    private async ValueTask<bool> GenerateAsync(List<string> missing, long seen, CancellationToken cancellation)
+    private async ValueTask<bool> GenerateAsync(List<MissingName> missing, long seen, CancellationToken cancellation)
     {
-        HashSet<string> outer = _own.Value ?? [];
+        HashSet<MissingName> outer = _own.Value ?? [];
         missing.RemoveAll(outer.Contains);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        string[] names;
+        MissingName[] names;
         Task[] others;
         lock (_gate)
         {
@@ -69,7 +73,7 @@ internal sealed class SessionGenerators(Session session)
             // A flow that generates does not wait: whom it waits for could wait for it.
             others = outer.Count > 0 ? [] : [.. missing.Where(_running.ContainsKey).Select(name => _running[name])];
             names = [.. others.Length > 0 ? missing.Where(name => !_running.ContainsKey(name)) : missing];
-            foreach (string name in names)
+            foreach (MissingName name in names)
             {
                 _running.TryAdd(name, done.Task);
             }
@@ -88,7 +92,7 @@ internal sealed class SessionGenerators(Session session)
         {
             lock (_gate)
             {
-                foreach (string name in names.Where(name => _running.TryGetValue(name, out Task? task) && task == done.Task))
+                foreach (MissingName name in names.Where(name => _running.TryGetValue(name, out Task? task) && task == done.Task))
                 {
                     _running.Remove(name);
                 }
@@ -101,15 +105,25 @@ internal sealed class SessionGenerators(Session session)
         return true;
     }
 
-    private async ValueTask<bool> AskAsync(string[] names, HashSet<string> outer, CancellationToken cancellation)
+    private async ValueTask<bool> AskAsync(MissingName[] names, HashSet<MissingName> outer, CancellationToken cancellation)
     {
         _own.Value = [.. outer, .. names];
-        var request = new DefinitionRequest(session, names);
-        foreach (DefinitionGenerator generator in Volatile.Read(ref _generators))
+        bool hasDefined = false;
+        foreach (IGrouping<int, MissingName> missing in names.GroupBy(static name => name.Scope))
         {
-            await generator(request, cancellation).ConfigureAwait(false);
+            string[] texts = [.. missing.Select(static name => name.Name)];
+            LinkDefinitions asking = space.Dylibs[missing.Key];
+            foreach (LinkDefinitions definitions in asking.Links.Prepend(asking))
+            {
+                foreach ((Dylib dylib, DefinitionGenerator generator) in Volatile.Read(ref _generators).Where(entry => entry.Dylib.Inputs.Definitions == definitions && !entry.Dylib.IsRemoved))
+                {
+                    var request = new DefinitionRequest(dylib, texts);
+                    await generator(request, cancellation).ConfigureAwait(false);
+                    hasDefined |= request.HasDefined;
+                }
+            }
         }
 
-        return request.HasDefined;
+        return hasDefined;
     }
 }

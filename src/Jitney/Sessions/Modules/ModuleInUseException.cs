@@ -1,17 +1,17 @@
 namespace Jitney.Sessions.Modules;
 
-/// <summary>A module cannot be removed, because linked code or data of others refers to it. Nothing has changed.</summary>
+/// <summary>A module or a dylib cannot be removed, because linked code or data of others refers to it. Nothing has changed.</summary>
 public sealed class ModuleInUseException : InvalidOperationException
 {
-    internal ModuleInUseException(string module, IReadOnlyList<string> users, bool isUsedOutsideModules)
-        : base($"the module {module} cannot be removed: {Describe(users, isUsedOutsideModules)} to it")
+    internal ModuleInUseException(string kind, string module, IReadOnlyList<string> users, bool isUsedOutsideModules)
+        : base($"the {kind} {module} cannot be removed: {Describe(users, isUsedOutsideModules)} to it")
     {
         Module = module;
         Users = users;
         IsUsedOutsideModules = isUsedOutsideModules;
     }
 
-    /// <summary>The module's name.</summary>
+    /// <summary>The name of the module or dylib.</summary>
     public string Module { get; }
 
     /// <summary>Names of the modules that refer to it, or to what would go with it, in the order of the alphabet.</summary>

@@ -2,32 +2,45 @@ using System.Collections.Concurrent;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Linking.Resolution;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Runs;
 using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions.Modules;
 
 /// <summary>Takes modules out of a session. Thread-safe.</summary>
-/// <param name="dylib">What they were added to.</param>
+/// <param name="dylibs">What they were added to.</param>
 /// <param name="turns">Who may change it.</param>
 /// <param name="images">What is linked.</param>
 /// <param name="deferred">What each run of a program initialises for itself.</param>
 /// <param name="control">The executor, if there is one.</param>
 /// <param name="throwIfDisposed">Refuses to when the session has ended.</param>
 internal sealed class ModuleRemoval(
-    Dylib dylib, LinkTurns turns, LinkedImages images, DeferredInitializers deferred, Func<IExecutorProcessControl?> control, Action throwIfDisposed)
+    DylibSet dylibs, LinkTurns turns, LinkedImages images, DeferredInitializers deferred, Func<IExecutorProcessControl?> control, Action throwIfDisposed)
 {
     private readonly ConcurrentDictionary<Task, bool> _running = new();
 
     /// <summary>Takes a module out.</summary>
-    public async ValueTask RemoveAsync(LinkModule module, RemovalMode mode, CancellationToken cancellation)
+    public ValueTask RemoveAsync(LinkModule module, RemovalMode mode, CancellationToken cancellation) => RemoveAsync(() => Take("module", module.Name, [module], mode), cancellation);
+
+    /// <summary>Takes a dylib out, with all modules of it.</summary>
+    public ValueTask RemoveAsync(DylibInputs dylib, RemovalMode mode, CancellationToken cancellation) => RemoveAsync(
+        () =>
+        {
+            LinkedImages taken = Take("dylib", dylib.Name, [.. dylib.Modules], mode);
+            dylibs.Remove(dylib);
+            return taken;
+        },
+        cancellation);
+
+    private async ValueTask RemoveAsync(Func<LinkedImages> take, CancellationToken cancellation)
     {
         Task work;
         await turns.TakeAsync(cancellation).ConfigureAwait(false);
         try
         {
             throwIfDisposed();
-            work = GiveBackAsync(Take(module, mode));
+            work = GiveBackAsync(take());
             _running.TryAdd(work, true);
         }
         finally
@@ -58,16 +71,16 @@ internal sealed class ModuleRemoval(
     }
 
     // Everything that the session knows of it goes at once; its memory is the executor's until that has run finalisers.
-    private LinkedImages Take(LinkModule module, RemovalMode mode)
+    private LinkedImages Take(string kind, string name, LinkModule[] taken, RemovalMode mode)
     {
-        HashSet<LinkModule> modules = mode == RemovalMode.WithUsers ? WithUsers(module) : [module];
+        HashSet<LinkModule> modules = mode == RemovalMode.WithUsers ? WithUsers(taken) : [.. taken];
         if (modules.FirstOrDefault(static other => other.FinalizingCount > 0) is { } busy)
         {
             throw new InvalidOperationException($"the module {busy.Name} cannot be removed: its initialisers are running");
         }
 
         HashSet<LinkedUnit> units = [.. modules.SelectMany(static other => other.Units)];
-        ThrowIfUsed(module, modules, units);
+        ThrowIfUsed((kind, name), modules, units);
         if (units.Count > 0)
         {
             deferred.ThrowIfAny();
@@ -76,22 +89,22 @@ internal sealed class ModuleRemoval(
         foreach (LinkModule other in modules.Where(static other => !other.IsRemoved))
         {
             other.IsRemoved = true;
-            dylib.Forget(other);
+            dylibs.Forget(other);
             other.Units.Clear();
             other.Inputs.Clear();
         }
 
         foreach (LinkedUnit unit in units)
         {
-            dylib.Definitions.Linked.Remove(unit);
+            dylibs.Main.Definitions.Linked.Remove(unit);
         }
 
         return images.Remove(units);
     }
 
-    private static HashSet<LinkModule> WithUsers(LinkModule module)
+    private static HashSet<LinkModule> WithUsers(LinkModule[] taken)
     {
-        HashSet<LinkModule> modules = [module];
+        HashSet<LinkModule> modules = [.. taken];
         var open = new Stack<LinkModule>(modules);
         while (open.TryPop(out LinkModule? next))
         {
@@ -107,13 +120,13 @@ internal sealed class ModuleRemoval(
         return modules;
     }
 
-    private static void ThrowIfUsed(LinkModule module, HashSet<LinkModule> modules, HashSet<LinkedUnit> units)
+    private static void ThrowIfUsed((string Kind, string Name) removed, HashSet<LinkModule> modules, HashSet<LinkedUnit> units)
     {
         LinkedUnit[] users = [.. units.SelectMany(static unit => unit.Users).Where(user => !units.Contains(user))];
         string[] names = [.. users.Concat(units).SelectMany(static user => user.Modules).Where(other => !modules.Contains(other)).Select(static other => other.Name).Distinct().Order(StringComparer.Ordinal)];
         if (users.Length + names.Length > 0)
         {
-            throw new ModuleInUseException(module.Name, names, Array.Exists(users, static user => !user.IsRemovable));
+            throw new ModuleInUseException(removed.Kind, removed.Name, names, Array.Exists(users, static user => !user.IsRemovable));
         }
     }
 

@@ -179,7 +179,7 @@ internal sealed class BatchCommit
         if (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Object)
         {
             bool isExpected = false;
-            if (_batch.Duplicates == DuplicateDefinitions.TheLastCounts)
+            if (_batch.DuplicatesOf(name) == DuplicateDefinitions.TheLastCounts)
             {
                 isExpected = _batch.Linked.TakeOver(name, symbol);
             }

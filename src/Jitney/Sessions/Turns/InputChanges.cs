@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Sessions.Turns;
 
@@ -7,14 +8,14 @@ namespace Jitney.Sessions.Turns;
 /// <param name="dylib">The inputs.</param>
 /// <param name="turns">Who may change them.</param>
 /// <param name="throwIfEnded">Refuses changes when nothing more is linked.</param>
-internal sealed class InputChanges(Dylib dylib, LinkTurns turns, Action throwIfEnded)
+/// <param name="failures">Takes how changes failed that were made later, for whoever looks something up next.</param>
+internal sealed class InputChanges(DylibInputs dylib, LinkTurns turns, Action throwIfEnded, ConcurrentQueue<Exception> failures)
 {
-    private readonly ConcurrentQueue<Exception> _failures = new();
 
     /// <summary>Makes a change now, or, where somebody is linking, when he has done so. What can be wrong with the input itself is told at once either way.</summary>
     /// <param name="change">The change.</param>
     /// <param name="check">Refuses what the change would, without changing anything; called on any thread.</param>
-    public void Make(Action<Dylib> change, Action<Dylib> check)
+    public void Make(Action<DylibInputs> change, Action<DylibInputs> check)
     {
         throwIfEnded();
         if (turns.TryTake())
@@ -39,14 +40,14 @@ internal sealed class InputChanges(Dylib dylib, LinkTurns turns, Action throwIfE
     /// <summary>Tells how a change failed that was made later, once.</summary>
     public void ThrowIfFailed()
     {
-        if (_failures.TryDequeue(out Exception? failure))
+        if (failures.TryDequeue(out Exception? failure))
         {
             throw failure;
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "It is told to the next who looks something up.")]
-    private void MakeLater(Action<Dylib> change)
+    private void MakeLater(Action<DylibInputs> change)
     {
         try
         {
@@ -55,7 +56,7 @@ internal sealed class InputChanges(Dylib dylib, LinkTurns turns, Action throwIfE
         }
         catch (Exception exception)
         {
-            _failures.Enqueue(exception);
+            failures.Enqueue(exception);
         }
     }
 }

@@ -8,10 +8,10 @@ using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Sessions;
+namespace Jitney.Sessions.Dylibs;
 
 /// <summary>The inputs of one linked library: objects, archives, definitions by address. Not thread-safe: the session locks it.</summary>
-internal sealed class Dylib
+internal sealed class DylibInputs
 {
     private const ushort X64 = 62;
     private const ushort AArch64 = 183;
@@ -21,14 +21,17 @@ internal sealed class Dylib
     private readonly SessionFiles _files;
     private readonly int[] _undefined;
 
+    private readonly List<LinkModule> _modules = [];
     private bool _hasRuntimeArchives;
 
-    /// <summary>Makes an empty one.</summary>
+    /// <summary>Makes the first of a session.</summary>
     /// <param name="files">Reads files.</param>
     /// <param name="names">What is done with some names.</param>
-    public Dylib(SessionFiles files, NameRules names)
+    public DylibInputs(SessionFiles files, NameRules names)
     {
         _files = files;
+        Name = "main";
+        Definitions = new LinkDefinitions(new NameTable()) { Workers = SystemProcessors.Workers };
         _undefined = [.. names.Undefined.Select(NumberOf)];
         Definitions.Duplicates = names.Duplicates;
         foreach (string name in names.Wrapped)
@@ -37,19 +40,50 @@ internal sealed class Dylib
         }
     }
 
+    /// <summary>Makes a further one, all of which can be taken out.</summary>
+    /// <param name="first">The first of its session.</param>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="options">What it is linked against, and how.</param>
+    public DylibInputs(DylibInputs first, string name, DylibOptions options)
+    {
+        _files = first._files;
+        _undefined = [];
+        Name = name;
+        Definitions = new LinkDefinitions(first.Definitions.Space) { SearchesProcess = options.SearchesProcess, Duplicates = options.Duplicates };
+        Own = AddModule(name);
+    }
+
+    /// <summary>What it is called in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The module of all that was added to it and to no other module; null in the first, where that stays as long as the session.</summary>
+    public LinkModule? Own { get; }
+
     /// <summary>Where symbols come from.</summary>
-    public LinkDefinitions Definitions { get; } = new(new NameTable()) { Workers = SystemProcessors.Workers };
+    public LinkDefinitions Definitions { get; }
+
+    /// <summary>The modules of it that were not taken out.</summary>
+    public IReadOnlyList<LinkModule> Modules
+    {
+        get
+        {
+            lock (_modules)
+            {
+                return [.. _modules];
+            }
+        }
+    }
 
     /// <summary>Adds an object file.</summary>
     public void AddObject(string path, InputUse use, LinkModule? module = null) =>
-        Reading(module, files => Add(new LinkInput(files.Object(Given.Text(path))) { Module = module }, use));
+        Reading(module, files => Add(new LinkInput(files.Object(Given.Text(path))) { Module = module, Scope = Definitions.Scope }, use));
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module = null)
     {
         ArgumentNullException.ThrowIfNull(name.File, nameof(name));
         LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
-        Add(new LinkInput(ElfObjectFile.Read(name, content)) { Module = module }, use);
+        Add(new LinkInput(ElfObjectFile.Read(name, content)) { Module = module, Scope = Definitions.Scope }, use);
     }
 
     /// <summary>Refuses what <see cref="AddObject(string, InputUse, LinkModule?)"/> would, and changes nothing. May be called from any thread.</summary>
@@ -79,7 +113,19 @@ internal sealed class Dylib
 
     /// <summary>Makes a module.</summary>
     /// <remarks>May be called from any thread.</remarks>
-    public LinkModule AddModule(string? name) => Definitions.AddModule(name);
+    public LinkModule AddModule(string? name)
+    {
+        LinkModule module = Definitions.AddModule(name);
+        if (Definitions.Scope != NameTable.MainScope)
+        {
+            lock (_modules)
+            {
+                _modules.Add(module);
+            }
+        }
+
+        return module;
+    }
 
     /// <summary>Forgets all that a module has added; what is linked of it stays.</summary>
     public void Forget(LinkModule module)
@@ -88,6 +134,10 @@ internal sealed class Dylib
         _always.RemoveAll(input => input.Module == module);
         Definitions.Forget(module);
         _files.Close(module);
+        lock (_modules)
+        {
+            _modules.Remove(module);
+        }
     }
 
     private void Reading(LinkModule? module, Action<InputFiles> work)
@@ -98,7 +148,7 @@ internal sealed class Dylib
 
     private void ReadArchive(InputFiles files, string path, InputUse use, LinkModule? module)
     {
-        var archive = new ArchiveInput(files.Archive(Given.Text(path))) { Module = module, Position = Definitions.NextPosition() };
+        var archive = new ArchiveInput(files.Archive(Given.Text(path))) { Module = module, Scope = Definitions.Scope, Position = Definitions.NextPosition() };
         RefuseCLibrary(archive);
         if (archive.Archive.IsThin)
         {
@@ -173,14 +223,14 @@ internal sealed class Dylib
     public void Define(string name, ExecutorAddress address)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        int number = Definitions.Names.Intern(NativeText.FromString(name).Bytes);
+        int number = NumberOf(name);
         Definitions.Linked.Set(number, new LinkedSymbol(address, 0, default, default, default, SymbolOrigin.Defined));
     }
 
     /// <summary>Adds what defines a tag for calls to the controller, unless something else does.</summary>
     public void AddTag(string name, ExecutorDescription executor)
     {
-        int number = Definitions.Names.Intern(NativeText.FromString(name).Bytes);
+        int number = NumberOf(name);
         if (Definitions.Linked[number].Origin == SymbolOrigin.None)
         {
             AddObject(new InputName($"tag {name}"), TagObject.Create(name, MachineOf(executor)), InputUse.WhenNeeded);
@@ -211,18 +261,20 @@ internal sealed class Dylib
         }
     }
 
+    /// <summary>What was added to be linked always, and is not.</summary>
+    public IEnumerable<LinkInput> Waiting => _always.Where(static input => !input.IsLinked);
+
     /// <summary>What has to be linked for some names: what was added to be linked always, and what defines the names.</summary>
     public LinkRequest Request(IEnumerable<string> names)
     {
-        LinkInput[] objects = [.. _always.Where(input => !input.IsLinked)];
         int[] numbers = [.. names.Select(NumberOf)];
-        return new LinkRequest(objects, numbers) { Undefined = _undefined };
+        return new LinkRequest([.. Waiting], numbers) { Undefined = _undefined };
     }
 
     /// <summary>What is known of a name that is linked.</summary>
     public LinkedSymbolInfo Describe(string name, int number)
     {
-        LinkedSymbol symbol = Definitions.Linked[number];
+        LinkedSymbol symbol = Definitions.Linked[Definitions.Meant(number) ?? number];
         return new LinkedSymbolInfo(name, symbol.Address, symbol.Size, symbol.Kind);
     }
 
@@ -258,7 +310,7 @@ internal sealed class Dylib
         }
     }
 
-    private int NumberOf(string name) => Definitions.Names.Intern(NativeText.FromString(name).Bytes);
+    private int NumberOf(string name) => Definitions.Names.Intern(NativeText.FromString(name).Bytes, Definitions.Scope);
 
     private bool Forget(Predicate<InputName> isOf)
     {
@@ -274,7 +326,7 @@ internal sealed class Dylib
             return;
         }
 
-        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)))]));
+        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope })]));
         _hasRuntimeArchives = true;
     }
 

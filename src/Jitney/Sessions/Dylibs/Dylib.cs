@@ -1,0 +1,148 @@
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions.Generators;
+using Jitney.Sessions.Modules;
+using Jitney.Sessions.Turns;
+
+namespace Jitney.Sessions.Dylibs;
+
+/// <summary>A library of a session: inputs whose names are its own, and other dylibs that it is linked against.</summary>
+/// <remarks>
+/// <para>What its code refers to is looked for in the dylib itself, then in those that it is linked against, in their order, then in the process. Who is linked against it sees what it defines, but for hidden names, and not what it is
+/// linked against itself. Two dylibs may define one name: each means its own.</para>
+/// <para>Inline functions of C++ are each dylib's own; an inline variable that a dylib shares with one that it is linked against is one variable. Shared libraries, and whoever opens one later, see the names of
+/// <see cref="Session.Main"/> alone.</para>
+/// <para>All members may be used from many threads.</para>
+/// </remarks>
+/// <example>
+/// <code>
+/// Dylib plugin = session.AddDylib("plugin");
+/// plugin.LinkAgainst(session.Main);
+/// plugin.AddObject("plugin.o");
+/// LinkedSymbolInfo run = await plugin.LookUpAsync("run");
+/// await plugin.RemoveAsync();
+/// </code>
+/// </example>
+public sealed class Dylib
+{
+    private readonly Session _session;
+    private readonly InputChanges _changes;
+    private readonly SessionInputs _added;
+    private readonly ModuleRemoval _removal;
+    private readonly SessionGenerators _generators;
+
+    internal Dylib(Session session, DylibInputs inputs, InputChanges changes, SessionInputs added, ModuleRemoval removal, SessionGenerators generators)
+    {
+        _session = session;
+        Inputs = inputs;
+        _changes = changes;
+        _added = added;
+        _removal = removal;
+        _generators = generators;
+    }
+
+    /// <summary>What it is called in messages. Several may have one name.</summary>
+    public string Name => Inputs.Name;
+
+    /// <summary>Whether it was removed. Then nothing can be added to it or looked up in it any more.</summary>
+    public bool IsRemoved => Inputs.Own?.IsRemoved == true;
+
+    internal DylibInputs Inputs { get; }
+
+    /// <summary>Says what it is linked against, in place of what was said before. What is linked already stays as it is.</summary>
+    /// <param name="dylibs">Other dylibs of the session, in the order in which they are searched. They may be linked against this one, too.</param>
+    /// <exception cref="ArgumentException">One is of another session, was removed, or is this one.</exception>
+    public void LinkAgainst(params IReadOnlyList<Dylib> dylibs)
+    {
+        ThrowIfRemoved();
+        foreach (Dylib dylib in Given.Something(dylibs))
+        {
+            if (Given.Something(dylib)._session != _session || dylib == this || dylib.IsRemoved)
+            {
+                throw new ArgumentException($"{dylib.Name} is no other dylib of this session, or was removed", nameof(dylibs));
+            }
+        }
+
+        LinkDefinitions[] links = [.. dylibs.Select(static dylib => dylib.Inputs.Definitions)];
+        _changes.Make(inputs => inputs.Definitions.Links = links, static _ => { });
+    }
+
+    /// <summary>Adds a file by what it holds: an object or an archive.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">When it is linked.</param>
+    /// <exception cref="LinkException">It cannot be read, or is something else. Shared libraries are added to the session.</exception>
+    public void Add(string path, InputUse use = InputUse.WhenNeeded) => _added.Add(path, use, module: null, addLibrary: null);
+
+    /// <summary>Adds an object file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">When it is linked.</param>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public void AddObject(string path, InputUse use = InputUse.WhenNeeded) => _added.AddObject(path, use, module: null);
+
+    /// <summary>Adds an object from memory.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="content">The object file's bytes, which must stay unchanged until they are linked.</param>
+    /// <param name="use">When it is linked.</param>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _added.AddObject(name, content, use, module: null);
+
+    /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">When its members are linked.</param>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _added.AddArchive(path, use, module: null);
+
+    /// <summary>Defines a name as an address in the executor.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="address">The address.</param>
+    public void Define(string name, ExecutorAddress address)
+    {
+        ThrowIfRemoved();
+        _changes.Make(inputs => inputs.Define(name, address), _ => Given.Text(name));
+    }
+
+    /// <summary>Has names that nothing defines for this dylib defined by the caller, when a lookup needs them.</summary>
+    /// <param name="generator">Is asked behind those added before, for what this dylib misses or one that is linked against it. What it defines belongs to this dylib.</param>
+    public void AddGenerator(DefinitionGenerator generator) => _generators.Add(this, Given.Something(generator));
+
+    /// <summary>Makes a module of it, to which objects and archives are added that can be removed again.</summary>
+    /// <param name="name">What it is called in messages; null for a number.</param>
+    public Module AddModule(string? name = null)
+    {
+        _session.ThrowIfEnded();
+        ThrowIfRemoved();
+        return new Module(Inputs.AddModule(name), _added, _removal);
+    }
+
+    /// <summary>Links what a name needs and gives its address: that of its own definition, or of one of those that it is linked against, or of the process.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellation">Gives the lookup up.</param>
+    /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
+    /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
+    public async ValueTask<LinkedSymbolInfo> LookUpAsync(string name, CancellationToken cancellation = default) =>
+        (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Links what some names need and gives their addresses.</summary>
+    /// <param name="names">The names.</param>
+    /// <param name="cancellation">Gives the lookup up.</param>
+    /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
+    /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
+    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
+    {
+        ThrowIfRemoved();
+        return _session.LookUpAsync(Inputs, names, cancellation);
+    }
+
+    /// <summary>Removes it with all its modules, as <see cref="Module.RemoveAsync"/> does with one. What was linked against it is so no more.</summary>
+    /// <param name="mode">What happens when others refer to it.</param>
+    /// <param name="cancellation">Stops waiting: before it is decided nothing changes, afterwards it is removed all the same.</param>
+    /// <exception cref="ModuleInUseException">Others refer to it.</exception>
+    /// <exception cref="InvalidOperationException">It is the session's main dylib, or initialisers of it are running.</exception>
+    /// <exception cref="Failures.ExecutorException">Finalisers failed, or the executor did. It is removed all the same.</exception>
+    public ValueTask RemoveAsync(RemovalMode mode = RemovalMode.RefuseIfUsed, CancellationToken cancellation = default) => Inputs.Own is null
+        ? throw new InvalidOperationException("the main dylib goes with its session")
+        : _removal.RemoveAsync(Inputs, mode, cancellation);
+
+    private void ThrowIfRemoved() => Inputs.Own?.ThrowIfRemoved();
+}
