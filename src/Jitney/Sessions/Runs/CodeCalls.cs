@@ -41,19 +41,7 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHand
         ArgumentNullException.ThrowIfNull(signature);
         IExecutorProcessControl control = executor();
         Interlocked.Increment(ref _running);
-        try
-        {
-            TResult result = await control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation).ConfigureAwait(false);
-
-            // As in CallServiceAsync.
-            Interlocked.Decrement(ref _running);
-            return result;
-        }
-        catch (ExecutorRefusalException)
-        {
-            Interlocked.Decrement(ref _running);
-            throw;
-        }
+        return await AwaitAsync(control.CallWrapperAsync(function, signature, arguments, limit, cancellation: cancellation)).ConfigureAwait(false);
     }
 
     /// <summary>Calls a <c>main</c> function.</summary>
@@ -124,8 +112,31 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHand
         IExecutorProcessControl control, ExecutorAddress service, ReadOnlyMemory<byte> message, string step, CallLimit limit, CancellationToken cancellation)
     {
         _ = executor();
+        return SendCountedAsync(control, service, message, step, limit, cancellation);
+    }
+
+    /// <summary>Calls a service that runs linked code.</summary>
+    public ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
+    {
+        IExecutorProcessControl control = executor();
+        return SendCountedAsync(control, control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation);
+    }
+
+    private ValueTask<ReadOnlyMemory<byte>> SendCountedAsync(
+        IExecutorProcessControl control, ExecutorAddress service, ReadOnlyMemory<byte> message, string step, CallLimit limit, CancellationToken cancellation)
+    {
         Interlocked.Increment(ref _running);
-        ValueTask<ReadOnlyMemory<byte>> answer = control.CallAsync(service, message, step, limit, cancellation: cancellation);
+        ValueTask<ReadOnlyMemory<byte>> answer;
+        try
+        {
+            answer = control.CallAsync(service, message, step, limit, cancellation: cancellation);
+        }
+        catch (InvalidOperationException)
+        {
+            Interlocked.Decrement(ref _running);
+            throw;
+        }
+
         if (answer.IsCompletedSuccessfully)
         {
             Interlocked.Decrement(ref _running);
@@ -135,40 +146,17 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHand
         return AwaitAsync(answer);
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> AwaitAsync(ValueTask<ReadOnlyMemory<byte>> answer)
+    // Not counted any more: calls that have ended, and those that were refused. What nobody has waited for to its end runs on.
+    private async ValueTask<T> AwaitAsync<T>(ValueTask<T> answer)
     {
         try
         {
-            ReadOnlyMemory<byte> result = await answer.ConfigureAwait(false);
-
-            // As below.
+            T result = await answer.ConfigureAwait(false);
             Interlocked.Decrement(ref _running);
             return result;
         }
-        catch (ExecutorRefusalException)
+        catch (Exception exception) when (exception is ExecutorRefusalException or InvalidOperationException)
         {
-            Interlocked.Decrement(ref _running);
-            throw;
-        }
-    }
-
-    /// <summary>Calls a service that runs linked code.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
-    {
-        IExecutorProcessControl control = executor();
-        ExecutorAddress function = control.Description.Service(service);
-        Interlocked.Increment(ref _running);
-        try
-        {
-            ReadOnlyMemory<byte> result = await control.CallAsync(function, arguments.Written, step, CallLimit.None, cancellation: cancellation).ConfigureAwait(false);
-
-            // Not so when nobody waited for the end: the code runs on.
-            Interlocked.Decrement(ref _running);
-            return result;
-        }
-        catch (ExecutorRefusalException)
-        {
-            // No code has run.
             Interlocked.Decrement(ref _running);
             throw;
         }
