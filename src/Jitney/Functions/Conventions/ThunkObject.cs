@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Jitney.Calls;
 
 namespace Jitney.Functions.Conventions;
 
@@ -7,9 +8,6 @@ namespace Jitney.Functions.Conventions;
 /// <remarks>Formats: "System V Application Binary Interface", chapter 4; "Linux Standard Base", <c>.eh_frame</c>.</remarks>
 internal static class ThunkObject
 {
-    private const int HeaderSize = 64;
-    private const int SectionHeaderSize = 64;
-    private const int SymbolSize = 24;
     private const int RelocationSize = 24;
     private const int SectionCount = 8;
     private const int CodeAlignment = 16;
@@ -27,28 +25,17 @@ internal static class ThunkObject
     {
         byte[] frames = Frames(thunk, out int codeStart);
         byte[] strings = [0, .. Encoding.ASCII.GetBytes(name), 0];
-        int text = HeaderSize;
+        int text = ObjectHeaders.HeaderSize;
         int table = Align(text + thunk.Code.Length);
         int relocations = Align(table + frames.Length);
         int symbols = relocations + RelocationSize;
-        int names = symbols + (3 * SymbolSize);
+        int names = symbols + (3 * ObjectHeaders.SymbolSize);
         int sectionNames = names + strings.Length;
         int sections = Align(sectionNames + SectionNames.Length);
-        var bytes = new byte[sections + (SectionCount * SectionHeaderSize)];
+        var bytes = new byte[sections + (SectionCount * ObjectHeaders.SectionHeaderSize)];
 
         Span<byte> header = bytes;
-        "\u007fELF"u8.CopyTo(header);
-        header[4] = 2;
-        header[5] = 1;
-        header[6] = 1;
-        BinaryPrimitives.WriteUInt16LittleEndian(header[16..], 1);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[18..], convention.Machine);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[20..], 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(header[40..], (ulong)sections);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[52..], HeaderSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[58..], SectionHeaderSize);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[60..], SectionCount);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[62..], SectionCount - 1);
+        ObjectHeaders.Write(header, convention.Machine, sections, SectionCount);
         thunk.Code.CopyTo(bytes, text);
         frames.CopyTo(bytes, table);
 
@@ -57,10 +44,10 @@ internal static class ThunkObject
         BinaryPrimitives.WriteUInt64LittleEndian(header[(relocations + 8)..], (1UL << 32) | convention.DistanceRelocation);
 
         // The section, and the function: global, at the beginning of the section.
-        Span<byte> section = header[(symbols + SymbolSize)..];
+        Span<byte> section = header[(symbols + ObjectHeaders.SymbolSize)..];
         section[4] = 3;
         section[6] = 1;
-        Span<byte> function = section[SymbolSize..];
+        Span<byte> function = section[ObjectHeaders.SymbolSize..];
         function[0] = 1;
         function[4] = (1 << 4) | 2;
         function[6] = 1;
@@ -72,25 +59,14 @@ internal static class ThunkObject
         Section(2, ".eh_frame"u8, type: 1, flags: 2, table, frames.Length, alignment: 8);
         Section(3, ".rela.eh_frame"u8, type: 4, flags: 0x40, relocations, RelocationSize, alignment: 8, link: 5, information: 2, entrySize: RelocationSize);
         Section(4, ".note.GNU-stack"u8, type: 1, flags: 0, names, 0, alignment: 1);
-        Section(5, ".symtab"u8, type: 2, flags: 0, symbols, 3 * SymbolSize, alignment: 8, link: 6, information: 2, entrySize: SymbolSize);
+        Section(5, ".symtab"u8, type: 2, flags: 0, symbols, 3 * ObjectHeaders.SymbolSize, alignment: 8, link: 6, information: 2, entrySize: ObjectHeaders.SymbolSize);
         Section(6, ".strtab"u8, type: 3, flags: 0, names, strings.Length, alignment: 1);
         Section(7, ".shstrtab"u8, type: 3, flags: 0, sectionNames, SectionNames.Length, alignment: 1);
         return bytes;
 
-        void Section(
-            int index, ReadOnlySpan<byte> title, uint type, ulong flags, int offset, int size, ulong alignment, uint link = 0, uint information = 0, ulong entrySize = 0)
-        {
-            Span<byte> entry = bytes.AsSpan(sections + (index * SectionHeaderSize));
-            BinaryPrimitives.WriteUInt32LittleEndian(entry, (uint)SectionNames.IndexOf(title));
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[4..], type);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], flags);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[24..], (ulong)offset);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[32..], (ulong)size);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[40..], link);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[44..], information);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[48..], alignment);
-            BinaryPrimitives.WriteUInt64LittleEndian(entry[56..], entrySize);
-        }
+        void Section(int index, ReadOnlySpan<byte> title, uint type, ulong flags, int offset, int size, ulong alignment, uint link = 0, uint information = 0, ulong entrySize = 0) =>
+            ObjectHeaders.WriteSection(
+                bytes.AsSpan(sections + (index * ObjectHeaders.SectionHeaderSize)), SectionNames.IndexOf(title), type, flags, offset, size, alignment, link, information, entrySize);
     }
 
     private static byte[] Frames(ThunkCode thunk, out int codeStart)
