@@ -75,7 +75,7 @@ internal sealed class DylibClosure
         LinkDefinitions dylib = _space.Dylibs[scope];
         foreach (LinkDefinitions link in dylib.Links)
         {
-            int there = _batch.Names.Intern(_batch.Names.Bytes(global.Name), _batch.Names.Hash(global.Name), link.Scope);
+            int there = _batch.Names.In(global.Name, link.Scope);
             if (link.Exports(there) || IsFound(there) || (IsOffered(link, there, global) && IsFoundIn(link, there)))
             {
                 _space.Resolver.Lead(number, there);
@@ -115,12 +115,10 @@ internal sealed class DylibClosure
     // What all import from the process is one name, with one stub for instance, unless the main dylib means something else by it.
     private int ImportOf(int name)
     {
-        ReadOnlySpan<byte> bytes = _batch.Names.Bytes(name);
-        ulong hash = _batch.Names.Hash(name);
-        int main = _batch.Names.Intern(bytes, hash);
+        int main = _batch.Names.In(name, NameTable.MainScope);
         LinkDefinitions definitions = _space.Dylibs[NameTable.MainScope];
         bool isTaken = _batch.Linked.ForNext(main).Origin is SymbolOrigin.Object or SymbolOrigin.Defined || definitions.IsOffered(main) || definitions.HaveLinks(main) || IsInBatch(main);
-        return isTaken ? _batch.Names.Intern(bytes, hash, LinkSpace.ProcessScope) : main;
+        return isTaken ? _batch.Names.In(name, LinkSpace.ProcessScope) : main;
     }
 
     private bool IsInBatch(int name) => _space.Resolver.Find(name) is >= 0 and int number && _batch.Globals[number].State is not (GlobalState.Undefined or GlobalState.Imported);

@@ -92,13 +92,13 @@ internal sealed class LinkDefinitions
 
         foreach (LinkDefinitions link in Links)
         {
-            int there = Names.Find(Names.Bytes(name), Names.Hash(name), link.Scope);
-            if (there >= 0 && link.Exports(there))
+            int there = Names.In(name, link.Scope);
+            if (link.Exports(there))
             {
                 return there;
             }
 
-            if (link.IsOffered(there >= 0 ? there : Names.Intern(Names.Bytes(name), Names.Hash(name), link.Scope)))
+            if (link.IsOffered(there))
             {
                 return null;
             }
@@ -109,8 +109,8 @@ internal sealed class LinkDefinitions
             return null;
         }
 
-        int main = Names.Intern(Names.Bytes(name), Names.Hash(name));
-        int process = Names.Find(Names.Bytes(name), Names.Hash(name), LinkSpace.ProcessScope);
+        int main = Names.In(name, NameTable.MainScope);
+        int process = Names.Find(name, LinkSpace.ProcessScope);
         return Linked[main].Origin == SymbolOrigin.Imported ? main
             : process >= 0 && Linked[process].Origin == SymbolOrigin.Imported ? process
             : null;
@@ -215,7 +215,7 @@ internal sealed class LinkDefinitions
     {
         foreach (LinkDefinitions link in Links)
         {
-            int there = Names.Intern(Names.Bytes(name), Names.Hash(name), link.Scope);
+            int there = Names.In(name, link.Scope);
             if (link.Exports(there) || link.IsOffered(there))
             {
                 return true;
@@ -238,9 +238,14 @@ internal sealed class LinkDefinitions
 
         ReadOnlySpan<byte> bytes = Names.Bytes(name);
         ulong hash = Names.Hash(name);
-        foreach (ArchiveInput archive in Archives.Concat(RuntimeArchives))
+        return MemberOf(Archives, bytes, hash) ?? MemberOf(RuntimeArchives, bytes, hash);
+    }
+
+    private static LinkInput? MemberOf(List<ArchiveInput> archives, ReadOnlySpan<byte> name, ulong hash)
+    {
+        foreach (ArchiveInput archive in archives)
         {
-            if (archive.Symbols.Find(bytes, hash) is >= 0 and long offset)
+            if (archive.Symbols.Find(name, hash) is >= 0 and long offset)
             {
                 return archive.Member(offset);
             }

@@ -47,6 +47,12 @@ internal sealed class NameTable
     /// <summary>The number of a name; -1 when it was never seen.</summary>
     public int Find(ReadOnlySpan<byte> name, ulong hash, int scope = MainScope) => Find(name, KeyOf(hash, scope), scope, out _);
 
+    /// <summary>The number of a name's like in another scope; -1 when that was never seen.</summary>
+    public int Find(int name, int scope) => Find(Bytes(name), Hash(name), scope);
+
+    /// <summary>The number of a name's like in another scope, which is added when it is new.</summary>
+    public int In(int name, int scope) => Intern(Bytes(name), Hash(name), scope);
+
     /// <summary>A name's bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int name) => _bytes.Get(_entries[name].Place, _entries[name].Length);
 

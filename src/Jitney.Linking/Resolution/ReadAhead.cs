@@ -7,10 +7,9 @@ namespace Jitney.Linking.Resolution;
 /// <remarks>Goes in waves: what the objects of one wave refer to makes the next. Which objects count is not decided here, and what is wrong with one matters only when it is
 /// taken. What comes of it does not depend on the number of threads.</remarks>
 /// <param name="definitions">Where objects come from.</param>
-/// <param name="archives">Archives, in the order in which they are searched.</param>
 /// <param name="batch">What is being collected.</param>
 /// <param name="earlier">What was read for another batch that is not linked; null for nothing.</param>
-internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] archives, LinkBatch batch, IReadOnlyDictionary<LinkInput, ObjectGraph>? earlier)
+internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IReadOnlyDictionary<LinkInput, ObjectGraph>? earlier)
 {
     private const int MostCopiesAlone = 128;
 
@@ -128,31 +127,11 @@ internal sealed class ReadAhead(LinkDefinitions definitions, ArchiveInput[] arch
         _asked[name] = true;
         int known = definitions.Resolver.Find(name);
         bool isDefined = known >= 0 ? batch.Globals[known].State != GlobalState.Undefined : batch.Linked.ForNext(name).Origin is SymbolOrigin.Object or SymbolOrigin.Defined;
-        if (!isDefined && Provider(name) is { IsLinked: false } input && input.TakenBy != batch && !_read.ContainsKey(input))
+        if (!isDefined && definitions.Provider(name) is { IsLinked: false } input && input.TakenBy != batch && !_read.ContainsKey(input))
         {
             // Its place is taken, so that it is in one wave only.
             _read.Add(input, default);
             _wave.Add(input);
         }
-    }
-
-    private LinkInput? Provider(int name)
-    {
-        if (definitions.WaitingObject(name) is { IsLinked: false } waiting)
-        {
-            return waiting;
-        }
-
-        ReadOnlySpan<byte> bytes = batch.Names.Bytes(name);
-        ulong hash = batch.Names.Hash(name);
-        foreach (ArchiveInput archive in archives)
-        {
-            if (archive.Symbols.Find(bytes, hash) is >= 0 and long offset)
-            {
-                return archive.Member(offset);
-            }
-        }
-
-        return null;
     }
 }
