@@ -62,12 +62,12 @@ internal sealed class PendingCall(string step, TimeSpan patience)
     }
 
     /// <summary>Fails it because its time is over.</summary>
-    /// <param name="step">What the executor did not do in time, as a verb.</param>
+    /// <param name="deed">What the executor did not do in time, as a verb.</param>
     /// <param name="limit">How long was waited.</param>
-    public void TimeOut(string step, TimeSpan limit)
+    public void TimeOut(string deed, TimeSpan limit)
     {
         _registration.Unregister();
-        if (TrySetException(new CallTimeoutException(Step, $"it did not {step} within {limit.TotalSeconds:0.###} s", limit) { HasEndedExecutor = EndExecutor is not null }))
+        if (TrySetException(new CallTimeoutException(Step, $"it did not {deed} within {limit.TotalSeconds:0.###} s", limit) { HasEndedExecutor = EndExecutor is not null }))
         {
             EndExecutor?.Invoke();
         }

@@ -400,23 +400,17 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     }
 
     // As when it breaks the protocol on the stream: nothing that it says counts any more, and a child is ended.
-    private void OnRingBroken(MalformedMessageException exception)
-    {
-        _calls.FailAll(new ConnectionEnd(FailureSide.Connection, $"the executor broke the protocol: {exception.Message}"));
-        _stop.Give();
-    }
+    private void OnRingBroken(MalformedMessageException exception) => End(new ConnectionEnd(FailureSide.Connection, $"the executor broke the protocol: {exception.Message}"));
 
     // As when it breaks the protocol.
-    private void OnAnswersLate(string problem)
-    {
-        _calls.FailAll(new ConnectionEnd(FailureSide.Executor, $"it {problem}"));
-        _stop.Give();
-    }
+    private void OnAnswersLate(string problem) => End(new ConnectionEnd(FailureSide.Executor, $"it {problem}"));
 
-    // All other calls fail at once, and a child is killed.
-    private void EndByCall()
+    private void EndByCall() => End(ConnectionEnd.EndedByCall);
+
+    // All calls that wait fail at once, and a child is killed.
+    private void End(ConnectionEnd reason)
     {
-        _calls.FailAll(ConnectionEnd.EndedByCall);
+        _calls.FailAll(reason);
         _stop.Give();
     }
 

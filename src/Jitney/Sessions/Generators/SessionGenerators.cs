@@ -23,7 +23,7 @@ internal sealed class SessionGenerators(LinkSpace space)
     {
         lock (_gate)
         {
-            _generators = [.. _generators, (dylib, generator)];
+            _generators = [.. _generators.Where(static entry => !entry.Dylib.IsRemoved), (dylib, generator)];
         }
     }
 
