@@ -50,14 +50,17 @@ internal static class FrameIndex
         index[1] = 0x1b; // where the tables lie: DW_EH_PE_pcrel | DW_EH_PE_sdata4
         index[2] = 0x03; // how many entries there are: DW_EH_PE_udata4
         index[3] = 0x3b; // entries: DW_EH_PE_datarel | DW_EH_PE_sdata4
-        ulong[] entries = Entries(batch, (index.Length - HeaderSize) / EntrySize, address);
+        int count = (index.Length - HeaderSize) / EntrySize;
         BinaryPrimitives.WriteInt32LittleEndian(index[4..], unchecked((int)(tables - (address + 4))));
-        BinaryPrimitives.WriteInt32LittleEndian(index[8..], entries.Length);
-        Span<byte> rest = index[HeaderSize..];
-        for (int entry = 0; entry < entries.Length; entry++)
+        BinaryPrimitives.WriteInt32LittleEndian(index[8..], count);
+
+        // The index is where they are sorted, too.
+        Span<ulong> sorted = MemoryMarshal.Cast<byte, ulong>(index[HeaderSize..]);
+        Sort(Entries(batch, count, address), sorted);
+        foreach (ref ulong entry in sorted)
         {
             // The function's distance first.
-            BinaryPrimitives.WriteUInt64LittleEndian(rest[(entry * EntrySize)..], (entries[entry] << 32) | unchecked((uint)((entries[entry] >> 32) - Bias)));
+            entry = (entry << 32) | unchecked((uint)((entry >> 32) - Bias));
         }
     }
 
@@ -98,7 +101,7 @@ internal static class FrameIndex
                 next = Add(graph, entries, next, address);
             }
         });
-        return Sorted(entries);
+        return entries;
     }
 
     private static ReadOnlySpan<ObjectGraph> ObjectsOf(LinkBatch batch, int range, int ranges)
@@ -123,20 +126,19 @@ internal static class FrameIndex
         return next;
     }
 
-    private static ulong[] Sorted(ulong[] entries)
+    private static void Sort(ulong[] entries, Span<ulong> sorted)
     {
-        if (IsSorted(entries))
+        if (entries.Length >= LeastForDigits && !IsSorted(entries))
         {
-            return entries;
+            SortByDigits(entries, sorted);
+            return;
         }
 
-        if (entries.Length < LeastForDigits)
+        entries.CopyTo(sorted);
+        if (!IsSorted(sorted))
         {
-            Array.Sort(entries);
-            return entries;
+            sorted.Sort();
         }
-
-        return SortedByDigits(entries);
     }
 
     private static bool IsSorted(ReadOnlySpan<ulong> entries)
@@ -153,7 +155,7 @@ internal static class FrameIndex
     }
 
     // Programs that were compiled with a profile keep cold code apart: thousands of entries are out of order, and comparing them takes much longer than counting.
-    private static ulong[] SortedByDigits(ulong[] entries)
+    private static void SortByDigits(Span<ulong> entries, Span<ulong> sorted)
     {
         var counts = new int[Digits * DigitValues];
         foreach (ulong entry in entries)
@@ -164,8 +166,9 @@ internal static class FrameIndex
             }
         }
 
-        ulong[] from = entries;
-        var to = new ulong[entries.Length];
+        // To and fro, an odd number of times.
+        Span<ulong> from = entries;
+        Span<ulong> to = sorted;
         for (int digit = 0; digit < Digits; digit++)
         {
             Span<int> next = counts.AsSpan(digit * DigitValues, DigitValues);
@@ -180,10 +183,10 @@ internal static class FrameIndex
                 to[next[DigitOf(entry, digit)]++] = entry;
             }
 
-            (from, to) = (to, from);
+            Span<ulong> other = from;
+            from = to;
+            to = other;
         }
-
-        return from;
     }
 
     private static int DigitOf(ulong entry, int digit) => (int)(entry >> (FirstDigit + (digit * DigitBits))) & (DigitValues - 1);

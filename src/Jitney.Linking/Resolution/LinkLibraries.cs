@@ -24,6 +24,7 @@ internal sealed class LinkLibraries
     {
         _libraries.Add(library);
         _newest.EnsureCapacity(_newest.Count + names.Defined.Count);
+        _definitions.EnsureCapacity(_definitions.Count + names.Defined.Count);
         foreach (ReadOnlyMemory<byte> name in names.Defined)
         {
             Add(library, NameHash.Of(name.Span), hasValue: false);

@@ -148,7 +148,9 @@ public sealed record ElfDynamicNames(
     private static ElfDynamicNames Read(
         ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names, ReadOnlySpan<byte> versions, ReadOnlySpan<byte> headers, int headerSize, ReadOnlySpan<bool> used)
     {
-        List<ReadOnlyMemory<byte>> defined = [], undefined = [], required = [], threadLocal = [], values = [], replaceable = [];
+        // Nearly all symbols of nearly all libraries are definitions.
+        var defined = new List<ReadOnlyMemory<byte>>(symbols.Length / SymbolSize);
+        List<ReadOnlyMemory<byte>> undefined = [], required = [], threadLocal = [], values = [], replaceable = [];
         for (int position = SymbolSize; position <= symbols.Length - SymbolSize; position += SymbolSize)
         {
             ReadOnlySpan<byte> symbol = symbols[position..];
@@ -165,7 +167,11 @@ public sealed record ElfDynamicNames(
             if (section == 0)
             {
                 undefined.Add(text);
-                required.AddRange(binding == Weak ? [] : [text]);
+                if (binding != Weak)
+                {
+                    required.Add(text);
+                }
+
                 continue;
             }
 
