@@ -51,7 +51,7 @@ internal static partial class SlopeSuite
             _ = page.Append(await ManyLookups.RunAsync(jitney + "-executor", isQuick ? 2_000 : 10_000, hasData).ConfigureAwait(false)).Append(hasData ? "" : "\n");
         }
 
-        return page.ToString();
+        return page.Append('\n').Append(await LookUpsAtOnce.RunAsync(jitney + "-executor", isQuick ? 3 : 11).ConfigureAwait(false)).ToString();
     }
 
     private static (Samples Wall, Samples Processor, Samples Memory) Measure(CommandRunner runner, string jitney, Work work, int rounds)

@@ -85,6 +85,20 @@ internal static class BindImports
         ReportMissing(batch);
     }
 
+    /// <summary>Whether a bound batch agrees with all others on something of the process: on a stub as a function's address, a copy of a variable, or a variable's distance from the thread pointer.</summary>
+    public static bool Agrees(LinkBatch batch)
+    {
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global.State == GlobalState.Imported && (global.Near != NearImport.None || (global.Kind == SymbolKind.ThreadLocal && global.IsReferenced)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Numbers of the names that are nowhere, after the pass has run, in the dylibs that refer to them.</summary>
     public static IEnumerable<int> MissingNames(LinkBatch batch)
     {

@@ -51,7 +51,7 @@ internal sealed class Closure
         return batch;
     }
 
-    /// <summary>Collects a batch; what is at fault stands in it when this fails.</summary>
+    /// <summary>Collects a batch; what is at fault stands in it when this fails. One that meets what others in flight claim is given up: it has <see cref="LinkBatch.Blockers"/>.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="definitions">Where it may come from.</param>
     /// <param name="batch">A new batch.</param>
@@ -68,6 +68,15 @@ internal sealed class Closure
         else
         {
             new Closure(request, definitions, batch, taken).Collect(request);
+        }
+
+        if (batch.Claims is not null)
+        {
+            LinkClaims.Settle(batch, definitions.Resolver);
+            if (batch.Blockers.Count > 0)
+            {
+                return;
+            }
         }
 
         LinkErrorsException.ThrowIfAny(batch.Errors);
@@ -184,6 +193,16 @@ internal sealed class Closure
 
     private bool Claim(LinkInput input)
     {
+        if (input.TakenBy is { IsInFlight: true } other && other != _batch)
+        {
+            if (other.Begun >= _batch.Asked)
+            {
+                _batch.Blockers.Add(other);
+            }
+
+            return false;
+        }
+
         if (input.IsLinked || input.TakenBy == _batch)
         {
             return false;

@@ -35,6 +35,11 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             ref readonly ComdatGroup group = ref graph.Groups[index];
             ReadOnlySpan<byte> name = graph.NameBytes(group.NameOffset);
             int signature = _batch.Names.Intern(name, group.NameHash, graph.Scope);
+            if (_batch.Claims is { IsEmpty: false } claims)
+            {
+                claims.MeetGroup(_batch, signature, graph, index);
+            }
+
             loses[index] = IsTaken(signature);
             if (loses[index] && (_batch.HasModules || _batch.DuplicatesOf(signature) == DuplicateDefinitions.TheLastCounts) && IsCopied(graph, index, signature))
             {
@@ -130,7 +135,8 @@ internal sealed class GroupChoice(ObjectResolver resolver)
         return true;
     }
 
-    private static bool HasVariables(ObjectGraph graph, int group)
+    /// <summary>Whether a group holds variables, which are one for all.</summary>
+    public static bool HasVariables(ObjectGraph graph, int group)
     {
         foreach (ref readonly Block block in graph.Blocks.AsSpan())
         {

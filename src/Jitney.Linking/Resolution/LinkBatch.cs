@@ -40,6 +40,33 @@ internal sealed class LinkBatch
     /// <summary>Who does what can be done in parallel.</summary>
     public Workers Workers { get; init; } = Workers.Plain;
 
+    /// <summary>What batches in flight claim; null where one is linked after the other.</summary>
+    public LinkClaims? Claims { get; init; }
+
+    /// <summary>The moment at which the handler was called that it is linked for; 0 when it is for no handler. Initialisers that began before that moment may be those that wait for it, so that it may build on their batches.</summary>
+    public long Asked { get; init; }
+
+    /// <summary>The moment at which its own initialisers began; the last of all as long as they have not.</summary>
+    public long Begun { get; set; } = long.MaxValue;
+
+    /// <summary>Whether it claims what it has taken and will define.</summary>
+    public bool IsInFlight { get; set; }
+
+    /// <summary>Whether its initialisers have run.</summary>
+    public bool IsLanded { get; set; }
+
+    /// <summary>What others claim and it has come to, while it is collected.</summary>
+    public List<ClaimMet> Met { get; } = [];
+
+    /// <summary>What it claims itself, once others have asked; kept by <see cref="LinkClaims"/>.</summary>
+    public List<int> Claimed { get; set; } = [];
+
+    /// <summary>Batches in flight that it has to wait for, to be collected anew then.</summary>
+    public HashSet<LinkBatch> Blockers { get; } = [];
+
+    /// <summary>Batches in flight whose initialisers have not ended and whose symbols it uses all the same.</summary>
+    public HashSet<LinkBatch> BuildsOn { get; } = [];
+
     /// <summary>What earlier batches defined.</summary>
     public LinkedSymbols Linked { get; }
 

@@ -143,7 +143,8 @@ internal sealed class LinkDefinitions
     }
 
     /// <summary>An empty batch.</summary>
-    public LinkBatch NewBatch() => new(Names, Linked) { Workers = Workers, HasModules = HasModules, Dylibs = _space.Dylibs };
+    /// <param name="asked">For which handler it is (<see cref="LinkBatch.Asked"/>).</param>
+    public LinkBatch NewBatch(long asked = 0) => new(Names, Linked) { Workers = Workers, HasModules = HasModules, Dylibs = _space.Dylibs, Claims = _space.Claims, Asked = asked };
 
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
@@ -171,7 +172,16 @@ internal sealed class LinkDefinitions
         _waiting.Add(input, [.. numbers]);
         if (Duplicates == DuplicateDefinitions.TheLastCounts)
         {
-            numbers.ForEach(Linked.Supersede);
+            numbers.ForEach(Supersede);
+        }
+    }
+
+    private void Supersede(int name)
+    {
+        Linked.Supersede(name);
+        if (_space.Claims.AreDefining(name, Linked))
+        {
+            Linked.SupersedeNext(name);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
     /// <summary>Takes numbers of names that nothing defines, which somebody else may define then; null where nobody will.</summary>
     public List<int>? Missing { get; init; }
 
+    /// <summary>Whether it is linked while nothing else is.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>The modules that all of it is of; none when it cannot be taken out again.</summary>
     public IReadOnlyList<LinkModule> Modules { get; init; } = [];
 

@@ -15,6 +15,9 @@ internal sealed class LinkSpace(NameTable names)
     /// <summary>What is linked.</summary>
     public LinkedSymbols Linked { get; } = new();
 
+    /// <summary>What batches in flight will define.</summary>
+    public LinkClaims Claims { get; } = new();
+
     /// <summary>Adds objects to batches.</summary>
     public ObjectResolver Resolver { get; } = new();
 

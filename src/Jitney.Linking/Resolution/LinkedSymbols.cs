@@ -10,6 +10,7 @@ internal sealed class LinkedSymbols
     // Definitions that do not count at the moment, the latest last.
     private readonly Dictionary<int, List<LinkedSymbol>> _others = [];
     private readonly HashSet<int> _superseded = [];
+    private readonly HashSet<int> _supersededNext = [];
     private LinkedUnit?[] _groups = [];
     private LinkedSymbol[] _symbols = [];
 
@@ -25,6 +26,27 @@ internal sealed class LinkedSymbols
         if (this[name].Origin == SymbolOrigin.Object)
         {
             _superseded.Add(name);
+        }
+    }
+
+    /// <summary>Has a name defined anew when the batch in flight that defines it is linked.</summary>
+    public void SupersedeNext(int name) => _supersededNext.Add(name);
+
+    /// <summary>A definition of a name counts from now on, unless it was to be superseded.</summary>
+    public void Follow(int name)
+    {
+        if (_supersededNext.Count > 0 && _supersededNext.Remove(name))
+        {
+            Supersede(name);
+        }
+    }
+
+    /// <summary>A batch in flight has ended: what of it was to be superseded is so, or will not be there.</summary>
+    public void ForgetNext(IReadOnlyList<int> names)
+    {
+        if (_supersededNext.Count > 0)
+        {
+            _supersededNext.ExceptWith(names);
         }
     }
 

@@ -3,7 +3,7 @@ using Jitney.ObjectFiles.Failures;
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Keeps the bytes of names, and never moves them once there are many: a single array would have to be copied each time it grows, and made of fresh memory.</summary>
-/// <remarks>Not thread-safe.</remarks>
+/// <remarks>One thread at a time may add names; meanwhile others may read those that they know.</remarks>
 internal sealed class NameBytes
 {
     // A place is the number of a chunk and an offset in it. A name that is larger than a chunk has one of its own.
@@ -46,7 +46,9 @@ internal sealed class NameBytes
     {
         if (_last == 0 && size <= ChunkSize - _used)
         {
-            Array.Resize(ref _chunks[0], Math.Min(ChunkSize, Math.Max(2 * _chunks[0].Length, _used + size)));
+            byte[] larger = new byte[Math.Min(ChunkSize, Math.Max(2 * _chunks[0].Length, _used + size))];
+            _chunks[0].AsSpan(0, _used).CopyTo(larger);
+            Volatile.Write(ref _chunks[0], larger);
             return;
         }
 

@@ -5,7 +5,7 @@ namespace Jitney.Linking.Resolution;
 /// <summary>Gives each distinct name of each scope a small number, in the order of first sight. Names are copied once, so the files they came from may be
 /// closed.</summary>
 /// <remarks>A scope is a dylib: one name in two of them are two names, so that a number alone says which symbol is meant. Open addressing with linear probing; at most half full. A slot holds half of the name's hash beside its number, so that hardly any name is looked at but the one in
-/// question. Not thread-safe.</remarks>
+/// question. One thread at a time may add names; meanwhile others may read those that they know, and look for names: they may miss one that is being added.</remarks>
 internal sealed class NameTable
 {
     /// <summary>The scope of the dylib that is always there.</summary>
@@ -32,7 +32,7 @@ internal sealed class NameTable
         }
 
         int added = Add(name, hash, scope);
-        _slots[slot] = SlotOf(key, added);
+        Volatile.Write(ref _slots[slot], SlotOf(key, added));
         if (Count * 2 > _slots.Length)
         {
             Grow();
@@ -90,7 +90,9 @@ internal sealed class NameTable
     {
         if (Count == _entries.Length)
         {
-            Array.Resize(ref _entries, 2 * Count);
+            var larger = new Entry[2 * Count];
+            _entries.CopyTo(larger, 0);
+            Volatile.Write(ref _entries, larger);
         }
 
         int place = scope != MainScope && Find(name, hash) is >= 0 and int main ? _entries[main].Place : _bytes.Add(name);
@@ -100,19 +102,21 @@ internal sealed class NameTable
 
     private void Grow()
     {
-        _slots = new ulong[2 * _slots.Length];
-        int mask = _slots.Length - 1;
+        var slots = new ulong[2 * _slots.Length];
+        int mask = slots.Length - 1;
         for (int name = 0; name < Count; name++)
         {
             ulong key = KeyOf(_entries[name].Hash, _entries[name].Scope);
             int slot = (int)key & mask;
-            while (_slots[slot] != 0)
+            while (slots[slot] != 0)
             {
                 slot = (slot + 1) & mask;
             }
 
-            _slots[slot] = SlotOf(key, name);
+            slots[slot] = SlotOf(key, name);
         }
+
+        Volatile.Write(ref _slots, slots);
     }
 
     private struct Entry

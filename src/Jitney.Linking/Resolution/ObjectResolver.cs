@@ -335,6 +335,11 @@ internal sealed class ObjectResolver
             return _globalOfName[name];
         }
 
+        if (_batch.Claims is { IsEmpty: false } claims)
+        {
+            claims.Meet(_batch, name);
+        }
+
         GlobalSymbol added = make();
         added.Name = name;
         added.GotEntry = -1;

@@ -1,20 +1,28 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions.Turns;
 
 namespace Jitney.Calls;
 
 /// <summary>The handlers of one session by their tags' addresses in the executor. Thread-safe.</summary>
 /// <param name="failed">Told which handler failed, and how; null for nobody.</param>
-internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposable
+internal sealed class CallHandlers(Action<string, Exception>? failed) : IHandlerMoments, IDisposable
 {
     private readonly ConcurrentDictionary<ExecutorAddress, (string Name, CallHandler Handler)> _handlers = new();
     private readonly AsyncLocal<Scope?> _scope = new();
     private CancellationTokenSource _running = new();
     private int _count;
+    private long _moment;
 
     /// <summary>Whether the caller runs on behalf of a handler for which linked code waits.</summary>
     public bool IsInside => _scope.Value is { IsOver: false };
+
+    /// <inheritdoc/>
+    public long Asked => _scope.Value is { IsOver: false } scope ? scope.Moment : 0;
+
+    /// <inheritdoc/>
+    public long Next() => Interlocked.Increment(ref _moment);
 
     /// <summary>Has a handler answer calls with a tag.</summary>
     public void Place(ExecutorAddress tag, string name, CallHandler handler) => _handlers[tag] = (name, handler);
@@ -33,7 +41,7 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
         }
 
         Interlocked.Increment(ref _count);
-        var scope = new Scope();
+        var scope = new Scope(Next());
         _scope.Value = scope;
         CancellationToken cancellation = Volatile.Read(ref _running).Token;
         try
@@ -85,8 +93,10 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IDisposa
     }
 
     // What a handler has started may run on when it has answered.
-    private sealed class Scope
+    private sealed class Scope(long moment)
     {
+        public long Moment => moment;
+
         public volatile bool IsOver;
     }
 }

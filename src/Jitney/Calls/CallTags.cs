@@ -3,17 +3,24 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Calls;
 
-/// <summary>The symbols by which linked code names handlers. Not thread-safe: the session locks it.</summary>
+/// <summary>The symbols by which linked code names handlers. Thread-safe, but for <see cref="Add"/>, which is for whoever has the turn.</summary>
 /// <param name="handlers">Gets to know a handler as soon as its tag has an address: initialisers may call it before the batch is linked.</param>
 internal sealed class CallTags(CallHandlers handlers)
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<int, (string Name, CallHandler Handler)> _tags = [];
+    private int _version;
 
     /// <summary>Has a handler answer calls with the symbol for tag.</summary>
     public void Add(LinkDefinitions definitions, string name, CallHandler handler)
     {
         int number = definitions.Names.Intern(NativeText.FromString(name).Bytes);
-        _tags[number] = (name, handler);
+        lock (_gate)
+        {
+            _tags[number] = (name, handler);
+            _version++;
+        }
+
         LinkedSymbol linked = definitions.Linked[number];
         if (linked.Origin is not SymbolOrigin.None)
         {
@@ -22,13 +29,36 @@ internal sealed class CallTags(CallHandlers handlers)
     }
 
     /// <summary>Takes note of the addresses that a batch gives to tags.</summary>
-    public void Place(LinkBatch batch)
+    /// <returns>Which state of the tags that was.</returns>
+    public int Place(LinkBatch batch)
     {
-        if (_tags.Count == 0)
+        lock (_gate)
         {
-            return;
-        }
+            if (_tags.Count > 0)
+            {
+                PlaceAll(batch);
+            }
 
+            return _version;
+        }
+    }
+
+    /// <summary>Takes note of the addresses that a batch has given to tags which were added since.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="state">What <see cref="Place"/> has said.</param>
+    public void PlaceLate(LinkBatch batch, int state)
+    {
+        lock (_gate)
+        {
+            if (_version != state)
+            {
+                PlaceAll(batch);
+            }
+        }
+    }
+
+    private void PlaceAll(LinkBatch batch)
+    {
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
             if (global.State is GlobalState.Defined or GlobalState.Imported or GlobalState.Absolute or GlobalState.Common

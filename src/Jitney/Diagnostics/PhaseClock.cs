@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Jitney.Diagnostics;
 
 /// <summary>Measures what each phase of a session took: wall time, and the processor time of this process in the meantime.</summary>
-/// <remarks>Phases follow each other, so one thread at a time measures; those of a clock that ran beside may be put before them at any time.</remarks>
+/// <remarks>Phases follow each other, so one thread at a time measures; those of a clock that ran beside may be added at any time. A session adds up the clocks of its lookups: what was done at the same time counts several times.</remarks>
 public sealed class PhaseClock
 {
     private readonly Lock _gate = new();
@@ -42,6 +42,18 @@ public sealed class PhaseClock
         }
 
         (_wall, _processor) = (wall, processor);
+    }
+
+    /// <summary>Adds phases that were measured elsewhere, at the same time perhaps.</summary>
+    internal void Add(PhaseClock other)
+    {
+        lock (_gate)
+        {
+            foreach (PhaseTime time in other._phases)
+            {
+                Add(time, _phases.Count);
+            }
+        }
     }
 
     /// <summary>Puts phases that were measured elsewhere, at the same time perhaps, before this clock's own.</summary>

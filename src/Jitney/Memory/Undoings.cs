@@ -12,6 +12,18 @@ internal sealed class Undoings
     private readonly List<Undoing> _left = [];
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Whether nothing is left to undo but what is kept.</summary>
+    public bool IsSettled
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _left.TrueForAll(static undoing => undoing.IsKept);
+            }
+        }
+    }
+
     /// <summary>Has something undone.</summary>
     /// <param name="work">What the executor still does; need not succeed.</param>
     /// <param name="undo">Undoes it; called when the work is over, whatever became of it. Tells nobody of failures.</param>

@@ -35,6 +35,7 @@ internal sealed class ExecutorImageSupport(
 
     private readonly ExecutorDescription _executor = control.Description;
     private readonly LibraryDefinitions _definitions = new(control.Description, references);
+    private readonly Lock _writing = new();
     private readonly SpsWriter _writer = new();
     private readonly Dictionary<string, ulong> _threadImports = [];
     private Task? _bindingThreadImports;
@@ -60,9 +61,12 @@ internal sealed class ExecutorImageSupport(
 
         // As with static linkers that export a program's symbols when asked to: code that opens libraries at run time means to be
         // seen by them, be it a library's, and code that asks for the names of functions means to be told. Other code has nobody to be seen by.
-        bool exposes = _exposes || ImportsLooker(batch) || GivenLibraries.OpenOthers(references);
-        return exposes ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked, references) : null;
+        return _exposes || ShowsAll(batch) ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked, references) : null;
     }
+
+    /// <inheritdoc/>
+    public bool ShowsAll(LinkBatch batch) =>
+        !_exposes && _executor.Offers(BootstrapSymbols.SymbolsExpose) && !batch.Unit.IsRemovable && (ImportsLooker(batch) || GivenLibraries.OpenOthers(references));
 
     /// <inheritdoc/>
     public void Commit(LinkBatch batch)
@@ -128,6 +132,15 @@ internal sealed class ExecutorImageSupport(
 
     /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> ActionsFor(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
+    {
+        // Batches in flight share the writer.
+        lock (_writing)
+        {
+            return MakeActionsFor(batch, layout, threads);
+        }
+    }
+
+    private List<AllocationAction> MakeActionsFor(LinkBatch batch, BatchLayout layout, ThreadStorageLease? threads)
     {
         var actions = new List<AllocationAction>();
         AddExecutableStacks(batch, actions);

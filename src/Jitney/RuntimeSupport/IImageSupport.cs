@@ -17,6 +17,9 @@ internal interface IImageSupport
     /// <summary>The image that shows the batch's symbols to the dynamic linker; null when nobody will ask for them.</summary>
     DynamicSymbolImage? Expose(LinkBatch batch);
 
+    /// <summary>Whether a bound batch is the first that has its names shown, and with them those of all before it.</summary>
+    bool ShowsAll(LinkBatch batch);
+
     /// <summary>Gives imported thread-local variables their distance from the thread pointer.</summary>
     ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation);
 

@@ -19,6 +19,9 @@ internal sealed class NoImageSupport : IImageSupport
     public DynamicSymbolImage? Expose(LinkBatch batch) => null;
 
     /// <inheritdoc/>
+    public bool ShowsAll(LinkBatch batch) => false;
+
+    /// <inheritdoc/>
     public ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
     public DynamicSymbolImage? Expose(LinkBatch batch) => null;
 
     /// <inheritdoc/>
+    public bool ShowsAll(LinkBatch batch) => false;
+
+    /// <inheritdoc/>
     public ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>

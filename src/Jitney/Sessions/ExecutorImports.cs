@@ -10,7 +10,7 @@ using Jitney.RuntimeSupport;
 namespace Jitney.Sessions;
 
 /// <summary>Looks names up in the executor: in the libraries given, in their order, then in the process.</summary>
-/// <remarks>One round trip for all libraries, one for all names of a batch; none for what a pool has asked already. Used by one batch at a time.</remarks>
+/// <remarks>One round trip for all libraries, one for all names of a batch; none for what a pool has asked already. Asked by whoever has the turn; answers may be waited for beside others once it <see cref="IsSettled"/>.</remarks>
 /// <param name="executor">The executor, which may still be starting.</param>
 /// <param name="libraries">Libraries to open before the first lookup.</param>
 /// <param name="given">What is known of the libraries.</param>
@@ -43,6 +43,10 @@ internal sealed class ExecutorImports(
 
     /// <inheritdoc/>
     public bool HasLibraries => _handles.Count + _waiting.Count + _held.Count > 0;
+
+    /// <summary>Whether all libraries that were added have been opened, and are initialised, so that batches only ask for names.</summary>
+    public bool IsSettled =>
+        executor.IsCompletedSuccessfully && !_process.IsNull && _waiting.Count + _held.Count == 0 && _opening is null && _learned >= _handles.Count && Given is { AreWaiting: false, Apart.Count: 0 };
 
     /// <summary>What is known of the libraries.</summary>
     public GivenLibraries Given { get; } = given ?? new GivenLibraries();
@@ -94,6 +98,12 @@ internal sealed class ExecutorImports(
             encoded.Bytes(batch.Names.Bytes(batch.Globals[wanted[index]].Name));
         }
 
+        if (IsSettled)
+        {
+            TakeAnswers(await AskAsync(await executor.ConfigureAwait(false), encoded, missing.Count, cancellation).ConfigureAwait(false));
+            return found;
+        }
+
         LibraryOpening opening = LibraryOpening.For(batch, wanted, _waiting, Given);
         IExecutorProcessControl control = await executor.WaitAsync(cancellation).ConfigureAwait(false);
         if (await OpenAsync(control, opening, cancellation).ConfigureAwait(false) is { } problem)
@@ -113,13 +123,18 @@ internal sealed class ExecutorImports(
             answers = await AskAsync(control, encoded, missing.Count, cancellation).ConfigureAwait(false);
         }
 
-        for (int index = 0; index < answers.Length; index++)
-        {
-            found[missing[index]] = answers[index];
-        }
-
-        asked?.Add(NamesIn(encoded));
+        TakeAnswers(answers);
         return found;
+
+        void TakeAnswers(ImportedSymbol[] answers)
+        {
+            for (int index = 0; index < answers.Length; index++)
+            {
+                found[missing[index]] = answers[index];
+            }
+
+            asked?.Add(NamesIn(encoded));
+        }
     }
 
     /// <summary>Asks ahead of time: opens the libraries, and looks names up that sessions will want.</summary>
@@ -334,25 +349,26 @@ internal sealed class ExecutorImports(
     private async ValueTask<ImportedSymbol[]> LookUpOneByOneAsync(IExecutorProcessControl control, ReadOnlyMemory<byte>[] names, CancellationToken cancellation)
     {
         // LLVM 22 has another function in the place of the earlier one.
+        var writer = new SpsWriter();
         bool resolves = !control.Description.Offers(BootstrapSymbols.DylibManagerLookUp) && control.Description.Offers(BootstrapSymbols.DylibManagerResolve);
         var found = new ImportedSymbol[names.Length];
         foreach (ExecutorAddress handle in _handles.Append(_process))
         {
-            _writer.Clear();
+            writer.Clear();
             if (!resolves)
             {
-                _writer.Address(control.Description.Service(BootstrapSymbols.DylibManagerInstance));
+                writer.Address(control.Description.Service(BootstrapSymbols.DylibManagerInstance));
             }
 
-            _writer.Address(handle).Count(names.Length);
+            writer.Address(handle).Count(names.Length);
             foreach (ReadOnlyMemory<byte> name in names)
             {
-                _writer.Bytes(name.Span).Boolean(false);
+                writer.Bytes(name.Span).Boolean(false);
             }
 
             ReadOnlyMemory<byte> result = await control.CallAsync(
                 control.Description.Service(resolves ? BootstrapSymbols.DylibManagerResolve : BootstrapSymbols.DylibManagerLookUp),
-                _writer.Written,
+                writer.Written,
                 LookUpStep,
                 cancellation: cancellation).ConfigureAwait(false);
             DylibLookUpForm form = control.Description.DylibLookUpForm;

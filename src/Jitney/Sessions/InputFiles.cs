@@ -148,8 +148,16 @@ internal sealed class InputFiles(InputCache? cache = null) : IDisposable
     {
         lock (_gate)
         {
-            _passing.Clear();
             _linked.UnionWith(FilesIn(batch, module));
+        }
+    }
+
+    /// <summary>Forgets which members of thin archives were read.</summary>
+    public void ForgetPassing()
+    {
+        lock (_gate)
+        {
+            _passing.Clear();
         }
     }
 

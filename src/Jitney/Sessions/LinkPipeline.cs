@@ -16,7 +16,8 @@ using Jitney.Sessions.Turns;
 namespace Jitney.Sessions;
 
 /// <summary>The whole link of one batch, from what a lookup wants to code that may be called.</summary>
-/// <remarks>One batch at a time: the session sees to that. Nothing of a batch that fails stays, in the slab or among the symbols.</remarks>
+/// <remarks>Names are resolved by one batch at a time, which has the turn; the rest is done beside other batches, where that can be (<see cref="LinkTurns"/>). Who calls a member has the turn, and has it when that is done.
+/// Nothing of a batch that fails stays, in the slab or among the symbols.</remarks>
 internal sealed class LinkPipeline(
     DylibSet dylibs,
     IImportSource imports,
@@ -41,7 +42,7 @@ internal sealed class LinkPipeline(
             return [request];
         }
 
-        LinkBatch batch = _definitions.NewBatch();
+        LinkBatch batch = _definitions.NewBatch(turns?.Asked ?? 0);
         try
         {
             Closure.Collect(request, _definitions, batch);
@@ -53,13 +54,21 @@ internal sealed class LinkPipeline(
             return [request];
         }
 
+        if (batch.Blockers.Count > 0)
+        {
+            // And so it will be found out again whom it has to wait for.
+            Release(batch);
+            return [request];
+        }
+
         return ModuleParts.Of(request, batch, _definitions.Resolver);
     }
 
     /// <summary>Links what a lookup newly needs, or a part of it.</summary>
+    /// <returns>Null where it has to be resolved anew: <see cref="LinkPatience.Postponement"/> says when. Nothing has changed then.</returns>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The inputs cannot be linked, or were changed meanwhile.</exception>
     /// <exception cref="Jitney.Failures.ExecutorException">The surroundings failed.</exception>
-    public async ValueTask<LinkedImage> LinkAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
+    public async ValueTask<LinkedImage?> LinkAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
         patience.HasRead = false;
         foreach (LinkModule module in request.Modules)
@@ -68,16 +77,25 @@ internal sealed class LinkPipeline(
             module.ThrowIfRemoved();
         }
 
-        LinkBatch batch = request.Collected ?? _definitions.NewBatch();
+        turns?.Enter();
+        LinkBatch batch = request.Collected ?? _definitions.NewBatch(turns?.Asked ?? 0);
         batch.Unit = new LinkedUnit(request.Modules);
+        var flight = new LinkFlight(batch, patience);
         try
         {
-            return await RunAsync(batch, request, clock, patience).ConfigureAwait(false);
+            LinkedImage? image = await RunAsync(flight, request, clock).ConfigureAwait(false);
+            if (image is null)
+            {
+                Release(batch);
+                turns?.End(flight);
+            }
+
+            return image;
         }
         catch (Exception exception) when (!patience.HasRead && files.FindChange(exception) is { } change)
         {
             // Whatever went wrong, it did so with bytes of two versions.
-            Release(batch);
+            await GiveUpAsync(flight).ConfigureAwait(false);
             files.Leave(change.Input.File);
             dylibs.Forget(change.Input.File);
             throw change.ToException();
@@ -85,27 +103,39 @@ internal sealed class LinkPipeline(
         catch (LinkException) when (request.Missing is { Count: > 0 })
         {
             // Whatever is at fault, it will be asked for again.
-            Release(batch);
+            await GiveUpAsync(flight).ConfigureAwait(false);
             throw;
         }
         catch (LinkException failure)
         {
-            Release(batch);
+            await GiveUpAsync(flight).ConfigureAwait(false);
             dylibs.Leave(BatchFaults.Of(batch, request, _definitions, failure));
             throw;
         }
         catch (ExecutorException) when (batch.IsBound)
         {
             // It had room for none of it, for example, or could not begin with it. Whose fault that is cannot be told.
-            Release(batch);
+            await GiveUpAsync(flight).ConfigureAwait(false);
             dylibs.Leave(new BatchFaults([], request.Objects));
             throw;
         }
         catch
         {
-            Release(batch);
+            await GiveUpAsync(flight).ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async ValueTask GiveUpAsync(LinkFlight flight)
+    {
+        if (turns is not null)
+        {
+            await turns.ReturnAsync(flight).ConfigureAwait(false);
+            turns.End(flight);
+        }
+
+        flight.Commit?.Undo();
+        Release(flight.Batch);
     }
 
     // Inputs outlive what they were not linked in.
@@ -117,12 +147,15 @@ internal sealed class LinkPipeline(
         }
     }
 
-    private async ValueTask<LinkedImage> RunAsync(LinkBatch batch, LinkRequest request, PhaseClock clock, LinkPatience patience)
+    private async ValueTask<LinkedImage?> RunAsync(LinkFlight flight, LinkRequest request, PhaseClock clock)
     {
+        LinkBatch batch = flight.Batch;
+        LinkPatience patience = flight.Patience;
         CancellationToken cancellation = patience.Either;
-        if (request.Collected is null)
+        if (!IsCollected(batch, request))
         {
-            Closure.Collect(request, _definitions, batch);
+            patience.Postponement = turns!.EndOf(batch.Blockers.Contains);
+            return null;
         }
 
         SanitizerCheck.ThrowIfUnfit(batch, dylibs.Main);
@@ -134,6 +167,12 @@ internal sealed class LinkPipeline(
         await using var answers = new PendingAnswers(imports.LookUpAsync(batch, wanted, cancellation));
         clock.Finish("closure");
 
+        // What the batch defines is claimed: from here to the next word of turns others may resolve names.
+        if (!request.IsAlone)
+        {
+            turns?.Leave(flight);
+        }
+
         passes.Run(PassSlot.BeforePrune, batch);
         MarkLive.Run(batch, options.Strip);
         passes.Run(PassSlot.AfterPrune, batch);
@@ -144,12 +183,30 @@ internal sealed class LinkPipeline(
 
         // So far an executor may have been starting; from here on there is one.
         (IMemoryManager memory, IImageSupport support) = await place.ConfigureAwait(false);
+        if (turns is not null)
+        {
+            await turns.ReturnAsync(flight).ConfigureAwait(false);
+        }
+
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
         LinkTimeMembers.Explain(batch.Errors, _definitions);
         request.Missing?.AddRange(BindImports.MissingNames(batch));
         clock.Finish("lookup");
         LinkErrorsException.ThrowIfAny(batch.Errors);
         batch.IsBound = true;
+        bool isAlone = request.IsAlone || turns is null;
+        if (!isAlone && (BindImports.Agrees(batch) || support.ShowsAll(batch)))
+        {
+            // What it agrees on with all others cannot be agreed on twice.
+            isAlone = turns!.IsAlone(flight);
+            if (!isAlone)
+            {
+                patience.IsForAlone = true;
+                patience.Postponement = Task.CompletedTask;
+                return null;
+            }
+        }
+
         if (batch.Unit.IsRemovable)
         {
             await ShareImportsAsync(batch, memory, support, cancellation).ConfigureAwait(false);
@@ -157,13 +214,19 @@ internal sealed class LinkPipeline(
 
         await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);
         DynamicSymbolImage? exposed = support.Expose(batch);
+        flight.Commit = new BatchCommit(batch, request.Names);
+        if (!isAlone)
+        {
+            turns!.Leave(flight);
+        }
+
         BuildGotAndStubs.Run(batch, support.DsoHandle, support.Headers, exposed?.Size ?? 0);
 
         // No block changes its size below this line.
         BatchLayout layout = BatchLayout.Of(batch);
         await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
         AssignAddresses.Run(batch, layout, allocation.Addresses());
-        tags?.Place(batch);
+        int placed = tags?.Place(batch) ?? 0;
         passes.Run(PassSlot.AfterAllocation, batch);
         clock.Finish("layout");
 
@@ -184,24 +247,50 @@ internal sealed class LinkPipeline(
 
         // Leaving earlier than here abandons the allocation.
         cancellation.ThrowIfCancellationRequested();
+
+        // The executor is used from here on: no other will be taken.
+        storage.Room = null;
         actions = WithStorage(threads, actions);
-        var commit = new BatchCommit(batch, request.Names);
         FinalizedMemory finalized;
         if (turns is null)
         {
             finalized = await allocation.FinalizeAsync(actions, cancellation).ConfigureAwait(false);
-            commit.Complete();
+            flight.Commit.Complete();
         }
         else
         {
             // Initialisers run, and may have handlers link: others have the turn meanwhile.
-            finalized = await turns.FinalizeAsync(commit, patience, giveUp => allocation.FinalizeAsync(actions, giveUp)).ConfigureAwait(false);
+            finalized = await turns.FinalizeAsync(flight, giveUp => allocation.FinalizeAsync(actions, giveUp)).ConfigureAwait(false);
         }
 
+        tags?.PlaceLate(batch, placed);
         support.Commit(batch);
         files.ForgetLinked(batch);
+        if (turns?.IsAlone() != false)
+        {
+            files.ForgetPassing(batch);
+        }
+
         clock.Finish("finalize");
-        return new LinkedImage(batch, layout, finalized, commit.Order);
+        return new LinkedImage(batch, layout, finalized, flight.Commit.Order);
+    }
+
+    // Whether it does not need what others claim.
+    private bool IsCollected(LinkBatch batch, LinkRequest request)
+    {
+        if (request.Collected is null)
+        {
+            try
+            {
+                Closure.Collect(request, _definitions, batch);
+            }
+            catch (LinkException) when (batch.Blockers.Count > 0)
+            {
+                // It lacks what it is to wait for, perhaps.
+            }
+        }
+
+        return batch.Blockers.Count == 0;
     }
 
     private void Warn(LinkBatch batch)

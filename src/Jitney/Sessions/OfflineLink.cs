@@ -78,7 +78,7 @@ public sealed class OfflineLink : IDisposable
         Clock.Restart();
         string[] wanted = _options.Entry is { } entry ? [entry, .. _options.Required] : [.. _options.Required];
         LinkRequest request = _dylib.Request(wanted);
-        LinkedImage image = await _pipeline.LinkAsync(request, Clock, new LinkPatience(cancellation)).ConfigureAwait(false);
+        LinkedImage image = (await _pipeline.LinkAsync(request, Clock, new LinkPatience(cancellation)).ConfigureAwait(false))!;
 
         // Where missing names are 0 the pipeline has let it pass.
         int missing = request.Names.ToList().FindIndex(name => _dylib.Definitions.Linked[name].Origin == SymbolOrigin.None);

@@ -22,7 +22,7 @@ namespace Jitney.Sessions;
 /// <summary>Links objects and archives into an executor and runs them there.</summary>
 /// <remarks>
 /// Inputs are added first; <see cref="LookUpAsync(string, CancellationToken)"/> links what a name needs, as one batch. All members may be
-/// used from many threads; batches are linked one after the other, but handlers that initialisers call may link. Bad input throws a <see cref="LinkException"/>
+/// used from many threads; lookups that do not need the same go beside each other, and handlers that initialisers call may link. Bad input throws a <see cref="LinkException"/>
 /// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on without that input (<see cref="InputUse"/>). Adding never waits for a link.
 /// Disposal runs finalisers, gives the memory back and ends a child executor. In a handler for which a link waits it begins that, and returns.
 /// A session that was opened reads inputs while its executor still starts; whatever else needs the executor waits for it, or throws an
@@ -30,9 +30,6 @@ namespace Jitney.Sessions;
 /// </remarks>
 public sealed class Session : IAsyncDisposable
 {
-    // How long a link waits for one that was given up, whose initialisers may hang.
-    private static readonly TimeSpan s_patienceWithUndoing = TimeSpan.FromSeconds(1);
-
     private readonly SessionOptions _options;
     private readonly SessionFiles _files;
     private readonly DylibInputs _dylib;
@@ -50,6 +47,7 @@ public sealed class Session : IAsyncDisposable
     private readonly LinkTurns _turns;
     private readonly InputChanges _changes;
     private readonly SessionInputs _inputs;
+    private readonly LookUps _lookUps;
     private readonly ModuleRemoval _removal;
     private readonly SessionGenerators _generators;
     private readonly Lock _disposing = new();
@@ -66,11 +64,11 @@ public sealed class Session : IAsyncDisposable
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
         _sessionTags = new SessionTags(_tags);
-        _turns = new LinkTurns(() => _handlers.IsInside);
         Code = new CodeCalls(ExecutorForCode, _handlers);
         _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
         _dylib = new DylibInputs(_files, options.Names);
         _dylibs = new DylibSet(_dylib);
+        _turns = new LinkTurns(_dylib.Definitions.Space.Claims, _handlers);
         _changes = new InputChanges(_dylib, _turns, ThrowIfEnded, _failedChanges);
         _generators = new SessionGenerators(_dylib.Definitions.Space);
         _inputs = new SessionInputs(_files, _changes, ThrowIfEnded);
@@ -81,6 +79,19 @@ public sealed class Session : IAsyncDisposable
         _deferred = new DeferredInitializers(options.Initializers);
         _removal = new ModuleRemoval(_dylibs, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
         Main = new Dylib(this, _dylib, _changes, _inputs, _removal, _generators);
+        _lookUps = new LookUps(_dylibs, _turns, _files, _images, _deferred, Clock)
+        {
+            ThrowIfEnded = () =>
+            {
+                ThrowIfEnded();
+                _changes.ThrowIfFailed();
+            },
+            AreBeside = () => _executor!.Imports.IsSettled && _threadStorage.Room is null && options.Passes.Count == 0 && options.Initializers is not InitializerTime.InEachRun,
+            Pipeline = () => _pipeline!,
+            Executor = () => _executor!,
+            GetRoomAsync = GetRoomAsync,
+            ThreadStorage = _threadStorage,
+        };
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
         Begin(options, [], cancellation);
     }
@@ -98,7 +109,7 @@ public sealed class Session : IAsyncDisposable
     public PhaseClock Clock { get; } = new();
 
     /// <summary>What was linked so far.</summary>
-    public SessionStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0, 0);
+    public SessionStatistics Statistics => _lookUps.Statistics;
 
     /// <summary>Memory of the executor while linked code runs: shared buffers, views of linked data, reading and writing.</summary>
     public RuntimeMemory RuntimeMemory { get; } = new();
@@ -237,12 +248,14 @@ public sealed class Session : IAsyncDisposable
 
     internal async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, CancellationToken cancellation)
     {
+        // Before anything is waited for: the end of the session may wait for the caller.
+        ThrowIfEnded();
         names = Given.Texts(names);
         return await _generators.LookUpAsync(
             missing =>
             {
                 var patience = new LinkPatience(cancellation, _ending.Token);
-                return patience.ForAsync(LookUpInTurnAsync(dylib, names, patience, missing));
+                return patience.ForAsync(_lookUps.LookUpAsync(dylib, names, patience, missing));
             },
             cancellation).ConfigureAwait(false);
     }
@@ -251,7 +264,13 @@ public sealed class Session : IAsyncDisposable
     /// <remarks>Disposal does it too; a program that runs for a while leaves time for it.</remarks>
     public async ValueTask EndLinkingAsync()
     {
-        await _turns.TakeAsync(CancellationToken.None).ConfigureAwait(false);
+        if (_disposed)
+        {
+            // Nothing will be linked, and the end may wait for the caller.
+            return;
+        }
+
+        await _turns.TakeAsync(TurnKind.Alone, CancellationToken.None).ConfigureAwait(false);
         try
         {
             _hasEndedLinking = true;
@@ -319,7 +338,7 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Does something while nothing is linked.</summary>
     internal async ValueTask<T> BesideNoLinkAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellation)
     {
-        await _turns.TakeAsync(cancellation).ConfigureAwait(false);
+        await _turns.TakeAsync(TurnKind.Alone, cancellation).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -361,7 +380,7 @@ public sealed class Session : IAsyncDisposable
         await _executor.GiveUpAsync().ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         bool areAwaited = _handlers.CancelRunning();
-        await _turns.TakeAsync(CancellationToken.None).ConfigureAwait(false);
+        await _turns.TakeAsync(TurnKind.Alone, CancellationToken.None).ConfigureAwait(false);
         try
         {
             _disposed = true;
@@ -407,30 +426,8 @@ public sealed class Session : IAsyncDisposable
         RuntimeMemory.Attach(control, memory, _options.Sharing);
     }
 
-    private async ValueTask<LinkedImage> LinkAsync(LinkRequest request, LinkPatience patience)
-    {
-        try
-        {
-            await _executor.Undoings.SettleAsync(s_patienceWithUndoing, patience.Either).ConfigureAwait(false);
-            return await _pipeline.LinkAsync(request, Clock, patience).ConfigureAwait(false);
-        }
-        catch (ThreadStorageShortageException shortage)
-        {
-            await _executor.Place.WaitAsync(patience.Either).ConfigureAwait(false);
-
-            // Tried only once: if it cannot be had, or is still too little, the dynamic linker has the last word.
-            _threadStorage.Room = null;
-            if (_executor.IsUnused && Control.Description.Offers(BootstrapSymbols.ThreadStorageLoad))
-            {
-                await GetRoomAsync(shortage.Need, patience.Either).ConfigureAwait(false);
-            }
-        }
-
-        return await _pipeline.LinkAsync(request with { Collected = null, Graphs = null }, Clock, patience).ConfigureAwait(false);
-    }
-
     // Nobody has used the executor yet: a child makes place for another, and a process of our own starts again.
-    private async ValueTask GetRoomAsync(ThreadStorageRoom need, CancellationToken cancellation)
+    private async ValueTask GetRoomAsync(ThreadStorageRoom need, PhaseClock own, CancellationToken cancellation)
     {
         if (_options.Executor?.Program is not { } program)
         {
@@ -440,10 +437,10 @@ public sealed class Session : IAsyncDisposable
 
         SessionExecutor former = _executor;
         _endOfFormer = former.EndAsync();
-        Clock.Finish("closure");
+        own.Finish("closure");
         Begin(_options with { Executor = ExecutorChoice.Child(program with { ThreadStorage = need }) }, former.Imports.Waiting, CancellationToken.None);
         await _executor.Place.WaitAsync(cancellation).ConfigureAwait(false);
-        Clock.Restart();
+        own.Restart();
         await _endOfFormer.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -452,38 +449,6 @@ public sealed class Session : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         _deferred.ThrowIfAny();
         return Control;
-    }
-
-    private async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpInTurnAsync(DylibInputs dylib, IReadOnlyList<string> names, LinkPatience patience, List<MissingName>? missing)
-    {
-        LinkRequest? request = null;
-        await _turns.TakeAsync(patience.Cancellation).ConfigureAwait(false);
-        try
-        {
-            ThrowIfEnded();
-            _changes.ThrowIfFailed();
-            Clock.Restart();
-            request = _dylibs.Request(dylib, names) with { Missing = missing is null ? null : [] };
-            if (request.Objects.Count > 0 || !request.Names.All(dylib.Definitions.IsLinked))
-            {
-                foreach (LinkRequest part in _pipeline.Divide(request))
-                {
-                    LinkedImage image = await SessionEnd.UnlessEndedAsync(either => LinkAsync(part, patience.Until(either)), _ending.Token, patience.Cancellation).ConfigureAwait(false);
-                    _images.Add(image);
-                    _deferred.Commit();
-                    _threadStorage.Room = null;
-                    _dylibs.ForgetLinked();
-                    Statistics = Statistics.With(image, _files.Bytes);
-                }
-            }
-
-            return [.. names.Zip(request.Names, dylib.Describe)];
-        }
-        finally
-        {
-            missing?.AddRange((request?.Missing ?? []).Distinct().Select(number => new MissingName(dylib.Definitions.Names.Scope(number), dylib.Definitions.Names.Text(number))));
-            _turns.GiveBack();
-        }
     }
 
     internal void ThrowIfEnded()

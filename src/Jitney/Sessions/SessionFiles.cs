@@ -77,7 +77,17 @@ internal sealed class SessionFiles(InputCache? cache = null) : IDisposable
         _own.ForgetLinked(batch, module: null);
         foreach (LinkModule module in ModulesOf(batch))
         {
-            Of(module).ForgetLinked(batch, module);
+            Known(module)?.ForgetLinked(batch, module);
+        }
+    }
+
+    /// <summary>Forgets files that passed by while the batch was linked, of which nothing else in flight may be.</summary>
+    public void ForgetPassing(LinkBatch batch)
+    {
+        _own.ForgetPassing();
+        foreach (LinkModule module in ModulesOf(batch))
+        {
+            Known(module)?.ForgetPassing();
         }
     }
 
@@ -101,6 +111,15 @@ internal sealed class SessionFiles(InputCache? cache = null) : IDisposable
         }
 
         Array.ForEach(all, static files => files.Dispose());
+    }
+
+    // None when all are closed: initialisers may have had linking ended.
+    private InputFiles? Known(LinkModule module)
+    {
+        lock (_gate)
+        {
+            return _modules.GetValueOrDefault(module);
+        }
     }
 
     private static IEnumerable<LinkModule> ModulesOf(LinkBatch batch) =>

@@ -103,11 +103,12 @@ public sealed class NestedLookUpTests(Workshop workshop)
 
     [Theory(Timeout = Patience)]
     [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
-    public async Task Others_wait_for_the_initialisers_and_block_no_thread(Way way)
+    public async Task Others_wait_for_initialisers_of_what_they_need_alone_and_block_no_thread(Way way)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(Initialised("early", "call(1)"));
         session.AddObject(workshop.Object("long other(void) { return 7; }", CodeKind.Pic));
+        session.AddObject(workshop.Object("extern long early_seen(void); long user(void) { return early_seen() + 1; }", CodeKind.Pic));
         var isCalled = new TaskCompletionSource();
         var mayGo = new TaskCompletionSource();
         session.Handle("ask", s_number, async (value, _) =>
@@ -119,23 +120,24 @@ public sealed class NestedLookUpTests(Workshop workshop)
         Task<long> early = CallAsync(session, "early_seen");
         await isCalled.Task;
 
-        // Addresses of the batch itself would be those of code that is not initialised; all others wait too, and can stop waiting.
+        // Addresses of the batch itself would be those of code that is not initialised, and so would be code that uses it. Who waits can stop waiting.
         Task<LinkedSymbolInfo> outside = session.LookUpAsync("early_seen").AsTask();
-        Task<LinkedSymbolInfo> other = session.LookUpAsync("other").AsTask();
+        Task<LinkedSymbolInfo> user = session.LookUpAsync("user").AsTask();
         using var impatience = new CancellationTokenSource();
-        Task<LinkedSymbolInfo> impatient = session.LookUpAsync("other", impatience.Token).AsTask();
+        Task<LinkedSymbolInfo> impatient = session.LookUpAsync("user", impatience.Token).AsTask();
         session.Define("defined", (ExecutorAddress)0x77);
         session.AddObject(workshop.Object("long added(void) { return 8; }", CodeKind.Pic));
         session.Handle("late", s_number, static (value, _) => ValueTask.FromResult(value));
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
+        Assert.Equal(7, await CallAsync(session, "other"));
         Assert.False(outside.IsCompleted);
-        Assert.False(other.IsCompleted);
+        Assert.False(user.IsCompleted);
         mayGo.SetResult();
 
         Assert.Equal(1, await early);
         _ = await outside;
-        Assert.Equal(7, await session.CallAsync((await other).Address));
+        Assert.Equal(2, await session.CallAsync((await user).Address));
         Assert.Equal(8, await CallAsync(session, "added"));
         Assert.Equal((ExecutorAddress)0x77, (await session.LookUpAsync("defined")).Address);
     }

@@ -157,4 +157,34 @@ public sealed class NameTableTests
         // The low bits choose the slot.
         Assert.InRange(hashes.Select(hash => (int)hash & 0xffff).Distinct().Count(), 60_000, 65_536);
     }
+
+    [Fact]
+    public async Task Names_that_are_known_can_be_read_while_others_are_added()
+    {
+        const int Count = 60_000;
+        var table = new NameTable();
+        int known = 0;
+        Task reading = Task.Run(() =>
+        {
+            var random = new Random(5);
+            for (int last = 0; last < Count; last = Volatile.Read(ref known))
+            {
+                int name = random.Next(Math.Max(1, last));
+                if (last > 0)
+                {
+                    byte[] text = System.Text.Encoding.ASCII.GetBytes($"name{name}");
+                    Assert.True(table.Bytes(name).SequenceEqual(text));
+                    Assert.Equal(name, table.Find(text, NameHash.Of(text)));
+                }
+            }
+        }, TestContext.Current.CancellationToken);
+        for (int name = 0; name < Count; name++)
+        {
+            byte[] text = System.Text.Encoding.ASCII.GetBytes($"name{name}");
+            Assert.Equal(name, table.Intern(text));
+            Volatile.Write(ref known, name + 1);
+        }
+
+        await reading;
+    }
 }

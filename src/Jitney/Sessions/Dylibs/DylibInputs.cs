@@ -261,8 +261,8 @@ internal sealed class DylibInputs
         }
     }
 
-    /// <summary>What was added to be linked always, and is not.</summary>
-    public IEnumerable<LinkInput> Waiting => _always.Where(static input => !input.IsLinked);
+    /// <summary>What was added to be linked always, and is not, or has not been initialised yet.</summary>
+    public IEnumerable<LinkInput> Waiting => _always.Where(static input => !input.IsLinked || input.TakenBy is { IsInFlight: true });
 
     /// <summary>What has to be linked for some names: what was added to be linked always, and what defines the names.</summary>
     public LinkRequest Request(IEnumerable<string> names)

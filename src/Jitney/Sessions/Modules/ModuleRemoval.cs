@@ -27,25 +27,43 @@ internal sealed class ModuleRemoval(
     public ValueTask RemoveAsync(DylibInputs dylib, RemovalMode mode, CancellationToken cancellation) => RemoveAsync(
         () =>
         {
-            LinkedImages taken = Take("dylib", dylib.Name, [.. dylib.Modules], mode);
-            dylibs.Remove(dylib);
+            LinkedImages? taken = Take("dylib", dylib.Name, [.. dylib.Modules], mode);
+            if (taken is not null)
+            {
+                dylibs.Remove(dylib);
+            }
+
             return taken;
         },
         cancellation);
 
-    private async ValueTask RemoveAsync(Func<LinkedImages> take, CancellationToken cancellation)
+    private async ValueTask RemoveAsync(Func<LinkedImages?> take, CancellationToken cancellation)
     {
-        Task work;
-        await turns.TakeAsync(cancellation).ConfigureAwait(false);
-        try
+        // The end of the session may wait for the caller.
+        throwIfDisposed();
+        Task? work = null;
+        while (work is null)
         {
-            throwIfDisposed();
-            work = GiveBackAsync(take());
-            _running.TryAdd(work, true);
-        }
-        finally
-        {
-            turns.GiveBack();
+            Task busy;
+            await turns.TakeAsync(TurnKind.Change, cancellation).ConfigureAwait(false);
+            try
+            {
+                throwIfDisposed();
+                if (take() is { } taken)
+                {
+                    work = GiveBackAsync(taken);
+                    _running.TryAdd(work, true);
+                    break;
+                }
+
+                busy = turns.EndOf(static batch => batch.Unit.IsRemovable && !batch.IsLanded);
+            }
+            finally
+            {
+                turns.GiveBack();
+            }
+
+            await busy.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
         _ = work.ContinueWith(static (task, running) => ((ConcurrentDictionary<Task, bool>)running!).TryRemove(task, out _), _running, TaskScheduler.Default);
@@ -70,12 +88,17 @@ internal sealed class ModuleRemoval(
         }
     }
 
-    // Everything that the session knows of it goes at once; its memory is the executor's until that has run finalisers.
-    private LinkedImages Take(string kind, string name, LinkModule[] taken, RemovalMode mode)
+    // Everything that the session knows of it goes at once; its memory is the executor's until that has run finalisers. Null while its initialisers run, for which only handlers must not wait.
+    private LinkedImages? Take(string kind, string name, LinkModule[] taken, RemovalMode mode)
     {
         HashSet<LinkModule> modules = mode == RemovalMode.WithUsers ? WithUsers(taken) : [.. taken];
         if (modules.FirstOrDefault(static other => other.FinalizingCount > 0) is { } busy)
         {
+            if (turns.Asked == 0)
+            {
+                return null;
+            }
+
             throw new InvalidOperationException($"the module {busy.Name} cannot be removed: its initialisers are running");
         }
 

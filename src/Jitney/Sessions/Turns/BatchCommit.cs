@@ -9,6 +9,7 @@ namespace Jitney.Sessions.Turns;
 internal sealed class BatchCommit
 {
     private readonly LinkBatch _batch;
+    private bool _isOver;
     private readonly IReadOnlyList<int> _wanted;
 
     // What was there before; null as long as nothing is to be taken back.
@@ -54,6 +55,7 @@ internal sealed class BatchCommit
     /// <summary>Makes the symbols known for good.</summary>
     public void Complete()
     {
+        _isOver = true;
         if (_before is null)
         {
             Publish();
@@ -71,9 +73,15 @@ internal sealed class BatchCommit
         }
     }
 
-    /// <summary>Takes back what was made known, but for what somebody has defined anew.</summary>
+    /// <summary>Takes back what was made known, but for what somebody has defined anew. Does nothing the second time.</summary>
     public void Undo()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         _batch.Unit.UseNone();
         foreach (LinkModule module in _batch.Unit.Modules)
         {
@@ -88,7 +96,8 @@ internal sealed class BatchCommit
         for (int index = _before.Count - 1; index >= 0; index--)
         {
             (int name, LinkedSymbol before) = _before[index];
-            if (_batch.Linked[name].Origin != SymbolOrigin.Defined)
+            _batch.Linked.Remove(name, _batch.Unit);
+            if (_batch.Linked[name] is { Origin: SymbolOrigin.None } or { Origin: SymbolOrigin.Imported, Unit: null })
             {
                 _batch.Linked.Set(name, before);
             }
@@ -148,6 +157,12 @@ internal sealed class BatchCommit
 
         foreach (int group in _batch.Groups)
         {
+            if (_batch.Linked.TryGetGroup(group, out _))
+            {
+                // A batch that was in flight at the same time provides it, too: each has its copy.
+                continue;
+            }
+
             _groups?.Add(group);
             _batch.Linked.AddGroup(group, _batch.Unit);
             if (_batch.Unit.IsRemovable)
@@ -171,6 +186,12 @@ internal sealed class BatchCommit
     private void Publish(int name, LinkedSymbol symbol)
     {
         LinkedSymbol before = _batch.Linked[name];
+        if (before.Origin == SymbolOrigin.Defined || (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Imported))
+        {
+            // Somebody has defined it since the batch was resolved.
+            return;
+        }
+
         if (_batch.Unit.IsRemovable && symbol.Unit is not null)
         {
             _batch.Unit.Names.Add(name);
@@ -190,10 +211,12 @@ internal sealed class BatchCommit
             }
 
             _beside?.Add((name, isExpected));
+            _batch.Linked.Follow(name);
             return;
         }
 
         _before?.Add((name, before));
         _batch.Linked.Set(name, symbol);
+        _batch.Linked.Follow(name);
     }
 }

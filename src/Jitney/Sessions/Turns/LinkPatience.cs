@@ -20,6 +20,12 @@ internal sealed class LinkPatience(CancellationToken cancellation, CancellationT
     /// <summary>Whether the link has read all that it reads of files.</summary>
     public bool HasRead { get; set; }
 
+    /// <summary>Completes when it is worth to resolve again what had to be put off; null as long as nothing had to be.</summary>
+    public Task? Postponement { get; set; }
+
+    /// <summary>Whether the link cannot be made beside others.</summary>
+    public bool IsForAlone { get; set; }
+
     /// <summary>Waits for a link as long as its caller does.</summary>
     public async ValueTask<T> ForAsync<T>(ValueTask<T> link)
     {

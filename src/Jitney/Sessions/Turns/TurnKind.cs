@@ -1,14 +1,17 @@
 namespace Jitney.Sessions.Turns;
 
-/// <summary>Who wants to work on a session's symbols.</summary>
+/// <summary>What somebody wants to do who takes a turn.</summary>
 internal enum TurnKind
 {
-    /// <summary>Anybody: waits until no batch is being linked.</summary>
-    Ordinary,
+    /// <summary>Resolve names: beside all batches that claim theirs.</summary>
+    Resolve,
 
-    /// <summary>A handler that linked code waits for: goes ahead while initialisers run, for it may be one of those that waits.</summary>
-    OfHandler,
+    /// <summary>Change what batches are linked from, or take something out: while no batch is worked on, but initialisers may run.</summary>
+    Change,
 
-    /// <summary>A batch whose initialisers have run: goes before all others.</summary>
-    Returning,
+    /// <summary>Link or end, while nothing is in flight. Who is called by initialisers takes it beside those, for they wait for him.</summary>
+    Alone,
+
+    /// <summary>Go on with a batch in flight: before all others.</summary>
+    Return,
 }

@@ -1,0 +1,11 @@
+namespace Jitney.Sessions.Turns;
+
+/// <summary>The order in which handlers were called and initialisers began. Thread-safe.</summary>
+internal interface IHandlerMoments
+{
+    /// <summary>When the handler was called on whose behalf the caller runs, and for which linked code still waits; 0 where there is none.</summary>
+    long Asked { get; }
+
+    /// <summary>A moment behind all that have been given; the first is 1.</summary>
+    long Next();
+}
