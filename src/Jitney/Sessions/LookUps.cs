@@ -97,7 +97,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
 
         if (!Executor().Undoings.IsSettled)
         {
-            patience.Postponement = Executor().Undoings.SettleAsync(s_patienceWithUndoing, patience.Either).AsTask();
+            patience.Postponement = Executor().Undoings.SettleAsync(s_patienceWithUndoing, patience.Cancellation).AsTask();
             return false;
         }
 
