@@ -14,7 +14,8 @@ const int BadDescriptor = 9;
 // As failure.c ends a process that has no means to go on.
 const int Failed = 125;
 
-args = OwnArguments.Exactly(args);
+// The command line is the linked program's where its arguments were known.
+args = StartState.Words is { } words ? words.Split(' ') : OwnArguments.Exactly(args);
 if (!CommandLine.IsMeant(args) && SelfStart.Problem("jitney-executor") is { } confusion)
 {
     StandardError.WriteLine($"error: {confusion}");

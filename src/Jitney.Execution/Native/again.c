@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include "again.h"
+#include "words.h"
 #include <elf.h>
 #include <errno.h>
 #include <linux/prctl.h>
@@ -19,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -180,7 +180,7 @@ int jitney_again_start(unsigned long long size, unsigned long long alignment)
 {
     int library = -1, problem;
     char **environment;
-    const char *path = (const char *)getauxval(AT_EXECFN);
+    const char *path = words_path();
 
     if (is_second_start)
         return EALREADY;
@@ -190,7 +190,7 @@ int jitney_again_start(unsigned long long size, unsigned long long alignment)
             return errno;
     }
     start_restore_inherited();
-    environment = make_environment(environ, size, alignment, library);
+    environment = words_put_in_front(make_environment(environ, size, alignment, library));
     if (environment == NULL)
         return ENOMEM;
     if (path != NULL)
@@ -210,7 +210,7 @@ unsigned long long jitney_again_room(unsigned long long *alignment)
 }
 
 /* Has /proc/self/environ begin behind what was added. Not every kernel can. */
-static void move_start_of_environment(char *start)
+void again_move_environment(char *start)
 {
     struct prctl_mm_map map = {.exe_fd = (uint32_t)-1, .brk = (uintptr_t)sbrk(0)};
     char text[2048];
@@ -273,5 +273,5 @@ void again_take_over(char **arguments, char **environment)
         close(library);
 
     /* The texts follow each other. But the C library may have changed them, and put copies of its own into the table. */
-    move_start_of_environment(environment[0] + length);
+    again_move_environment(environment[0] + length);
 }

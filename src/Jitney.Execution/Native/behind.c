@@ -7,12 +7,16 @@
  */
 #define _GNU_SOURCE
 #include "modules.h"
+#include "start.h"
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <unistd.h>
 
 struct search {
     const char *name, *version;
@@ -222,6 +226,50 @@ static void *find_symbol(void *handle, const char *name)
     return found;
 }
 
+/* What the program was linked with as its run path stands in an image of its symbols. */
+static int copy_run_path(struct dl_phdr_info *info, size_t size, void *data)
+{
+    (void)info, (void)size;
+    for (const struct link_map *object = _r_debug.r_map; object != NULL; object = object->l_next)
+        for (const Elf64_Dyn *entry = object->l_ld; modules_is_image(object->l_name) && entry->d_tag != DT_NULL; entry++)
+            if (entry->d_tag == DT_RPATH)
+                strncpy(data, (const char *)table_of(object, DT_STRTAB) + entry->d_un.d_val, PATH_MAX - 1);
+    return 1;
+}
+
+static void *open_in(const char *folders, const char *name, int flags)
+{
+    char path[PATH_MAX];
+
+    for (const char *next = folders; folders != NULL && *next; next += strspn(next, ":")) {
+        size_t length = strcspn(next, ":");
+        void *library;
+
+        if (length > 0 && snprintf(path, sizeof path, "%.*s/%s", (int)length, next, name) < (int)sizeof path && access(path, R_OK) == 0 && (library = dlopen(path, flags)) != NULL)
+            return library;
+        next += length;
+    }
+    return NULL;
+}
+
+/* The dynamic linker looks where the one that asks was linked to look; asked from here that is nowhere. What is there already comes first, and the folders of the environment. */
+static void *open_library(const char *name, int flags)
+{
+    char folders[PATH_MAX] = "";
+    void *library = NULL;
+
+    if (name != NULL && *name && strchr(name, '/') == NULL)
+        modules_iterate_hidden(copy_run_path, folders);
+    if (folders[0] && (library = dlopen(name, flags | RTLD_NOLOAD)) == NULL && (library = open_in(getenv("LD_LIBRARY_PATH"), name, flags)) == NULL)
+        library = open_in(folders, name, flags);
+    if (library == NULL)
+        library = dlopen(name, flags);
+
+    /* No tail call, since the return address counts. */
+    __asm__ volatile("" : "+r"(library));
+    return library;
+}
+
 /* A library's handle leads to what the libraries behind it define, which is the C library's and not this executable's. */
 void *jitney_start_stand_in(const char *name, size_t length)
 {
@@ -229,8 +277,8 @@ void *jitney_start_stand_in(const char *name, size_t length)
         const char *name;
         void *function;
     } functions[] = {
-        {"dlsym", find_symbol}, {"dlvsym", find_version},
-        {"dl_iterate_phdr", dl_iterate_phdr}, {"_dl_find_object", _dl_find_object},
+        {"dlopen", open_library}, {"dlsym", find_symbol}, {"dlvsym", find_version},
+        {"__libc_start_main", jitney_start_library}, {"dl_iterate_phdr", dl_iterate_phdr}, {"_dl_find_object", _dl_find_object},
         {"dladdr", dladdr}, {"dladdr1", dladdr1},
         {"backtrace_symbols", backtrace_symbols}, {"backtrace_symbols_fd", backtrace_symbols_fd},
     };

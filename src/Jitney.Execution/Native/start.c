@@ -13,6 +13,7 @@
 #include "secret.h"
 #include "standard.h"
 #include "start.h"
+#include "words.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <fenv.h>
@@ -192,6 +193,18 @@ __asm__(".text\n"
         "jitney_start_main_end:\n"
         ".size jitney_start_main, .-jitney_start_main\n");
 
+/* For a program that has a start of its own and goes on to the C library by it: that runs initialisers too, and without one it takes those of this executable, which have run. */
+__asm__(".text\n"
+        ".globl jitney_start_library\n"
+        ".hidden jitney_start_library\n"
+        ".type jitney_start_library, @function\n"
+        "jitney_start_library:\n"
+        "    testq %rcx, %rcx\n"
+        "    jnz 1f\n"
+        "    leaq begin_main(%rip), %rcx\n"
+        "1:  jmp *__libc_start_main@GOTPCREL(%rip)\n"
+        ".size jitney_start_library, .-jitney_start_library\n");
+
 /* The C library hands initialisers the arguments of main. */
 __attribute__((constructor(101))) static void record(int count, char **arguments, char **environment)
 {
@@ -200,7 +213,8 @@ __attribute__((constructor(101))) static void record(int count, char **arguments
     (void)count;
     find_vector(environment);
     standard_occupy();
-    again_take_over(arguments, environment);
+    words_take_over(arguments, environment);
+    again_take_over(arguments, environ);
     secret_take_over();
     sigfillset(&all);
 #ifdef READS_INPUTS

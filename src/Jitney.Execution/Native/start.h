@@ -26,6 +26,9 @@ void threads_forget_others(void);
 /* Calls the program's main, and exit with its result; see start.c. */
 __attribute__((noreturn)) void jitney_start_main(int (*entry)(int count, char **arguments, char **environment), int count, char **arguments);
 
+/* Stands in for __libc_start_main. */
+void jitney_start_library(void) __attribute__((visibility("hidden")));
+
 /* Where that ends. It stands for the program's own first code, which calls main natively. */
 extern const char jitney_start_main_end[] __attribute__((visibility("hidden")));
 

@@ -102,6 +102,23 @@ public static partial class StartState
         }
     }
 
+    /// <summary>The words that an executor's controller has put into the environment, since the command line is the program's, with spaces between them; null where there are none, and in
+    /// programs without <c>start.o</c>.</summary>
+    public static unsafe string? Words
+    {
+        get
+        {
+            try
+            {
+                return Marshal.PtrToStringUTF8((nint)WordsInEnvironment());
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Replaces this process by a fresh one of the same program, with the same arguments and environment, that has more room for thread-local storage.</summary>
     /// <remarks>Nothing of the process is left but its number and the descriptors that survive exec. Possible once.</remarks>
     /// <exception cref="SystemCallException">It is not possible; the process goes on.</exception>
@@ -110,6 +127,9 @@ public static partial class StartState
 
     [LibraryImport("jitney_start", EntryPoint = "jitney_secret")]
     private static unsafe partial nint TakenSecret(byte** bytes);
+
+    [LibraryImport("jitney_start", EntryPoint = "jitney_words")]
+    private static unsafe partial byte* WordsInEnvironment();
 
     [LibraryImport("jitney_start", EntryPoint = "jitney_again_start")]
     private static partial int StartProgramAgain(ulong size, ulong alignment);

@@ -88,7 +88,8 @@ internal sealed class Closure
         LinkInput[] objects = [.. request.Objects.Where(Claim)];
         foreach (int name in request.Names)
         {
-            _resolver.Want(name);
+            int number = _resolver.Want(name);
+            _batch.Entry = _batch.Entry < 0 ? number : _batch.Entry;
         }
 
         foreach (int name in request.Undefined)

@@ -122,6 +122,9 @@ internal sealed class LinkBatch
     /// <summary>The address of the batch's <c>__dso_handle</c>, under which its finalisers are registered; 0 where there can be none, and before the layout.</summary>
     public ulong DsoHandle => Synthetic.DsoHandle >= 0 ? Objects[Synthetic.Object].Blocks[Synthetic.DsoHandle].Address : 0;
 
+    /// <summary>The first name that was looked up, by its number: a program's entry point; -1 for none.</summary>
+    public int Entry { get; set; } = -1;
+
     /// <summary>Distance from the thread pointer to the batch's thread-local storage, as a number that wraps around; set once the executor has
     /// set it aside.</summary>
     public ulong ThreadStorageOffset { get; set; }

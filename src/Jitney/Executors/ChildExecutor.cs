@@ -3,21 +3,29 @@ using Jitney.Interop;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
 
 namespace Jitney.Executors;
 
 /// <summary>Starts executors as child processes.</summary>
 public static class ChildExecutor
 {
+    // See words.c, and for how long they may be.
+    private const string WordsVariable = "JITNEY_EXECUTOR_WORDS";
+    private const int MostLetters = 256;
+
     /// <summary>Starts an executor and waits for its greeting.</summary>
     /// <param name="options">What to start, and how.</param>
     /// <param name="cancellation">Gives up; the child is ended.</param>
     /// <returns>The hold on it, which the caller disposes.</returns>
     /// <exception cref="ExecutorException">It could not be started, ended, or did not greet as an executor does within the deadline. No process is left.</exception>
-    public static async Task<IExecutorProcessControl> StartAsync(ChildExecutorOptions options, CancellationToken cancellation = default)
+    public static Task<IExecutorProcessControl> StartAsync(ChildExecutorOptions options, CancellationToken cancellation = default) => StartAsync(options, [], cancellation);
+
+    /// <summary>Starts an executor with the arguments of the program that it will run, as far as they are known: the dynamic linker passes its process's own to initialisers of libraries.</summary>
+    internal static async Task<IExecutorProcessControl> StartAsync(ChildExecutorOptions options, IReadOnlyList<NativeText> programArguments, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        (MessageConnection connection, ChildProcess child) = Start(options);
+        (MessageConnection connection, ChildProcess child) = Start(options, programArguments);
         return await StreamExecutorControl.OpenAsync(connection, child, options.Patience, cancellation).ConfigureAwait(false);
     }
 
@@ -38,16 +46,24 @@ public static class ChildExecutor
         return $"{Variable}={(string.IsNullOrEmpty(given) ? "" : given + ":")}glibc.rtld.optional_static_tls={room.Size + room.Alignment + ThreadStorageRoom.Usual.Size}";
     }
 
-    private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options)
+    // Others than Jitney's own look for their words on the command line.
+    private static bool TakesWordsFromEnvironment(ChildExecutorOptions options) =>
+        TakesWords(options) && Path.GetFileName(options.Path) == ExecutorProgram.FileName && options.Arguments.Sum(static word => word.Length + 1) < MostLetters
+        && !options.Arguments.Any(static word => word.Contains(' '));
+
+    private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options, IReadOnlyList<NativeText> programArguments)
     {
         ChildStreams? streams = null;
         try
         {
             streams = options.Transport is ChildTransport.Pipes ? ChildStreams.OverPipes() : ChildStreams.OverSocketPairs();
-            ChildProcess child = ChildProcess.Start(new ProcessStart(options.Path, [options.Path, streams.Word, .. RoomWord(options), .. options.Arguments])
+            string[] words = [streams.Word, .. RoomWord(options), .. options.Arguments];
+            bool isProgram = programArguments.Count > 0 && TakesWordsFromEnvironment(options);
+            string[] arguments = isProgram ? [.. programArguments.Select(static text => text.ToExactString())] : [options.Path, .. words];
+            ChildProcess child = ChildProcess.Start(new ProcessStart(options.Path, arguments)
             {
                 Environment = options.Environment,
-                FirstVariable = RoomVariable(options),
+                FirstVariable = isProgram ? $"{WordsVariable}={string.Join(' ', words)}" : RoomVariable(options),
                 WorkingDirectory = options.WorkingDirectory,
                 Descriptors = streams.Theirs,
             });

@@ -26,7 +26,7 @@ internal static class ExecutorStart
             }
             else
             {
-                control = await ConnectAsync(options.Executor, cancellation).ConfigureAwait(false);
+                control = await ConnectAsync(options, cancellation).ConfigureAwait(false);
                 await SupportLink.AddAsync(control, cancellation).ConfigureAwait(false);
             }
 
@@ -61,9 +61,9 @@ internal static class ExecutorStart
             : executor.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 
-    private static async Task<IExecutorProcessControl> ConnectAsync(ExecutorChoice? choice, CancellationToken cancellation) => choice switch
+    private static async Task<IExecutorProcessControl> ConnectAsync(SessionOptions options, CancellationToken cancellation) => options.Executor switch
     {
-        ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, cancellation).ConfigureAwait(false),
+        ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, options.ProgramArguments, cancellation).ConfigureAwait(false),
         ExecutorChoice.ListeningProgram listening => await ConnectedExecutor.ConnectAsync(listening.Options, cancellation).ConfigureAwait(false),
         ExecutorChoice.GivenControl given => given.Control,
         _ => new InProcessExecutor(),
