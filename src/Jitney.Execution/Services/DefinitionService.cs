@@ -27,7 +27,7 @@ public sealed class DefinitionService(LibraryReferences libraries, LibraryRefere
     {
         lock (_gate)
         {
-            return allocator?.UseAllocator(handle, process) ?? libraries.UseSanitizer(handle, process);
+            return allocator?.UseAllocator(handle) ?? libraries.UseSanitizer(handle, process);
         }
     }
 

@@ -9,6 +9,9 @@ internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, by
     /// <summary>The first symbol.</summary>
     internal ElfDynamicSymbol* First => symbols;
 
+    /// <summary>Whether names can be found.</summary>
+    internal bool IsIndexed => symbols != null && gnuHashTable != null;
+
     /// <summary>How many symbols there are, as the hash tables tell; the dynamic section does not say it.</summary>
     internal uint Count()
     {
@@ -93,6 +96,9 @@ internal readonly unsafe struct DynamicSymbolTable(ElfDynamicSymbol* symbols, by
 
     /// <summary>The name of a symbol's version; empty when it has none.</summary>
     internal ReadOnlySpan<byte> VersionOf(ElfDynamicSymbol* symbol) => versions.NameOf((uint)(symbol - symbols));
+
+    /// <summary>Where the number of a symbol's version is; null where symbols have none.</summary>
+    internal ushort* VersionNumber(uint index) => versions.NumberOf(index);
 
     /// <summary>Finds all definitions of a name, of whatever version.</summary>
     /// <param name="name">The name without terminator.</param>

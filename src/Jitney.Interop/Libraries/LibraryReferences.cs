@@ -20,17 +20,24 @@ public sealed unsafe class LibraryReferences
 
     private static readonly HashSet<uint> s_allocatorHashes = [.. s_allocator.Select(name => GnuHashTable.Hash(Encoding.ASCII.GetBytes(name)))];
 
+    private static readonly HashSet<uint> s_shownHashes = [.. s_allocatorHashes, .. AllocatorSymbols.Further.Select(name => GnuHashTable.Hash(Encoding.ASCII.GetBytes(name)))];
+
     private readonly HashSet<(ulong, nint)> _host;
     private readonly Func<uint, bool> _takes;
     private readonly Dictionary<(ulong, nint), LoadedObject> _known = [];
     private readonly Dictionary<uint, List<Reference>> _references = [];
 
-    // The unwinder knows tables before the program's allocator comes, and keeps what it sorts for itself: a search for leaks would report that.
-    private readonly bool _isForAllocator;
+    private readonly AllocatorSymbols? _allocatorSymbols;
 
-    private LibraryReferences(IEnumerable<LoadedObject> host, Func<uint, bool> takes, bool isForAllocator = false)
+    // The unwinder knows tables before the program's allocator comes, and keeps what it sorts for itself: a search for leaks would report that. So it stays with the C library's.
+    private readonly Dictionary<uint, List<Reference>> _staying = [];
+
+    private readonly HashSet<uint> _bound = [];
+    private bool _hasAllocator;
+
+    private LibraryReferences(IEnumerable<LoadedObject> host, Func<uint, bool> takes, AllocatorSymbols? allocatorSymbols = null)
     {
-        _isForAllocator = isForAllocator;
+        _allocatorSymbols = allocatorSymbols;
         _host = [.. host.Select(loaded => loaded.Identity)];
         _takes = takes;
     }
@@ -41,30 +48,33 @@ public sealed unsafe class LibraryReferences
 
     /// <summary>References to the C allocator, of all libraries, the C library too: what it allocates for a program, the program frees. For
     /// processes that are the linked code's own; the process's program itself stays with the allocator that it has.</summary>
-    public static LibraryReferences ToAllocator() => new(LoadedObjects.List().Take(1), s_allocatorHashes.Contains, isForAllocator: true);
+    public static LibraryReferences ToAllocator()
+    {
+        List<LoadedObject> objects = LoadedObjects.List();
+        return new LibraryReferences(objects.Take(1), s_allocatorHashes.Contains, new AllocatorSymbols(objects[0]));
+    }
 
     /// <summary>Whether a name is the C allocator's.</summary>
     public static bool IsAllocator(ReadOnlySpan<byte> name) => s_allocatorHashes.Contains(GnuHashTable.Hash(name));
 
-    /// <summary>Has references to the C allocator lead to a library's, if that has one of its own.</summary>
+    /// <summary>Has references to the C allocator lead to a library's, if that has one of its own and is the first that has.</summary>
     /// <param name="handle">The open library.</param>
-    /// <param name="process">The process itself, which does not show the library yet.</param>
     /// <returns>Null, or why it failed.</returns>
-    public string? UseAllocator(nint handle, nint process)
+    public string? UseAllocator(nint handle)
     {
         Update();
-        if (DynamicLibraries.Find(handle, "malloc\0"u8) == DynamicLibraries.Find(process, "malloc\0"u8)
-            || DynamicLibraries.Find(handle, "free\0"u8) == DynamicLibraries.Find(process, "free\0"u8))
+        LoadedObject library = _known.Values.FirstOrDefault(loaded => loaded.IsOf(handle));
+        if (_hasAllocator || !library.Defines("malloc"u8) || !library.Defines("free"u8))
         {
             return null;
         }
 
         var replaced = new List<(ulong Slot, ulong Before)>();
-        foreach (string name in s_allocator)
+        foreach (string name in s_allocator.Concat(AllocatorSymbols.Further))
         {
             byte[] bytes = Encoding.ASCII.GetBytes(name + "\0");
-            ulong address = DynamicLibraries.Find(handle, bytes);
-            if (address != 0 && address != DynamicLibraries.Find(process, bytes) && Redirect(bytes.AsSpan()[..^1], address, replaced) is string problem)
+            ReadOnlySpan<byte> plain = bytes.AsSpan()[..^1];
+            if (library.Defines(plain) && DynamicLibraries.Find(handle, bytes) is not 0 and ulong address && Redirect(plain, address, replaced) is string problem)
             {
                 return problem;
             }
@@ -120,11 +130,38 @@ public sealed unsafe class LibraryReferences
     public string? Redirect(ReadOnlySpan<byte> name, ulong target, ICollection<(ulong Slot, ulong Before)> replaced)
     {
         ArgumentNullException.ThrowIfNull(replaced);
-        if (!_references.TryGetValue(GnuHashTable.Hash(name), out List<Reference>? references))
+        uint hash = GnuHashTable.Hash(name);
+        if (_allocatorSymbols is not null && s_shownHashes.Contains(hash))
         {
-            return null;
+            _hasAllocator |= name.SequenceEqual("malloc"u8);
+            string? problem = _bound.Add(hash) && _staying.TryGetValue(hash, out List<Reference>? staying) ? Bind(staying, name) : null;
+            problem ??= _allocatorSymbols.Show(name, target, replaced);
+            if (problem is not null)
+            {
+                return problem;
+            }
         }
 
+        return _references.TryGetValue(hash, out List<Reference>? references) ? Redirect(references, name, target, replaced) : null;
+    }
+
+    // The dynamic linker binds calls when they are first made, and would find what is shown by then.
+    private string? Bind(List<Reference> references, ReadOnlySpan<byte> name)
+    {
+        ulong address = DynamicLibraries.Find(DynamicLibraries.Open("", out _), [.. name, 0]);
+        foreach (Reference reference in references)
+        {
+            if (address != 0 && IsNamed(reference, name) && Replace(reference, 0, address + reference.Addend, []) is string problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private string? Redirect(List<Reference> references, ReadOnlySpan<byte> name, ulong target, ICollection<(ulong Slot, ulong Before)> replaced)
+    {
         foreach (Reference reference in references)
         {
             if (!reference.IsThreadLocal && IsNamed(reference, name) && Replace(reference, 0, target + reference.Addend, replaced) is string problem)
@@ -187,6 +224,13 @@ public sealed unsafe class LibraryReferences
 
         foreach ((ulong slot, ulong before) in replaced.Reverse())
         {
+            if (_allocatorSymbols?.Has(slot) == true)
+            {
+                _hasAllocator = false;
+                problem ??= _allocatorSymbols.Restore(slot, before);
+                continue;
+            }
+
             foreach (LoadedObject owner in _known.Values)
             {
                 if (owner.Contains(slot))
@@ -227,19 +271,21 @@ public sealed unsafe class LibraryReferences
         {
             _known.Clear();
             _references.Clear();
+            _staying.Clear();
         }
 
         foreach (LoadedObject loaded in objects)
         {
-            if (!_host.Contains(loaded.Identity) && loaded.HasWritableSegment && !(_isForAllocator && loaded.IsNamed("libgcc_s.so.1"u8)) && _known.TryAdd(loaded.Identity, loaded))
+            if (!_host.Contains(loaded.Identity) && loaded.HasWritableSegment && _known.TryAdd(loaded.Identity, loaded))
             {
-                Collect(loaded, loaded.Relocations, loaded.RelocationCount);
-                Collect(loaded, loaded.CallRelocations, loaded.CallRelocationCount);
+                Dictionary<uint, List<Reference>> references = _allocatorSymbols is not null && loaded.IsNamed("libgcc_s.so.1"u8) ? _staying : _references;
+                Collect(loaded, loaded.Relocations, loaded.RelocationCount, references);
+                Collect(loaded, loaded.CallRelocations, loaded.CallRelocationCount, references);
             }
         }
     }
 
-    private void Collect(in LoadedObject loaded, ElfRelocation* relocations, int count)
+    private void Collect(in LoadedObject loaded, ElfRelocation* relocations, int count, Dictionary<uint, List<Reference>> references)
     {
         for (int index = 0; index < count; index++)
         {
@@ -261,8 +307,8 @@ public sealed unsafe class LibraryReferences
             if (_takes(hash))
             {
                 ulong addend = isThreadLocal || relocation.Type == ElfRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
-                CollectionsMarshal.GetValueRefOrAddDefault(_references, hash, out _) ??= [];
-                _references[hash].Add(new Reference(loaded.Identity, relocation.Symbol, relocation.Type, loaded.Bias + relocation.Offset, addend));
+                CollectionsMarshal.GetValueRefOrAddDefault(references, hash, out _) ??= [];
+                references[hash].Add(new Reference(loaded.Identity, relocation.Symbol, relocation.Type, loaded.Bias + relocation.Offset, addend));
             }
         }
     }

@@ -12,7 +12,10 @@ namespace Jitney.Interop.Libraries;
 /// </remarks>
 public sealed class LibrarySymbols
 {
+    private static readonly LookUpStep[] s_steps = Enum.GetValues<LookUpStep>();
+
     private readonly List<LoadedObject> _objects = LoadedObjects.List();
+    private readonly Dictionary<ExecutorAddress, LoadedObject> _ofHandles = [];
 
     /// <summary>Looks a name up in libraries, in order.</summary>
     /// <param name="handles">What <see cref="DynamicLibraries.Open(string, out string?)"/> returned, of libraries that are still open.</param>
@@ -27,21 +30,58 @@ public sealed class LibrarySymbols
             return new LibrarySymbol((ExecutorAddress)(library.Bias + variable->Value), variable->Size, LibrarySymbolKind.ThreadLocal);
         }
 
-        if (StartState.StandInFor(plain) is not 0 and ulong standIn)
+        if (StartState.StandInFor(plain) is not 0 and ulong standIn && !(plain.SequenceEqual("dlopen"u8) && IsReplaced(handles, terminatedName)))
         {
             return new LibrarySymbol((ExecutorAddress)standIn, 0, LibrarySymbolKind.Function);
         }
 
-        foreach (ExecutorAddress handle in handles)
+        // Natively what a library brings along comes behind the libraries that are linked with, and behind the C library.
+        uint hash = GnuHashTable.Hash(plain);
+        foreach (LookUpStep step in s_steps)
         {
-            ulong address = DynamicLibraries.Find((nint)handle.Value, terminatedName);
-            if (address != 0)
+            foreach (ExecutorAddress handle in handles)
             {
-                return Describe(address, plain, mark > 0 ? terminatedName[(mark + 1)..^1] : default);
+                if (Takes(step, ObjectOf(handle), plain, hash) && DynamicLibraries.Find((nint)handle.Value, terminatedName) is not 0 and ulong address)
+                {
+                    return Describe(address, plain, version);
+                }
             }
         }
 
         return default;
+    }
+
+    private unsafe bool Takes(LookUpStep step, in LoadedObject library, ReadOnlySpan<byte> name, uint hash) => step switch
+    {
+        LookUpStep.OwnDefinitions => !library.Symbols.IsIndexed || library.Symbols.FindVersion(name, hash, default) != null,
+        LookUpStep.Process => library.Identity == _objects[0].Identity,
+        _ => true,
+    };
+
+    // As sanitizers do, which are to see all libraries that are opened.
+    private static bool IsReplaced(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
+    {
+        ulong usual = DynamicLibraries.Find(0, terminatedName);
+        foreach (ExecutorAddress handle in handles)
+        {
+            if (DynamicLibraries.Find((nint)handle.Value, terminatedName) is not 0 and ulong address && address != usual)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private LoadedObject ObjectOf(ExecutorAddress handle)
+    {
+        if (!_ofHandles.TryGetValue(handle, out LoadedObject library))
+        {
+            library = _objects.Find(loaded => loaded.IsOf((nint)handle.Value));
+            _ofHandles.Add(handle, library);
+        }
+
+        return library;
     }
 
     /// <summary>The version in which a library has a thread-local variable.</summary>
@@ -106,4 +146,17 @@ public sealed class LibrarySymbols
         ElfDynamicSymbol.ThreadLocal => LibrarySymbolKind.ThreadLocal,
         _ => LibrarySymbolKind.Other,
     };
+
+    /// <summary>Where a name is looked for, one after the other.</summary>
+    private enum LookUpStep
+    {
+        /// <summary>In what libraries define themselves.</summary>
+        OwnDefinitions,
+
+        /// <summary>In the process: the C library, and what all see.</summary>
+        Process,
+
+        /// <summary>In what libraries bring along.</summary>
+        Rest,
+    }
 }

@@ -112,6 +112,12 @@ internal readonly unsafe struct LoadedObject
     /// <summary>What tells it from all other loaded objects.</summary>
     internal (ulong Bias, nint Headers) Identity => (Bias, (nint)_headers);
 
+    /// <summary>Whether a handle of the dynamic linker's is this object's: it is the address of a record whose third word is where the dynamic section lies.</summary>
+    internal bool IsOf(nint handle) => Dynamic != null && ((ElfDynamicEntry**)handle)[2] == Dynamic;
+
+    /// <summary>Whether it defines a name for others, in whatever version.</summary>
+    internal bool Defines(ReadOnlySpan<byte> name) => Symbols.FindVersion(name, GnuHashTable.Hash(name), default) != null;
+
     /// <summary>The names of the libraries that it needs, each ended by a zero byte.</summary>
     internal List<nint> Needed()
     {

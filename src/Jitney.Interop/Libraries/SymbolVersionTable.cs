@@ -26,6 +26,9 @@ internal readonly unsafe struct SymbolVersionTable(ushort* numbers, ElfVersionDe
         return version.IsEmpty ? (number & Hidden) == 0 : NameOf(symbol).SequenceEqual(version);
     }
 
+    /// <summary>Where a symbol's number is; null where no symbol has one.</summary>
+    internal ushort* NumberOf(uint symbol) => numbers == null ? null : numbers + symbol;
+
     /// <summary>The name of a symbol's version; empty when it has none.</summary>
     internal ReadOnlySpan<byte> NameOf(uint symbol)
     {

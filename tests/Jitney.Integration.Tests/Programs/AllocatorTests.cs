@@ -66,6 +66,70 @@ public sealed class AllocatorTests(Workshop workshop)
         }
         """;
 
+    // Allocates before any program runs, and gives it out afterwards.
+    private const string Library = """
+        #include <stdlib.h>
+        #include <string.h>
+        static char *early;
+        __attribute__((constructor)) static void begin(void) { early = strdup("early"); }
+        char *take_early(void) { return early; }
+        char *make(void) { char *block = malloc(20); strcpy(block, "made"); return block; }
+        void give(void *block) { free(block); }
+        """;
+
+    private const string Opener = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <string.h>
+        extern int blocks_of_allocator;
+        char *take_early(void), *make(void);
+        void give(void *block);
+        static void use(char *(*make)(void), void (*give)(void *), char *(*take_early)(void))
+        {
+            char *made = make();
+            printf("%s ", made);
+            free(made);
+            give(malloc(10));
+            give(strdup("copied"));
+            free(take_early());
+        }
+        int main(int count, char **arguments)
+        {
+            void *library = dlopen(arguments[1], RTLD_NOW), *c_library = dlopen("libc.so.6", RTLD_NOW);
+            void *(*found)(size_t) = (void *(*)(size_t))dlsym(RTLD_DEFAULT, "malloc");
+            use(make, give, take_early);
+            use((char *(*)(void))dlsym(library, "make"), (void (*)(void *))dlsym(library, "give"), (char *(*)(void))dlsym(library, "take_early"));
+            free(found(10));
+            printf("%d %d %d %d\n", found == malloc, dlsym(RTLD_DEFAULT, "free") == (void *)free, dlsym(c_library, "malloc") == (void *)malloc, blocks_of_allocator > 5);
+            return 0;
+        }
+        """;
+
+    // Counts, and passes on to the allocator behind it.
+    private const string Counter = """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <stddef.h>
+        int blocks_of_allocator;
+        void *malloc(size_t size)
+        {
+            static void *(*next)(size_t);
+            if (next == 0)
+                next = (void *(*)(size_t))dlsym(RTLD_NEXT, "malloc");
+            blocks_of_allocator++;
+            return next(size);
+        }
+        void free(void *block)
+        {
+            static void (*next)(void *);
+            if (next == 0)
+                next = (void (*)(void *))dlsym(RTLD_NEXT, "free");
+            next(block);
+        }
+        """;
+
     public static TheoryData<MemoryTransport> Memories => [.. Enum.GetValues<MemoryTransport>()];
 
     [Theory]
@@ -96,6 +160,29 @@ public sealed class AllocatorTests(Workshop workshop)
     {
         Outcome linked = await new LinkedProgram(workshop, ["program"]).RunInProcessAsync(Inputs(Static()), workshop.NewFolder());
         Assert.Equal(("copied own line 0\n", "exit 0"), (linked.Output, linked.End));
+    }
+
+    [Theory]
+    [InlineData(Allocator, "object")]
+    [InlineData(Allocator, "archive")]
+    [InlineData(Allocator, "library")]
+    [InlineData(Counter, "object")]
+    [InlineData(Counter, "library")]
+    public async Task An_allocator_serves_libraries_before_it_and_such_as_are_opened_later(string allocator, string kind)
+    {
+        string compiled = kind == "library" ? workshop.Library(allocator, "-fno-builtin") : workshop.Object(allocator, CodeKind.Pic, "-fno-builtin");
+        string[] inputs =
+        [
+            workshop.Object(Opener, CodeKind.Pic, "-fno-builtin"),
+            workshop.Library(Library, "-fno-builtin"),
+            kind == "archive" ? workshop.Archive(compiled) : compiled,
+        ];
+        var program = new LinkedProgram(workshop, ["program", workshop.Library("int another;\n" + Library, "-fno-builtin")]);
+        string native = workshop.Program(Opener, ["-fno-builtin", "-rdynamic", "-Wl,--no-as-needed", inputs[1], compiled]);
+        Outcome expected = await program.RunNativelyAsync(native, workshop.NewFolder());
+        Outcome linked = await program.RunLinkedAsync(MemoryTransport.Shared, inputs, workshop.NewFolder());
+        Assert.Equal("made made 1 1 0 1\n", expected.Output);
+        Assert.Equal((expected.Output, expected.End), (linked.Output, linked.End));
     }
 
     private string[] Inputs(string allocator) => [workshop.Object(Program, CodeKind.Pic, "-D_GNU_SOURCE", "-fno-builtin"), allocator];
