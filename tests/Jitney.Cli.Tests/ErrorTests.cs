@@ -96,6 +96,17 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public void Long_names_of_many_errors_are_cut()
+    {
+        using var shop = new Workshop();
+        string[] names = [.. Enumerable.Range(0, 60).Select(static number => $"f{number}{new string('x', 500)}")];
+        string source = string.Concat(names.Select(static name => $"void {name}(void);\n")) + $"int main(void) {{ {string.Concat(names.Select(static name => name + "(); "))} }}";
+        string last = shop.Jitney("run", shop.Compile("a.o", source)).ErrorLines[10];
+        Assert.StartsWith("error: 50 more symbols are not defined: f10xxx", last, StringComparison.Ordinal);
+        Assert.EndsWith("xxx..., and 18 more", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Errors_of_one_kind_are_told_in_full_only_as_long_as_they_are_few()
     {
         using var shop = new Workshop();

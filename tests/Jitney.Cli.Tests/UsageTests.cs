@@ -116,6 +116,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("rn", "error: there is no command 'rn': is 'run' meant?")]
+    [InlineData("--versio", "error: there is no option '--versio': is '--version' meant?")]
     [InlineData("linked", "error: there is no command 'linked': is 'link' meant?")]
     [InlineData("fly", "error: there is no command 'fly': there are run, link, show")]
     public void A_command_that_is_not_there_is_one_error(string word, string message)

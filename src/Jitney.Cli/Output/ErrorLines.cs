@@ -10,6 +10,8 @@ internal static class ErrorLines
 {
     private const int InFull = 10;
     private const int Named = 100;
+    private const int LongestName = 120;
+    private const int LongestList = 4000;
 
     /// <summary>The lines, in the order of the first error of each kind.</summary>
     public static IEnumerable<string> Of(IReadOnlyList<LinkException> errors) =>
@@ -28,12 +30,20 @@ internal static class ErrorLines
         if (rest.Length > 0)
         {
             string[] names = [.. rest.Select(NameOf).Distinct(StringComparer.Ordinal)];
-            string more = names.Length > Named ? string.Create(CultureInfo.InvariantCulture, $", and {names.Length - Named} more") : "";
+            string[] named = Fitting(names);
+            string more = names.Length > named.Length ? string.Create(CultureInfo.InvariantCulture, $", and {names.Length - named.Length} more") : "";
             string what = kind == typeof(MissingSymbolException) ? "symbols are not defined"
                 : kind == typeof(DuplicateDefinitionException) ? "symbols are defined more than once"
                 : "errors are of the same kind";
-            yield return string.Create(CultureInfo.InvariantCulture, $"{rest.Length} more {what}: {string.Join(", ", names.Take(Named))}{more}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{rest.Length} more {what}: {string.Join(", ", named)}{more}");
         }
+    }
+
+    // Names of templates' instances may have thousands of letters.
+    private static string[] Fitting(string[] names)
+    {
+        int letters = 0;
+        return [.. names.Take(Named).Select(static name => name.Length <= LongestName ? name : $"{name.AsSpan(0, LongestName - 3)}...").TakeWhile(name => (letters += name.Length + 2) <= LongestList)];
     }
 
     /// <summary>One error.</summary>

@@ -9,19 +9,21 @@ internal static class UsageErrors
 
     private static readonly string[] s_commands = ["run", "link", "show"];
 
-    /// <summary>The errors, each once.</summary>
-    public static IEnumerable<string> Of(ParseResult parsed) =>
-        parsed.CommandResult.Parent is null && parsed.UnmatchedTokens is [{ } word, ..] && !word.StartsWith('-')
-            ? [NoCommand(word)]
-            : parsed.Errors.Select(static error => error.Message).Distinct();
+    /// <summary>The errors, each once: where there are words that nobody knows, these alone, since what is missing may be what they were meant for.</summary>
+    public static IEnumerable<string> Of(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
+        ? parsed.UnmatchedTokens.Take(parsed.CommandResult.Parent is null ? 1 : int.MaxValue).Distinct().Select(word => Unknown(word, parsed.CommandResult.Command, parsed.CommandResult.Parent is null))
+        : parsed.Errors.Select(static error => error.Message).Distinct();
 
-    private static string NoCommand(string word)
+    private static string Unknown(string word, Command command, bool isRoot)
     {
-        string nearest = s_commands.MinBy(command => Distance(word, command))!;
-        return Distance(word, nearest) <= FarthestTypo && word.Length > 1
-            ? $"there is no command '{word}': is '{nearest}' meant?"
-            : $"there is no command '{word}': there are {string.Join(", ", s_commands)}";
+        string[] options = [.. command.Options.Select(static option => option.Name)];
+        return word.StartsWith('-') ? $"there is no option '{word}'{Like(word, options) ?? ""}"
+            : !isRoot ? $"'{word}' is one word too many"
+            : $"there is no command '{word}'{Like(word, s_commands) ?? $": there are {string.Join(", ", s_commands)}"}";
     }
+
+    private static string? Like(string word, string[] known) =>
+        word.Length > 1 && known.MinBy(name => Distance(word, name)) is { } nearest && Distance(word, nearest) <= FarthestTypo ? $": is '{nearest}' meant?" : null;
 
     // How many letters must be changed, added or left out.
     private static int Distance(string from, string to)
