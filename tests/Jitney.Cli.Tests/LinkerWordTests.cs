@@ -152,6 +152,17 @@ public sealed class LinkerWordTests
     }
 
     [Theory]
+    [InlineData(7)]
+    [InlineData(17, "-Wl,--wrap=main")]
+    public void A_wrapper_of_main_is_called_first(int code, params string[] words)
+    {
+        using var shop = new Workshop();
+        shop.Compile("main.o", "int main(int count, char **arguments) { return 5 + count; }");
+        shop.Compile("wrap.o", "int __real_main(int, char **); int __wrap_main(int count, char **arguments) { return 10 + __real_main(count, arguments); }");
+        Assert.Equal(code, shop.Jitney(["run", "main.o", .. words.Length > 0 ? ["wrap.o"] : Array.Empty<string>(), .. words, "--", "x"]).Code);
+    }
+
+    [Theory]
     [InlineData("--allow-multiple-definition")]
     [InlineData("-Wl,--allow-multiple-definition")]
     [InlineData("-Wl,-z,muldefs")]

@@ -24,6 +24,32 @@ public sealed class VisibilityTests
         """;
 
     [Theory]
+    [InlineData]
+    [InlineData("--in-process")]
+    public void Libraries_that_tell_where_a_program_is_learn_names(params string[] words)
+    {
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("teller.c"), """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <execinfo.h>
+            #include <stdio.h>
+            #include <string.h>
+            void tell(void)
+            {
+                void *place = __builtin_return_address(0);
+                Dl_info info = {0};
+                dladdr(place, &info);
+                printf("%s %d", info.dli_sname ? info.dli_sname : "none", strstr(*backtrace_symbols(&place, 1), "(asker+") != 0);
+            }
+            """);
+        shop.Make("cc", "-shared", "-fPIC", "teller.c", "-o", "libteller.so");
+        shop.Compile("a.o", "void tell(void); __attribute__((noinline)) int asker(void) { tell(); return 0; } int main(void) { return asker(); }");
+        Outcome outcome = shop.Jitney(["run", .. words, "-rdynamic", "a.o", "./libteller.so"]);
+        Assert.Equal((0, "asker 1", ""), (outcome.Code, outcome.Output, outcome.Errors));
+    }
+
+    [Theory]
     [InlineData("-rdynamic")]
     [InlineData("-rdynamic -Wl,--version-script=nothing")]
     [InlineData("-rdynamic -Wl,--version-script=other")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Jitney.Cli.Output;
 using Jitney.Cli.Parsing;
+using Jitney.Interop.Files;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
@@ -54,6 +55,13 @@ internal sealed class InputOptions
         Description = "references to NAME mean __wrap_NAME, and such to __real_NAME mean NAME; may be repeated",
     };
 
+    public Option<string[]> RunPath { get; } = new("--rpath")
+    {
+        HelpName = "FOLDERS",
+        Arity = ArgumentArity.OneOrMore,
+        Description = "where libraries lie that the program opens by name, and such that given ones need; may be repeated",
+    };
+
     public Option<bool> AllowDuplicates { get; } = new("--allow-multiple-definition") { Description = "of several definitions the first counts; else they are an error" };
 
     public Option<bool> NoWarnings { get; } = new("--no-warnings") { Description = "do not say what inputs warn of" };
@@ -69,6 +77,7 @@ internal sealed class InputOptions
         command.Add(Undefined);
         command.Add(Required);
         command.Add(Wrapped);
+        command.Add(RunPath);
         command.Add(AllowDuplicates);
         Visibility.AddTo(command);
         command.Add(Inputs);
@@ -87,6 +96,17 @@ internal sealed class InputOptions
         Visibility = Visibility.Of(parsed),
         Duplicates = parsed.GetValue(AllowDuplicates) ? DuplicateDefinitions.TheFirstCounts : DuplicateDefinitions.AreErrors,
     };
+
+    /// <summary>Folders for the dynamic linker. Natively <c>$ORIGIN</c> is the program's own; here the first input gives the program its name.</summary>
+    public string[] RunPathOf(ParseResult parsed)
+    {
+        string origin = Path.GetDirectoryName(InputBytes.FullPath(InputsOf(parsed).First)) ?? "/";
+        return
+        [
+            .. (parsed.GetValue(RunPath) ?? []).SelectMany(static folders => folders.Split(':', StringSplitOptions.RemoveEmptyEntries))
+                .Select(folder => folder.Replace("${ORIGIN}", origin, StringComparison.Ordinal).Replace("$ORIGIN", origin, StringComparison.Ordinal)),
+        ];
+    }
 
     /// <summary>Names that must be defined.</summary>
     public string[] RequiredOf(ParseResult parsed) => parsed.GetValue(Required) ?? [];

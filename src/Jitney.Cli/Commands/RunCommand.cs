@@ -4,6 +4,7 @@ using Jitney.Cli.Running;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
 
 namespace Jitney.Cli.Commands;
 
@@ -59,9 +60,10 @@ internal static class RunCommand
                 Inputs = inputs.InputsOf(parsed),
                 Definitions = parsed.GetValue(inputs.Definitions) ?? [],
                 ProgramArguments = programArguments,
-                Entry = parsed.GetValue(entry)!,
+                Entry = EntryOf(parsed.GetValue(entry)!, inputs.NamesOf(parsed)),
                 Names = inputs.NamesOf(parsed),
                 Required = inputs.RequiredOf(parsed),
+                RunPath = inputs.RunPathOf(parsed),
                 Warned = inputs.WarnedOf(parsed),
                 Place = parsed.GetValue(inProcess) ? ProgramPlace.ThisProcess : ProgramPlace.Child,
                 Executor = parsed.GetValue(executor),
@@ -79,4 +81,7 @@ internal static class RunCommand
             cancellation));
         return command;
     }
+
+    // Start files refer to main, natively, and such references go to the wrapper.
+    private static string EntryOf(string name, NameRules names) => name == "main" && names.Wrapped.Contains(name) ? "__wrap_main" : name;
 }

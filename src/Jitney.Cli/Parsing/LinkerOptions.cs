@@ -16,7 +16,7 @@ internal static class LinkerOptions
     [
         // Archives and libraries.
         "add-needed", "no-add-needed",
-        "copy-dt-needed-entries", "no-copy-dt-needed-entries", "allow-shlib-undefined", "no-allow-shlib-undefined", "no-undefined", "rpath ", "rpath-link ",
+        "copy-dt-needed-entries", "no-copy-dt-needed-entries", "allow-shlib-undefined", "no-allow-shlib-undefined", "no-undefined", "rpath-link ",
         "static-libgcc", "shared-libgcc", "static-libstdc++", "nostartfiles", "nodefaultlibs", "nostdlib", "pthread", "pthreads",
 
         // What only files have.

@@ -187,7 +187,7 @@ internal sealed class LinkerWords
             case "library-path" when Value(ref value):
                 _own.Add("-L" + value);
                 return true;
-            case "undefined" or "require-defined" or "wrap" or "entry" when Value(ref value):
+            case "undefined" or "require-defined" or "wrap" or "entry" or "rpath" when Value(ref value):
                 _own.Add($"--{name}={value}");
                 return true;
             case "defsym" when Value(ref value):
@@ -370,7 +370,11 @@ internal sealed class LinkerWords
     }
 
     // As GNU ld has it, a folder or what is not there is where libraries are looked for at run time.
-    private void TakeRunPath(string word, string value) => Check(!File.Exists(value), word, LinkerOptions.Refused["R"]);
+    private void TakeRunPath(string word, string value)
+    {
+        Check(!File.Exists(value), word, LinkerOptions.Refused["R"]);
+        _own.Add("--rpath=" + value);
+    }
 
     private bool Value(ref string? value)
     {

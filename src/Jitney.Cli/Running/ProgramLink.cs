@@ -33,6 +33,7 @@ internal static class ProgramLink
                 Archives = ArchiveOrder.CommandLine,
                 Warned = settings.Warned,
                 ProgramArguments = settings.Arguments,
+                RunPath = settings.RunPath,
             },
             cancellation);
         try

@@ -25,6 +25,9 @@ internal sealed record RunSettings
     /// <summary>Names that must be defined beside the entry.</summary>
     public required IReadOnlyList<string> Required { get; init; }
 
+    /// <summary>Folders for the dynamic linker.</summary>
+    public required IReadOnlyList<string> RunPath { get; init; }
+
     /// <summary>What is done with what inputs warn of; null for nothing.</summary>
     public required Action<LinkWarning>? Warned { get; init; }
 

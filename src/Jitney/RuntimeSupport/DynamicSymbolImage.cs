@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.RuntimeSupport;
 
@@ -15,7 +16,7 @@ internal sealed class DynamicSymbolImage
     private const int SymbolSize = SharedObjectHeaders.SymbolSize;
     private const int ProgramHeaders = 3;
     private const int DynamicOffset = SharedObjectHeaders.HeaderSize + (ProgramHeaders * SharedObjectHeaders.ProgramHeaderSize);
-    private const int DynamicSize = 6 * SharedObjectHeaders.DynamicEntrySize;
+    private const int DynamicSize = 7 * SharedObjectHeaders.DynamicEntrySize;
     private const int HashOffset = DynamicOffset + DynamicSize;
     private const ushort AbsoluteSection = 0xfff1;
 
@@ -23,12 +24,14 @@ internal sealed class DynamicSymbolImage
     private readonly List<int> _entries;
     private readonly int _bucketCount;
     private readonly int _stringsSize;
+    private readonly byte[] _runPath;
 
-    private DynamicSymbolImage(List<int> entries, int stringsSize)
+    private DynamicSymbolImage(List<int> entries, int stringsSize, byte[] runPath)
     {
+        _runPath = runPath;
         _entries = entries;
         _bucketCount = DynamicHashTable.BucketsFor(entries.Count);
-        _stringsSize = stringsSize;
+        _stringsSize = stringsSize + runPath.Length + 1;
     }
 
     /// <summary>The image's size in bytes.</summary>
@@ -42,7 +45,8 @@ internal sealed class DynamicSymbolImage
     /// <param name="batch">The batch.</param>
     /// <param name="which">Which symbols.</param>
     /// <param name="references">What given libraries refer to.</param>
-    public static DynamicSymbolImage? Plan(LinkBatch batch, ExposedSymbols which, ReferencedNames references)
+    /// <param name="runPath">Folders to search for libraries that are opened, with colons between them: for the executor's stand-in for <c>dlopen</c>.</param>
+    public static DynamicSymbolImage? Plan(LinkBatch batch, ExposedSymbols which, ReferencedNames references, string runPath)
     {
         var entries = new List<int>(batch.GlobalCount);
         int strings = 1;
@@ -67,7 +71,7 @@ internal sealed class DynamicSymbolImage
             }
         }
 
-        return entries.Count == 0 ? null : new DynamicSymbolImage(entries, strings);
+        return entries.Count == 0 ? null : new DynamicSymbolImage(entries, strings, NativeText.FromString(runPath).Bytes.ToArray());
     }
 
     // The image states no versions; whoever asks for one would not find it under such a name. Of dylibs beside the main one libraries see nothing.
@@ -99,6 +103,7 @@ internal sealed class DynamicSymbolImage
                 (6, (ulong)SymbolsOffset),   // DT_SYMTAB
                 (10, (ulong)_stringsSize),   // DT_STRSZ
                 (11, SharedObjectHeaders.SymbolSize), // DT_SYMENT
+                .. _runPath.Length > 0 ? [(15UL, (ulong)(_stringsSize - _runPath.Length - 1))] : Array.Empty<(ulong, ulong)>(), // DT_RPATH
             ]);
     }
 
@@ -107,6 +112,7 @@ internal sealed class DynamicSymbolImage
         Span<byte> strings = image[StringsOffset..];
         var table = new DynamicHashTable(HashOffset, _bucketCount);
         table.WriteCounts(image, _entries.Count + 1);
+        _runPath.CopyTo(strings[(_stringsSize - _runPath.Length - 1)..]);
         int position = 1;
         for (int index = 0; index < _entries.Count; index++)
         {

@@ -61,12 +61,12 @@ internal sealed class ExecutorImageSupport(
 
         // As with static linkers that export a program's symbols when asked to: code that opens libraries at run time means to be
         // seen by them, be it a library's, and code that asks for the names of functions means to be told. Other code has nobody to be seen by.
-        return _exposes || ShowsAll(batch) ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked, references) : null;
+        return _exposes || ShowsAll(batch) ? DynamicSymbolImage.Plan(batch, _exposes ? ExposedSymbols.ThisBatch : ExposedSymbols.AllLinked, references, libraries.RunPath) : null;
     }
 
     /// <inheritdoc/>
     public bool ShowsAll(LinkBatch batch) =>
-        !_exposes && _executor.Offers(BootstrapSymbols.SymbolsExpose) && !batch.Unit.IsRemovable && (ImportsLooker(batch) || GivenLibraries.OpenOthers(references));
+        !_exposes && _executor.Offers(BootstrapSymbols.SymbolsExpose) && !batch.Unit.IsRemovable && (ImportsLooker(batch) || GivenLibraries.LookAround(references));
 
     /// <inheritdoc/>
     public void Commit(LinkBatch batch)

@@ -10,15 +10,26 @@ internal sealed class GivenLibraries
     private static readonly ElfDynamicNames s_none = ElfDynamicNames.Read(default);
 
     private readonly Dictionary<string, ElfDynamicNames> _names = [];
+    private readonly HashSet<string> _allocators = [];
 
     /// <summary>Those that were opened, and that only the program is shown so far, in their order.</summary>
     public List<string> Apart { get; } = [];
+
+    /// <summary>Folders to search for what they bring along, and for what the program opens, with colons between them; empty for none.</summary>
+    public string RunPath { get; init; } = "";
 
     /// <summary>Whether some of these wait to be initialised until the program is there.</summary>
     public bool AreWaiting { get; set; }
 
     /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
-    public void Add(string path, ElfDynamicNames names) => _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], [], Copy(names.Replaceable));
+    public void Add(string path, ElfDynamicNames names)
+    {
+        _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], [], Copy(names.Replaceable));
+        if (names.Defined.Any(static name => name.Span.SequenceEqual("malloc"u8)))
+        {
+            _allocators.Add(path);
+        }
+    }
 
     /// <summary>The names that a library expects others to define.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> UndefinedIn(string path) => NamesOf(path).Undefined;
@@ -27,9 +38,17 @@ internal sealed class GivenLibraries
     /// <param name="references">What they refer to.</param>
     public static bool OpenOthers(ReferencedNames references) => references.MayHold("dlopen"u8) || references.MayHold("dlsym"u8) || references.MayHold("dlmopen"u8);
 
+    /// <summary>Whether one of them opens others, or asks for names of functions, as those do that tell where a program was when it failed.</summary>
+    /// <param name="references">What they refer to.</param>
+    public static bool LookAround(ReferencedNames references) => OpenOthers(references) || references.MayHold("dladdr"u8) || references.MayHold("dladdr1"u8)
+        || references.MayHold("backtrace_symbols"u8) || references.MayHold("backtrace_symbols_fd"u8);
+
     /// <summary>Whether one of some libraries opens others, which may need all that the program's libraries have.</summary>
     public bool AnyOpensOthers(IEnumerable<string> paths) =>
         paths.SelectMany(UndefinedIn).Any(static name => name.Span.SequenceEqual("dlopen"u8) || name.Span.SequenceEqual("dlsym"u8) || name.Span.SequenceEqual("dlmopen"u8));
+
+    /// <summary>Whether one of some libraries has an allocator for all of them: none may have got memory from another one before.</summary>
+    public bool AnyAllocates(IReadOnlyCollection<string> paths) => paths.Count > 1 && paths.Any(_allocators.Contains);
 
     /// <summary>Whether a batch defines what one of some libraries expects, or a thread-local variable that it has too, or takes the place of what it uses.</summary>
     public bool ExpectAnyOf(LinkBatch batch, IEnumerable<string> paths)

@@ -18,7 +18,7 @@ namespace Jitney.RuntimeSupport;
 internal sealed class LibraryImage
 {
     private const int ProgramHeaders = 4;
-    private const int DynamicFixedEntries = 10;
+    private const int DynamicFixedEntries = 11;
     private const int RelocationSize = 24;
     private const int HookSymbol = 1;
     private const int FirstName = 2;
@@ -58,8 +58,10 @@ internal sealed class LibraryImage
     /// <param name="batch">The program, whose objects are collected; null for none.</param>
     /// <param name="threadNames">Thread-local variables that it wants, of libraries perhaps.</param>
     /// <param name="binding">Whether the libraries are bound to the program.</param>
-    public static LibraryImage Of(IReadOnlyList<string> paths, LinkBatch? batch, IReadOnlyList<byte[]> threadNames, LibraryBinding binding)
+    /// <param name="runPath">Folders to search for them and for what they need; empty for none.</param>
+    public static LibraryImage Of(IReadOnlyList<string> paths, LinkBatch? batch, IReadOnlyList<byte[]> threadNames, LibraryBinding binding, string runPath)
     {
+        byte[] folders = NativeText.FromString(runPath).Bytes.ToArray();
         bool holdsBack = binding == LibraryBinding.WithProgram;
         byte[][] needed = [.. paths.Select(static path => NativeText.FromString(path).Bytes.ToArray())];
         var defined = new List<int>();
@@ -84,7 +86,7 @@ internal sealed class LibraryImage
         int slotsOffset = relocations + (slots * RelocationSize);
         int storage = slotsOffset + (slots * sizeof(ulong));
         int strings = storage + StorageSize;
-        int stringsSize = 1 + needed.Sum(static name => name.Length + 1) + threadNames.Sum(static name => name.Length + 1);
+        int stringsSize = 1 + folders.Length + 1 + needed.Sum(static name => name.Length + 1) + threadNames.Sum(static name => name.Length + 1);
         foreach (int index in defined)
         {
             stringsSize = checked(stringsSize + batch!.Names.Bytes(batch.Globals[index].Name).Length + 1);
@@ -102,6 +104,12 @@ internal sealed class LibraryImage
         {
             entries.Add((1, (ulong)position));                          // DT_NEEDED
             position = Text(image, strings, position, name);
+        }
+
+        if (folders.Length > 0)
+        {
+            entries.Add((15, (ulong)position));                         // DT_RPATH
+            position = Text(image, strings, position, folders);
         }
 
         SharedObjectHeaders.WriteDynamic(

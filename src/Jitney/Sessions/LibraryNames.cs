@@ -1,3 +1,5 @@
+using Jitney.Definitions;
+using Jitney.Interop;
 using Jitney.Interop.Files;
 using Jitney.ObjectFiles.Elf;
 using Jitney.RuntimeSupport;
@@ -8,6 +10,9 @@ namespace Jitney.Sessions;
 /// <summary>Reads what a library that is added has for others and wants of them, where its file can be read here: it may lie on another machine, or be found by the dynamic linker.</summary>
 internal static class LibraryNames
 {
+    // They are there from the start.
+    private static readonly string[] s_ofProcess = ["libc.so.6", "libm.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1"];
+
     /// <summary>Reads it.</summary>
     /// <param name="dylib">Gets the names.</param>
     /// <param name="files">Reads files.</param>
@@ -28,7 +33,51 @@ internal static class LibraryNames
             var names = ElfDynamicNames.Read(file);
             dylib.AddLibrary(path, names, use);
             given.Add(path, names);
-            storage?.AddLibrary(file.Span);
+            storage?.AddLibrary(path, file.Span);
+            if (storage is not null)
+            {
+                AddNeeded(path, file, storage);
+            }
         });
     }
+
+    private static void AddNeeded(string path, ReadOnlyMemory<byte> file, ThreadStorageCheck storage)
+    {
+        var waiting = new Queue<(string Path, ElfLibraryNeeds Needs)>([(path, ElfLibraryNeeds.Read(file))]);
+        while (waiting.TryDequeue(out (string Path, ElfLibraryNeeds Needs) next))
+        {
+            foreach (string found in NeededLibraries.Of(next.Path, next.Needs, static name => !s_ofProcess.Contains(name)))
+            {
+                if (!storage.Knows(found) && Map(found) is { } mapped)
+                {
+                    using (mapped)
+                    {
+                        var needs = ElfLibraryNeeds.Read(mapped.Memory);
+                        storage.AddNeeded(found, mapped.Memory.Span, needs);
+                        waiting.Enqueue((found, Copy(needs)));
+                    }
+                }
+            }
+        }
+    }
+
+    // The dynamic linker says it where it is needed.
+    private static MappedFile? Map(string path)
+    {
+        try
+        {
+            return MappedFile.Open(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
+        {
+            return null;
+        }
+    }
+
+    private static ElfLibraryNeeds Copy(ElfLibraryNeeds needs) => needs with
+    {
+        Libraries = [.. needs.Libraries.Select(static name => (ReadOnlyMemory<byte>)name.ToArray())],
+        RunPath = needs.RunPath.ToArray(),
+        OldRunPath = needs.OldRunPath.ToArray(),
+    };
 }

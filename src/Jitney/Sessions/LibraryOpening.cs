@@ -22,7 +22,7 @@ internal sealed class LibraryOpening
 
     /// <summary>For nobody who defines anything.</summary>
     public static LibraryOpening Plain(GivenLibraries given) =>
-        new(given, static (libraries, _) => LibraryImage.Of(libraries, null, [], LibraryBinding.ByThemselves), LibraryBinding.ByThemselves);
+        new(given, (libraries, _) => LibraryImage.Of(libraries, null, [], LibraryBinding.ByThemselves, given.RunPath), LibraryBinding.ByThemselves);
 
     /// <summary>For a batch whose objects are collected.</summary>
     /// <param name="batch">The batch.</param>
@@ -39,8 +39,8 @@ internal sealed class LibraryOpening
         List<byte[]> threadNames = ThreadNames(batch, wanted);
         return new LibraryOpening(
             given,
-            (libraries, binding) => LibraryImage.Of(libraries, batch, threadNames, binding),
-            threadNames.Count > 0 || given.AnyOpensOthers(paths) || given.ExpectAnyOf(batch, paths) ? LibraryBinding.WithProgram : LibraryBinding.ByThemselves);
+            (libraries, binding) => LibraryImage.Of(libraries, batch, threadNames, binding, given.RunPath),
+            threadNames.Count > 0 || given.AnyOpensOthers(paths) || given.AnyAllocates(paths) || given.ExpectAnyOf(batch, paths) ? LibraryBinding.WithProgram : LibraryBinding.ByThemselves);
     }
 
     /// <summary>Opens libraries. The empty path is the process itself.</summary>

@@ -39,7 +39,7 @@ public sealed class Session : IAsyncDisposable
     private readonly CallTags _tags;
     private readonly SessionTags _sessionTags;
     private readonly ThreadStorageCheck _threadStorage = new();
-    private readonly GivenLibraries _libraries = new();
+    private readonly GivenLibraries _libraries;
     private readonly LinkedImages _images = new();
     private readonly DeferredInitializers _deferred;
     // Not disposed of: lookups may still come to it, and it has no timer.
@@ -63,6 +63,7 @@ public sealed class Session : IAsyncDisposable
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
+        _libraries = new GivenLibraries { RunPath = string.Join(':', options.RunPath) };
         _sessionTags = new SessionTags(_tags);
         Code = new CodeCalls(ExecutorForCode, _handlers);
         _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };

@@ -41,6 +41,9 @@ public sealed record SessionOptions
     /// <summary>The arguments that initialisers of linked code see as the program's, the program's name first.</summary>
     public IReadOnlyList<NativeText> ProgramArguments { get; init; } = ["jitney"];
 
+    /// <summary>Folders in which libraries are looked for that linked code opens by a name without a slash, and such that given libraries need. As with <c>-rpath</c>.</summary>
+    public IReadOnlyList<string> RunPath { get; init; } = [];
+
     /// <summary>Keeps input files for the next session that links the same ones; null for that of the pool that the executor comes from, if there is one. Its owner disposes of it, at any time.</summary>
     public InputCache? Inputs { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record SessionOptions
     {
         ArgumentNullException.ThrowIfNull(ProgramArguments);
         ArgumentNullException.ThrowIfNull(Passes);
+        ArgumentNullException.ThrowIfNull(RunPath);
         _ = Given.Something(Names).Checked();
         if (FinalizerLimit != Timeout.InfiniteTimeSpan)
         {

@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+
+namespace Jitney.ObjectFiles.Elf;
+
+/// <summary>What the dynamic linker is told by a shared library: which others it needs, where these may lie, and whether its thread-local storage must lie at one place.</summary>
+/// <param name="Libraries">Names of the libraries that it brings along.</param>
+/// <param name="RunPath">Folders to search for them (<c>DT_RUNPATH</c>), as they are written; empty for none.</param>
+/// <param name="OldRunPath">Folders to search before all others, for what these need too (<c>DT_RPATH</c>); empty for none, and where there is a newer one.</param>
+/// <param name="HasStaticThreadStorage">Whether its code expects its thread-local variables at one distance from the thread pointer (<c>DF_STATIC_TLS</c>).</param>
+public sealed record ElfLibraryNeeds(
+    IReadOnlyList<ReadOnlyMemory<byte>> Libraries, ReadOnlyMemory<byte> RunPath, ReadOnlyMemory<byte> OldRunPath, bool HasStaticThreadStorage)
+{
+    private const int HeaderSize = 64;
+    private const int ProgramHeaderSize = 56;
+    private const int DynamicEntrySize = 16;
+    private const uint Load = 1;                   // PT_LOAD
+    private const uint Dynamic = 2;                // PT_DYNAMIC
+    private const ulong End = 0;                   // DT_NULL
+    private const ulong Needed = 1;                // DT_NEEDED
+    private const ulong Strings = 5;               // DT_STRTAB
+    private const ulong OldRunPathTag = 15;        // DT_RPATH
+    private const ulong RunPathTag = 29;           // DT_RUNPATH
+    private const ulong Flags = 30;                // DT_FLAGS
+    private const ulong StaticThreadStorage = 0x10; // DF_STATIC_TLS
+
+    private static readonly ElfLibraryNeeds s_none = new([], default, default, false);
+
+    /// <summary>Reads it.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <returns>Views of the file; nothing when it is no shared library for 64-bit little-endian machines.</returns>
+    public static ElfLibraryNeeds Read(ReadOnlyMemory<byte> file)
+    {
+        ReadOnlySpan<byte> bytes = file.Span;
+
+        // 64 bits, little endian.
+        if (bytes.Length < HeaderSize || !bytes[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))
+        {
+            return s_none;
+        }
+
+        ulong start = BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..]);
+        int size = BinaryPrimitives.ReadUInt16LittleEndian(bytes[54..]);
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[56..]);
+        if (size < ProgramHeaderSize || start > (ulong)bytes.Length || (ulong)bytes.Length - start < (ulong)size * (ulong)count)
+        {
+            return s_none;
+        }
+
+        ReadOnlySpan<byte> headers = bytes.Slice((int)start, size * count);
+        for (ReadOnlySpan<byte> rest = headers; rest.Length >= size; rest = rest[size..])
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(rest) == Dynamic)
+            {
+                return Read(file, Content(bytes, rest), headers, size);
+            }
+        }
+
+        return s_none;
+    }
+
+    private static ElfLibraryNeeds Read(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> entries, ReadOnlySpan<byte> headers, int size)
+    {
+        ReadOnlyMemory<byte> names = default;
+        foreach ((ulong tag, ulong value) in new Entries(entries))
+        {
+            if (tag == Strings)
+            {
+                names = BehindAddress(file, value, headers, size);
+            }
+        }
+
+        var libraries = new List<ReadOnlyMemory<byte>>();
+        ReadOnlyMemory<byte> runPath = default, oldRunPath = default;
+        bool isStatic = false;
+        foreach ((ulong tag, ulong value) in new Entries(entries))
+        {
+            switch (tag)
+            {
+                case Needed when Text(names, value) is { IsEmpty: false } name:
+                    libraries.Add(name);
+                    break;
+                case RunPathTag:
+                    runPath = Text(names, value);
+                    break;
+                case OldRunPathTag:
+                    oldRunPath = Text(names, value);
+                    break;
+                case Flags:
+                    isStatic = (value & StaticThreadStorage) != 0;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return new ElfLibraryNeeds(libraries, runPath, runPath.IsEmpty ? oldRunPath : default, isStatic);
+    }
+
+    private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header)
+    {
+        ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
+        ulong size = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
+        return offset <= (ulong)file.Length && size <= (ulong)file.Length - offset ? file.Slice((int)offset, (int)size) : default;
+    }
+
+    private static ReadOnlyMemory<byte> BehindAddress(ReadOnlyMemory<byte> file, ulong address, ReadOnlySpan<byte> headers, int size)
+    {
+        for (; headers.Length >= size; headers = headers[size..])
+        {
+            ulong distance = address - BinaryPrimitives.ReadUInt64LittleEndian(headers[16..]);
+            ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(headers[8..]);
+            ulong length = BinaryPrimitives.ReadUInt64LittleEndian(headers[32..]);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(headers) == Load && distance < length && offset <= (ulong)file.Length && length <= (ulong)file.Length - offset)
+            {
+                return file.Slice((int)(offset + distance), (int)(length - distance));
+            }
+        }
+
+        return default;
+    }
+
+    private static ReadOnlyMemory<byte> Text(ReadOnlyMemory<byte> names, ulong position) =>
+        position < (ulong)names.Length && names.Span[(int)position..].IndexOf((byte)0) is > 0 and int length ? names.Slice((int)position, length) : default;
+
+    private ref struct Entries(ReadOnlySpan<byte> rest)
+    {
+        private ReadOnlySpan<byte> _rest = rest;
+
+        public (ulong Tag, ulong Value) Current { get; private set; }
+
+        public readonly Entries GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            if (_rest.Length < DynamicEntrySize)
+            {
+                return false;
+            }
+
+            Current = (BinaryPrimitives.ReadUInt64LittleEndian(_rest), BinaryPrimitives.ReadUInt64LittleEndian(_rest[8..]));
+            _rest = _rest[DynamicEntrySize..];
+            return Current.Tag != End;
+        }
+    }
+}
