@@ -12,7 +12,7 @@ namespace Jitney.Execution;
 /// <summary>Serves one controller: reads its calls from a stream, has them made, and writes the results.</summary>
 /// <remarks>Calls that must keep their order run on the thread that reads; all that may run linked code runs on program threads, and their
 /// results are written by those, in any order. The reading thread does not wait for the controller to take a result, but when very many wait for that.</remarks>
-public sealed class ExecutorServer
+internal sealed class ExecutorServer
 {
     private const int BadDescriptor = 9;
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(5);

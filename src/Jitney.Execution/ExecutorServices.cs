@@ -8,7 +8,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Execution;
 
 /// <summary>Everything that one executor offers, ready to be called.</summary>
-public sealed class ExecutorServices
+internal sealed class ExecutorServices
 {
     private readonly FrameService _frames;
     private readonly DebugObjectService _debugObjects = new();

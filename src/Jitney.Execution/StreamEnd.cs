@@ -4,4 +4,4 @@ namespace Jitney.Execution;
 /// <param name="Kind">In which way.</param>
 /// <param name="Problem">What was wrong; null for an orderly end.</param>
 /// <param name="WaitingCalls">How many calls of linked code waited for the controller then, and have gone on with an error.</param>
-public sealed record StreamEnd(StreamEndKind Kind, string? Problem, int WaitingCalls = 0);
+internal sealed record StreamEnd(StreamEndKind Kind, string? Problem, int WaitingCalls = 0);

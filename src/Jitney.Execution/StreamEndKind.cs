@@ -1,7 +1,7 @@
 namespace Jitney.Execution;
 
 /// <summary>In which way a stream to a controller ended.</summary>
-public enum StreamEndKind
+internal enum StreamEndKind
 {
     /// <summary>The controller closed it, hung up, or is gone.</summary>
     Closed,

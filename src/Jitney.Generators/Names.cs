@@ -5,7 +5,7 @@ internal static class Names
 {
     public const string FunctionsAttributeText = "Jitney.Functions.NativeFunctionsAttribute";
     public const string ImportAttributeText = "Jitney.Functions.ImportAttribute";
-    public const string DelegateLookUpsText = "Jitney.Functions.DelegateLookUps";
+    public const string DelegateLookUpsText = "Jitney.Functions.SessionFunctions";
     public const string AddressText = "Jitney.Protocol.Vocabulary.ExecutorAddress";
 
     public const string Address = "global::" + AddressText;
@@ -15,7 +15,7 @@ internal static class Names
     public const string Call = "global::Jitney.Functions.NativeCall";
     public const string Reply = "global::Jitney.Functions.NativeReply";
     public const string Import = "global::Jitney.Functions.NativeImport";
-    public const string LookUps = "global::Jitney.Functions.FunctionLookUps";
+    public const string LookUps = "global::Jitney.Functions.SessionFunctions";
     public const string IncomingCall = "global::Jitney.Functions.NativeIncomingCall";
     public const string Delegates = "global::Jitney.Functions.NativeDelegates";
     public const string Session = "global::Jitney.Sessions.Session";

@@ -5,7 +5,7 @@ namespace Jitney.Interop;
 /// <summary>The operating system refused a call.</summary>
 /// <remarks>Raised by every wrapper in this project that cannot answer otherwise. The layers above turn it into a failure of the
 /// surroundings that says which process and which step was concerned.</remarks>
-public sealed class SystemCallException : Exception
+internal sealed class SystemCallException : Exception
 {
     /// <summary>Makes an exception for an error number.</summary>
     /// <param name="call">The call's name: <c>mmap</c>.</param>

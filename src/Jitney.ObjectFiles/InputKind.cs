@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles;
 
 /// <summary>What an input file is, told from its first bytes alone.</summary>
-public enum InputKind
+internal enum InputKind
 {
     /// <summary>Nothing that is known here.</summary>
     Unknown,

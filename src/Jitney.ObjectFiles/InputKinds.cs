@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Jitney.ObjectFiles;
 
 /// <summary>Tells the kinds of input files apart by content; names and extensions are never consulted.</summary>
-public static class InputKinds
+internal static class InputKinds
 {
     /// <summary>Looks at the first bytes of a file or archive member.</summary>
     /// <param name="content">The whole content, or at least its first kilobyte.</param>

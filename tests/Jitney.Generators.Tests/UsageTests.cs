@@ -131,7 +131,7 @@ public sealed class UsageTests : IDisposable
     public async Task A_delegate_type_that_the_generator_has_not_seen_is_refused_with_what_to_do()
     {
         await using Session session = await StartAsync(Way.Ring);
-        MethodInfo look = typeof(DelegateLookUps).GetMethod(nameof(DelegateLookUps.GetFunctionAsync))!.MakeGenericMethod(typeof(Func<long, long, long, short>));
+        MethodInfo look = typeof(SessionFunctions).GetMethods().Single(static method => method.Name == nameof(SessionFunctions.GetFunctionAsync) && method.IsGenericMethod).MakeGenericMethod(typeof(Func<long, long, long, short>));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
             async () => await (ValueTask<Func<long, long, long, short>>)look.Invoke(null, [session, "scale", CancellationToken.None])!);
         Assert.Contains("Jitney.Generators", failure.Message);

@@ -37,7 +37,7 @@ public sealed class InputKindsTests
     [InlineData("   ", InputKind.Unknown)]
     [InlineData("", InputKind.Empty)]
     [InlineData("!<arch>", InputKind.Unknown)]
-    public void Text_is_a_linker_script_when_it_begins_as_one(string text, InputKind expected) =>
+    internal void Text_is_a_linker_script_when_it_begins_as_one(string text, InputKind expected) =>
         Assert.Equal(expected, InputKinds.Detect(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
@@ -54,6 +54,6 @@ public sealed class InputKindsTests
     [InlineData("64AA060000000000640100001000000000000000", InputKind.Coff)]
     [InlineData("64860600000000006401000010000000F0000000", InputKind.Unknown)]
     [InlineData("6486060000000000", InputKind.Unknown)]
-    public void Magic_numbers_are_known(string hexadecimal, InputKind expected) =>
+    internal void Magic_numbers_are_known(string hexadecimal, InputKind expected) =>
         Assert.Equal(expected, InputKinds.Detect(Convert.FromHexString(hexadecimal)));
 }

@@ -5,7 +5,7 @@ using Jitney.ObjectFiles.Elf;
 namespace Jitney.TestSupport;
 
 /// <summary>Writes into the tables of an object's bytes, to make from a sound object exactly one unsound in one thing.</summary>
-public sealed class ElfBytes(byte[] content)
+internal sealed class ElfBytes(byte[] content)
 {
     public byte[] Content => content;
 

@@ -7,7 +7,7 @@ namespace Jitney.Execution.Calls;
 
 /// <summary>Runs allocation actions on the calling thread, which must be one for foreign code. Thread-safe.</summary>
 /// <param name="caller">Makes the calls.</param>
-public sealed class ActionRunner(ServiceCaller caller) : IActionRunner
+internal sealed class ActionRunner(ServiceCaller caller) : IActionRunner
 {
     /// <inheritdoc/>
     public string? RunFinalizeActions(IReadOnlyList<AllocationAction> actions)

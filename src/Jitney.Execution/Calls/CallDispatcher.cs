@@ -8,7 +8,7 @@ namespace Jitney.Execution.Calls;
 /// <summary>Has a controller's calls made where they belong, from whatever channel they came. Thread-safe, but for what must keep its order.</summary>
 /// <param name="caller">Makes the calls.</param>
 /// <param name="threads">Where linked code runs.</param>
-public sealed class CallDispatcher(ServiceCaller caller, ProgramThreads threads)
+internal sealed class CallDispatcher(ServiceCaller caller, ProgramThreads threads)
 {
     private const int StackOfWaitingThread = 256 << 10;
 

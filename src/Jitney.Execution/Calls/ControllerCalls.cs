@@ -5,7 +5,7 @@ namespace Jitney.Execution.Calls;
 
 /// <summary>The calls that linked code makes to the controller: which are on their way, and who waits for them. Thread-safe.</summary>
 /// <remarks>Calls nest: while one waits, the controller may call into this process, and that code may call the controller again.</remarks>
-public sealed class ControllerCalls
+internal sealed class ControllerCalls
 {
     // What LLVM's executors say, and linked code may look for.
     private const string Disconnected = "disconnecting";

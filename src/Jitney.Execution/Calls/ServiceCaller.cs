@@ -6,7 +6,7 @@ namespace Jitney.Execution.Calls;
 
 /// <summary>Makes calls by address: of this executor's services, or of native wrapper functions. Thread-safe.</summary>
 /// <param name="registry">The services.</param>
-public sealed class ServiceCaller(ServiceRegistry registry)
+internal sealed class ServiceCaller(ServiceRegistry registry)
 {
     /// <summary>Where a call must run.</summary>
     public ServicePlace PlaceOf(ExecutorAddress callee) =>

@@ -5,7 +5,7 @@ namespace Jitney.Execution.Running;
 
 /// <summary>The function by which linked code of this process reaches managed code.</summary>
 /// <remarks><c>void entry(context, const void *arguments, void *result, size_t argument_size, size_t result_size)</c>. Calls come on any thread, many at once.</remarks>
-public static unsafe class CallbackEntry
+internal static unsafe class CallbackEntry
 {
     /// <summary>Answers a call; must not throw, for the caller is native code.</summary>
     /// <param name="arguments">The arguments' words.</param>

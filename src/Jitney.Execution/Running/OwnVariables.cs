@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Jitney.Execution.Running;
 
 /// <summary>Variables of linked code in this process.</summary>
-public static unsafe class OwnVariables
+internal static unsafe class OwnVariables
 {
     /// <summary>A variable.</summary>
     /// <param name="address">Where it lies, in memory that stays as long as the reference is used. Whoever gives it vouches for that.</param>

@@ -4,7 +4,7 @@ namespace Jitney.Execution.Running;
 
 /// <summary>Makes threads fit for linked code: with the signal state that a fresh process has. Thread-safe.</summary>
 /// <remarks>Only for programs that link <c>start.c</c> (see <see cref="StartState"/>).</remarks>
-public sealed class ProgramEntry
+internal sealed class ProgramEntry
 {
     private readonly Lock _gate = new();
     private bool _isProcessRestored;

@@ -7,7 +7,7 @@ namespace Jitney.Execution.Running;
 /// <summary>A thread on which linked code runs, one piece of work after another. Posting is thread-safe.</summary>
 /// <remarks>While it has nothing to do it can wait at a call ring, from which the controller gives it work directly: no other thread has to wake it.</remarks>
 /// <param name="enterProgram">Called once on the thread, before its first piece of work.</param>
-public sealed class ProgramThread(Action enterProgram)
+internal sealed class ProgramThread(Action enterProgram)
 {
     private readonly object _gate = new();
     private readonly Queue<ProgramWork> _queue = new();

@@ -6,7 +6,7 @@ namespace Jitney.Execution.Running;
 /// <remarks>Further threads have a stack as large as the initial thread's, and wait for more work when theirs is done.</remarks>
 /// <param name="initial">The initial thread, if there is one to run on.</param>
 /// <param name="enterProgram">Called once on each further thread, before its first piece of work.</param>
-public sealed class ProgramThreads(ProgramThread? initial, Action enterProgram)
+internal sealed class ProgramThreads(ProgramThread? initial, Action enterProgram)
 {
     private readonly Lock _gate = new();
     private readonly List<ProgramThread> _others = [];

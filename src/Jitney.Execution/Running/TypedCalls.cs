@@ -6,7 +6,7 @@ using Jitney.Protocol.Messages;
 namespace Jitney.Execution.Running;
 
 /// <summary>Calls of functions with any signature, through code that was linked for such functions: <c>void thunk(function, const void *arguments, void *result)</c>.</summary>
-public static unsafe class TypedCalls
+internal static unsafe class TypedCalls
 {
     private const int Alignment = 64;
 

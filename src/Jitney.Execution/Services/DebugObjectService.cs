@@ -7,7 +7,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Execution.Services;
 
 /// <summary>Shows debug objects of linked code to a debugger, with LLVM's forms. LLVM's controllers never take them away: that happens when their memory goes.</summary>
-public sealed class DebugObjectService : IService
+internal sealed class DebugObjectService : IService
 {
     private const int ElfHeaderSize = 64;
 

@@ -11,7 +11,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Opens libraries before the program that is linked with them, and shows them to others, and initialises them where they need it, when that is there.</summary>
 /// <param name="libraries">The libraries that are open.</param>
 /// <param name="definitions">Whose definitions count; null where only those of libraries do.</param>
-public sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
+internal sealed class DeferredLibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
 {
     private readonly Lock _gate = new();
     private readonly Queue<(DeferredLibraries Libraries, nint[] Opened)> _waiting = [];

@@ -9,7 +9,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Lets linked definitions come before those of libraries, as a program's do that is there from the start. For use as actions.</summary>
 /// <param name="libraries">References of libraries to what programs may define.</param>
 /// <param name="allocator">References to the C allocator; null where the process is not the linked code's own.</param>
-public sealed class DefinitionService(LibraryReferences libraries, LibraryReferences? allocator = null) : IService
+internal sealed class DefinitionService(LibraryReferences libraries, LibraryReferences? allocator = null) : IService
 {
     private readonly Dictionary<ExecutorAddress, List<(ulong Slot, ulong Before)>> _replaced = [];
     private readonly Dictionary<ulong, List<(ulong Slot, ulong Before)>> _replacedThreadVariables = [];

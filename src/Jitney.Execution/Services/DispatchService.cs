@@ -5,7 +5,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>The names through which linked code calls the controller: a native function and the context that it gets.</summary>
 /// <param name="calls">Makes the calls.</param>
-public sealed class DispatchService(ControllerCalls calls) : IService
+internal sealed class DispatchService(ControllerCalls calls) : IService
 {
     private readonly ExecutorAddress _context = DispatchEntry.MakeContext(calls);
 

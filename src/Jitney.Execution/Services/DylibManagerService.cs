@@ -12,7 +12,7 @@ namespace Jitney.Execution.Services;
 /// opens the process. Functions of LLVM's executor that controllers find by name are this executor's services of that name.
 /// </remarks>
 /// <param name="libraries">The libraries that are open.</param>
-public sealed class DylibManagerService(LibraryHandles libraries) : IService
+internal sealed class DylibManagerService(LibraryHandles libraries) : IService
 {
     private const string ExportedPrefix = "llvm_orc_";
     private static readonly string[] s_librariesOfCppPrograms = ["libstdc++.so.6", "libm.so.6"];

@@ -13,7 +13,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Runs a linked program any number of times, each time in a copy of this process (docs/protocol.md, "Many runs").</summary>
 /// <remarks>Code and read-only data are shared by all copies, writable data is each one's own. Only for programs that link <c>runs.c</c>.</remarks>
 /// <param name="surroundings">Has the descriptors that runs get.</param>
-public sealed class ForkService(SurroundingsService surroundings) : IService
+internal sealed class ForkService(SurroundingsService surroundings) : IService
 {
     private const int LastSignal = 64;
 

@@ -7,7 +7,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Registers unwind tables of linked code with the unwinder, so that exceptions pass through it.</summary>
 /// <param name="isMapped">Whether a range is memory of the executor's own that may be read, so that a table there need not be copied to be looked at.</param>
-public sealed class FrameService(Func<ExecutorAddressRange, bool> isMapped) : IService
+internal sealed class FrameService(Func<ExecutorAddressRange, bool> isMapped) : IService
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutorAddress> _registered = [];

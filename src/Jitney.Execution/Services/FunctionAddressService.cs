@@ -8,7 +8,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Makes the addresses that linked code has for functions of libraries the only ones, and undoes it. For use as actions.</summary>
 /// <remarks>Only for processes that end with the session. A host would keep such addresses - those it looks up, and those that its libraries
 /// have read - when the stubs are gone.</remarks>
-public sealed class FunctionAddressService : IService
+internal sealed class FunctionAddressService : IService
 {
     // Two walks at once could restore a page's protection under each other.
     private readonly Lock _gate = new();

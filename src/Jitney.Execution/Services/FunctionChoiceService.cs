@@ -8,7 +8,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Indirect functions of linked code: calls each resolver once and keeps the function that it chose in a slot. For use as an action,
 /// before any other linked code runs.</summary>
-public sealed unsafe class FunctionChoiceService : IService
+internal sealed unsafe class FunctionChoiceService : IService
 {
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)

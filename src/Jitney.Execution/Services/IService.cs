@@ -1,7 +1,7 @@
 namespace Jitney.Execution.Services;
 
 /// <summary>A group of functions that an executor offers under bootstrap names.</summary>
-public interface IService
+internal interface IService
 {
     /// <summary>Adds this group's names and functions. Called once, before the first message.</summary>
     void Offer(ServiceRegistry registry);

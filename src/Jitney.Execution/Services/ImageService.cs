@@ -10,7 +10,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Starts and ends linked images as the dynamic linker does with shared libraries. For use as actions.</summary>
 /// <remarks>Finalisers are registered before the first initialiser runs, so that what initialisers register themselves (<c>atexit</c>,
 /// destructors of static objects) runs before them.</remarks>
-public sealed class ImageService : IService
+internal sealed class ImageService : IService
 {
     private readonly ProgramStack _stack;
 

@@ -6,7 +6,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Execution.Services;
 
 /// <summary>Makes linked code's copies of library variables the only ones, and undoes it. For use as actions.</summary>
-public sealed class ImportService : IService
+internal sealed class ImportService : IService
 {
     // Two walks at once could restore a page's protection under each other.
     private readonly Lock _gate = new();

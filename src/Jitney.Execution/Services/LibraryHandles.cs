@@ -7,7 +7,7 @@ namespace Jitney.Execution.Services;
 /// <summary>The libraries that were opened for the controller. Thread-safe.</summary>
 /// <remarks>The dynamic linker trusts the handles that it gets, so only those it gave may reach it.</remarks>
 /// <param name="frames">Opens the unwinder, whose functions every native link has without asking: before the process is first searched, they are there.</param>
-public sealed class LibraryHandles(FrameService frames)
+internal sealed class LibraryHandles(FrameService frames)
 {
     private readonly HashSet<ExecutorAddress> _handles = [];
     private readonly Lock _gate = new();

@@ -8,7 +8,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Shared libraries of the process: opens them and looks symbols up, many in one call.</summary>
 /// <param name="libraries">The libraries that are open.</param>
 /// <param name="definitions">Whose definitions count; null where only those of libraries do.</param>
-public sealed class LibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
+internal sealed class LibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
 {
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)

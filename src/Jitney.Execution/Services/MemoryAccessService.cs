@@ -9,7 +9,7 @@ namespace Jitney.Execution.Services;
 /// <summary>Reads and writes the executor's memory, with LLVM's forms.</summary>
 /// <remarks>Those have no place for an error. A bad address makes a read's result empty, which no good result is; a write, whose
 /// result is empty, then answers with an <c>error</c>. Neither ends the process, as it does with LLVM's executor.</remarks>
-public sealed class MemoryAccessService : IService
+internal sealed class MemoryAccessService : IService
 {
     private const string WritePrefix = "__llvm_orc_bootstrap_mem_write_uint";
     private const ulong LargestRead = 1 << 30;

@@ -9,7 +9,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Shows linked code as modules of the process. For use as actions.</summary>
 /// <param name="isMapped">Whether a range is memory of the executor's own that may be read, so that headers there need not be copied to be looked at.</param>
-public sealed class ModuleService(Func<ExecutorAddressRange, bool> isMapped) : IService
+internal sealed class ModuleService(Func<ExecutorAddressRange, bool> isMapped) : IService
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;

@@ -10,7 +10,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>A second way for calls, beside the stream: a ring in shared memory at which the initial thread waits when it has nothing else to do.</summary>
 /// <param name="initial">The thread that serves the ring.</param>
-public sealed class RingService(ProgramThread initial) : IService
+internal sealed class RingService(ProgramThread initial) : IService
 {
     private ServiceCaller? _caller;
     private Action<ulong, ReadOnlyMemory<byte>>? _answerOverStream;

@@ -7,7 +7,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Execution.Services;
 
 /// <summary>Runs linked code: whole programs and single functions.</summary>
-public sealed class RunService : IService
+internal sealed class RunService : IService
 {
     private readonly ProgramStack _stack;
     private readonly KnownFunctions _functions = new();

@@ -4,4 +4,4 @@ namespace Jitney.Execution.Services;
 /// <param name="Name">Its bootstrap name.</param>
 /// <param name="Place">Where it runs.</param>
 /// <param name="Function">What it does.</param>
-public sealed record Service(string Name, ServicePlace Place, Func<ServiceCall, ReadOnlyMemory<byte>> Function);
+internal sealed record Service(string Name, ServicePlace Place, Func<ServiceCall, ReadOnlyMemory<byte>> Function);

@@ -5,4 +5,4 @@ namespace Jitney.Execution.Services;
 /// <summary>One call of a service by the controller, or by an action.</summary>
 /// <param name="Arguments">The argument bytes, in SPS encoding.</param>
 /// <param name="Descriptor">The file descriptor that came with the message; the service that uses it owns it.</param>
-public readonly record struct ServiceCall(ReadOnlyMemory<byte> Arguments, SafeHandle? Descriptor);
+internal readonly record struct ServiceCall(ReadOnlyMemory<byte> Arguments, SafeHandle? Descriptor);

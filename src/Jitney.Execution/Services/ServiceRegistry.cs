@@ -6,7 +6,7 @@ namespace Jitney.Execution.Services;
 /// <summary>The services of one executor: by name for the Setup message, by address for calls.</summary>
 /// <remarks>Addresses of services are tokens in a page that is never mapped. Filled before the first message and only read from then
 /// on, so many threads may use it.</remarks>
-public sealed class ServiceRegistry
+internal sealed class ServiceRegistry
 {
     // Page 1 is below vm.mmap_min_addr, so no real function can have such an address.
     private const ulong FirstToken = 0x1000;

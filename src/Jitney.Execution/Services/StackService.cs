@@ -7,7 +7,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Lets code run on stacks, for programs with nested functions. For use as an action.</summary>
 /// <remarks>Only for processes of the linked code's own: it takes a protection away from everything that runs in the process.</remarks>
-public sealed class StackService : IService
+internal sealed class StackService : IService
 {
     private readonly Lock _gate = new();
     private bool _isDone;

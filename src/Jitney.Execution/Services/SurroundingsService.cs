@@ -9,7 +9,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Gives an executor that was started ahead of time what a program finds around it: streams, directory, environment.</summary>
 /// <remarks>Only for processes of the linked code's own. What linked code has read before stays what it was.</remarks>
-public sealed class SurroundingsService : IService
+internal sealed class SurroundingsService : IService
 {
     /// <summary>Descriptors that wait for a call.</summary>
     internal KeptDescriptors Kept { get; } = new();

@@ -7,7 +7,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Execution.Services;
 
 /// <summary>Shows linked symbols to the dynamic linker by having it load a shared object that defines them. For use as actions.</summary>
-public sealed class SymbolService : IService
+internal sealed class SymbolService : IService
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ExecutorAddress, nint> _images = [];

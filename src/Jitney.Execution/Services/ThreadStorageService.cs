@@ -10,7 +10,7 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Thread-local storage for linked code, set aside by the dynamic linker itself: it loads an image that has nothing but such storage,
 /// or needs that of libraries, and so every thread, older ones too, gets its copy at the same distance from its thread pointer.</summary>
-public sealed class ThreadStorageService : IService
+internal sealed class ThreadStorageService : IService
 {
     private readonly Lock _gate = new();
     private readonly HashSet<ExecutorAddress> _images = [];

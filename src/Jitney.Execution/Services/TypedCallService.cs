@@ -6,7 +6,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Execution.Services;
 
 /// <summary>Calls functions of any signature.</summary>
-public sealed class TypedCallService : IService
+internal sealed class TypedCallService : IService
 {
     private readonly KnownFunctions _functions = new();
 

@@ -6,7 +6,7 @@ namespace Jitney.Interop.Debugging;
 /// <summary>The list of debug objects that debuggers read in this process (the JIT interface of gdb and lldb). Thread-safe.</summary>
 /// <remarks>A debugger finds the list only in programs compiled ahead of time that link <c>debugger.o</c> (see Jitney.Execution/Native): elsewhere nothing
 /// can be shown.</remarks>
-public static unsafe partial class DebugObjects
+internal static unsafe partial class DebugObjects
 {
     /// <summary>Shows an object, a whole ELF file in this process's memory.</summary>
     /// <param name="range">Where it lies; it must stay there until it is hidden.</param>

@@ -1,7 +1,7 @@
 namespace Jitney.Interop.Files;
 
 /// <summary>What others have done to a file while its bytes were in use.</summary>
-public enum FileChange
+internal enum FileChange
 {
     /// <summary>Nothing that touches the bytes.</summary>
     None,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Files;
 
 /// <summary>What a file is and whose, by <c>statx</c>, whose structure is the same on all machines.</summary>
-public static unsafe partial class FileIdentity
+internal static unsafe partial class FileIdentity
 {
     private const int AT_FDCWD = -100;
     private const int AT_SYMLINK_NOFOLLOW = 0x100;

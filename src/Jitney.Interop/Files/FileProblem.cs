@@ -4,7 +4,7 @@ namespace Jitney.Interop.Files;
 
 /// <summary>Says in the system's words why a file cannot be used.</summary>
 /// <remarks>The runtime's own words name the file once more, and are keys of a table in programs that are made without it.</remarks>
-public static class FileProblem
+internal static class FileProblem
 {
     private const int LargestErrorNumber = 4095;
 

@@ -3,7 +3,7 @@ namespace Jitney.Interop.Files;
 /// <summary>A time as file systems keep it.</summary>
 /// <param name="Seconds">Whole seconds since 1970.</param>
 /// <param name="Nanoseconds">The rest.</param>
-public readonly record struct FileTime(long Seconds, uint Nanoseconds)
+internal readonly record struct FileTime(long Seconds, uint Nanoseconds)
 {
     private const uint NanosecondsOfTick = 100;
     private const long Latest = 253_000_000_000;

@@ -6,7 +6,7 @@ namespace Jitney.Interop.Files;
 /// <param name="Size">Its size in bytes.</param>
 /// <param name="ContentTime">When its content changed last.</param>
 /// <param name="ChangeTime">When anything of it changed last; nobody can set that.</param>
-public readonly record struct FileVersion(ulong Device, ulong Number, ulong Size, FileTime ContentTime, FileTime ChangeTime)
+internal readonly record struct FileVersion(ulong Device, ulong Number, ulong Size, FileTime ContentTime, FileTime ChangeTime)
 {
     // Some file systems count in steps of two seconds.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);

@@ -3,7 +3,7 @@ using Jitney.Interop.Streams;
 namespace Jitney.Interop.Files;
 
 /// <summary>Looks at files that may become inputs. Names may hold any bytes, and only regular files are opened where nothing else is said. What exceptions say goes behind the file's name.</summary>
-public static class InputBytes
+internal static class InputBytes
 {
     /// <summary>The first bytes of a file.</summary>
     /// <param name="path">Its path.</param>

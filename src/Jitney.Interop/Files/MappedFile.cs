@@ -11,7 +11,7 @@ namespace Jitney.Interop.Files;
 /// At most <see cref="int.MaxValue"/> bytes. The spans must not be written to, and die with this object. Others may change a file while it is mapped: what they cut off reads
 /// as zeros (<see cref="FaultGuard"/>), and what they write shows. Neither does harm to readers who check what they read, and <see cref="Change"/> tells of it.
 /// </remarks>
-public sealed unsafe class MappedFile : MemoryManager<byte>
+internal sealed unsafe class MappedFile : MemoryManager<byte>
 {
     // What has no size before it is read, as files under /proc, may have no end either.
     private const int MostOfUnknownSize = 64 << 20;

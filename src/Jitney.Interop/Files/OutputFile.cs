@@ -11,7 +11,7 @@ namespace Jitney.Interop.Files;
 /// treated so; a name for one of this process's descriptors, such as <c>/dev/stdout</c>, means that descriptor.</para>
 /// <para>What is opened first decides, not what a name says: between looking and doing somebody may exchange what a name stands for. See <c>docs/security.md</c>.</para>
 /// </remarks>
-public static class OutputFile
+internal static class OutputFile
 {
     private const uint UsualPermissions = 0x1b6; // 0666, of which the system takes what the process's mask says
     private const int MostAttempts = 16;

@@ -4,7 +4,7 @@ using Jitney.Interop.Sockets;
 namespace Jitney.Interop.Files;
 
 /// <summary>Makes folders of random names that only this user may enter.</summary>
-public static partial class PrivateFolder
+internal static partial class PrivateFolder
 {
     private const uint OwnersAlone = 0x1c0; // 0700
 

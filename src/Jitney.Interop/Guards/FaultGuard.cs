@@ -11,7 +11,7 @@ namespace Jitney.Interop.Guards;
 /// were not there. Where linked code or a host puts a handler of its own in front or in the place of ours, ours is put up again for the next range.
 /// The handler is a process's one and stays, unless somebody asks for the contrary. Thread-safe.
 /// </remarks>
-public static class FaultGuard
+internal static class FaultGuard
 {
     private static readonly Lock Gate = new();
     private static readonly GuardTable Table = new();

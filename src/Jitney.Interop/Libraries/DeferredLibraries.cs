@@ -10,7 +10,7 @@ namespace Jitney.Interop.Libraries;
 /// that chooses an indirect one for it. That function is ours. It has each new object say that it has neither initialisers nor
 /// finalisers, for as long as <see cref="Initialise"/> was not called. So the process can end before, too.</para>
 /// </remarks>
-public sealed unsafe class DeferredLibraries
+internal sealed unsafe class DeferredLibraries
 {
     private const string ChooserProblem = "the dynamic linker has not called the function that holds initialisers back";
 

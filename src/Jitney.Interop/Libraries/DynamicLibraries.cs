@@ -4,7 +4,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Interop.Libraries;
 
 /// <summary>The dynamic linker of this process. Thread-safe, as that is.</summary>
-public static unsafe class DynamicLibraries
+internal static unsafe class DynamicLibraries
 {
     private const int Attempts = 3;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Libraries;
 
 /// <summary>The C library's list of what runs when the process exits or an image is unloaded. Thread-safe.</summary>
-public static unsafe partial class ExitFunctions
+internal static unsafe partial class ExitFunctions
 {
     /// <summary>Registers <c>void function(void *)</c>, called with null when the image is unloaded or at exit; what is registered last runs first.</summary>
     /// <param name="function">Native code that stays until then.</param>

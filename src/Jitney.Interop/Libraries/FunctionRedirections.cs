@@ -10,7 +10,7 @@ namespace Jitney.Interop.Libraries;
 /// to the function, but those bound later go through the stub, and so <see cref="Restore"/> looks at them too.</para>
 /// <para>Names count here, unlike for variables: two names of one function have two addresses in a program that is linked natively.</para>
 /// </remarks>
-public static unsafe class FunctionRedirections
+internal static unsafe class FunctionRedirections
 {
     /// <summary>Lets all loaded libraries see the stubs' addresses. The stubs must work.</summary>
     /// <returns>Null, or why it failed.</returns>

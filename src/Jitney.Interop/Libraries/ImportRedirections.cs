@@ -14,7 +14,7 @@ namespace Jitney.Interop.Libraries;
 /// address gets the copy's, which makes later lookups find the copy whatever the symbol's aliases and versions are.</para>
 /// <para>One walk over the loaded objects serves all variables of a call.</para>
 /// </remarks>
-public static unsafe class ImportRedirections
+internal static unsafe class ImportRedirections
 {
     private const ulong LargestVariable = 1 << 30;
 

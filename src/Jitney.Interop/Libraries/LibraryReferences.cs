@@ -11,7 +11,7 @@ namespace Jitney.Interop.Libraries;
 /// by name, and fills them as the dynamic linker would have done with the program there from the start.</para>
 /// <para>What belongs to the host stays as it is. Not thread-safe.</para>
 /// </remarks>
-public sealed unsafe class LibraryReferences
+internal sealed unsafe class LibraryReferences
 {
     private static readonly string[] s_allocator =
     [

@@ -10,7 +10,7 @@ namespace Jitney.Interop.Libraries;
 /// does not tell; <c>dladdr1</c> would, by walking all symbols of a library for each name. Here the name is looked up once
 /// more, by hash, in the object that holds the address. Use an instance for one batch of names and on one thread: libraries loaded later are unknown to it.
 /// </remarks>
-public sealed class LibrarySymbols
+internal sealed class LibrarySymbols
 {
     private static readonly LookUpStep[] s_steps = Enum.GetValues<LookUpStep>();
 

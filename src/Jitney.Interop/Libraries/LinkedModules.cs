@@ -6,7 +6,7 @@ namespace Jitney.Interop.Libraries;
 
 /// <summary>Linked code as modules of the process, for those who look for modules (<c>dl_iterate_phdr</c>, <c>dladdr</c> and others). Thread-safe.</summary>
 /// <remarks>Only programs compiled ahead of time that link <c>start.o</c> can show any (see Jitney.Execution/Native): what libraries call must be defined by the executable.</remarks>
-public static unsafe partial class LinkedModules
+internal static unsafe partial class LinkedModules
 {
     /// <summary>Whether this process can show them.</summary>
     public static bool CanBeShown

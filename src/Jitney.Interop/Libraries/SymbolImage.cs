@@ -3,7 +3,7 @@ using System.Text;
 namespace Jitney.Interop.Libraries;
 
 /// <summary>Has the dynamic linker load a shared object that exists only in memory.</summary>
-public static unsafe class SymbolImage
+internal static unsafe class SymbolImage
 {
     private const uint CloseOnExec = 1;
 

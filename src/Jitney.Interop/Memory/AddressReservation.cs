@@ -5,7 +5,7 @@ namespace Jitney.Interop.Memory;
 /// <summary>A range of this process's address space that nothing else will be mapped into, and what is mapped in it.</summary>
 /// <remarks>Starts without access and without memory. Disposal unmaps all of it, so no code may be running in it and nothing may
 /// point to it any more. Members may be used from many threads for different ranges.</remarks>
-public sealed class AddressReservation : IDisposable
+internal sealed class AddressReservation : IDisposable
 {
     private const int Flags = MemoryCalls.MapPrivate | MemoryCalls.MapAnonymous | MemoryCalls.MapNoReserve;
     private readonly MemoryMapping _mapping;

@@ -5,7 +5,7 @@ using Jitney.Interop.Streams;
 namespace Jitney.Interop.Memory;
 
 /// <summary>Tells whether this process may execute what lies at an address. Thread-safe.</summary>
-public static unsafe partial class CodeMemory
+internal static unsafe partial class CodeMemory
 {
     // _IOWR('f', 17, struct procmap_query)
     private const ulong QueryMapping = 0xC068_6611;

@@ -6,7 +6,7 @@ namespace Jitney.Interop.Memory;
 /// <summary>Makes the stacks of all threads executable, those to come included. There is no way back.</summary>
 /// <remarks>The C library keeps the list of stacks, and does this when it loads an object that asks for it by its <c>PT_GNU_STACK</c> header; so an
 /// object is loaded that does nothing else. C libraries from glibc 2.41 on refuse to.</remarks>
-public static class ExecutableStacks
+internal static class ExecutableStacks
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;

@@ -11,7 +11,7 @@ namespace Jitney.Interop.Memory;
 /// The memory itself is gone with them once nobody has it open, but the system keeps an object as long as it has a name. A name tells the process that made
 /// it and that process's namespace: a number that is free here may be in use in a container that shares the names.
 /// </remarks>
-public static class LeftNames
+internal static class LeftNames
 {
     private const string Place = "/dev/shm";
     private const int NoSuchProcess = 3;

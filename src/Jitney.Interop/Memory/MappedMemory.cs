@@ -6,7 +6,7 @@ namespace Jitney.Interop.Memory;
 /// <summary>A view of a memory object, or anonymous memory, as <see cref="Memory{T}"/>; pages are committed when first touched.</summary>
 /// <remarks>At most <see cref="int.MaxValue"/> bytes. After disposal new spans are refused with <see cref="ObjectDisposedException"/>;
 /// whoever still holds an old one must not use it, for the memory is gone.</remarks>
-public sealed unsafe class MappedMemory : MemoryManager<byte>
+internal sealed unsafe class MappedMemory : MemoryManager<byte>
 {
     private readonly MemoryMapping _mapping;
     private readonly int _length;

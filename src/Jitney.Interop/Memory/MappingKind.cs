@@ -1,7 +1,7 @@
 namespace Jitney.Interop.Memory;
 
 /// <summary>What becomes of stores through a mapping.</summary>
-public enum MappingKind
+internal enum MappingKind
 {
     /// <summary>They reach the memory object, and so every other shared mapping of it.</summary>
     Shared,

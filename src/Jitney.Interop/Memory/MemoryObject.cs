@@ -7,7 +7,7 @@ namespace Jitney.Interop.Memory;
 
 /// <summary>A piece of memory that several mappings, in several processes, can show: a memfd or a POSIX shared memory object.</summary>
 /// <remarks>Pages come into being when they are first touched. Disposal closes the descriptor; mappings keep the memory alive.</remarks>
-public sealed unsafe class MemoryObject : IDisposable
+internal sealed unsafe class MemoryObject : IDisposable
 {
     private MemoryObject(SafeFileHandle handle, ulong size)
     {

@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Jitney.Interop.Memory;
 
 /// <summary>Memory objects with a name in the system's shared namespace (POSIX <c>shm_open</c>), for LLVM's executors and controllers.</summary>
-public static unsafe class NamedMemory
+internal static unsafe class NamedMemory
 {
     // LLVM's controllers ask for 1 GiB and use what they need: containers often have 64 MiB.
     private const ulong LeastUsefulSize = 4 << 20;

@@ -3,7 +3,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Interop.Memory;
 
 /// <summary>Reads and writes this process's memory at addresses that may be bad, without a fault.</summary>
-public static class OwnMemory
+internal static class OwnMemory
 {
     /// <summary>Reads bytes.</summary>
     /// <returns>Null, or why they could not be read; then any part of <paramref name="destination"/> may have been written.</returns>

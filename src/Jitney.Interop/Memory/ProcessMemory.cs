@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Memory;
 
 /// <summary>Reads and writes the memory of a process of the same user at addresses that may be bad, without a fault and without its help.</summary>
-public static unsafe partial class ProcessMemory
+internal static unsafe partial class ProcessMemory
 {
     private const int BadAddress = 14;
 

@@ -5,7 +5,7 @@ namespace Jitney.Interop.Memory;
 /// <summary>Sees to it that reservations leave room where the address space or the data of the process are limited.</summary>
 /// <remarks>A slab is as large as the system grants, and takes of these limits at once what it may need one day. Were it to take all, the first library or thread
 /// of the linked program would find nothing.</remarks>
-public static unsafe class RoomLeft
+internal static unsafe class RoomLeft
 {
     private const int NoMemory = 12;
     private const int AddressSpacePosition = 0;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Processes;
 
 /// <summary>What the kernel tells a program beside arguments and environment: pairs of a type and a value, up to one of type 0.</summary>
-public static partial class AuxiliaryVector
+internal static partial class AuxiliaryVector
 {
     /// <summary>Where the program's headers lie.</summary>
     public const ulong ProgramHeaders = 3;

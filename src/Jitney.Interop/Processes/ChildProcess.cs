@@ -7,7 +7,7 @@ namespace Jitney.Interop.Processes;
 /// <summary>A child process, held by a process descriptor: it can be waited for beside other descriptors, and its number cannot come to mean another process.</summary>
 /// <remarks>Waits and signals concern this child alone, so that other parts of the host may have children of their own. Disposal neither ends the
 /// child nor waits for it. May be used from many threads.</remarks>
-public sealed class ChildProcess : IDisposable
+internal sealed class ChildProcess : IDisposable
 {
     // Programs that share this process's descriptors expect low numbers for their own.
     private const int HighDescriptor = 500;

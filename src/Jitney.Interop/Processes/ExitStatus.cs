@@ -3,7 +3,7 @@ namespace Jitney.Interop.Processes;
 /// <summary>How a process ended: exactly one of the two is not null, or none when somebody else took the answer.</summary>
 /// <param name="Code">Its exit code, 0 to 255.</param>
 /// <param name="Signal">The signal that ended it.</param>
-public readonly record struct ExitStatus(int? Code, int? Signal)
+internal readonly record struct ExitStatus(int? Code, int? Signal)
 {
     /// <summary>The status in words: "exit code 3", "killed by SIGKILL".</summary>
     public override string ToString() => this switch

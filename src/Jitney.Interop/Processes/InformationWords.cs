@@ -5,7 +5,7 @@ using Jitney.Interop.Streams;
 namespace Jitney.Interop.Processes;
 
 /// <summary>The words that people try on programs which other programs start: <c>--version</c> and <c>--help</c>.</summary>
-public static class InformationWords
+internal static class InformationWords
 {
     private const int Failed = 125;
 

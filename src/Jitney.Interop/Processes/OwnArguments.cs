@@ -3,7 +3,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Interop.Processes;
 
 /// <summary>The words with which this process was started.</summary>
-public static class OwnArguments
+internal static class OwnArguments
 {
     // What runtimes write for bytes that are no UTF-8.
     private const char Lost = '\uFFFD';

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Processes;
 
 /// <summary>This process, for those who end it or look after its parent.</summary>
-public static partial class OwnProcess
+internal static partial class OwnProcess
 {
     private const int PR_SET_PDEATHSIG = 1;
     private const int RLIMIT_NOFILE = 7;

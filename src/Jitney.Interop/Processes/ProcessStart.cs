@@ -3,7 +3,7 @@ namespace Jitney.Interop.Processes;
 /// <summary>What is needed to start a process.</summary>
 /// <param name="Path">The program's file; not searched for in PATH.</param>
 /// <param name="Arguments">The whole <c>argv</c>, the program's name first.</param>
-public sealed record ProcessStart(string Path, IReadOnlyList<string> Arguments)
+internal sealed record ProcessStart(string Path, IReadOnlyList<string> Arguments)
 {
     /// <summary>The environment; null for the parent's.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }

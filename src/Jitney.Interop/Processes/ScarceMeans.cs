@@ -4,7 +4,7 @@ using Jitney.Interop.Memory;
 namespace Jitney.Interop.Processes;
 
 /// <summary>The limits of this process, which its children share, as far as they are so low that they can be why something failed.</summary>
-public static unsafe class ScarceMeans
+internal static unsafe class ScarceMeans
 {
     // As failure.c has them, for what cannot say so itself any more.
     private static readonly (int Resource, ulong Few, string What, string Command)[] s_scarce =

@@ -3,7 +3,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Interop.Processes;
 
 /// <summary>Notices linked programs that start themselves again, as tools with many names and tests of crashes do: by <c>/proc/self/exe</c>, which is the file of the process that runs them.</summary>
-public static class SelfStart
+internal static class SelfStart
 {
     private const int LongestName = 200;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Jitney.Interop.Processes;
 
 /// <summary>Names of signals, by Linux's numbers on x86-64 and AArch64.</summary>
-public static class SignalNames
+internal static class SignalNames
 {
     private static readonly string[] s_names =
     [

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Jitney.Interop.Processes;
 
 /// <summary>The standard error stream without the runtime's console, which starts a thread and handles signals. Thread-safe.</summary>
-public static unsafe partial class StandardError
+internal static unsafe partial class StandardError
 {
     private const int Descriptor = 2;
     private const int Interrupted = 4;

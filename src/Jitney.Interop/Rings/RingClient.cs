@@ -7,7 +7,7 @@ namespace Jitney.Interop.Rings;
 
 /// <summary>The controller's end of a call ring.</summary>
 /// <remarks>Whoever has claimed the ring uses it alone until the answer is there; others take the stream. Disposal is for whoever has claimed it too.</remarks>
-public sealed class RingClient : IDisposable
+internal sealed class RingClient : IDisposable
 {
     private readonly RingMemory _memory;
     private SpinBudget _budget = SpinBudget.Full;

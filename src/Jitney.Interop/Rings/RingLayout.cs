@@ -3,7 +3,7 @@ using Jitney.Protocol.Messages;
 namespace Jitney.Interop.Rings;
 
 /// <summary>Where things lie in a call ring's memory. Both ends must agree (docs/protocol.md); each word that one end writes has a cache line of its own.</summary>
-public static class RingLayout
+internal static class RingLayout
 {
     /// <summary>The whole memory's size: the words, then the slots of calls, then those of answers.</summary>
     public const int Size = 4096 + (2 * SlotCount * SlotSize);

@@ -7,7 +7,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Interop.Rings;
 
 /// <summary>The executor's end of a call ring, at which one thread serves. It stays mapped as long as the process lives.</summary>
-public sealed class RingServer
+internal sealed class RingServer
 {
     private readonly RingMemory _memory;
     private SpinBudget _budget = SpinBudget.Full;

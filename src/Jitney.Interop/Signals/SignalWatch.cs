@@ -4,7 +4,7 @@ using Jitney.Interop.Streams;
 namespace Jitney.Interop.Signals;
 
 /// <summary>Signals as something to wait for, for programs in which they are blocked on every thread.</summary>
-public sealed unsafe partial class SignalWatch : IDisposable
+internal sealed unsafe partial class SignalWatch : IDisposable
 {
     private const int SFD_CLOEXEC = 0x80000;
     private const int SFD_NONBLOCK = 0x800;

@@ -7,7 +7,7 @@ namespace Jitney.Interop.Signals;
 /// <summary>The state with which the process was started, as recorded by <c>start.c</c> before the .NET runtime changed it.</summary>
 /// <remarks>Only for programs compiled ahead of time that link <c>start.o</c> (see Jitney.Execution/Native): elsewhere calls throw
 /// <see cref="DllNotFoundException"/>, but for the one that looks for a stand-in.</remarks>
-public static partial class StartState
+internal static partial class StartState
 {
     // As many bytes as secret.c keeps: one more than is allowed.
     private const int LargestSecret = 4097;

@@ -5,7 +5,7 @@ namespace Jitney.Interop.Sockets;
 
 /// <summary>The executor's part of a proof, step by step, without ever waiting. See <see cref="ProofMessages"/>.</summary>
 /// <remarks>Costs some hundred bytes. All that is sent fits into what the system keeps for a fresh connection, so that who does not read keeps nobody waiting.</remarks>
-public sealed class ControllerProof
+internal sealed class ControllerProof
 {
     private readonly ByteConnection _bytes;
     private readonly SharedSecret? _secret;

@@ -5,7 +5,7 @@ namespace Jitney.Interop.Sockets;
 
 /// <summary>What a relay says about its TLS handshake, read step by step without ever waiting.</summary>
 /// <param name="bytes">The connection to the relay, of which nothing has been read, and which does not block.</param>
-public sealed class HandshakeReport(ByteConnection bytes)
+internal sealed class HandshakeReport(ByteConnection bytes)
 {
     private byte[] _report = new byte[1];
     private int _done;

@@ -5,7 +5,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Interop.Sockets;
 
 /// <summary>A socket at which others can connect. Not thread-safe.</summary>
-public sealed class ListeningSocket : IDisposable
+internal sealed class ListeningSocket : IDisposable
 {
     // As many as the system lets wait, which is less: where the queue is full, the system has those who connect try again after a second.
     private const int Backlog = 4096;

@@ -7,7 +7,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Interop.Sockets;
 
 /// <summary>Connects to those who listen.</summary>
-public static class OutgoingConnection
+internal static class OutgoingConnection
 {
     // On this machine an answer takes some microseconds.
     private static readonly TimeSpan s_loopbackAnswers = TimeSpan.FromMilliseconds(100);

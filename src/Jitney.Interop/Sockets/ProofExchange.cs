@@ -6,7 +6,7 @@ namespace Jitney.Interop.Sockets;
 
 /// <summary>Has both ends of a fresh connection prove that they know a secret. See <see cref="ProofMessages"/>.</summary>
 /// <remarks>The connection must not block, and stays the caller's. All waits end at a deadline.</remarks>
-public sealed class ProofExchange
+internal sealed class ProofExchange
 {
     private const string WantsTls = "it wants TLS: connect to tls: instead of tcp:";
 

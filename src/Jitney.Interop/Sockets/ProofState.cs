@@ -1,7 +1,7 @@
 namespace Jitney.Interop.Sockets;
 
 /// <summary>How far a controller's proof has come.</summary>
-public enum ProofState
+internal enum ProofState
 {
     /// <summary>More is to come from the controller.</summary>
     Waiting,

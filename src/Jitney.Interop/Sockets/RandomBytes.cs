@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Sockets;
 
 /// <summary>Bytes that nobody can guess, from the kernel: the runtime's own would load a cryptographic library for it.</summary>
-public static unsafe partial class RandomBytes
+internal static unsafe partial class RandomBytes
 {
     /// <summary>Makes some bytes, at most 256.</summary>
     public static byte[] Make(int count)

@@ -9,7 +9,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Jitney.Interop.Sockets;
 
 /// <summary>Files that hold a shared secret, which must be their owner's alone.</summary>
-public static class SecretFile
+internal static class SecretFile
 {
     /// <summary>The environment variable that holds the secret itself where no file is named.</summary>
     public const string Variable = "JITNEY_SECRET";

@@ -8,7 +8,7 @@ namespace Jitney.Interop.Sockets;
 
 /// <summary>A process that speaks TLS over a connection for this one. See docs/decisions/0011-tls-in-a-process-of-its-own.md.</summary>
 /// <remarks>It ends by itself when all copies of <see cref="Local"/> are closed, and belongs to who started it: either by <see cref="Bytes"/>, or by itself.</remarks>
-public sealed class TlsRelay
+internal sealed class TlsRelay
 {
     /// <summary>The program's file name.</summary>
     public const string FileName = "jitney-relay";

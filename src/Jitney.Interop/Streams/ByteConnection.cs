@@ -8,7 +8,7 @@ namespace Jitney.Interop.Streams;
 /// the first case reading waits, and so may writing. A thread that writes to a pipe must ignore or block SIGPIPE, as all threads of a
 /// .NET program do; sockets never raise it.
 /// </remarks>
-public sealed class ByteConnection : IDisposable
+internal sealed class ByteConnection : IDisposable
 {
     private readonly SafeDescriptor _input;
     private readonly SafeDescriptor _output;

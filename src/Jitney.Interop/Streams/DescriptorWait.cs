@@ -6,7 +6,7 @@ namespace Jitney.Interop.Streams;
 /// <summary>Waits for the first of several descriptors to become ready.</summary>
 /// <remarks>Not thread-safe; another thread ends a wait by making one of the descriptors ready (see <see cref="WakeSignal"/>). The
 /// descriptors stay their owners', and are kept from being closed during a wait.</remarks>
-public sealed class DescriptorWait
+internal sealed class DescriptorWait
 {
     private readonly SafeHandle[] _handles;
     private readonly Readiness[] _wanted;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Streams;
 
 /// <summary>A descriptor that a <see cref="ReadinessLoop"/> watches, until this is disposed of. Not thread-safe.</summary>
-public sealed class DescriptorWatch : IDisposable
+internal sealed class DescriptorWatch : IDisposable
 {
     private readonly ReadinessLoop _loop;
     private readonly Action<Readiness> _seen;

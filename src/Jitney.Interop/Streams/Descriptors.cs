@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Streams;
 
 /// <summary>Makes descriptors. All are closed on exec; failures are <see cref="SystemCallException"/>s.</summary>
-public static class Descriptors
+internal static class Descriptors
 {
     private const int PipeSize = 1 << 20;
 

@@ -6,4 +6,4 @@ namespace Jitney.Interop.Streams;
 /// <param name="Header">Its header.</param>
 /// <param name="Arguments">Its argument bytes; the receiver's own.</param>
 /// <param name="Descriptor">The descriptor that came with it, if any; the receiver closes it.</param>
-public readonly record struct Message(MessageHeader Header, ReadOnlyMemory<byte> Arguments, SafeDescriptor? Descriptor);
+internal readonly record struct Message(MessageHeader Header, ReadOnlyMemory<byte> Arguments, SafeDescriptor? Descriptor);

@@ -8,7 +8,7 @@ namespace Jitney.Interop.Streams;
 
 /// <summary>The protocol's messages over a byte stream.</summary>
 /// <remarks>One thread reads; any number of threads write.</remarks>
-public sealed class MessageConnection : IDisposable
+internal sealed class MessageConnection : IDisposable
 {
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(20);
 

@@ -1,7 +1,7 @@
 namespace Jitney.Interop.Streams;
 
 /// <summary>What came of reading a message.</summary>
-public enum ReadResult
+internal enum ReadResult
 {
     /// <summary>There is a message.</summary>
     Complete,

@@ -2,7 +2,7 @@ namespace Jitney.Interop.Streams;
 
 /// <summary>What a descriptor is ready for.</summary>
 [Flags]
-public enum Readiness
+internal enum Readiness
 {
     /// <summary>Nothing; as a wish: do not look at this descriptor.</summary>
     None = 0,

@@ -5,7 +5,7 @@ namespace Jitney.Interop.Streams;
 
 /// <summary>Waits for many descriptors on one thread, and tells those who watch them which are ready.</summary>
 /// <remarks>Not thread-safe. A descriptor costs some hundred bytes, and a wait no more than what is ready, however many are watched.</remarks>
-public sealed unsafe class ReadinessLoop : IDisposable
+internal sealed unsafe class ReadinessLoop : IDisposable
 {
     private const int MostAtOnce = 64;
 

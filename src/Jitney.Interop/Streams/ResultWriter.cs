@@ -10,7 +10,7 @@ namespace Jitney.Interop.Streams;
 /// <param name="wake">Ends all waiting for it; null for nothing.</param>
 /// <param name="written">Gets each result that is not needed any more.</param>
 /// <param name="late">Told when the other end has not taken a result in time, after which no more are written.</param>
-public sealed class ResultWriter(MessageConnection stream, TimeSpan patience, WakeSignal? wake, Action<ReadOnlyMemory<byte>> written, Action late)
+internal sealed class ResultWriter(MessageConnection stream, TimeSpan patience, WakeSignal? wake, Action<ReadOnlyMemory<byte>> written, Action late)
 {
     private const int MostResults = 16 * 1024;
     private const long MostBytes = 64 << 20;

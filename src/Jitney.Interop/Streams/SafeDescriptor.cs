@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Jitney.Interop.Streams;
 
 /// <summary>A file descriptor that is closed when it is disposed.</summary>
-public sealed class SafeDescriptor : SafeHandleMinusOneIsInvalid
+internal sealed class SafeDescriptor : SafeHandleMinusOneIsInvalid
 {
     /// <summary>Takes a descriptor over.</summary>
     /// <param name="number">The descriptor's number; from now on this object alone closes it.</param>

@@ -8,7 +8,7 @@ namespace Jitney.Interop.Streams;
 /// <remarks>A stream that the process was started without fails when it is used, and never means what has been opened since under its number. Closing
 /// it closes nothing. Not buffered; to be used by one thread at a time.</remarks>
 /// <param name="number">0, 1 or 2.</param>
-public sealed class StandardStream(int number) : Stream
+internal sealed class StandardStream(int number) : Stream
 {
     /// <summary>The number of standard input.</summary>
     public const int Input = 0;

@@ -4,7 +4,7 @@ namespace Jitney.Interop.Streams;
 
 /// <summary>Ends waits from another thread: a descriptor that becomes readable once and stays so.</summary>
 /// <remarks>May be used from many threads.</remarks>
-public sealed class WakeSignal : IDisposable
+internal sealed class WakeSignal : IDisposable
 {
     private readonly SafeDescriptor _descriptor;
 

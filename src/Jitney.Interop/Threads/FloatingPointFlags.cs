@@ -8,7 +8,7 @@ namespace Jitney.Interop.Threads;
 /// program's initialisers and its <c>main</c> as well, and leaves its own traces. Rounding and the masks of traps are not touched: an
 /// initialiser may have set them for what follows.
 /// </remarks>
-public static partial class FloatingPointFlags
+internal static partial class FloatingPointFlags
 {
     // The functions take those bits that the processor has.
     private const int All = -1;

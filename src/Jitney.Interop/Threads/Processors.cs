@@ -4,7 +4,7 @@ namespace Jitney.Interop.Threads;
 
 /// <summary>The processors of this machine that the calling thread runs on, and may run on.</summary>
 /// <remarks>Thread-safe. Where the system offers none of this, nobody knows and nothing is done.</remarks>
-public static unsafe partial class Processors
+internal static unsafe partial class Processors
 {
     // 8 192 processors, which is the most that Linux can be built for. The system refuses less than it needs, and takes more.
     private const int SetWords = 128;

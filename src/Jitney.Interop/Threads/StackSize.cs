@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Jitney.Interop.Threads;
 
 /// <summary>Sizes of stacks.</summary>
-public static unsafe partial class StackSize
+internal static unsafe partial class StackSize
 {
     private const int StackLimit = 3;
     private const ulong Default = 8 << 20;

@@ -7,7 +7,7 @@ namespace Jitney.Interop.Threads;
 /// A managed thread counts as ended before the C library has run what linked code left for the thread's end: destructors of thread-local variables
 /// and of keys. Only the system tells when that is over.
 /// </remarks>
-public readonly partial record struct SystemThread
+internal readonly partial record struct SystemThread
 {
     private const int NoSignal = 0;
 

@@ -4,7 +4,7 @@ namespace Jitney.Interop.Unwinding;
 
 /// <summary>Tells the unwinder (libgcc's) about unwind tables of linked code. Thread-safe.</summary>
 /// <remarks>The unwinder is the shared library that C++ libraries use, opened globally visible: a program's static copy would be another one.</remarks>
-public sealed unsafe class FrameRegistry
+internal sealed unsafe class FrameRegistry
 {
     private readonly nint _register;
     private readonly nint _deregister;

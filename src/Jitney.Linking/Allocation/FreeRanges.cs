@@ -8,7 +8,7 @@ namespace Jitney.Linking.Allocation;
 /// by size class; only when nothing fits with certainty are all candidates tried, so a piece is refused only where none
 /// exists). The same calls give the same addresses. No garbage once the table has grown. Not thread-safe.
 /// </remarks>
-public sealed class FreeRanges
+internal sealed class FreeRanges
 {
     // Candidates looked at where a fit is likely but not certain, before turning to a class where it is.
     private const int Attempts = 2;

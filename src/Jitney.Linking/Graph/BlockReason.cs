@@ -3,10 +3,10 @@ namespace Jitney.Linking.Graph;
 /// <summary>Why a block is part of the result, or why it is not.</summary>
 /// <param name="Kind">The kind of reason.</param>
 /// <param name="Detail">The symbol, group or block that it is about, as <see cref="BlockReasonKind"/> says; empty where there is none.</param>
-public readonly record struct BlockReason(BlockReasonKind Kind, string Detail);
+internal readonly record struct BlockReason(BlockReasonKind Kind, string Detail);
 
 /// <summary>The kinds of reasons why a block is part of the result or is not.</summary>
-public enum BlockReasonKind
+internal enum BlockReasonKind
 {
     /// <summary>Nothing that is kept refers to it.</summary>
     Unreferenced,

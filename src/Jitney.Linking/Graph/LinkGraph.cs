@@ -24,7 +24,7 @@ public sealed class LinkGraph
 
     /// <summary>Why each block is part of the result or is not, by object and block: from <see cref="Passes.PassSlot.AfterPrune"/> on. Found by a walk
     /// over the whole graph, so ask once.</summary>
-    public IReadOnlyList<IReadOnlyList<BlockReason>> Reasons() => BlockReasons.Of(_batch);
+    internal IReadOnlyList<IReadOnlyList<BlockReason>> Reasons() => BlockReasons.Of(_batch);
 
     /// <summary>All blocks of all objects, in their order.</summary>
     public IEnumerable<BlockView> Blocks

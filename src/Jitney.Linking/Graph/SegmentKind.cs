@@ -16,7 +16,7 @@ public enum SegmentKind : byte
 }
 
 /// <summary>What segments mean to the executor.</summary>
-public static class SegmentKinds
+internal static class SegmentKinds
 {
     /// <summary>How many kinds there are.</summary>
     public const int Count = 3;

@@ -7,4 +7,4 @@ namespace Jitney.Linking.Resolution;
 /// <param name="Address">Where it is; null when it was not found.</param>
 /// <param name="Size">Its size in bytes as its library states it; 0 when unknown.</param>
 /// <param name="Kind">What it names.</param>
-public readonly record struct ImportedSymbol(ExecutorAddress Address, ulong Size, SymbolKind Kind);
+internal readonly record struct ImportedSymbol(ExecutorAddress Address, ulong Size, SymbolKind Kind);

@@ -1,7 +1,7 @@
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Where a linked symbol came from.</summary>
-public enum SymbolOrigin : byte
+internal enum SymbolOrigin : byte
 {
     /// <summary>Nowhere: there is no such symbol.</summary>
     None,

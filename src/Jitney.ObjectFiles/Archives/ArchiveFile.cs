@@ -10,7 +10,7 @@ namespace Jitney.ObjectFiles.Archives;
 /// object or anything from it is in use. Reading touches the symbol index and the table of long names only; members are
 /// read when they are asked for. Thin archives' files are never opened here.
 /// </remarks>
-public sealed class ArchiveFile
+internal sealed class ArchiveFile
 {
     private readonly ArchiveIndexEntry[] _index;
     private readonly FileRange _longNames;

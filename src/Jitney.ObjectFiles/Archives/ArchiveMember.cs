@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Archives;
 
 /// <summary>One file in an archive, or beside it when the archive is thin.</summary>
-public readonly struct ArchiveMember
+internal readonly struct ArchiveMember
 {
     /// <summary>The name as the archive has it, without its terminator; for thin archives a path relative to the archive's folder.</summary>
     public string Name { get; init; }

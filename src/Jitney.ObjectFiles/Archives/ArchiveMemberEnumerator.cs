@@ -3,7 +3,7 @@ using Jitney.ObjectFiles.Failures;
 namespace Jitney.ObjectFiles.Archives;
 
 /// <summary>A walk over the members of an archive. Every step goes forward by a header at least, so that it ends.</summary>
-public struct ArchiveMemberEnumerator
+internal struct ArchiveMemberEnumerator
 {
     private readonly ArchiveFile _archive;
     private long _next;

@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Archives;
 
 /// <summary>The members of an archive, for <c>foreach</c>; each walk reads the headers anew.</summary>
-public readonly struct ArchiveMembers
+internal readonly struct ArchiveMembers
 {
     private readonly ArchiveFile _archive;
 

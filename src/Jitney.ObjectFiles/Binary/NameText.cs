@@ -7,7 +7,7 @@ namespace Jitney.ObjectFiles.Binary;
 /// <summary>Names in files as strings that keep every byte: names need not be UTF-8, and those of files must lead to the file again.</summary>
 /// <remarks>A byte that belongs to no character becomes the lone surrogate U+DC00 + byte, which no text has; the product's other side turns it back, and
 /// <see cref="Failures.PrintableText"/> shows it as <c>\xNN</c>.</remarks>
-public static class NameText
+internal static class NameText
 {
     private const char Base = '\uDC00';
 

@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Demangling;
 
 /// <summary>Names of C++ as people write them. Compilers encode them as the Itanium C++ ABI says (section 5.1), and Rust's older form is one of that kind.</summary>
-public static class CppName
+internal static class CppName
 {
     private const int LongestName = 16 * 1024;
 

@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>How a symbol takes part in resolution (upper half of <c>st_info</c>).</summary>
-public enum ElfBinding : byte
+internal enum ElfBinding : byte
 {
     /// <summary><c>STB_LOCAL</c>: known in its own object only.</summary>
     Local = 0,

@@ -10,7 +10,7 @@ namespace Jitney.ObjectFiles.Elf;
 /// <param name="Values">Variables that it defines, not weakly, with a value in the file: such a definition comes before a common symbol.</param>
 /// <param name="Libraries">Names of the libraries that it brings along.</param>
 /// <param name="Replaceable">What it defines and uses by name itself, so that it uses what others define before it.</param>
-public sealed record ElfDynamicNames(
+internal sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Defined,
     IReadOnlyList<ReadOnlyMemory<byte>> Undefined,
     IReadOnlyList<ReadOnlyMemory<byte>> Required,

@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>What an ELF file is for (<c>e_type</c>).</summary>
-public enum ElfFileType : ushort
+internal enum ElfFileType : ushort
 {
     /// <summary><c>ET_NONE</c>: not said.</summary>
     None = 0,

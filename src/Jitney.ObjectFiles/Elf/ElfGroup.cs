@@ -4,7 +4,7 @@ using Jitney.ObjectFiles.Failures;
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>Sections that are kept or discarded together (<c>SHT_GROUP</c>); checked when it is made.</summary>
-public readonly struct ElfGroup
+internal readonly struct ElfGroup
 {
     private const uint ComdatFlag = 1;
 

@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>The processor an ELF file is for (<c>e_machine</c>); values that are not named here occur and are kept.</summary>
-public enum ElfMachine : ushort
+internal enum ElfMachine : ushort
 {
     /// <summary><c>EM_NONE</c>: no machine.</summary>
     None = 0,

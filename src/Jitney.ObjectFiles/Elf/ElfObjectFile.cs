@@ -9,7 +9,7 @@ namespace Jitney.ObjectFiles.Elf;
 /// object or a span from it is in use. An index that is out of range is the caller's mistake, not the file's, and
 /// ends in an <see cref="IndexOutOfRangeException"/>.
 /// </remarks>
-public sealed class ElfObjectFile
+internal sealed class ElfObjectFile
 {
     private readonly ElfTables _tables;
 

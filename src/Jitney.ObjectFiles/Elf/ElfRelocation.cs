@@ -4,7 +4,7 @@ namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>A relocation with addend exactly as the file has it: <c>Elf64_Rela</c>, 24 bytes, at any alignment.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public readonly struct ElfRelocation
+internal readonly struct ElfRelocation
 {
     /// <summary>The size of a relocation in the file, in bytes.</summary>
     public const int FileSize = 24;

@@ -5,7 +5,7 @@ namespace Jitney.ObjectFiles.Elf;
 /// <summary>The attributes of a section (<c>sh_flags</c>).</summary>
 [Flags]
 [SuppressMessage("Naming", "CA1711", Justification = "The specification calls them section flags.")]
-public enum ElfSectionFlags : ulong
+internal enum ElfSectionFlags : ulong
 {
     /// <summary>No attribute.</summary>
     None = 0,

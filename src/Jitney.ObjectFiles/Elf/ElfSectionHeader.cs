@@ -4,7 +4,7 @@ namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>A section header exactly as the file has it: <c>Elf64_Shdr</c>, 64 bytes, at any alignment.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public readonly struct ElfSectionHeader
+internal readonly struct ElfSectionHeader
 {
     /// <summary>The size of a header in the file, in bytes.</summary>
     public const int FileSize = 64;

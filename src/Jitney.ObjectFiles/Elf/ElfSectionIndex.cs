@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>The values of <see cref="ElfSymbol.SectionIndex"/> that are not section indices.</summary>
-public static class ElfSectionIndex
+internal static class ElfSectionIndex
 {
     /// <summary><c>SHN_UNDEF</c>: defined elsewhere, or "none".</summary>
     public const ushort Undefined = 0;

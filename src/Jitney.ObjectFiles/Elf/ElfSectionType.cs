@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>What a section holds (<c>sh_type</c>); values that are not named here occur and are kept.</summary>
-public enum ElfSectionType : uint
+internal enum ElfSectionType : uint
 {
     /// <summary><c>SHT_NULL</c>: no section; its header may carry what did not fit into the file header.</summary>
     Null = 0,

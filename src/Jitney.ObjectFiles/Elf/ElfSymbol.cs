@@ -4,7 +4,7 @@ namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>A symbol exactly as the file has it: <c>Elf64_Sym</c>, 24 bytes, at any alignment.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-public readonly struct ElfSymbol
+internal readonly struct ElfSymbol
 {
     /// <summary>The size of a symbol in the file, in bytes.</summary>
     public const int FileSize = 24;

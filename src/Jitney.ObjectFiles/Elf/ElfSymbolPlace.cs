@@ -4,7 +4,7 @@ namespace Jitney.ObjectFiles.Elf;
 /// The results of <see cref="ElfObjectFile.SymbolSectionIndex"/> that are not sections. They are not the file's own
 /// values, for with more than 65 279 sections those are real section indices too.
 /// </summary>
-public static class ElfSymbolPlace
+internal static class ElfSymbolPlace
 {
     /// <summary>The symbol is defined elsewhere.</summary>
     public const int Undefined = 0;

@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>What a symbol stands for (lower half of <c>st_info</c>).</summary>
-public enum ElfSymbolType : byte
+internal enum ElfSymbolType : byte
 {
     /// <summary><c>STT_NOTYPE</c>: not said; usual for undefined symbols.</summary>
     None = 0,

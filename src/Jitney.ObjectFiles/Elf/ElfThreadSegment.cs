@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>What a shared library's program headers say of its thread-local storage.</summary>
-public static class ElfThreadSegment
+internal static class ElfThreadSegment
 {
     private const int HeaderSize = 64;
     private const int ProgramHeaderSize = 56;

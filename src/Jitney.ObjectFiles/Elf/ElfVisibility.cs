@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.Elf;
 
 /// <summary>Who sees a global symbol once its object is linked (lower bits of <c>st_other</c>).</summary>
-public enum ElfVisibility : byte
+internal enum ElfVisibility : byte
 {
     /// <summary><c>STV_DEFAULT</c>: everybody, and others' definitions may take its place.</summary>
     Default = 0,

@@ -4,7 +4,7 @@ using System.Text;
 namespace Jitney.ObjectFiles.Failures;
 
 /// <summary>Makes names from files fit for messages: one line, and nothing that a terminal would obey.</summary>
-public static class PrintableText
+internal static class PrintableText
 {
     private const char FirstByte = '\uDC80';
     private const char LastByte = '\uDCFF';

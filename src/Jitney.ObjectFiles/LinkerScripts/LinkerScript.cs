@@ -8,7 +8,7 @@ namespace Jitney.ObjectFiles.LinkerScripts;
 /// matters here and are skipped. Everything else would lay out memory, which is not the script's affair here, and is refused.
 /// See "File Commands" in the manual of GNU ld. Immutable.
 /// </remarks>
-public sealed class LinkerScript
+internal sealed class LinkerScript
 {
     private LinkerScript(IReadOnlyList<LinkerScriptInput> inputs) => Inputs = inputs;
 

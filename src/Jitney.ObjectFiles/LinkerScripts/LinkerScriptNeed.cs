@@ -1,7 +1,7 @@
 namespace Jitney.ObjectFiles.LinkerScripts;
 
 /// <summary>When an input of a linker script is to be taken.</summary>
-public enum LinkerScriptNeed
+internal enum LinkerScriptNeed
 {
     /// <summary>As if it stood on the command line.</summary>
     Always,

@@ -4,7 +4,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Protocol.Messages;
 
 /// <summary>Arguments of the services that are meant as allocation actions. All results are <see cref="CommonResults.DecodeError"/>.</summary>
-public static class ActionMessages
+internal static class ActionMessages
 {
     /// <summary>Writes one range: for registering and deregistering frames, for exposing and concealing symbols.</summary>
     public static SpsWriter EncodeRange(SpsWriter writer, ExecutorAddressRange range) => writer.Range(range);

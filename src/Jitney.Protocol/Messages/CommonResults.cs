@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Messages;
 /// <summary>Forms of results that many services share.</summary>
 /// <remarks>Decoders throw <see cref="MalformedMessageException"/>, also for the empty result with which an executor answers
 /// arguments that it could not decode.</remarks>
-public static class CommonResults
+internal static class CommonResults
 {
     /// <summary>Writes <c>expected&lt;address&gt;</c>.</summary>
     public static SpsWriter EncodeAddress(SpsWriter writer, Expected<ExecutorAddress> result) =>

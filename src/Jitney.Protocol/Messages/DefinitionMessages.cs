@@ -5,7 +5,7 @@ namespace Jitney.Protocol.Messages;
 
 /// <summary>Forms of <see cref="BootstrapSymbols.LibrariesReferences"/>, <see cref="BootstrapSymbols.DefinitionsInterpose"/> and
 /// <see cref="BootstrapSymbols.DefinitionsRestore"/>.</summary>
-public static class DefinitionMessages
+internal static class DefinitionMessages
 {
     /// <summary>Writes the names that libraries refer to, as hashes of <c>DT_GNU_HASH</c>.</summary>
     public static SpsWriter EncodeReferences(SpsWriter writer, IReadOnlyCollection<uint> hashes)

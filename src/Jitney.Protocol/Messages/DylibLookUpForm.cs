@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Messages;
 
 /// <summary>In which form a dylib manager answers a lookup.</summary>
-public enum DylibLookUpForm
+internal enum DylibLookUpForm
 {
     /// <summary>LLVM 17 and later: an address and two bytes of flags for each symbol.</summary>
     AddressesAndFlags,

@@ -5,7 +5,7 @@ namespace Jitney.Protocol.Messages;
 
 /// <summary>Forms of LLVM's dylib manager; all arguments begin with the manager's instance.</summary>
 /// <remarks>The result of open is <see cref="CommonResults.DecodeAddress"/>.</remarks>
-public static class DylibManagerMessages
+internal static class DylibManagerMessages
 {
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.DylibManagerOpen"/>. The empty path is the process itself. LLVM knows no mode but 0.</summary>
     public static SpsWriter EncodeOpen(SpsWriter writer, ExecutorAddress instance, string path, ulong mode) =>

@@ -4,7 +4,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Protocol.Messages;
 
 /// <summary>Forms of the services that run a program many times (docs/protocol.md, "Many runs").</summary>
-public static class ForkMessages
+internal static class ForkMessages
 {
     // An address and three counts.
     private const int SmallestImage = 32;

@@ -7,7 +7,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Arguments">The whole <c>argv</c>; initialisers get it too.</param>
 /// <param name="Surroundings">What the run finds around it.</param>
 /// <param name="Images">What is still to be initialised, in this order.</param>
-public sealed record ForkRequest(
+internal sealed record ForkRequest(
     ExecutorAddress Entry,
     IReadOnlyList<NativeText> Arguments,
     SurroundingsRequest Surroundings,

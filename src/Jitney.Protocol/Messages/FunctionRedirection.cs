@@ -6,4 +6,4 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Original">Where the function is.</param>
 /// <param name="Stub">The address that linked code has for it, which leads there.</param>
 /// <param name="Name">Its name, without a version.</param>
-public readonly record struct FunctionRedirection(ExecutorAddress Original, ExecutorAddress Stub, ReadOnlyMemory<byte> Name);
+internal readonly record struct FunctionRedirection(ExecutorAddress Original, ExecutorAddress Stub, ReadOnlyMemory<byte> Name);

@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Messages;
 /// <summary>The content of a Hangup message: an <c>error</c>, as LLVM has it, and where the process behind the stream has ended, how.</summary>
 /// <remarks>The latter stands at the end and has a fixed form. A process can be killed while it writes a message; who reports its end cannot know how
 /// much of that message is out, and a reader finds the report as the last bytes of the stream nevertheless.</remarks>
-public static class HangupMessages
+internal static class HangupMessages
 {
     private const ulong Mark = 0x646e455f79656e74;
     private const int EndSize = 24;

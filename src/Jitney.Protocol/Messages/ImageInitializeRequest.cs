@@ -7,7 +7,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Arguments">What initialisers get as <c>argv</c>.</param>
 /// <param name="Initialisers">Tables of 64-bit code addresses, in the order in which they run.</param>
 /// <param name="Finalisers">Tables of 64-bit code addresses, in the order in which they are registered.</param>
-public sealed record ImageInitializeRequest(
+internal sealed record ImageInitializeRequest(
     ExecutorAddress DsoHandle,
     IReadOnlyList<NativeText> Arguments,
     IReadOnlyList<ExecutorAddressRange> Initialisers,

@@ -6,4 +6,4 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Original">Where the library defines it.</param>
 /// <param name="Copy">Where linked code has it.</param>
 /// <param name="Size">Its size in bytes.</param>
-public readonly record struct ImportRedirection(ExecutorAddress Original, ExecutorAddress Copy, ulong Size);
+internal readonly record struct ImportRedirection(ExecutorAddress Original, ExecutorAddress Copy, ulong Size);

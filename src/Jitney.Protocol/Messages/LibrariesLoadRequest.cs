@@ -8,4 +8,4 @@ namespace Jitney.Protocol.Messages;
 /// libraries' initialisers wait for <see cref="BootstrapSymbols.LibrariesInitialize"/>. 0 when they do not.</param>
 /// <param name="Names">Which of its bytes lead to its symbols by their names; they are cleared once it is loaded.</param>
 /// <param name="Paths">The libraries to open then, the empty path for the process itself.</param>
-public readonly record struct LibrariesLoadRequest(ReadOnlyMemory<byte> Image, int Hook, Range Names, IReadOnlyCollection<string> Paths);
+internal readonly record struct LibrariesLoadRequest(ReadOnlyMemory<byte> Image, int Hook, Range Names, IReadOnlyCollection<string> Paths);

@@ -4,7 +4,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Protocol.Messages;
 
 /// <summary>Forms of <see cref="BootstrapSymbols.LibrariesOpen"/>, <see cref="BootstrapSymbols.LibrariesLoad"/>, <see cref="BootstrapSymbols.LibrariesInitialize"/> and <see cref="BootstrapSymbols.SymbolsLookUp"/>.</summary>
-public static class LibraryMessages
+internal static class LibraryMessages
 {
     /// <summary>Writes the arguments of open: paths, the empty one for the process itself.</summary>
     public static SpsWriter EncodeOpen(SpsWriter writer, IReadOnlyCollection<string> paths) => writer.Strings(paths);

@@ -6,4 +6,4 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Address">Its address; null when it was not found.</param>
 /// <param name="Size">Its size in bytes as the library states it; 0 when it does not.</param>
 /// <param name="Kind">What it is.</param>
-public readonly record struct LibrarySymbol(ExecutorAddress Address, ulong Size, LibrarySymbolKind Kind);
+internal readonly record struct LibrarySymbol(ExecutorAddress Address, ulong Size, LibrarySymbolKind Kind);

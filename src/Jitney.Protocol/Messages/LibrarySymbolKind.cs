@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Messages;
 
 /// <summary>What a library's symbol is; the numbers are those of the wire.</summary>
-public enum LibrarySymbolKind : byte
+internal enum LibrarySymbolKind : byte
 {
     /// <summary>No library has it.</summary>
     NotFound = 0,

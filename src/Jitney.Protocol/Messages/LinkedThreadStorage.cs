@@ -7,4 +7,4 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Distance">The distance of its storage from the thread pointer.</param>
 /// <param name="Resolver">What descriptors of variables at a fixed distance call.</param>
 /// <param name="Variables">The variables; their addresses are counted from the start of the storage.</param>
-public readonly record struct LinkedThreadStorage(ulong Module, ulong Distance, ExecutorAddress Resolver, IReadOnlyCollection<LinkedDefinition> Variables);
+internal readonly record struct LinkedThreadStorage(ulong Module, ulong Distance, ExecutorAddress Resolver, IReadOnlyCollection<LinkedDefinition> Variables);

@@ -5,7 +5,7 @@ namespace Jitney.Protocol.Messages;
 
 /// <summary>Forms of <see cref="BootstrapSymbols.MemoryRead"/> (as LLVM 21 has it) and <see cref="BootstrapSymbols.MemoryWrite"/>.</summary>
 /// <remarks>Neither has a way to report an error; the result of a write is empty.</remarks>
-public static class MemoryAccessMessages
+internal static class MemoryAccessMessages
 {
     /// <summary>Writes the arguments of a read.</summary>
     public static SpsWriter EncodeRead(SpsWriter writer, IReadOnlyCollection<ExecutorAddressRange> ranges) => writer.Ranges(ranges);

@@ -7,7 +7,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Segments">The allocation's parts.</param>
 /// <param name="Contents">Bytes for them, where the memory object is the executor's own; else empty.</param>
 /// <param name="Actions">What belongs to the allocation.</param>
-public sealed record MemoryInitializeRequest(
+internal sealed record MemoryInitializeRequest(
     ExecutorAddress Reservation,
     IReadOnlyList<ProtectedSegment> Segments,
     IReadOnlyList<MemoryContent> Contents,

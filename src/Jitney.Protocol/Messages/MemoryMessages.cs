@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Messages;
 /// <summary>Arguments of the memory services with three stripes (docs/protocol.md, "Memory").</summary>
 /// <remarks>Results of reserve and initialize are <see cref="CommonResults.DecodeAddress"/>; those of deinitialize and release
 /// <see cref="CommonResults.DecodeError"/>, and their arguments <see cref="CommonResults.DecodeAddresses"/>.</remarks>
-public static class MemoryMessages
+internal static class MemoryMessages
 {
     /// <summary>Writes the arguments of reserve.</summary>
     public static SpsWriter EncodeReserve(SpsWriter writer, in MemoryReserveRequest request) => writer

@@ -9,7 +9,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Source">Where the memory object comes from.</param>
 /// <param name="SharesData">Whether the writable stripe is a shared mapping instead of a private one.</param>
 /// <param name="Preferred">Where the reservation should begin; null for anywhere suitable.</param>
-public readonly record struct MemoryReserveRequest(
+internal readonly record struct MemoryReserveRequest(
     ulong CodeSize,
     ulong ReadOnlySize,
     ulong WritableSize,

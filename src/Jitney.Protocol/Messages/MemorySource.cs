@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Messages;
 
 /// <summary>Where a reservation's memory object comes from; the numbers are those of the wire.</summary>
-public enum MemorySource : byte
+internal enum MemorySource : byte
 {
     /// <summary>The executor makes it itself, and bytes come as contents of messages.</summary>
     Executor = 0,

@@ -9,7 +9,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Opcode">What the message is.</param>
 /// <param name="SequenceNumber">The call's number, chosen by the caller; 0 for Setup and Hangup.</param>
 /// <param name="Tag">The callee of a call; null for all others.</param>
-public readonly record struct MessageHeader(ulong Size, Opcode Opcode, ulong SequenceNumber, ExecutorAddress Tag)
+internal readonly record struct MessageHeader(ulong Size, Opcode Opcode, ulong SequenceNumber, ExecutorAddress Tag)
 {
     /// <summary>The header's own size in bytes.</summary>
     public const int Length = 32;

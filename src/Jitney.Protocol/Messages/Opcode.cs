@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Messages;
 
 /// <summary>What a message is; the numbers are those of the wire.</summary>
-public enum Opcode : ulong
+internal enum Opcode : ulong
 {
     /// <summary>The executor's first message: a <see cref="SetupMessage"/>.</summary>
     Setup = 0,

@@ -6,4 +6,4 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Protection">What the executor may do with it. Other bits of the wire's number, such as LLVM's lifetime, are dropped on receipt.</param>
 /// <param name="Address">Its first address.</param>
 /// <param name="Size">Its size in bytes.</param>
-public readonly record struct ProtectedSegment(MemoryProtection Protection, ExecutorAddress Address, ulong Size);
+internal readonly record struct ProtectedSegment(MemoryProtection Protection, ExecutorAddress Address, ulong Size);

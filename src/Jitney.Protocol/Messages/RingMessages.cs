@@ -3,7 +3,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Protocol.Messages;
 
 /// <summary>The form of the service that opens a call ring. Its result is an <c>error</c>.</summary>
-public static class RingMessages
+internal static class RingMessages
 {
     /// <summary>Writes the arguments.</summary>
     /// <param name="writer">Where to.</param>

@@ -4,7 +4,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Protocol.Messages;
 
 /// <summary>Forms of the services that run linked code: Jitney's and LLVM's.</summary>
-public static class RunMessages
+internal static class RunMessages
 {
     /// <summary>The most arguments that <see cref="BootstrapSymbols.FunctionCall"/> takes.</summary>
     public const int MaximumFunctionArguments = 6;

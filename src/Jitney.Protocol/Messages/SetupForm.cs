@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Messages;
 
 /// <summary>Which of its two forms a Setup message has.</summary>
-public enum SetupForm
+internal enum SetupForm
 {
     /// <summary>LLVM 17 and later, and Jitney: triple, page size, values, symbols.</summary>
     WithBootstrapValues,

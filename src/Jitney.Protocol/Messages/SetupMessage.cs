@@ -9,7 +9,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="BootstrapValues">Encoded values by key.</param>
 /// <param name="BootstrapSymbols">Addresses of its services by name.</param>
 /// <param name="Form">The form it came in; it is always written with values.</param>
-public sealed record SetupMessage(
+internal sealed record SetupMessage(
     string TargetTriple,
     ulong PageSize,
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> BootstrapValues,

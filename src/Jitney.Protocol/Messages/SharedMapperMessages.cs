@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Messages;
 /// <summary>Forms of LLVM's shared-memory mapper; all arguments begin with the mapper's instance.</summary>
 /// <remarks>The result of initialize is <see cref="CommonResults.DecodeAddress"/>, those of deinitialize and release
 /// <see cref="CommonResults.DecodeError"/>.</remarks>
-public static class SharedMapperMessages
+internal static class SharedMapperMessages
 {
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.SharedMapperReserve"/>.</summary>
     public static SpsWriter EncodeReserve(SpsWriter writer, ExecutorAddress instance, ulong size) => writer.Address(instance).UInt64(size);

@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Messages;
 /// <summary>Arguments of LLVM's simple memory manager; each begins with the manager's instance.</summary>
 /// <remarks>The result of reserve is <see cref="CommonResults.DecodeAddress"/>, those of finalize and deallocate
 /// <see cref="CommonResults.DecodeError"/>.</remarks>
-public static class SimpleMemoryMessages
+internal static class SimpleMemoryMessages
 {
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.SimpleMemoryReserve"/>.</summary>
     public static SpsWriter EncodeReserve(SpsWriter writer, ExecutorAddress instance, ulong size) => writer.Address(instance).UInt64(size);

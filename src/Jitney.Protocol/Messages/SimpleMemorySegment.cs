@@ -7,7 +7,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Address">Its first address.</param>
 /// <param name="Size">Its size in bytes; what <paramref name="Content"/> does not cover is zero.</param>
 /// <param name="Content">Its first bytes; when decoded, a view of the message, and the receiver must check that it is no longer than the segment.</param>
-public readonly record struct SimpleMemorySegment(
+internal readonly record struct SimpleMemorySegment(
     MemoryProtection Protection,
     ExecutorAddress Address,
     ulong Size,

@@ -5,4 +5,4 @@ namespace Jitney.Protocol.Messages;
 /// <summary>An image that was loaded for its thread-local storage.</summary>
 /// <param name="Handle">Names it for <see cref="BootstrapSymbols.ThreadStorageUnload"/>.</param>
 /// <param name="Slots">What the dynamic linker put into its slots.</param>
-public readonly record struct ThreadStorage(ExecutorAddress Handle, ulong[] Slots);
+internal readonly record struct ThreadStorage(ExecutorAddress Handle, ulong[] Slots);

@@ -4,7 +4,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Protocol.Messages;
 
 /// <summary>Forms of the services for thread-local storage and for functions that choose functions.</summary>
-public static class ThreadStorageMessages
+internal static class ThreadStorageMessages
 {
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ThreadStorageLoad"/>.</summary>
     /// <param name="writer">Takes them.</param>

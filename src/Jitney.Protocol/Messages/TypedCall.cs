@@ -9,7 +9,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="arguments">Where in the block the arguments begin.</param>
 /// <param name="block">Result, arguments, and what these point to.</param>
 /// <param name="pointers">Offsets of pointers, each of four bytes; all inside the block.</param>
-public readonly ref struct TypedCall(
+internal readonly ref struct TypedCall(
     ExecutorAddress thunk, ExecutorAddress function, int returned, int arguments, ReadOnlySpan<byte> block, ReadOnlySpan<byte> pointers)
 {
     /// <summary>What loads registers and stack.</summary>

@@ -5,7 +5,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Protocol.Messages;
 
 /// <summary>The form of <see cref="BootstrapSymbols.TypedCall"/>.</summary>
-public static class TypedCallMessages
+internal static class TypedCallMessages
 {
     /// <summary>How many bytes stand before the block.</summary>
     public const int BlockOffset = 32;

@@ -10,7 +10,7 @@ namespace Jitney.Protocol.Proof;
 /// <para>The executor proves nothing to whom has not proved anything, both nonces are fresh, and a proof is bound to a role:
 /// so neither bytes of an earlier connection nor the other end's own bytes are of any use.</para>
 /// </remarks>
-public static class ProofMessages
+internal static class ProofMessages
 {
     /// <summary>How many bytes each side chooses by chance for a connection.</summary>
     public const int NonceSize = 32;

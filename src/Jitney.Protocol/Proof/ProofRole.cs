@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Proof;
 
 /// <summary>Who proves that it knows the secret. A proof for one role is none for the other.</summary>
-public enum ProofRole
+internal enum ProofRole
 {
     /// <summary>The one who connects.</summary>
     Controller,

@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Proof;
 /// <summary>The first bytes that a TLS relay writes to whoever started it: whether the channel stands.</summary>
 /// <remarks>Success: 1, and the SHA-256 hash of the server's certificate; what follows are the other end's bytes. Failure: 0, the size of a text (2 bytes,
 /// little-endian), and the problem in UTF-8.</remarks>
-public static class RelayReport
+internal static class RelayReport
 {
     private const byte Failed = 0;
     private const byte Succeeded = 1;

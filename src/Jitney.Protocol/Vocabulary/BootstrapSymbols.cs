@@ -3,7 +3,7 @@ namespace Jitney.Protocol.Vocabulary;
 /// <summary>The names under which an executor offers its services in the Setup message.</summary>
 /// <remarks>Names that begin with <c>__llvm_orc</c> or <c>llvm_orc</c> are LLVM's, with LLVM's message forms; those that
 /// begin with <c>__jitney</c> are described in docs/protocol.md. A controller looks for names, never for versions.</remarks>
-public static class BootstrapSymbols
+internal static class BootstrapSymbols
 {
     /// <summary>Makes a reservation of three stripes over memory that both ends may share.</summary>
     public const string MemoryReserve = "__jitney_memory_reserve";

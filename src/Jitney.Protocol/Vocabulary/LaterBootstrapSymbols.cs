@@ -2,7 +2,7 @@ namespace Jitney.Protocol.Vocabulary;
 
 /// <summary>Names that LLVM's executors offer beside or instead of LLVM 19's: those of 20 to 22, and what controllers find by lookup.</summary>
 /// <remarks>Wherever a form changed the name did, so an executor that offers all names serves controllers of 19 to 22 alike.</remarks>
-public static class LaterBootstrapSymbols
+internal static class LaterBootstrapSymbols
 {
     /// <summary>Stores pointers; since 20.</summary>
     public const string MemoryWritePointers = "__llvm_orc_bootstrap_mem_write_pointers_wrapper";

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Jitney.Protocol.Vocabulary;
 
 /// <summary>A TCP port of a machine.</summary>
-public sealed record TcpAddress : ConnectionAddress
+internal sealed record TcpAddress : ConnectionAddress
 {
     internal const string Prefix = "tcp:";
 

@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Vocabulary;
 /// <remarks>An executor decides it once, when it starts.</remarks>
 /// <param name="Size">Bytes for each thread. They are taken from the stacks of threads.</param>
 /// <param name="Alignment">The strictest alignment of a variable; a power of two.</param>
-public readonly record struct ThreadStorageRoom(ulong Size, ulong Alignment)
+internal readonly record struct ThreadStorageRoom(ulong Size, ulong Alignment)
 {
     /// <summary>The most that can be asked for: code reaches no further.</summary>
     public const ulong MaximumSize = int.MaxValue;

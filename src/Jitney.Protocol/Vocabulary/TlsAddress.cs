@@ -2,7 +2,7 @@ namespace Jitney.Protocol.Vocabulary;
 
 /// <summary>A TCP port of a machine at which TLS is spoken.</summary>
 /// <param name="Port">The port.</param>
-public sealed record TlsAddress(TcpAddress Port) : ConnectionAddress
+internal sealed record TlsAddress(TcpAddress Port) : ConnectionAddress
 {
     internal const string Prefix = "tls:";
 

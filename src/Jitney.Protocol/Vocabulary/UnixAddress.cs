@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Vocabulary;
 
 /// <summary>A Unix socket's file.</summary>
-public sealed record UnixAddress : ConnectionAddress
+internal sealed record UnixAddress : ConnectionAddress
 {
     internal const string Prefix = "unix:";
 

@@ -7,7 +7,7 @@ namespace Jitney.Protocol.Wire;
 /// <summary>Memory for messages of a megabyte and more, which is used again where its user says that nobody looks at it any more: to get fresh pages
 /// from the system takes longer than to fill them.</summary>
 /// <remarks>Who says nothing loses nothing but that. Thread-safe.</remarks>
-public static class LargeBuffers
+internal static class LargeBuffers
 {
     private const int Least = 1 << 20;
 

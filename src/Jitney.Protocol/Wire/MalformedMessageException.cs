@@ -2,4 +2,4 @@ namespace Jitney.Protocol.Wire;
 
 /// <summary>Bytes from the other end do not decode.</summary>
 /// <param name="problem">What is wrong with them.</param>
-public sealed class MalformedMessageException(string problem) : Exception(problem);
+internal sealed class MalformedMessageException(string problem) : Exception(problem);

@@ -9,7 +9,7 @@ namespace Jitney.Protocol.Wire;
 /// <para>Not thread-safe.</para>
 /// </remarks>
 /// <param name="maximumSize">The largest message that is accepted, in bytes.</param>
-public sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultMaximumSize)
+internal sealed class MessageAssembler(int maximumSize = MessageAssembler.DefaultMaximumSize)
 {
     /// <summary>The largest message accepted unless told otherwise: 1 GiB.</summary>
     public const int DefaultMaximumSize = 1 << 30;

@@ -7,7 +7,7 @@ using Jitney.Protocol.Wire;
 namespace Jitney.Calls;
 
 /// <summary>Calls of wrapper functions with typed arguments and results.</summary>
-public static class WrapperCalls
+internal static class WrapperCalls
 {
     private const string DefaultStep = "call a wrapper function";
     private const int LargestKept = 64 * 1024;

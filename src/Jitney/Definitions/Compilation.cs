@@ -12,7 +12,7 @@ namespace Jitney.Definitions;
 /// <remarks>The folder holds objects only until they are read, and goes with this object. What compilers say goes to standard error.
 /// <see cref="Abandon"/> may be called by any thread at any time; the rest is not thread-safe. To make one throws an <see cref="Failures.ExecutorException"/> where
 /// no temporary folder can be made.</remarks>
-public sealed class Compilation : IDisposable
+internal sealed class Compilation : IDisposable
 {
     private const int StandardOutputNumber = 1;
     private const int StandardErrorNumber = 2;

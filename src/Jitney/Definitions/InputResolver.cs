@@ -11,7 +11,7 @@ namespace Jitney.Definitions;
 /// <remarks>Objects are linked always, archives when they are needed, as with static linkers. Source files, which <see cref="Compilation"/>
 /// makes objects of, are what is nothing else and has the name of one. Not thread-safe.</remarks>
 /// <param name="search">Where libraries are.</param>
-public sealed class InputResolver(LibrarySearch search)
+internal sealed class InputResolver(LibrarySearch search)
 {
     private const int HeaderSize = 4096;
     private const int LargestScript = 1 << 20;

@@ -1,7 +1,7 @@
 namespace Jitney.Definitions;
 
 /// <summary>Which form of a library counts where there are two.</summary>
-public enum LibraryPreference
+internal enum LibraryPreference
 {
     /// <summary>A shared library before an archive.</summary>
     SharedFirst,

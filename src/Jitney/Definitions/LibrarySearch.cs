@@ -6,7 +6,7 @@ namespace Jitney.Definitions;
 /// <summary>Finds libraries by name as static linkers do: in given folders, then in the system's.</summary>
 /// <param name="folders">Folders to search first, in their order.</param>
 /// <param name="preference">Which form of a library to take.</param>
-public sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreference preference = LibraryPreference.SharedFirst)
+internal sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreference preference = LibraryPreference.SharedFirst)
 {
     // What compilers and linkers search on Debian, Fedora and Arch; the compiler's own folder comes before.
     private static readonly string[] SystemFolders =

@@ -13,10 +13,10 @@ namespace Jitney.Definitions;
 /// <summary>A library that defines symbols which are missing.</summary>
 /// <param name="Name">Its name, as <c>-lNAME</c> takes it.</param>
 /// <param name="Symbols">The symbols, of those that no library before it defines.</param>
-public sealed record LibrarySuggestion(string Name, IReadOnlyList<string> Symbols);
+internal sealed record LibrarySuggestion(string Name, IReadOnlyList<string> Symbols);
 
 /// <summary>Looks for the libraries that would help where symbols are missing, among those that <c>-lNAME</c> finds.</summary>
-public static class LibrarySuggestions
+internal static class LibrarySuggestions
 {
     private const int Most = 3;
 

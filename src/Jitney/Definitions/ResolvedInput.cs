@@ -7,7 +7,7 @@ namespace Jitney.Definitions;
 /// <param name="Path">Its path.</param>
 /// <param name="Kind">What it holds: an object, an archive or a shared library; for a source file what is compiled from it, an object.</param>
 /// <param name="Use">When it is linked, or a library loaded.</param>
-public readonly record struct ResolvedInput(string Path, InputKind Kind, InputUse Use)
+internal readonly record struct ResolvedInput(string Path, InputKind Kind, InputUse Use)
 {
     /// <summary>The language of a source file; null for any other.</summary>
     public SourceLanguage? Language { get; init; }

@@ -1,7 +1,7 @@
 namespace Jitney.Definitions;
 
 /// <summary>Which compiler a source file is for.</summary>
-public enum SourceLanguage
+internal enum SourceLanguage
 {
     /// <summary>The C compiler: C, and assembler with or without a preprocessor.</summary>
     C,

@@ -7,12 +7,12 @@ namespace Jitney.Diagnostics;
 /// <param name="Target">The objects' architecture as a target triple, such as <c>x86_64-unknown-linux-gnu</c>.</param>
 /// <param name="Slab">The memory that the link was for.</param>
 /// <param name="Objects">The objects in the order of the link; the linker's own, <c>&lt;jitney&gt;</c>, comes last.</param>
-public sealed record ImageListing(string Target, SlabListing Slab, IReadOnlyList<ObjectListing> Objects);
+internal sealed record ImageListing(string Target, SlabListing Slab, IReadOnlyList<ObjectListing> Objects);
 
 /// <summary>The memory of a link.</summary>
 /// <param name="Address">Its first address.</param>
 /// <param name="Size">Its size in bytes.</param>
-public readonly record struct SlabListing(ExecutorAddress Address, ulong Size);
+internal readonly record struct SlabListing(ExecutorAddress Address, ulong Size);
 
 /// <summary>What was kept of one object.</summary>
 /// <param name="Name"><c>a.o</c>, or <c>lib.a(b.o)</c> for an archive's member.</param>
@@ -20,7 +20,7 @@ public readonly record struct SlabListing(ExecutorAddress Address, ulong Size);
 /// <param name="Symbols">The symbols that it defines, local ones too.</param>
 /// <param name="Got">The entries of the global offset table that it refers to, itself or through a stub; all of them for the linker's own object.</param>
 /// <param name="Stubs">The stubs that its calls may take; all of them for the linker's own object.</param>
-public sealed record ObjectListing(
+internal sealed record ObjectListing(
     string Name,
     IReadOnlyList<SectionListing> Sections,
     IReadOnlyList<SymbolListing> Symbols,
@@ -34,7 +34,7 @@ public sealed record ObjectListing(
 /// <param name="Alignment">Its alignment in bytes, counted from the start of the slab.</param>
 /// <param name="Protection">What code may do with it.</param>
 /// <param name="Content">As many fixed-up bytes as its size; null where everything is zero and the file holds nothing.</param>
-public sealed record SectionListing(
+internal sealed record SectionListing(
     string Name,
     ExecutorAddress Address,
     ulong Size,
@@ -51,7 +51,7 @@ public sealed record SectionListing(
 /// <param name="Scope">Who may see it: the narrowest scope that any object states.</param>
 /// <param name="Binding">How its definition binds.</param>
 /// <param name="Kind">What it names.</param>
-public sealed record SymbolListing(
+internal sealed record SymbolListing(
     string Name,
     ExecutorAddress Address,
     ulong Size,
@@ -63,10 +63,10 @@ public sealed record SymbolListing(
 /// <summary>One entry of the global offset table.</summary>
 /// <param name="Symbol">The symbol whose address it holds.</param>
 /// <param name="Address">Where the entry is.</param>
-public readonly record struct GotEntryListing(string Symbol, ExecutorAddress Address);
+internal readonly record struct GotEntryListing(string Symbol, ExecutorAddress Address);
 
 /// <summary>One stub.</summary>
 /// <param name="Symbol">Where it leads.</param>
 /// <param name="Address">Where the stub is.</param>
 /// <param name="Size">Its size in bytes.</param>
-public readonly record struct StubListing(string Symbol, ExecutorAddress Address, ulong Size);
+internal readonly record struct StubListing(string Symbol, ExecutorAddress Address, ulong Size);

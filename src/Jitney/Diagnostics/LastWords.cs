@@ -3,7 +3,7 @@ using Jitney.Interop.Processes;
 namespace Jitney.Diagnostics;
 
 /// <summary>What a program needs to say why it ends, when it may have no means for anything else.</summary>
-public static class LastWords
+internal static class LastWords
 {
     /// <summary>The limits of this process that are so low that they can be why something failed, as the end of a sentence; empty when none is.</summary>
     public static string ScarceMeans => Interop.Processes.ScarceMeans.Describe();

@@ -4,7 +4,7 @@ namespace Jitney.Diagnostics;
 
 /// <summary>Measures what each phase of a session took: wall time, and the processor time of this process in the meantime.</summary>
 /// <remarks>Phases follow each other, so one thread at a time measures; those of a clock that ran beside may be added at any time. A session adds up the clocks of its lookups: what was done at the same time counts several times.</remarks>
-public sealed class PhaseClock
+internal sealed class PhaseClock
 {
     private readonly Lock _gate = new();
     private readonly List<PhaseTime> _phases = [];

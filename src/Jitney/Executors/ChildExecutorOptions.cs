@@ -20,7 +20,7 @@ public sealed record ChildExecutorOptions(string Path)
 
     /// <summary>How much thread-local storage linked code shall have room for; null for the usual. A session asks for more by itself when its first
     /// link needs it; this is for later links. LLVM's executors get it by a variable of the environment, as far as no strict alignment is asked for.</summary>
-    public ThreadStorageRoom? ThreadStorage { get; init; }
+    internal ThreadStorageRoom? ThreadStorage { get; init; }
 
     /// <summary>How patient the controller is.</summary>
     public ExecutorOptions Patience { get; init; } = new();

@@ -16,7 +16,7 @@ public sealed record ExecutorDescription(
     IReadOnlyDictionary<string, ExecutorAddress> BootstrapSymbols)
 {
     /// <summary>In which form LLVM's dylib manager answers here.</summary>
-    public DylibLookUpForm DylibLookUpForm { get; init; }
+    internal DylibLookUpForm DylibLookUpForm { get; init; }
 
     /// <summary>Why the executor could not be given the services that it lacks; null when there is nothing to say.</summary>
     public string? Shortcoming { get; init; }

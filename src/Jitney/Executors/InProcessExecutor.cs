@@ -21,7 +21,7 @@ namespace Jitney.Executors;
 /// stays done. Linked code that runs cannot be ended; disposal then leaves its memory and the thread to it, until it comes to its end. The usual deadline is not kept here; that of
 /// a single call (<see cref="CallLimit.Within"/>) is, where the call runs linked code.
 /// </remarks>
-public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, ICodeRunner
+internal sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, ICodeRunner
 {
     private static readonly TimeSpan s_patienceWithFinalisers = TimeSpan.FromSeconds(5);
 
@@ -43,10 +43,16 @@ public sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver, 
     private volatile bool _isSessionOver;
     private volatile bool _isClosed;
 
+    /// <summary>Makes an executor that runs linked code on threads of its own.</summary>
+    public InProcessExecutor()
+        : this(initial: null, enterProgram: null)
+    {
+    }
+
     /// <summary>Makes an executor.</summary>
     /// <param name="initial">The process's initial thread, if it serves linked code; that ends with the executor. Null to use only threads of our own.</param>
     /// <param name="enterProgram">Called once on each further thread before it first runs linked code; null for nothing. See <see cref="ProgramEntry"/>.</param>
-    public InProcessExecutor(ProgramThread? initial = null, Action? enterProgram = null)
+    internal InProcessExecutor(ProgramThread? initial, Action? enterProgram)
     {
         _threads = new ProgramThreads(initial, enterProgram ?? (static () => { }));
         SetupMessage setup = _services.Describe();

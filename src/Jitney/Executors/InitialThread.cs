@@ -9,7 +9,7 @@ namespace Jitney.Executors;
 /// <summary>The initial thread of a program that links: who uses it, and which signals it takes.</summary>
 /// <remarks>For programs that link <c>start.c</c>, which begin with all signals blocked so that linked code may later run as in a fresh process.
 /// In other programs the runtime has the threads as it likes, and there is nothing to do.</remarks>
-public static class InitialThread
+internal static class InitialThread
 {
     /// <summary>Lets signals reach the calling thread, which thus takes them for the process: for programs that run linked code elsewhere.</summary>
     public static void TakeSignals()

@@ -1,7 +1,7 @@
 namespace Jitney.Executors;
 
 /// <summary>Whether a process that runs linked code may start again, to have more thread-local storage for it.</summary>
-public enum SecondStart
+internal enum SecondStart
 {
     /// <summary>When the first link needs it.</summary>
     WhenNeeded,

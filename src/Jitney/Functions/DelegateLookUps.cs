@@ -2,8 +2,7 @@ using Jitney.Sessions;
 
 namespace Jitney.Functions;
 
-/// <summary>Looks functions up as delegates.</summary>
-public static class DelegateLookUps
+public static partial class SessionFunctions
 {
     /// <summary>Links what a function needs, and gives it as a delegate, which calls it until the session ends.</summary>
     /// <remarks>The source generator of Jitney.Generators makes the code for each type that is named in such a call. A delegate that gives a task calls asynchronously;
@@ -22,7 +21,7 @@ public static class DelegateLookUps
     }
 
     /// <summary>Makes a function of C that calls a delegate, so that linked code can be given its address.</summary>
-    /// <remarks>The source generator makes the code, as for <see cref="GetFunctionAsync"/>. In process a static method that is marked for unmanaged callers needs none of this: its address
+    /// <remarks>The source generator makes the code, as for <see cref="GetFunctionAsync{TDelegate}"/>. In process a static method that is marked for unmanaged callers needs none of this: its address
     /// is passed as it is.</remarks>
     /// <typeparam name="TDelegate">What the function takes and gives: numbers, addresses and structs.</typeparam>
     /// <param name="session">The session.</param>

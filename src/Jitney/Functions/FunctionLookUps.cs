@@ -4,8 +4,8 @@ using Jitney.Sessions;
 
 namespace Jitney.Functions;
 
-/// <summary>Looks functions up to be called with typed arguments.</summary>
-public static class FunctionLookUps
+/// <summary>Functions and variables of linked code with their types, and functions of linked code that C# answers.</summary>
+public static partial class SessionFunctions
 {
     /// <summary>Links what a function needs, and the code that calls such functions.</summary>
     /// <param name="session">The session.</param>

@@ -34,14 +34,14 @@ public static class NativeDelegates
     internal static (NativeSignature Signature, NativeIncomingCall.Answer<TDelegate> Answer) FindCallback<TDelegate>()
         where TDelegate : Delegate => Volatile.Read(ref CallbackEntry<TDelegate>.Known) is { } entry
             ? (entry.Signature, entry.Answer)
-            : throw Unknown<TDelegate>(nameof(DelegateLookUps.CreateCallbackAsync));
+            : throw Unknown<TDelegate>(nameof(SessionFunctions.CreateCallbackAsync));
 
     /// <summary>Finds a type.</summary>
     /// <exception cref="InvalidOperationException">There is no code for it.</exception>
     internal static (NativeSignature Signature, Func<NativeFunction, TDelegate> Make) Find<TDelegate>()
         where TDelegate : Delegate => Volatile.Read(ref Entry<TDelegate>.Known) is { } entry
             ? (entry.Signature, entry.Make)
-            : throw Unknown<TDelegate>(nameof(DelegateLookUps.GetFunctionAsync));
+            : throw Unknown<TDelegate>(nameof(SessionFunctions.GetFunctionAsync));
 
     private static InvalidOperationException Unknown<TDelegate>(string method) =>
         new($"there is no code for delegates of type {typeof(TDelegate).Name}: refer to Jitney.Generators as an analyzer, and name the type where {method} is called");

@@ -4,8 +4,7 @@ using Jitney.Sessions;
 
 namespace Jitney.Functions;
 
-/// <summary>Looks variables up.</summary>
-public static class VariableLookUps
+public static partial class SessionFunctions
 {
     /// <summary>Links what a variable needs, and gives it.</summary>
     /// <typeparam name="T">Its type.</typeparam>

@@ -9,7 +9,7 @@ namespace Jitney.Memory;
 /// <summary>Sends bytes in messages to one of Jitney's executors, which may run on another machine.</summary>
 /// <remarks>Working memory is this process's own, committed when touched. Zero fill is not sent. Every stripe has its final protection
 /// in the executor from the start, as with shared memory, so allocations pack below the page size here too.</remarks>
-public sealed class CopyingMapper : IMemoryMapper
+internal sealed class CopyingMapper : IMemoryMapper
 {
     private readonly MapperCalls _calls;
     private readonly ReservationTable<MappedMemory> _memory = new();

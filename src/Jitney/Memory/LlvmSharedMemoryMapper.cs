@@ -15,7 +15,7 @@ namespace Jitney.Memory;
 /// <para>An executor can cut the object short at any time, and whoever then touches a mapping of it is ended by SIGBUS. So working memory is this process's
 /// own, and written to the object when it is initialized. Only where data is to be seen by both is the object mapped here.</para>
 /// </remarks>
-public sealed class LlvmSharedMemoryMapper : IMemoryMapper
+internal sealed class LlvmSharedMemoryMapper : IMemoryMapper
 {
     private readonly MapperCalls _calls;
     private readonly DataSharing _sharing;

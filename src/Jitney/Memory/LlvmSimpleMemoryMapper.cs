@@ -10,7 +10,7 @@ namespace Jitney.Memory;
 /// <remarks>Each reservation holds one allocation, whose lowest segment is the reservation's first address. LLVM's executor frees a
 /// reservation when its allocation cannot be initialized or is deinitialized, so only releasing remains then, and that is
 /// a matter of this process. From version 22 on it frees only on release, and the functions have other names. The preferred place is not looked at: LLVM's executor decides.</remarks>
-public sealed class LlvmSimpleMemoryMapper : IMemoryMapper
+internal sealed class LlvmSimpleMemoryMapper : IMemoryMapper
 {
     private readonly MapperCalls _calls;
     private readonly ReservationTable<OwnReservation> _memory = new();

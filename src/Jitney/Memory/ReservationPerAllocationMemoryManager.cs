@@ -7,7 +7,7 @@ namespace Jitney.Memory;
 /// <summary>Makes a reservation for each allocation, for mappers that cannot share one: LLVM's simple memory manager.</summary>
 /// <remarks>Each allocation costs a round trip more. The executor chooses the addresses; one that lies too far from those in use for
 /// the small code model is given back and refused.</remarks>
-public sealed class ReservationPerAllocationMemoryManager : IMemoryManager, IUndoingManager
+internal sealed class ReservationPerAllocationMemoryManager : IMemoryManager, IUndoingManager
 {
     private const string Step = "reserve memory for linked code";
 

@@ -10,7 +10,7 @@ namespace Jitney.Memory;
 /// <summary>Shares nameless memory with one of Jitney's executors: what is written here is there.</summary>
 /// <remarks>The controller makes a memory object whose size is sealed, maps it for writing, and sends its descriptor along; the
 /// executor maps the stripes with their protections. In this process it is the same with the memory mapped twice.</remarks>
-public sealed class SharedMapper : IMemoryMapper
+internal sealed class SharedMapper : IMemoryMapper
 {
     private readonly MapperCalls _calls;
     private readonly DataSharing _sharing;

@@ -11,7 +11,7 @@ namespace Jitney.Memory;
 /// promised, and given back to the system when much of it lies idle. Further slabs are reserved in the same 2 GiB window or refused; where the
 /// window has no room for one, slabs that nothing lies in give way.
 /// </remarks>
-public sealed class SlabMemoryManager : IMemoryManager, IUndoingManager
+internal sealed class SlabMemoryManager : IMemoryManager, IUndoingManager
 {
     /// <summary>The slab size where nobody says otherwise.</summary>
     public const ulong DefaultSlabSize = 1UL << 30;

@@ -3,7 +3,7 @@ using Jitney.Failures;
 namespace Jitney.Sessions;
 
 /// <summary>Finds the executor program.</summary>
-public static class ExecutorProgram
+internal static class ExecutorProgram
 {
     /// <summary>The program's file name.</summary>
     public const string FileName = "jitney-executor";

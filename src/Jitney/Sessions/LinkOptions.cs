@@ -8,6 +8,6 @@ namespace Jitney.Sessions;
 /// <param name="Missing">What becomes of names that are defined nowhere.</param>
 /// <param name="Warned">Told what inputs ask linkers to warn of.</param>
 /// <param name="Visibility">Which names libraries may see; null for all that objects let them see.</param>
-public sealed record LinkOptions(
+internal sealed record LinkOptions(
     StripMode Strip = StripMode.DropUnreachable, MissingSymbols Missing = MissingSymbols.AreErrors, Action<LinkWarning>? Warned = null,
     NameVisibility? Visibility = null);

@@ -6,7 +6,7 @@ namespace Jitney.Sessions;
 /// <param name="Text">A name, or a pattern with <c>*</c>, <c>?</c> and <c>[...]</c> as shells have them.</param>
 /// <param name="Form">What it is.</param>
 /// <param name="Language">Which form of a symbol's name it is compared with.</param>
-public sealed record NamePattern(string Text, NamePatternForm Form = NamePatternForm.Name, NamePatternLanguage Language = NamePatternLanguage.Symbol)
+internal sealed record NamePattern(string Text, NamePatternForm Form = NamePatternForm.Name, NamePatternLanguage Language = NamePatternLanguage.Symbol)
 {
     /// <summary>Whether it stands for all names.</summary>
     internal bool IsAll => Form == NamePatternForm.Pattern && Text == "*";
@@ -96,7 +96,7 @@ public sealed record NamePattern(string Text, NamePatternForm Form = NamePattern
 }
 
 /// <summary>What the text of a <see cref="NamePattern"/> is.</summary>
-public enum NamePatternForm
+internal enum NamePatternForm
 {
     /// <summary>One name.</summary>
     Name,
@@ -106,7 +106,7 @@ public enum NamePatternForm
 }
 
 /// <summary>What a <see cref="NamePattern"/> is compared with.</summary>
-public enum NamePatternLanguage
+internal enum NamePatternLanguage
 {
     /// <summary>The name in the object file.</summary>
     Symbol,

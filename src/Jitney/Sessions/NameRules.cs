@@ -3,7 +3,7 @@ using Jitney.Linking.Resolution;
 namespace Jitney.Sessions;
 
 /// <summary>What a link does with some names beside what the inputs say: what static linkers have options for.</summary>
-public sealed record NameRules
+internal sealed record NameRules
 {
     /// <summary>Names that take archive members and waiting objects that define them, as if something referred to them. None of them is missed. As with <c>-u NAME</c>.</summary>
     public IReadOnlyList<string> Undefined { get; init; } = [];

@@ -1,7 +1,7 @@
 namespace Jitney.Sessions;
 
 /// <summary>Which names of linked code shared libraries may be bound to, and <c>dlsym</c> finds: what static linkers have version scripts and lists for. Names that nothing here is about may be seen.</summary>
-public sealed record NameVisibility
+internal sealed record NameVisibility
 {
     /// <summary>Names that may be seen although <see cref="Local"/> has them in a more general pattern: what stands behind <c>global:</c> in version scripts.</summary>
     public IReadOnlyList<NamePattern> Global { get; init; } = [];

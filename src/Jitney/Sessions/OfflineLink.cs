@@ -13,7 +13,7 @@ namespace Jitney.Sessions;
 
 /// <summary>Links without an executor and without running, as if the slab stood at a given address: to look at the result.</summary>
 /// <remarks>There are no libraries and no process here: every name must be defined by an input, or by address. Not thread-safe.</remarks>
-public sealed class OfflineLink : IDisposable
+internal sealed class OfflineLink : IDisposable
 {
     private readonly SessionFiles _files = new();
     private readonly FixedAddressMemoryManager _memory;
@@ -58,7 +58,7 @@ public sealed class OfflineLink : IDisposable
 
     /// <summary>Adds objects as members of an archive that stands here: each is linked once something that it defines is wanted there.</summary>
     /// <exception cref="LinkException">One cannot be read, or is no object.</exception>
-    public void AddObjects(IReadOnlyList<GivenObject> objects) => _dylib.AddObjects([.. Given.Something(objects)]);
+    internal void AddObjects(IReadOnlyList<GivenObject> objects) => _dylib.AddObjects([.. Given.Something(objects)]);
 
     /// <summary>Begins a group: archives that are added up to its end are searched until none of them has anything more, before what is added behind.</summary>
     public void BeginGroup() => _dylib.BeginGroup();
@@ -73,7 +73,7 @@ public sealed class OfflineLink : IDisposable
     /// <summary>Links everything that was added; to be called once.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked.</exception>
     /// <exception cref="ExecutorException">They do not fit into the slab.</exception>
-    public async Task<ImageListing> LinkAsync(CancellationToken cancellation = default)
+    internal async Task<ImageListing> LinkAsync(CancellationToken cancellation = default)
     {
         Clock.Restart();
         string[] wanted = _options.Entry is { } entry ? [entry, .. _options.Required] : [.. _options.Required];

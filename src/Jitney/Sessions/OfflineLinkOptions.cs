@@ -5,7 +5,7 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Sessions;
 
 /// <summary>How to link without an executor.</summary>
-public sealed record OfflineLinkOptions
+internal sealed record OfflineLinkOptions
 {
     /// <summary>Where the slab starts that the result is linked for: any address, 0 too. Pages and alignments count from there.</summary>
     public ExecutorAddress TargetAddress { get; init; } = (ExecutorAddress)0x7f0000000000;
@@ -29,7 +29,7 @@ public sealed record OfflineLinkOptions
     public IReadOnlyList<string> Required { get; init; } = [];
 
     /// <summary>What is done with some names beside what the inputs say.</summary>
-    public NameRules Names { get; init; } = new();
+    internal NameRules Names { get; init; } = new();
 
     /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked. What it throws fails the link.</summary>
     public Action<LinkWarning>? Warned { get; init; }

@@ -8,7 +8,6 @@ using Jitney.Failures;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
-using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Dylibs;
@@ -28,7 +27,7 @@ namespace Jitney.Sessions;
 /// A session that was opened reads inputs while its executor still starts; whatever else needs the executor waits for it, or throws an
 /// <see cref="InvalidOperationException"/> where it cannot wait.
 /// </remarks>
-public sealed class Session : IAsyncDisposable
+public sealed partial class Session : IAsyncDisposable
 {
     private readonly SessionOptions _options;
     private readonly SessionFiles _files;
@@ -107,7 +106,10 @@ public sealed class Session : IAsyncDisposable
     public Task Started => _executor.Place;
 
     /// <summary>What each phase has taken so far.</summary>
-    public PhaseClock Clock { get; } = new();
+    public IReadOnlyList<PhaseTime> Phases => Clock.Phases;
+
+    /// <summary>Measures what each phase takes.</summary>
+    internal PhaseClock Clock { get; } = new();
 
     /// <summary>What was linked so far.</summary>
     public SessionStatistics Statistics => _lookUps.Statistics;
@@ -170,7 +172,7 @@ public sealed class Session : IAsyncDisposable
     /// <summary>Adds objects as members of an archive that stands here: each is linked once something that it defines is wanted there.</summary>
     /// <param name="objects">The objects.</param>
     /// <exception cref="LinkException">One cannot be read, or is no object.</exception>
-    public void AddObjects(IReadOnlyList<GivenObject> objects) => _inputs.AddObjects([.. Given.Something(objects)]);
+    internal void AddObjects(IReadOnlyList<GivenObject> objects) => _inputs.AddObjects([.. Given.Something(objects)]);
 
     /// <summary>Begins a group: archives that are added up to its end are searched until none of them has anything more, before what is added behind. Groups may lie in each other.</summary>
     public void BeginGroup() => _changes.Make(static dylib => dylib.BeginGroup(), static _ => { });
@@ -282,59 +284,6 @@ public sealed class Session : IAsyncDisposable
             _turns.GiveBack();
         }
     }
-
-    /// <summary>Calls a function with up to six integer or pointer arguments, on a thread of the executor.</summary>
-    /// <returns>The whole register for integer results. Of a result that is narrower than 64 bits the rest says nothing, so that a negative <c>int</c> may
-    /// look like a large number: <see cref="FunctionCalls.CallAsync{TResult}"/> gives results their type.</returns>
-    /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
-    public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => Code.CallAsync(function, arguments);
-
-    /// <summary>Calls a wrapper function of linked code with typed arguments and result, on a thread of the executor.</summary>
-    /// <param name="function">Its address.</param>
-    /// <param name="signature">What it takes and gives. Nothing checks that it is the function's.</param>
-    /// <param name="arguments">The arguments.</param>
-    /// <param name="limit">How long to wait: by default as long as the function likes.</param>
-    /// <param name="cancellation">Stops waiting; the function runs on, and its result is dropped.</param>
-    /// <exception cref="ExecutorException">The executor ended, the time was over, or the result is not what the signature says.</exception>
-    public ValueTask<TResult> CallWrapperAsync<TArguments, TResult>(
-        ExecutorAddress function,
-        WrapperSignature<TArguments, TResult> signature,
-        TArguments arguments,
-        CallLimit? limit = null,
-        CancellationToken cancellation = default) => Code.CallWrapperAsync(function, signature, arguments, limit, cancellation);
-
-    /// <summary>Calls a <c>main</c> function and waits for its result. Finalisers run when the session ends.</summary>
-    /// <param name="main">Its address.</param>
-    /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
-    /// <param name="cancellation">Stops waiting; the program goes on.</param>
-    public ValueTask<int> RunMainAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
-        Code.RunMainAsync(main, arguments, cancellation);
-
-    /// <summary>Links a program to be run many times, each time in a process of its own.</summary>
-    /// <param name="entry">The name of its entry point.</param>
-    /// <param name="cancellation">Stops waiting.</param>
-    /// <exception cref="InvalidOperationException">The session's data is shared: all runs would have one set of it.</exception>
-    /// <exception cref="LinkException">It cannot be linked.</exception>
-    /// <exception cref="ExecutorException">The surroundings failed, or the executor cannot do this: it is not Jitney's own, or not a process of its own.</exception>
-    public ValueTask<PreparedProgram> PrepareProgramAsync(string entry = "main", CancellationToken cancellation = default) =>
-        PreparedProgram.LinkAsync(this, _options.Sharing, _deferred, Given.Text(entry), cancellation);
-
-    /// <summary>Runs a program to its end in a child executor: <c>main</c>, then <c>exit</c> with its result, on the initial thread.</summary>
-    /// <param name="main">The entry point's address.</param>
-    /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
-    /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
-    /// <returns>How the executor ended, which is how the program ended.</returns>
-    public ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
-        Code.RunProgramAsync(main, arguments, cancellation);
-
-    /// <summary>Runs a program to its end that begins as the kernel begins one: at an instruction, with its arguments, environment and auxiliary vector on top of the stack.
-    /// Such a program ends itself by a system call.</summary>
-    /// <param name="start">The first instruction, often called <c>_start</c>. That of the C library's start files is none of these: the library has started already.</param>
-    /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
-    /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
-    /// <returns>How the executor ended, which is how the program ended.</returns>
-    public ValueTask<ExecutorEnd> EnterProgramAsync(ExecutorAddress start, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
-        Code.EnterProgramAsync(start, arguments, cancellation);
 
     /// <summary>Does something while nothing is linked.</summary>
     internal async ValueTask<T> BesideNoLinkAsync<T>(Func<ValueTask<T>> work, CancellationToken cancellation)

@@ -12,7 +12,7 @@ public sealed class Services
 {
     private readonly ExecutorServices _services = new(new DefinitionService(LibraryReferences.OfLaterLibraries()));
 
-    public ExecutorServices All => _services;
+    internal ExecutorServices All => _services;
 
     public ReadOnlyMemory<byte> Call(string name, SpsWriter arguments) => Call(_services.Registry.Symbols[name], arguments);
 
@@ -36,7 +36,7 @@ public sealed class Services
         return library.Value;
     }
 
-    public LibrarySymbol[] LookUp(IReadOnlyCollection<ExecutorAddress> handles, params string[] names) => LibraryMessages.DecodeLookUpResult(
+    internal LibrarySymbol[] LookUp(IReadOnlyCollection<ExecutorAddress> handles, params string[] names) => LibraryMessages.DecodeLookUpResult(
         Call(BootstrapSymbols.SymbolsLookUp, LibraryMessages.EncodeLookUp(new SpsWriter(), handles, names)).Span);
 
     public ExecutorAddress Find(ExecutorAddress library, string name) => LookUp([library], name)[0].Address;

@@ -26,7 +26,7 @@ public sealed class OpenedSessionTests(Workshop workshop)
 
         Assert.Equal(42, await session.CallAsync((await answer).Address));
         Assert.True(session.Started.IsCompletedSuccessfully);
-        Assert.Equal(["start", "reserve", "closure", "prune", "lookup", "layout", "fixup", "finalize"], session.Clock.Phases.Select(phase => phase.Name));
+        Assert.Equal(["start", "reserve", "closure", "prune", "lookup", "layout", "fixup", "finalize"], session.Phases.Select(phase => phase.Name));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public static class ProcessRun
     /// <param name="start">What to run.</param>
     /// <param name="streams">Its standard streams.</param>
     /// <param name="limit">How long it may take; then it is killed.</param>
-    public static async Task<Outcome> ToEndAsync(ProcessStart start, StandardStreams streams, TimeSpan limit)
+    internal static async Task<Outcome> ToEndAsync(ProcessStart start, StandardStreams streams, TimeSpan limit)
     {
         using ChildProcess child = Start(start, streams);
         ExitStatus status = await EndAsync(child, limit);
@@ -20,7 +20,7 @@ public static class ProcessRun
     }
 
     /// <summary>Starts a process.</summary>
-    public static ChildProcess Start(ProcessStart start, StandardStreams streams)
+    internal static ChildProcess Start(ProcessStart start, StandardStreams streams)
     {
         using SafeFileHandle input = File.OpenHandle(streams.InputPath);
         using SafeFileHandle output = File.OpenHandle(streams.OutputPath, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
@@ -33,7 +33,7 @@ public static class ProcessRun
 
     /// <summary>Waits for a process to end, and kills it when it takes longer.</summary>
     /// <exception cref="TimeoutException">Not even that has ended it.</exception>
-    public static async Task<ExitStatus> EndAsync(ChildProcess child, TimeSpan limit)
+    internal static async Task<ExitStatus> EndAsync(ChildProcess child, TimeSpan limit)
     {
         DateTime end = DateTime.UtcNow + limit;
         ExitStatus status;

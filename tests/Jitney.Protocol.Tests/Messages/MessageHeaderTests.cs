@@ -35,7 +35,7 @@ public sealed class MessageHeaderTests
     [InlineData(Opcode.Setup)]
     [InlineData(Opcode.Hangup)]
     [InlineData(Opcode.Result)]
-    public void Only_calls_have_a_tag(Opcode opcode) => Refused(new(32, opcode, 0, new ExecutorAddress(1)), "has the tag 0x1");
+    internal void Only_calls_have_a_tag(Opcode opcode) => Refused(new(32, opcode, 0, new ExecutorAddress(1)), "has the tag 0x1");
 
     private static MessageHeader Read(MessageHeader header)
     {

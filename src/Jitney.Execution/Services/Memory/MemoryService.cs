@@ -9,7 +9,7 @@ namespace Jitney.Execution.Services.Memory;
 /// <summary>Jitney's own memory services: reservations of three stripes (docs/protocol.md, "Memory").</summary>
 /// <remarks>May be called from many threads. No lock is held while actions run, so actions may use these services.</remarks>
 /// <param name="actions">Makes the calls of allocation actions.</param>
-public sealed class MemoryService(IActionRunner actions) : IService
+internal sealed class MemoryService(IActionRunner actions) : IService
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ExecutorAddress, StripedReservation> _reservations = [];

@@ -10,7 +10,7 @@ namespace Jitney.Execution.Services.Memory;
 /// an unknown reservation is an error at once. May be called from many threads; no lock is held while actions run.</remarks>
 /// <param name="actions">Makes the calls of allocation actions.</param>
 /// <param name="leaving">Told of memory that is about to be unmapped.</param>
-public sealed class SharedMapperService(IActionRunner actions, Action<ExecutorAddressRange> leaving) : IService
+internal sealed class SharedMapperService(IActionRunner actions, Action<ExecutorAddressRange> leaving) : IService
 {
     // What LLVM answers for an allocation without segments: the minimum of nothing.
     private static readonly ExecutorAddress NoSegments = new(ulong.MaxValue);

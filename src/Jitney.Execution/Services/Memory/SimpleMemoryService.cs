@@ -11,7 +11,7 @@ namespace Jitney.Execution.Services.Memory;
 /// </remarks>
 /// <param name="actions">Makes the calls of allocation actions.</param>
 /// <param name="leaving">Told of memory that is about to be unmapped.</param>
-public sealed class SimpleMemoryService(IActionRunner actions, Action<ExecutorAddressRange> leaving) : IService
+internal sealed class SimpleMemoryService(IActionRunner actions, Action<ExecutorAddressRange> leaving) : IService
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ExecutorAddress, SimpleReservation> _reservations = [];

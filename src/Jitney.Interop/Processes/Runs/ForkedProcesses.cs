@@ -4,7 +4,7 @@ namespace Jitney.Interop.Processes.Runs;
 
 /// <summary>Copies of this process that run a program: what <c>runs.c</c> does.</summary>
 /// <remarks>Only for programs that link it, as <see cref="Signals.StartState"/> says.</remarks>
-public static unsafe partial class ForkedProcesses
+internal static unsafe partial class ForkedProcesses
 {
     /// <summary>Gives this process other surroundings.</summary>
     /// <returns>Null, or what could not be done.</returns>

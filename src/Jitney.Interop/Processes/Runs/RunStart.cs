@@ -9,7 +9,7 @@ namespace Jitney.Interop.Processes.Runs;
 /// <param name="Closed">Descriptors of this process that are not the run's.</param>
 /// <param name="NameVariable">Where the program's name is kept for messages, or 0.</param>
 /// <param name="ShortNameVariable">Where the last part of it is, or 0.</param>
-public sealed record RunStart(
+internal sealed record RunStart(
     ulong Entry,
     ulong Arguments,
     int ArgumentCount,

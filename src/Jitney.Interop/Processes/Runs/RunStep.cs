@@ -6,4 +6,4 @@ namespace Jitney.Interop.Processes.Runs;
 /// <param name="Function">Code.</param>
 /// <param name="Handle">0 to call it as an initialiser, else the handle under which it is registered as a finaliser.</param>
 [StructLayout(LayoutKind.Sequential)]
-public readonly record struct RunStep(ulong Function, ulong Handle);
+internal readonly record struct RunStep(ulong Function, ulong Handle);
