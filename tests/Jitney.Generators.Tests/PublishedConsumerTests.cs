@@ -44,7 +44,7 @@ public sealed class PublishedConsumerTests : IDisposable
     private static async Task<string> RunAsync(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[ExecutorProgram.Variable] = Ways.ExecutorPath;
+        start.Environment["JITNEY_EXECUTOR"] = Ways.ExecutorPath;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();

@@ -52,5 +52,5 @@ internal static class Ways
 
     /// <summary>The executor program that the build has published.</summary>
     public static string ExecutorPath =>
-        Environment.GetEnvironmentVariable(ExecutorProgram.Variable) ?? Path.Combine(Repository, "artifacts", "jitney", ExecutorProgram.FileName);
+        Environment.GetEnvironmentVariable("JITNEY_EXECUTOR") ?? Path.Combine(Repository, "artifacts", "jitney", "jitney-executor");
 }
