@@ -3,7 +3,7 @@ using Jitney.Linking.Resolution;
 namespace Jitney.Sessions;
 
 /// <summary>What a link does with some names beside what the inputs say: what static linkers have options for.</summary>
-internal sealed record NameRules
+public sealed record NameRules
 {
     /// <summary>Names that take archive members and waiting objects that define them, as if something referred to them. None of them is missed. As with <c>-u NAME</c>.</summary>
     public IReadOnlyList<string> Undefined { get; init; } = [];
@@ -16,7 +16,7 @@ internal sealed record NameRules
     public DuplicateDefinitions Duplicates { get; init; }
 
     /// <summary>Which names shared libraries may see of linked code; null for all that objects let them see.</summary>
-    public NameVisibility? Visibility { get; init; }
+    internal NameVisibility? Visibility { get; init; }
 
     /// <summary>Itself, if it can be used.</summary>
     /// <exception cref="ArgumentException">A name is empty.</exception>

@@ -58,7 +58,7 @@ internal sealed class OfflineLink : IDisposable
 
     /// <summary>Adds objects as members of an archive that stands here: each is linked once something that it defines is wanted there.</summary>
     /// <exception cref="LinkException">One cannot be read, or is no object.</exception>
-    internal void AddObjects(IReadOnlyList<GivenObject> objects) => _dylib.AddObjects([.. Given.Something(objects)]);
+    public void AddObjects(IReadOnlyList<GivenObject> objects) => _dylib.AddObjects([.. Given.Something(objects)]);
 
     /// <summary>Begins a group: archives that are added up to its end are searched until none of them has anything more, before what is added behind.</summary>
     public void BeginGroup() => _dylib.BeginGroup();

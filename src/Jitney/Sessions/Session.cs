@@ -172,7 +172,7 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Adds objects as members of an archive that stands here: each is linked once something that it defines is wanted there.</summary>
     /// <param name="objects">The objects.</param>
     /// <exception cref="LinkException">One cannot be read, or is no object.</exception>
-    internal void AddObjects(IReadOnlyList<GivenObject> objects) => _inputs.AddObjects([.. Given.Something(objects)]);
+    public void AddObjects(IReadOnlyList<GivenObject> objects) => _inputs.AddObjects([.. Given.Something(objects)]);
 
     /// <summary>Begins a group: archives that are added up to its end are searched until none of them has anything more, before what is added behind. Groups may lie in each other.</summary>
     public void BeginGroup() => _changes.Make(static dylib => dylib.BeginGroup(), static _ => { });

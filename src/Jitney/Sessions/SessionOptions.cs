@@ -33,7 +33,7 @@ public sealed record SessionOptions
     public StripMode Strip { get; init; } = StripMode.DropUnreachable;
 
     /// <summary>What is done with some names beside what the inputs say.</summary>
-    internal NameRules Names { get; init; } = new();
+    public NameRules Names { get; init; } = new();
 
     /// <summary>What archives are searched for that stand before whoever needs them.</summary>
     public ArchiveOrder Archives { get; init; }
