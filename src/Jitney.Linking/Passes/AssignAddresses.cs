@@ -57,6 +57,9 @@ internal static class AssignAddresses
         {
             switch (global.State)
             {
+                case GlobalState.Defined when global.HasSlot:
+                    global.Address = global.ImportedAddress;
+                    break;
                 case GlobalState.Defined when global.Kind == SymbolKind.IndirectFunction:
                     global.Address = StubAddress(batch, global.Stub);
                     break;

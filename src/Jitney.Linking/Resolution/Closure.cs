@@ -58,6 +58,8 @@ internal sealed class Closure
     /// <exception cref="LinkException">As above: all that is wrong with the objects.</exception>
     public static void Collect(LinkRequest request, LinkDefinitions definitions, LinkBatch batch)
     {
+        request.Replacement?.Begin();
+        batch.Replacement = request.Replacement;
         definitions.Resolver.Begin(batch);
         var taken = new List<LinkInput>();
         batch.Inputs = taken;

@@ -17,7 +17,7 @@ internal struct GlobalSymbol
     /// <summary>Final address; of an imported function whose address must be near, that of its stub.</summary>
     public ulong Address;
 
-    /// <summary>Address found in the executor, for imported symbols.</summary>
+    /// <summary>Address found in the executor, for imported symbols; that of the stub, for functions with slots.</summary>
     public ulong ImportedAddress;
 
     /// <summary>Size in bytes, as far as known; the largest one for common symbols.</summary>
@@ -61,6 +61,9 @@ internal struct GlobalSymbol
 
     /// <summary>Whether a common symbol has taken the place of a weak definition, so that what a library has does not come before it.</summary>
     public bool WasDefined;
+
+    /// <summary>Whether it is a replaceable function, whose name is its stub's.</summary>
+    public bool HasSlot;
 
     /// <summary>What the edges of live blocks need of it.</summary>
     public readonly EdgeTraits Needs => (EdgeTraits)_needs;

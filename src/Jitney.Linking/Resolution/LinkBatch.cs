@@ -1,4 +1,5 @@
 using Jitney.Linking.Graph;
+using Jitney.Linking.Replacement;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
@@ -33,6 +34,12 @@ internal sealed class LinkBatch
 
     /// <summary>Globals for which those of other dylibs stand.</summary>
     public Dictionary<int, int> Elsewhere { get; } = [];
+
+    /// <summary>What it replaces; null where it replaces nothing.</summary>
+    public LinkReplacement? Replacement { get; set; }
+
+    /// <summary>The replaceable functions that it defines, with the numbers of their globals; set by <c>BindReplaceable</c>.</summary>
+    public List<(int Global, ReplaceableFunction Function)> Slots { get; } = [];
 
     /// <summary>What it becomes when it is linked.</summary>
     public LinkedUnit Unit { get; set; } = new([]);

@@ -1,5 +1,6 @@
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
+using Jitney.Linking.Replacement;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
@@ -46,6 +47,12 @@ internal sealed class LinkDefinitions
 
     /// <summary>Whether the process and its libraries define what no dylib does.</summary>
     public bool SearchesProcess { get; init; } = true;
+
+    /// <summary>The module of what is in no other one; null where that stays as long as the session.</summary>
+    public LinkModule? Own { get; set; }
+
+    /// <summary>The functions of it that can be replaced.</summary>
+    public ReplaceableFunctions Replaceable { get; } = new();
 
     /// <summary>A place behind all that was added so far.</summary>
     public long NextPosition() => ++_position;
@@ -172,6 +179,8 @@ internal sealed class LinkDefinitions
         _waiting.Add(input, [.. numbers]);
         if (Duplicates == DuplicateDefinitions.TheLastCounts)
         {
+            // A function that can be replaced is so for all at once, and not by the way.
+            numbers.RemoveAll(name => Replaceable.TryFind(name, out _));
             numbers.ForEach(Supersede);
         }
     }
@@ -286,7 +295,8 @@ internal sealed class LinkDefinitions
         module.Inputs.ForEach(Forget);
     }
 
-    private void Forget(LinkInput input)
+    /// <summary>Forgets an object that was added.</summary>
+    public void Forget(LinkInput input)
     {
         foreach (int name in _waiting.Remove(input) ?? [])
         {

@@ -1,4 +1,5 @@
 using Jitney.Linking.Graph;
+using Jitney.Linking.Replacement;
 
 namespace Jitney.Linking.Resolution;
 
@@ -21,6 +22,9 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
 
     /// <summary>Whether it is linked while nothing else is.</summary>
     public bool IsAlone { get; init; }
+
+    /// <summary>What it replaces; null where it replaces nothing.</summary>
+    public LinkReplacement? Replacement { get; init; }
 
     /// <summary>The modules that all of it is of; none when it cannot be taken out again.</summary>
     public IReadOnlyList<LinkModule> Modules { get; init; } = [];

@@ -143,6 +143,12 @@ internal sealed class LinkedSymbols
     /// <summary>Takes a unit out: what it defines and provides is nowhere any more.</summary>
     public void Remove(LinkedUnit unit)
     {
+        foreach (LinkedUnit function in unit.Users.Where(static user => user.Function is not null).ToArray())
+        {
+            Remove(function.Function!.Value, function);
+            function.UseNone();
+        }
+
         unit.Names.ForEach(name => Remove(name, unit));
         unit.Groups.ForEach(group => RemoveGroup(group, unit));
         unit.UseNone();

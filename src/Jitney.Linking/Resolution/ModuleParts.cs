@@ -230,6 +230,7 @@ internal sealed class ModuleParts
                 HasLater = part != filled[^1],
                 Graphs = graphs,
                 Missing = request.Missing,
+                Replacement = request.Replacement is { } replacement && objects[part].Exists(input => input.Module == replacement.Module) ? replacement : null,
             }),
         ];
     }

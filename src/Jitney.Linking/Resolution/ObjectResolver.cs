@@ -258,11 +258,18 @@ internal sealed class ObjectResolver
         bool isCommon = symbol.Block == SymbolPlace.Common;
         switch (global.State)
         {
+            case GlobalState.Linked when _batch.Replacement is { } replacement && replacement.IsOf(_batch, graph):
+                if (!replacement.TakesOver(_batch.Linked[global.Name], graph, index, global.Name))
+                {
+                    return;
+                }
+
+                break;
             case GlobalState.Linked when symbol.Block >= 0 && (graph.Blocks[symbol.Block].Flags & BlockFlags.OwnCopy) != 0:
                 break;
             case GlobalState.Linked:
                 LinkedSymbol linked = _batch.Linked[global.Name];
-                if (symbol.Binding == SymbolBinding.Strong && !isCommon && _batch.DuplicatesOf(global.Name) == DuplicateDefinitions.TheLastCounts)
+                if (symbol.Binding == SymbolBinding.Strong && !isCommon && _batch.DuplicatesOf(global.Name) == DuplicateDefinitions.TheLastCounts && linked.Unit is not { Function: not null })
                 {
                     break;
                 }

@@ -3,6 +3,7 @@ using Jitney.Diagnostics;
 using Jitney.Failures;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Fixups;
+using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
@@ -11,6 +12,7 @@ using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Dylibs;
+using Jitney.Sessions.Replacement;
 using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions;
@@ -28,7 +30,8 @@ internal sealed class LinkPipeline(
     ThreadStorageCheck storage,
     CallTags? tags = null,
     LinkTurns? turns = null,
-    LinkedImages? images = null)
+    LinkedImages? images = null,
+    SlotMemory? slots = null)
 {
     private readonly NameHiding? _hiding = options.Visibility is { } visibility ? new NameHiding(visibility) : null;
     private readonly LinkDefinitions _definitions = dylibs.Main.Definitions;
@@ -212,6 +215,11 @@ internal sealed class LinkPipeline(
             await ShareImportsAsync(batch, memory, support, cancellation).ConfigureAwait(false);
         }
 
+        if (slots is not null)
+        {
+            await slots.BindAsync(batch, memory, cancellation).ConfigureAwait(false);
+        }
+
         await support.BindThreadImportsAsync(batch, cancellation).ConfigureAwait(false);
         DynamicSymbolImage? exposed = support.Expose(batch);
         flight.Commit = new BatchCommit(batch, request.Names);
@@ -227,6 +235,7 @@ internal sealed class LinkPipeline(
         await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
         AssignAddresses.Run(batch, layout, allocation.Addresses());
         int placed = tags?.Place(batch) ?? 0;
+        batch.Unit.SetWritable(allocation.Addresses().Writable, layout[SegmentKind.Writable].Size);
         passes.Run(PassSlot.AfterAllocation, batch);
         clock.Finish("layout");
 
@@ -251,6 +260,11 @@ internal sealed class LinkPipeline(
         // The executor is used from here on: no other will be taken.
         storage.Room = null;
         actions = WithStorage(threads, actions);
+        if (slots is not null)
+        {
+            await slots.FillAsync(batch, cancellation).ConfigureAwait(false);
+        }
+
         FinalizedMemory finalized;
         if (turns is null)
         {

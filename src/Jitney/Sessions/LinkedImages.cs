@@ -31,6 +31,9 @@ internal sealed class LinkedImages
         _entries.Insert(place, new Entry(image.Order, image.Memory, image.Handle, image.Batch.Unit));
     }
 
+    /// <summary>Where a unit lies; nothing where it has gone.</summary>
+    public IReadOnlyList<MemorySegment> SegmentsOf(LinkedUnit unit) => [.. _entries.Where(entry => entry.Unit == unit).SelectMany(static entry => entry.Memory.Segments)];
+
     /// <summary>Takes batches out, which are from then on the caller's to give back.</summary>
     public LinkedImages Remove(IReadOnlySet<LinkedUnit> units)
     {

@@ -109,6 +109,29 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
             return false;
         }
 
+        if (!await LinkPartsAsync(dylib, request, patience, isAlone).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        return MayBeSeen(dylib, request.Names, patience);
+    }
+
+    /// <summary>Links what a request needs. The caller has the turn to be alone.</summary>
+    /// <returns>False where it has to be tried anew: <see cref="LinkPatience.Postponement"/> says when.</returns>
+    public async ValueTask<bool> LinkAloneAsync(DylibInputs dylib, LinkRequest request, LinkPatience patience)
+    {
+        if (Executor().Undoings.IsSettled)
+        {
+            return await LinkPartsAsync(dylib, request, patience, isAlone: true).ConfigureAwait(false);
+        }
+
+        patience.Postponement = Executor().Undoings.SettleAsync(s_patienceWithUndoing, patience.Either).AsTask();
+        return false;
+    }
+
+    private async ValueTask<bool> LinkPartsAsync(DylibInputs dylib, LinkRequest request, LinkPatience patience, bool isAlone)
+    {
         var own = new PhaseClock();
         try
         {
@@ -139,7 +162,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
             clock.Add(own);
         }
 
-        return MayBeSeen(dylib, request.Names, patience);
+        return true;
     }
 
     // Names of batches that are not initialised yet are linked for their own initialisers alone.

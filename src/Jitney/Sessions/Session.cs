@@ -13,6 +13,7 @@ using Jitney.RuntimeSupport;
 using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Generators;
 using Jitney.Sessions.Modules;
+using Jitney.Sessions.Replacement;
 using Jitney.Sessions.Runs;
 using Jitney.Sessions.Turns;
 
@@ -92,6 +93,7 @@ public sealed partial class Session : IAsyncDisposable
             GetRoomAsync = GetRoomAsync,
             ThreadStorage = _threadStorage,
         };
+        Replacement = new FunctionReplacement(this, _dylibs, _turns, _images, _removal, _generators, _lookUps.LinkAloneAsync, _ending.Token);
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
         Begin(options, [], cancellation);
     }
@@ -128,6 +130,9 @@ public sealed partial class Session : IAsyncDisposable
 
     /// <summary>Its calls of linked code.</summary>
     internal CodeCalls Code { get; }
+
+    /// <summary>Replaces functions.</summary>
+    internal FunctionReplacement Replacement { get; }
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>
@@ -366,7 +371,8 @@ public sealed partial class Session : IAsyncDisposable
             _threadStorage,
             _tags,
             _turns,
-            _images);
+            _images,
+            new SlotMemory(RuntimeMemory, _turns, _images));
     }
 
     private void Attach(IExecutorProcessControl control, IMemoryManager memory)

@@ -3,6 +3,7 @@ using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions.Generators;
 using Jitney.Sessions.Modules;
+using Jitney.Sessions.Replacement;
 using Jitney.Sessions.Turns;
 
 namespace Jitney.Sessions.Dylibs;
@@ -105,6 +106,66 @@ public sealed class Dylib
     /// <summary>Has names that nothing defines for this dylib defined by the caller, when a lookup needs them.</summary>
     /// <param name="generator">Is asked behind those added before, for what this dylib misses or one that is linked against it. What it defines belongs to this dylib.</param>
     public void AddGenerator(DefinitionGenerator generator) => _generators.Add(this, Given.Something(generator));
+
+    /// <summary>Has functions be replaceable that it links from now on: calls and addresses of them, wherever they are taken, lead to a stub, which jumps to the definition of the moment.</summary>
+    /// <remarks>A call costs one more jump. Not among them are inline functions of C++, functions that choose functions (<c>ifunc</c>), and what compilers have resolved themselves: calls that they have inlined,
+    /// calls within one object of <c>static</c> functions, and with <c>-fno-semantic-interposition</c> of others.</remarks>
+    /// <param name="which">Whether a function is to be, by the name of its symbol; called while something is linked, on any thread. It is asked beside those given before.</param>
+    public void MakeReplaceable(Func<string, bool> which)
+    {
+        ThrowIfRemoved();
+        Given.Something(which);
+        Inputs.Definitions.Space.CountModule();
+        Inputs.Definitions.Replaceable.Choose(which);
+    }
+
+    /// <summary>Has some functions be replaceable, by the names of their symbols, when they are linked from now on.</summary>
+    /// <param name="names">The names.</param>
+    public void MakeReplaceable(params IReadOnlyList<string> names)
+    {
+        HashSet<string> all = [.. Given.Texts(names)];
+        MakeReplaceable(all.Contains);
+    }
+
+    /// <summary>Replaces what an object defines. See <see cref="ReplaceAsync(IReadOnlyList{GivenObject}, CancellationToken)"/>.</summary>
+    /// <inheritdoc cref="ReplaceAsync(IReadOnlyList{GivenObject}, CancellationToken)"/>
+    /// <param name="name">What the object is called in messages.</param>
+    /// <param name="content">Its bytes, which must stay unchanged until they are linked.</param>
+    /// <param name="cancellation">Gives the replacement up.</param>
+    public ValueTask<ReplaceResult> ReplaceAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation = default) =>
+        ReplaceAsync([new GivenObject(Given.Text(name), content)], cancellation);
+
+    /// <summary>Replaces what some objects define: they are linked and initialised, then calls of the replaceable functions among them lead to the new definitions, one function after the other.</summary>
+    /// <remarks>
+    /// <para>Calls that run go on in the old definition, whose code, finalisers and unwind tables stay until no thread can be in it or return to it. Then the finalisers of the old module run, and its memory comes back. Where that cannot be
+    /// proven, it is kept (<see cref="ReplaceResult.KeptCode"/>). What old code has given away by other addresses goes with it: texts, <c>static</c> variables and functions.</para>
+    /// <para>Variables of the same name and size keep their memory and value, and with it the module that they lie in; new initial values do not count. <c>static</c> variables begin anew, and so do thread-local ones. Initialisers of the new objects run, before anything is
+    /// switched. What is in no module, and what others refer to otherwise than by replaceable functions, is never given back. Nothing compares the types of old and new functions.</para>
+    /// <para>If it fails, nothing has changed.</para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// session.Main.MakeReplaceable(name => name.StartsWith("game_"));
+    /// session.AddModule().AddObject("game.o");
+    /// LinkedSymbolInfo step = await session.LookUpAsync("game_step");
+    /// // ... the source changes, and is compiled again:
+    /// ReplaceResult result = await session.Main.ReplaceAsync([new GivenObject("game.o")]);
+    /// // step.Address leads to the new function; result.KeptVariables have kept their values.
+    /// </code>
+    /// </example>
+    /// <param name="objects">The objects.</param>
+    /// <param name="cancellation">Gives the replacement up.</param>
+    /// <exception cref="LinkException">They cannot be linked.</exception>
+    /// <exception cref="InvalidOperationException">The executor is for another machine or system than x86-64 Linux.</exception>
+    /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
+    public ValueTask<ReplaceResult> ReplaceAsync(IReadOnlyList<GivenObject> objects, CancellationToken cancellation = default)
+    {
+        ThrowIfRemoved();
+        return _session.Replacement.ReplaceAsync(this, objects, cancellation);
+    }
+
+    /// <summary>Shows a module of it.</summary>
+    internal Module ModuleOf(LinkModule module) => new(module, _added, _removal);
 
     /// <summary>Makes a module of it, to which objects and archives are added that can be removed again.</summary>
     /// <param name="name">What it is called in messages; null for a number.</param>

@@ -51,6 +51,7 @@ internal sealed class DylibInputs
         Name = name;
         Definitions = new LinkDefinitions(first.Definitions.Space) { SearchesProcess = options.SearchesProcess, Duplicates = options.Duplicates };
         Own = AddModule(name);
+        Definitions.Own = Own;
     }
 
     /// <summary>What it is called in messages.</summary>
@@ -84,6 +85,25 @@ internal sealed class DylibInputs
         ArgumentNullException.ThrowIfNull(name.File, nameof(name));
         LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
         Add(new LinkInput(ElfObjectFile.Read(name, content)) { Module = module, Scope = Definitions.Scope }, use);
+    }
+
+    /// <summary>Adds an object that is linked in place of what is there, and that nothing else waits for.</summary>
+    /// <exception cref="LinkException">It cannot be read, or is no object.</exception>
+    public LinkInput AddReplacement(GivenObject given, LinkModule module)
+    {
+        LinkInput? input = null;
+        Reading(module, files =>
+        {
+            if (given.Content is { } content)
+            {
+                LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), new InputName(Given.Text(given.Name)));
+            }
+
+            ObjectSource source = given.Content is { } bytes ? new ObjectSource(ElfObjectFile.Read(new InputName(given.Name), bytes)) : files.Object(Given.Text(given.Name));
+            input = new LinkInput(source) { Module = module, Scope = Definitions.Scope, Position = Definitions.NextPosition() };
+        });
+        module.Inputs.Add(input!);
+        return input!;
     }
 
     /// <summary>Refuses what <see cref="AddObject(string, InputUse, LinkModule?)"/> would, and changes nothing. May be called from any thread.</summary>

@@ -88,6 +88,17 @@ internal sealed class ModuleRemoval(
         }
     }
 
+    /// <summary>Gives back the memory of units that nobody knows any more. The caller has the turn; finalisers run when it has given that back.</summary>
+    /// <param name="units">The units.</param>
+    /// <returns>Completes when they are gone.</returns>
+    public Task GiveBackAsync(IReadOnlySet<LinkedUnit> units)
+    {
+        Task work = GiveBackAsync(images.Remove(units));
+        _running.TryAdd(work, true);
+        _ = work.ContinueWith(static (task, running) => ((ConcurrentDictionary<Task, bool>)running!).TryRemove(task, out _), _running, TaskScheduler.Default);
+        return work;
+    }
+
     // Everything that the session knows of it goes at once; its memory is the executor's until that has run finalisers. Null while its initialisers run, for which only handlers must not wait.
     private LinkedImages? Take(string kind, string name, LinkModule[] taken, RemovalMode mode)
     {
@@ -131,7 +142,7 @@ internal sealed class ModuleRemoval(
         var open = new Stack<LinkModule>(modules);
         while (open.TryPop(out LinkModule? next))
         {
-            foreach (LinkModule other in next.Units.SelectMany(static unit => unit.Modules.Concat(unit.Users.SelectMany(static user => user.Modules))))
+            foreach (LinkModule other in next.Units.SelectMany(static unit => unit.Modules.Concat(unit.AllUsers.SelectMany(static user => user.Modules))))
             {
                 if (modules.Add(other))
                 {
@@ -145,7 +156,7 @@ internal sealed class ModuleRemoval(
 
     private static void ThrowIfUsed((string Kind, string Name) removed, HashSet<LinkModule> modules, HashSet<LinkedUnit> units)
     {
-        LinkedUnit[] users = [.. units.SelectMany(static unit => unit.Users).Where(user => !units.Contains(user))];
+        LinkedUnit[] users = [.. units.SelectMany(static unit => unit.AllUsers).Where(user => !units.Contains(user))];
         string[] names = [.. users.Concat(units).SelectMany(static user => user.Modules).Where(other => !modules.Contains(other)).Select(static other => other.Name).Distinct().Order(StringComparer.Ordinal)];
         if (users.Length + names.Length > 0)
         {

@@ -1,4 +1,5 @@
 using Jitney.Linking.Graph;
+using Jitney.Linking.Replacement;
 using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 
@@ -61,10 +62,17 @@ internal sealed class BatchCommit
             Publish();
         }
 
+        foreach ((_, ReplaceableFunction function) in _batch.Slots)
+        {
+            function.Unit.UseNone();
+            function.Unit.Use(_batch.Unit);
+        }
+
         foreach (LinkModule module in _batch.Unit.Modules)
         {
             module.FinalizingCount--;
             module.Units.Add(_batch.Unit);
+            _batch.Unit.Inputs = _batch.Inputs;
         }
 
         foreach (LinkInput input in _batch.Inputs)
@@ -135,6 +143,7 @@ internal sealed class BatchCommit
     {
         int[] copied = CopiedFunctions.NamesIn(_batch);
         var copies = new HashSet<LinkInput>();
+        Dictionary<int, ReplaceableFunction> functions = _batch.Slots.ToDictionary(slot => _batch.Globals[slot.Global].Name, static slot => slot.Function);
         foreach (ref readonly GlobalSymbol global in _batch.Globals)
         {
             SymbolOrigin origin = global.State switch
@@ -150,8 +159,8 @@ internal sealed class BatchCommit
             else if (origin != SymbolOrigin.None)
             {
                 bool isOwn = origin == SymbolOrigin.Object || global.Near != NearImport.None;
-                Publish(global.Name, new LinkedSymbol(
-                    (ExecutorAddress)global.Address, global.Size, global.Binding, global.Scope, global.Kind, origin, isOwn ? _batch.Unit : null));
+                LinkedUnit? unit = global.HasSlot ? functions[global.Name].Unit : isOwn ? _batch.Unit : null;
+                Publish(global.Name, new LinkedSymbol((ExecutorAddress)global.Address, global.Size, global.Binding, global.Scope, global.Kind, origin, unit));
             }
         }
 
@@ -192,15 +201,17 @@ internal sealed class BatchCommit
             return;
         }
 
-        if (_batch.Unit.IsRemovable && symbol.Unit is not null)
+        if (_batch.Unit.IsRemovable && symbol.Unit == _batch.Unit)
         {
             _batch.Unit.Names.Add(name);
         }
 
-        if (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Object)
+        // One function for all, whoever defines it.
+        bool isSameSlot = symbol.Unit is { Function: not null } && symbol.Unit == before.Unit;
+        if (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Object && !isSameSlot)
         {
             bool isExpected = false;
-            if (_batch.DuplicatesOf(name) == DuplicateDefinitions.TheLastCounts)
+            if (_batch.Replacement is not null || _batch.DuplicatesOf(name) == DuplicateDefinitions.TheLastCounts)
             {
                 isExpected = _batch.Linked.TakeOver(name, symbol);
             }

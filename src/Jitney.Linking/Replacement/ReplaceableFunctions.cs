@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Jitney.Linking.Replacement;
+
+/// <summary>The functions of one dylib that can be replaced, and which of those to come will be. Thread-safe.</summary>
+internal sealed class ReplaceableFunctions
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, ReplaceableFunction> _functions = [];
+    private readonly Stack<SlotPlace> _free = new();
+    private Func<string, bool>? _which;
+
+    /// <summary>Whether there are any, or will be.</summary>
+    public bool IsAny => Volatile.Read(ref _which) is not null;
+
+    /// <summary>Has functions be replaceable that are linked from now on, beside those that were chosen before.</summary>
+    /// <param name="which">Whether one is to be, by its name.</param>
+    public void Choose(Func<string, bool> which)
+    {
+        lock (_gate)
+        {
+            Func<string, bool>? before = _which;
+            Volatile.Write(ref _which, before is null ? which : name => before(name) || which(name));
+        }
+    }
+
+    /// <summary>Whether a function is to be replaceable that is linked now.</summary>
+    public bool Wants(string name) => Volatile.Read(ref _which)?.Invoke(name) == true;
+
+    /// <summary>Finds a function that has a slot.</summary>
+    public bool TryFind(int name, [MaybeNullWhen(false)] out ReplaceableFunction function)
+    {
+        lock (_gate)
+        {
+            return _functions.TryGetValue(name, out function);
+        }
+    }
+
+    /// <summary>How many slots are missing for some functions to have one each.</summary>
+    /// <param name="names">Numbers of names.</param>
+    public int Lacking(IReadOnlyList<int> names)
+    {
+        lock (_gate)
+        {
+            return names.Count(name => !_functions.ContainsKey(name)) - _free.Count;
+        }
+    }
+
+    /// <summary>Adds slots that no function has.</summary>
+    public void Add(IEnumerable<SlotPlace> places)
+    {
+        lock (_gate)
+        {
+            foreach (SlotPlace place in places)
+            {
+                _free.Push(place);
+            }
+        }
+    }
+
+    /// <summary>Gives a function a slot, unless it has one.</summary>
+    /// <returns>Null when there is none left.</returns>
+    public ReplaceableFunction? Take(int name)
+    {
+        lock (_gate)
+        {
+            if (!_functions.TryGetValue(name, out ReplaceableFunction? function) && _free.TryPop(out SlotPlace place))
+            {
+                _functions.Add(name, function = new ReplaceableFunction(name, place));
+            }
+
+            return function;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Jitney.Linking.Building;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Replacement;
+
+/// <summary>A batch that holds nothing but stubs and their slots. It belongs to a dylib, and stays as long as that does.</summary>
+/// <remarks>Slots lie in the writable segment and stubs in the code segment, as all else does there: nothing is both.</remarks>
+internal static class SlotBatch
+{
+    /// <summary>How many slots are made at once at least.</summary>
+    public const int LeastCount = 32;
+
+    private const int SlotSize = 8;
+    private const int StubSize = 8;
+
+    private static ReadOnlySpan<byte> Stub =>
+    [
+        0xff, 0x25, 0x00, 0x00, 0x00, 0x00, // jmp *slot(%rip)
+        0xcc,                               // int3
+        0xcc,                               // int3
+    ];
+
+    /// <summary>Makes one.</summary>
+    /// <param name="dylib">Whose functions will have the slots.</param>
+    /// <param name="count">How many slots it has.</param>
+    public static LinkBatch Of(LinkDefinitions dylib, int count)
+    {
+        var batch = new LinkBatch(dylib.Names, dylib.Linked) { Workers = dylib.Workers, Unit = new LinkedUnit(dylib.Own is { } own ? [own] : []) };
+        var builder = new SyntheticObjectBuilder();
+        int slots = builder.AddBlock("$__SLOTS"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, (ulong)(count * SlotSize), 3);
+        int table = builder.AddSymbol("$__SLOTS"u8, slots, 0, 0, SymbolKind.Section);
+        int got = builder.AddBlock("$__GOT"u8, SectionRole.Got, SegmentKind.ReadOnly, default, 0, 3);
+        var code = new byte[count * StubSize];
+        for (int slot = 0; slot < count; slot++)
+        {
+            Stub.CopyTo(code.AsSpan(slot * StubSize));
+        }
+
+        int stubs = builder.AddBlock("$__SLOT_STUBS"u8, SectionRole.Stubs, SegmentKind.Code, code, (ulong)code.Length, 4);
+        for (int slot = 0; slot < count; slot++)
+        {
+            builder.AddEdge((uint)((slot * StubSize) + 2), EdgeKind.Delta32, table, (slot * SlotSize) - 4);
+        }
+
+        batch.Objects.Add(builder.Build(0));
+        batch.Synthetic = new SyntheticSections(0, got, stubs, -1, -1, slots, -1, -1);
+        return batch;
+    }
+
+    /// <summary>Where the stubs and slots of one lie, once it has addresses.</summary>
+    public static IEnumerable<SlotPlace> PlacesIn(LinkBatch batch)
+    {
+        Block[] blocks = batch.Objects[batch.Synthetic.Object].Blocks;
+        (ulong stubs, ulong slots) = (blocks[batch.Synthetic.Stubs].Address, blocks[batch.Synthetic.IndirectSlots].Address);
+        int count = (int)(blocks[batch.Synthetic.Stubs].Size / StubSize);
+        return Enumerable.Range(0, count).Reverse().Select(slot => new SlotPlace(stubs + ((ulong)slot * StubSize), slots + ((ulong)slot * SlotSize)));
+    }
+}

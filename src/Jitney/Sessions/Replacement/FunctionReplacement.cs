@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Replacement;
+using Jitney.Linking.Resolution;
+using Jitney.Sessions.Dylibs;
+using Jitney.Sessions.Generators;
+using Jitney.Sessions.Modules;
+using Jitney.Sessions.Turns;
+
+namespace Jitney.Sessions.Replacement;
+
+/// <summary>Replaces functions of a session, and gives back the memory of definitions that nobody can reach any more.</summary>
+/// <param name="session">The session.</param>
+/// <param name="dylibs">Its dylibs.</param>
+/// <param name="turns">Who may change it.</param>
+/// <param name="images">What is linked.</param>
+/// <param name="removal">Gives memory back.</param>
+/// <param name="generators">Define what is missing.</param>
+/// <param name="link">Links what a request needs.</param>
+/// <param name="ending">Cancelled when the session ends.</param>
+internal sealed class FunctionReplacement(
+    Session session, DylibSet dylibs, LinkTurns turns, LinkedImages images, ModuleRemoval removal, SessionGenerators generators, Func<DylibInputs, LinkRequest, LinkPatience, ValueTask<bool>> link, CancellationToken ending)
+{
+    // Threads that run all the time are slow to look at themselves: then several units are asked about together.
+    private static readonly TimeSpan s_quick = TimeSpan.FromMilliseconds(50);
+    private const int UnitsTogether = 16;
+
+    private readonly ThreadExaminer _examiner = new();
+
+    // For whoever has the turn: units that others still know, and such that nobody knows but threads perhaps.
+    private readonly HashSet<LinkedUnit> _known = [];
+    private readonly List<LinkedUnit> _retired = [];
+    private bool _isSlow;
+
+    /// <summary>Replaces what some objects define.</summary>
+    public async ValueTask<ReplaceResult> ReplaceAsync(Dylib dylib, IReadOnlyList<GivenObject> objects, CancellationToken cancellation)
+    {
+        session.ThrowIfEnded();
+        GivenObject[] given = [.. Given.Something(objects)];
+        if (given.Length == 0)
+        {
+            throw new ArgumentException("there is nothing to replace anything with", nameof(objects));
+        }
+
+        await _examiner.LinkAsync(session, cancellation).ConfigureAwait(false);
+        (ReplaceResult result, Task freed) = await generators.LookUpAsync(
+            missing =>
+            {
+                var patience = new LinkPatience(cancellation, ending);
+                return patience.ForAsync(ReplaceInTurnAsync(dylib, given, patience, missing));
+            },
+            cancellation).ConfigureAwait(false);
+
+        // The replacement is made, whatever old finalisers do.
+        await freed.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return result;
+    }
+
+    private async ValueTask<(ReplaceResult Result, Task Freed)> ReplaceInTurnAsync(Dylib dylib, GivenObject[] objects, LinkPatience patience, List<MissingName>? missing)
+    {
+        patience.IsForAlone = true;
+        while (true)
+        {
+            patience.Postponement = null;
+            if (await TryReplaceAsync(dylib, objects, patience, missing).ConfigureAwait(false) is { } done)
+            {
+                return done;
+            }
+
+            await patience.Postponement!.WaitAsync(patience.Cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // Null when it has to be tried anew.
+    private async ValueTask<(ReplaceResult Result, Task Freed)?> TryReplaceAsync(Dylib dylib, GivenObject[] objects, LinkPatience patience, List<MissingName>? missing)
+    {
+        DylibInputs inputs = dylib.Inputs;
+        LinkModule? module = null;
+        LinkRequest? request = null;
+        await turns.TakeAsync(TurnKind.Alone, patience.Cancellation).ConfigureAwait(false);
+        try
+        {
+            session.ThrowIfEnded();
+            inputs.Own?.ThrowIfRemoved();
+            module = inputs.AddModule(objects[0].Name);
+            var replacement = new LinkReplacement(module);
+            LinkInput[] replacing = [.. objects.Select(given => inputs.AddReplacement(given, module))];
+            request = dylibs.Request(inputs, []) with { Objects = replacing, Replacement = replacement, Missing = missing is null ? null : [] };
+            if (!await link(inputs, request, patience).ConfigureAwait(false))
+            {
+                Forget(module);
+                return null;
+            }
+
+            _known.UnionWith(replacement.Former);
+            Retire();
+            Task freed = await SwitchAsync(replacement).ConfigureAwait(false);
+            return (ResultOf(dylib, replacement), freed);
+        }
+        catch
+        {
+            if (module is not null)
+            {
+                Forget(module);
+            }
+
+            throw;
+        }
+        finally
+        {
+            missing?.AddRange((request?.Missing ?? []).Distinct().Select(number => new MissingName(inputs.Definitions.Names.Scope(number), inputs.Definitions.Names.Text(number))));
+            turns.GiveBack();
+        }
+    }
+
+    // From here on nobody looks a name of such a unit up, or links against it.
+    private void Retire()
+    {
+        LinkedSymbols linked = dylibs.Main.Definitions.Linked;
+        foreach (LinkedUnit unit in _known.ToArray())
+        {
+            if (!unit.IsRemovable || unit.Modules.Any(module => !module.Units.Contains(unit)))
+            {
+                // It stays, or has gone another way.
+                _known.Remove(unit);
+            }
+            else if (unit.Users.Count == 0 && !unit.Modules.Any(static module => module.FinalizingCount > 0) && !unit.Names.Exists(name => Counts(linked[name], unit)))
+            {
+                _known.Remove(unit);
+                _retired.Add(unit);
+                linked.Remove(unit);
+                foreach (LinkModule module in unit.Modules)
+                {
+                    module.Units.Remove(unit);
+                    foreach (LinkInput input in unit.Inputs.Where(input => input.Module == module))
+                    {
+                        module.Dylib.Forget(input);
+                        module.Inputs.Remove(input);
+                    }
+
+                    ForgetIfEmpty(module);
+                }
+            }
+        }
+    }
+
+    // Inline functions are those of the code around them; all else somebody may have the address of.
+    private static bool Counts(LinkedSymbol symbol, LinkedUnit unit) => symbol.Unit == unit && (symbol.Binding == SymbolBinding.Strong || symbol.Kind is not (SymbolKind.Function or SymbolKind.IndirectFunction));
+
+    private void ForgetIfEmpty(LinkModule module)
+    {
+        if (module.Units.Count == 0 && module != module.Dylib.Own && module.Inputs.TrueForAll(static input => input.IsLinked) && !module.HasArchives)
+        {
+            Forget(module);
+        }
+    }
+
+    private void Forget(LinkModule module)
+    {
+        module.IsRemoved = true;
+        dylibs.Forget(module);
+        LinkedUnit[] left = [.. module.Units];
+        Array.ForEach(left, dylibs.Main.Definitions.Linked.Remove);
+        if (left.Length > 0)
+        {
+            // Another part of the same link has failed.
+            _ = removal.GiveBackAsync(new HashSet<LinkedUnit>(left));
+        }
+
+        module.Units.Clear();
+        module.Inputs.Clear();
+    }
+
+    private async ValueTask<Task> SwitchAsync(LinkReplacement replacement)
+    {
+        LinkedUnit[] asked = [.. _retired.Count >= (_isSlow ? UnitsTogether : 1) ? _retired.Take(ThreadExaminer.MostUnits) : []];
+        if (asked.Length == 0 && replacement.Switches.Count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        bool[] used = await _examiner.RunAsync(
+            session.Executor, replacement.Switches, [.. asked.Select(unit => images.SegmentsOf(unit).Select(static segment => segment.Range).ToArray())]).ConfigureAwait(false);
+        if (asked.Length == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        _isSlow = Stopwatch.GetElapsedTime(start) > s_quick;
+        HashSet<LinkedUnit> free = [.. asked.Where((_, index) => !used[index])];
+        _retired.RemoveAll(free.Contains);
+        return free.Count == 0 ? Task.CompletedTask : removal.GiveBackAsync(free);
+    }
+
+    private ReplaceResult ResultOf(Dylib dylib, LinkReplacement replacement)
+    {
+        return new ReplaceResult(dylib.ModuleOf(replacement.Module))
+        {
+            Functions = Texts(replacement.Switches.Select(static value => value.Function.Name)),
+            New = Texts(replacement.New),
+            TakenOver = Texts(replacement.TakenOver),
+            KeptVariables = Texts(replacement.Kept),
+            ChangedVariables = Texts(replacement.Changed),
+            KeptCode = _retired.Count,
+        };
+
+        string[] Texts(IEnumerable<int> names) => [.. names.Select(dylib.Inputs.Definitions.Names.Text).Order(StringComparer.Ordinal)];
+    }
+}

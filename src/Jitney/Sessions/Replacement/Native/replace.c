@@ -1,0 +1,559 @@
+/* What a session has linked to replace functions while their executor's threads call them (see ThreadExaminer.cs): it switches slots, and finds out which memory no thread can come back to.
+ *
+ * Nobody comes to replaced code any more who is not there already. So each thread need be seen only once, at any moment after the switch, without an address of that code in its registers and on its stack.
+ * A thread that sleeps in the kernel is looked at from outside: if it slept before and after, and its count of context switches is the same, it did not run in between. One that runs gets a signal, and
+ * looks at itself. Sleeping threads get none, for a signal ends some sleeps early. Who cannot be looked at is said to use everything.
+ *
+ * It calls no library: a program may define any name itself, and a signal may come anywhere. */
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    most_ranges = 192,
+    most_threads = 2048,
+    most_mappings = 4096,
+    rounds_of_listing = 16,
+    tries_to_look = 3,
+    tries_where_no_signal_comes = 2000,
+    looks_at_signalled = 4000, /* of 50 microseconds and more */
+};
+
+struct request {
+    uint64_t switch_count;
+    uint64_t range_count;
+    /* Pairs of an address of a slot and its value; then triples of a start, an end and the number of a unit. All inverted, so that nobody's stack holds an address because of this request. */
+    uint64_t words[];
+};
+
+struct range {
+    uint64_t start, end, unit;
+};
+
+struct mapping {
+    uint64_t start, end;
+};
+
+/* More than that is no stack, or one of a kind that is not looked through in time. */
+static const uint64_t largest_stack = UINT64_C(1) << 28;
+
+enum state { unseen, asked, seen };
+
+struct thread {
+    int number;
+    int state;
+};
+
+static struct range ranges[most_ranges];
+static int range_count;
+static uint64_t lowest, highest;
+static uint64_t used; /* a bit for each unit */
+static struct mapping mappings[most_mappings];
+static int mapping_count;
+static struct thread threads[most_threads];
+static int thread_count;
+static int busy;
+static char text[1 << 16];
+static uint64_t piece[8192];
+
+static long call6(long number, long a, long b, long c, long d, long e, long f)
+{
+    long result;
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
+
+    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
+    return result;
+}
+
+#define call(number, a, b, c) call6(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+
+enum { sys_read = 0, sys_open = 2, sys_close = 3, sys_sigaction = 13, sys_pread = 17, sys_nanosleep = 35, sys_getpid = 39, sys_flock = 73, sys_gettid = 186, sys_getdents = 217, sys_tgkill = 234 };
+enum { o_directory = 0200000, o_cloexec = 02000000, e_search = 3, lock_alone_or_not = 2 | 4 };
+
+static void note(uint64_t word)
+{
+    if (word < lowest || word >= highest)
+        return;
+    for (int index = 0; index < range_count; index++)
+        if (word >= ranges[index].start && word < ranges[index].end)
+            __atomic_fetch_or(&used, UINT64_C(1) << ranges[index].unit, __ATOMIC_RELAXED);
+}
+
+static void scan(const uint64_t *start, const uint64_t *end)
+{
+    for (const uint64_t *word = start; word < end; word++)
+        note(*word);
+}
+
+static void all_are_used(void)
+{
+    __atomic_store_n(&used, ~UINT64_C(0), __ATOMIC_RELAXED);
+}
+
+/* The end of the mapping of a stack; 0 for none. */
+static uint64_t end_of(uint64_t address)
+{
+    int low = 0, high = mapping_count;
+
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (mappings[middle].end <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < mapping_count && mappings[low].start <= address && mappings[low].end - address <= largest_stack ? mappings[low].end : 0;
+}
+
+/* What the kernel puts on a stack before a handler runs, as far as it counts here. */
+struct frame {
+    uint64_t flags, link, stack[3], registers[23];
+};
+enum { stack_pointer = 15 };
+
+struct information {
+    int number, error, code, padding, sender;
+};
+
+enum { by_thread_kill = -6 };
+
+static void look_at_myself(int number, struct information *information, struct frame *frame)
+{
+    (void)number;
+    if (information->code != by_thread_kill)
+        return;
+
+    int self = (int)call(sys_gettid, 0, 0, 0);
+    uint64_t stack = (frame->registers[stack_pointer] - 128) & ~UINT64_C(7), here = (uint64_t)frame;
+    uint64_t end = end_of(stack), end_here = end_of(here);
+
+    for (int index = 0; index < thread_count; index++) {
+        if (threads[index].number != self)
+            continue;
+        if (!end || !end_here)
+            all_are_used();
+        /* The frame holds all registers, those of vectors too. It may lie on another stack, which is for signals alone. */
+        else if (end == end_here)
+            scan((const uint64_t *)here, (const uint64_t *)end);
+        else {
+            scan((const uint64_t *)here, (const uint64_t *)end_here);
+            scan((const uint64_t *)stack, (const uint64_t *)end);
+        }
+        __atomic_store_n(&threads[index].state, seen, __ATOMIC_RELEASE);
+        return;
+    }
+}
+
+struct action {
+    void (*handler)(int, struct information *, struct frame *);
+    uint64_t flags;
+    void (*restorer)(void);
+    uint64_t mask;
+};
+enum { with_information = 4, has_restorer = 0x04000000, on_other_stack = 0x08000000, restarts = 0x10000000 };
+enum { last_signal = 64, first_signal = 35, ignored = 1 };
+
+__attribute__((naked)) static void restore(void)
+{
+    __asm__("movl $15, %eax\n\tsyscall");
+}
+
+static long set_action(int number, const struct action *action, struct action *before)
+{
+    return call6(sys_sigaction, number, (long)action, (long)before, 8, 0, 0);
+}
+
+/* A signal that nobody uses; 0 for none. */
+static int take_signal(void)
+{
+    struct action mine = { look_at_myself, with_information | has_restorer | on_other_stack | restarts, restore, ~UINT64_C(0) };
+
+    for (int number = last_signal; number >= first_signal; number--) {
+        struct action before;
+        if (set_action(number, NULL, &before) == 0 && before.handler == NULL)
+            return set_action(number, &mine, NULL) == 0 ? number : 0;
+    }
+    return 0;
+}
+
+/* Whatever has not arrived is forgotten: to ignore a signal discards it everywhere. */
+static void leave_signal(int number)
+{
+    struct action action = { (void (*)(int, struct information *, struct frame *))(uintptr_t)ignored, has_restorer, restore, 0 };
+
+    struct action before;
+    if (set_action(number, NULL, &before) < 0 || before.handler != look_at_myself)
+        return;
+    set_action(number, &action, NULL);
+    action.handler = NULL;
+    set_action(number, &action, NULL);
+}
+
+/* The names of a thread's files: "/proc/self/task/NUMBER/WHAT". */
+static int open_of(int thread, const char *what)
+{
+    char name[64] = "/proc/self/task/", digits[12];
+    char *end = name + 16;
+    int count = 0;
+
+    do
+        digits[count++] = (char)('0' + thread % 10);
+    while ((thread /= 10) > 0);
+    while (count > 0)
+        *end++ = digits[--count];
+    while (*what)
+        *end++ = *what++;
+    *end = 0;
+    return (int)call(sys_open, name, o_cloexec, 0);
+}
+
+/* Reads a file whose content is made anew for each read that begins at its start; the bytes, or -1. */
+static long read_start(int file, char *buffer, long size)
+{
+    long count = call6(sys_pread, file, (long)buffer, size - 1, 0, 0, 0);
+
+    if (count >= 0)
+        buffer[count] = 0;
+    return count;
+}
+
+static const char *after(const char *where, const char *what)
+{
+    for (; *where; where++) {
+        int length = 0;
+        while (what[length] && where[length] == what[length])
+            length++;
+        if (!what[length])
+            return where + length;
+    }
+    return NULL;
+}
+
+static uint64_t number_at(const char *digits, int base)
+{
+    uint64_t value = 0;
+
+    while (*digits == ' ' || *digits == '\t')
+        digits++;
+    for (;; digits++) {
+        int digit = *digits >= '0' && *digits <= '9' ? *digits - '0' : *digits >= 'a' && *digits <= 'f' ? *digits - 'a' + 10 : base;
+        if (digit >= base)
+            return value;
+        value = value * (uint64_t)base + (uint64_t)digit;
+    }
+}
+
+struct look {
+    uint64_t switches;
+    uint64_t blocked; /* signals */
+    char kind;        /* 'R', 'S', 'Z', ... */
+};
+
+static int look_at(int status, struct look *look)
+{
+    const char *at;
+
+    if (read_start(status, text, sizeof text) <= 0)
+        return -1;
+    at = after(text, "\nState:\t");
+    look->kind = at ? *at : 'R';
+    look->blocked = (at = after(text, "\nSigBlk:\t")) ? number_at(at, 16) : ~UINT64_C(0);
+    at = after(text, "\nvoluntary_ctxt_switches:");
+    look->switches = at ? number_at(at, 10) : 0;
+    at = at ? after(at, "\nnonvoluntary_ctxt_switches:") : NULL;
+    look->switches += at ? number_at(at, 10) : 0;
+    if (!at)
+        all_are_used();
+    return 0;
+}
+
+/* The stack and instruction pointer of a thread that sleeps; 0 when it does not. */
+static int sleeps_at(int calls, uint64_t *stack, uint64_t *instruction)
+{
+    char line[256];
+    long count = read_start(calls, line, sizeof line);
+    const char *last = line + count, *before;
+
+    if (count <= 0 || line[0] == 'r')
+        return 0;
+    while (last > line && last[-1] != ' ')
+        last--;
+    for (before = last - 1; before > line && before[-1] != ' '; before--)
+        ;
+    if (last == line || before == line)
+        return 0;
+    *stack = number_at(before + 2, 16);
+    *instruction = number_at(last + 2, 16);
+    return 1;
+}
+
+/* It may wake up and go meanwhile, with its stack: so it is read by the system, not by us. */
+static int scan_other(int memory, uint64_t from, uint64_t to)
+{
+    while (from < to) {
+        uint64_t size = to - from < sizeof piece ? to - from : sizeof piece;
+        long count = call6(sys_pread, memory, (long)piece, (long)size, (long)from, 0, 0);
+        if (count < 8)
+            return -1;
+        scan(piece, piece + count / 8);
+        from += (uint64_t)count & ~UINT64_C(7);
+    }
+    return 0;
+}
+
+static void let_others_run(void)
+{
+    int64_t time[2] = { 0, 50000 };
+
+    call(sys_nanosleep, time, 0, 0);
+}
+
+static int is_asleep_and_seen(int memory, int status, int calls, struct look *first)
+{
+    struct look second;
+    uint64_t stack, instruction, stack_then, instruction_then, end;
+
+    if (!sleeps_at(calls, &stack, &instruction))
+        return 0;
+    stack = (stack - 128) & ~UINT64_C(7);
+    end = end_of(stack);
+    note(instruction);
+    if (!end) {
+        all_are_used();
+        return 1;
+    }
+    return scan_other(memory, stack, end) == 0 && sleeps_at(calls, &stack_then, &instruction_then) && look_at(status, &second) == 0
+        && second.switches == first->switches;
+}
+
+/* Whether it need not be asked: it has gone, or sleeps and was looked at. Tries go on while it runs where no signal can be sent. */
+static int is_done(int memory, int thread, struct look *first, int most_tries)
+{
+    int status = open_of(thread, "/status"), calls = open_of(thread, "/syscall"), is_done = status < 0;
+
+    for (int tries = 0; tries < most_tries && !is_done && calls >= 0; tries++) {
+        is_done = look_at(status, first) < 0 || first->kind == 'Z' || first->kind == 'X' || is_asleep_and_seen(memory, status, calls, first);
+    }
+    if (status >= 0)
+        call(sys_close, status, 0, 0);
+    if (calls >= 0)
+        call(sys_close, calls, 0, 0);
+    return is_done;
+}
+
+static int list_mappings(void)
+{
+    int file = (int)call(sys_open, "/proc/self/maps", o_cloexec, 0);
+    long kept = 0;
+    uint64_t last_kind = 0;
+
+    mapping_count = 0;
+    if (file < 0)
+        return -1;
+    for (;;) {
+        long count = call(sys_read, file, text + kept, (long)sizeof text - 1 - kept);
+        if (count <= 0)
+            break;
+        char *line = text, *end = text + kept + count;
+        for (char *at = text; at < end; at++) {
+            if (*at != '\n')
+                continue;
+            /* START-END rw.. */
+            char *digits = line;
+            uint64_t start = number_at(digits, 16);
+            while (*digits != '-')
+                digits++;
+            uint64_t stop = number_at(++digits, 16);
+            while (*digits != ' ')
+                digits++;
+            line = at + 1;
+            if (digits[1] != 'r' || digits[2] != 'w')
+                continue;
+            /* A stack may be in pieces, which say the same of themselves: anonymous, or named alike. What lies behind it by chance may be huge. */
+            uint64_t kind = 0;
+            for (const char *of = digits; of < at; of++)
+                kind = kind * 31 + (unsigned char)*of;
+            int is_continued = mapping_count > 0 && mappings[mapping_count - 1].end == start && kind == last_kind && stop - mappings[mapping_count - 1].start <= largest_stack;
+            last_kind = kind;
+            if (is_continued)
+                mappings[mapping_count - 1].end = stop;
+            else if (mapping_count == most_mappings) {
+                call(sys_close, file, 0, 0);
+                return -1;
+            } else
+                mappings[mapping_count++] = (struct mapping){ start, stop };
+        }
+        kept = end - line;
+        for (long index = 0; index < kept; index++)
+            text[index] = line[index];
+    }
+    call(sys_close, file, 0, 0);
+    return 0;
+}
+
+/* Adds the threads that are not known yet; how many, or -1. */
+static int list_threads(void)
+{
+    int folder = (int)call(sys_open, "/proc/self/task", o_directory | o_cloexec, 0), added = 0;
+    static char entries[1 << 14] __attribute__((aligned(8)));
+    long count;
+
+    if (folder < 0)
+        return -1;
+    while ((count = call(sys_getdents, folder, entries, sizeof entries)) > 0) {
+        for (long offset = 0; offset < count; offset += *(uint16_t *)(entries + offset + 16)) {
+            const char *name = entries + offset + 19;
+            if (*name < '0' || *name > '9')
+                continue;
+            int number = (int)number_at(name, 10), known = 0;
+            while (known < thread_count && threads[known].number != number)
+                known++;
+            if (known < thread_count)
+                continue;
+            if (thread_count == most_threads) {
+                call(sys_close, folder, 0, 0);
+                return -1;
+            }
+            threads[thread_count].number = number;
+            threads[thread_count].state = unseen;
+            __atomic_store_n(&thread_count, thread_count + 1, __ATOMIC_RELEASE);
+            added++;
+        }
+    }
+    call(sys_close, folder, 0, 0);
+    return count < 0 ? -1 : added;
+}
+
+enum { refused = -1000 };
+
+static int ask(int process, int thread, int *number, const struct look *look)
+{
+    if (*number == 0 && (*number = take_signal()) == 0)
+        return refused;
+    if (look->blocked & (UINT64_C(1) << (*number - 1)))
+        return refused;
+    return (int)call(sys_tgkill, process, thread, *number);
+}
+
+static void wait_for_asked(int process)
+{
+    for (int looks = 0; looks < looks_at_signalled; looks++) {
+        int left = 0;
+        for (int index = 0; index < thread_count; index++) {
+            if (__atomic_load_n(&threads[index].state, __ATOMIC_ACQUIRE) != asked)
+                continue;
+            if (call(sys_tgkill, process, threads[index].number, 0) == -e_search)
+                __atomic_store_n(&threads[index].state, seen, __ATOMIC_RELAXED);
+            else
+                left++;
+        }
+        if (!left)
+            return;
+        let_others_run();
+    }
+    all_are_used();
+}
+
+static void examine(const uint64_t *stack)
+{
+    int process = (int)call(sys_getpid, 0, 0, 0), self = (int)call(sys_gettid, 0, 0, 0), number = 0;
+    int memory = (int)call(sys_open, "/proc/self/mem", o_cloexec, 0);
+
+    thread_count = 0;
+
+    /* Another session of this process may do the same at this moment, and signals are the process's. */
+    if (memory < 0 || call(sys_flock, memory, lock_alone_or_not, 0) < 0 || list_mappings() < 0)
+        all_are_used();
+    uint64_t end = end_of((uint64_t)stack);
+    if (!end)
+        all_are_used();
+    else
+        scan(stack, (const uint64_t *)end);
+    for (int round = 0, next = 0, added; used != ~UINT64_C(0) && (added = list_threads()) != 0; round++) {
+        if (added < 0 || round == rounds_of_listing) {
+            all_are_used();
+            break;
+        }
+        for (; next < thread_count && used != ~UINT64_C(0); next++) {
+            struct look look = { 0, ~UINT64_C(0), 'R' };
+            int thread = threads[next].number;
+            if (thread == self || is_done(memory, thread, &look, tries_to_look))
+                __atomic_store_n(&threads[next].state, seen, __ATOMIC_RELAXED);
+            else {
+                __atomic_store_n(&threads[next].state, asked, __ATOMIC_RELEASE);
+                int result = ask(process, thread, &number, &look);
+                /* Threads that block all signals mostly wait for something, and for a moment only do not. */
+                if (result == -e_search || (result == refused && is_done(memory, thread, &look, tries_where_no_signal_comes)))
+                    __atomic_store_n(&threads[next].state, seen, __ATOMIC_RELAXED);
+                else if (result < 0)
+                    all_are_used();
+            }
+        }
+        if (used != ~UINT64_C(0))
+            wait_for_asked(process);
+    }
+    if (number)
+        leave_signal(number);
+    if (memory >= 0)
+        call(sys_close, memory, 0, 0);
+}
+
+/* Up to 8 bytes lie in the struct itself. */
+struct answer {
+    uint64_t content;
+    size_t size;
+};
+
+struct answer __jitney_replace_above(const struct request *request, size_t size, const uint64_t *stack)
+{
+    const uint64_t *word = request->words;
+    struct answer answer = { ~UINT64_C(0), sizeof answer.content };
+
+    (void)size;
+    for (uint64_t index = 0; index < request->switch_count; index++, word += 2)
+        __atomic_store_n((uint64_t *)~word[0], ~word[1], __ATOMIC_SEQ_CST);
+    if (request->range_count == 0 || request->range_count > most_ranges)
+        return answer;
+
+    /* One at a time: another one is told that all is in use. */
+    int free = 0;
+    if (!__atomic_compare_exchange_n(&busy, &free, 1, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+        return answer;
+    used = 0;
+    lowest = ~UINT64_C(0);
+    highest = 0;
+    range_count = (int)request->range_count;
+    for (int index = 0; index < range_count; index++, word += 3) {
+        ranges[index] = (struct range){ ~word[0], ~word[1], ~word[2] & 63 };
+        lowest = ranges[index].start < lowest ? ranges[index].start : lowest;
+        highest = ranges[index].end > highest ? ranges[index].end : highest;
+    }
+    examine(stack);
+    answer.content = __atomic_load_n(&used, __ATOMIC_ACQUIRE);
+    /* Handlers that come late find nobody. */
+    __atomic_store_n(&thread_count, 0, __ATOMIC_RELEASE);
+    __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
+    return answer;
+}
+
+/* struct answer __jitney_replace(const char *arguments, size_t size): with what its caller has in registers on the stack. */
+__asm__(
+    ".text\n"
+    ".globl __jitney_replace\n"
+    ".type __jitney_replace, @function\n"
+    ".p2align 4\n"
+    "__jitney_replace:\n"
+    "    endbr64\n"
+    "    pushq %rbx\n"
+    "    pushq %rbp\n"
+    "    pushq %r12\n"
+    "    pushq %r13\n"
+    "    pushq %r14\n"
+    "    pushq %r15\n"
+    "    movq %rsp, %rdx\n"
+    "    subq $8, %rsp\n"
+    "    call __jitney_replace_above\n"
+    "    addq $56, %rsp\n"
+    "    ret\n"
+    ".size __jitney_replace, . - __jitney_replace\n");

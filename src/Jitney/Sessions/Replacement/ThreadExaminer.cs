@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using Jitney.Executors;
+using Jitney.Failures;
+using Jitney.Linking.Replacement;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Sessions.Replacement;
+
+/// <summary>Code in the executor that switches slots and finds out which memory no thread can come back to. It is linked when a function is first replaced, so that every executor on x86-64 Linux can do it.</summary>
+internal sealed class ThreadExaminer
+{
+    /// <summary>How many units can be asked about at once.</summary>
+    public const int MostUnits = 60;
+
+    private const string Name = "__jitney_replace";
+    private const string Step = "replace functions";
+
+    private readonly Lock _gate = new();
+    private bool _isAdded;
+    private ExecutorAddress _function;
+
+    /// <summary>Links it. Not for somebody who has the turn.</summary>
+    /// <exception cref="InvalidOperationException">The executor's machine or system is another one.</exception>
+    public async ValueTask LinkAsync(Session session, CancellationToken cancellation)
+    {
+        if (!_function.IsNull)
+        {
+            return;
+        }
+
+        await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
+        string triple = session.Executor.Description.TargetTriple;
+        if (!triple.StartsWith("x86_64", StringComparison.Ordinal) || !triple.Contains("linux", StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"functions can be replaced on x86-64 Linux, and the executor is for {triple}");
+        }
+
+        lock (_gate)
+        {
+            if (!_isAdded)
+            {
+                session.AddObject("code that replaces functions", Object());
+                _isAdded = true;
+            }
+        }
+
+        LinkedSymbolInfo symbol = await session.LookUpAsync(Name, cancellation).ConfigureAwait(false);
+        _function = symbol.Address;
+    }
+
+    /// <summary>Switches slots, one after the other, then says which units are still used.</summary>
+    /// <param name="control">The executor.</param>
+    /// <param name="switches">What slots are to hold from now on.</param>
+    /// <param name="units">Where each of some units lies.</param>
+    /// <returns>Whether each may be in use: a thread may run in it, return to it or have an address in it at hand. So are all where that cannot be found out.</returns>
+    public async ValueTask<bool[]> RunAsync(IExecutorProcessControl control, IReadOnlyList<SlotValue> switches, IReadOnlyList<IReadOnlyList<ExecutorAddressRange>> units)
+    {
+        (int Unit, ExecutorAddressRange Range)[] ranges = [.. units.SelectMany(static (unit, number) => unit.Select(range => (number, range)))];
+        var request = new byte[(2 + (2 * switches.Count) + (3 * ranges.Length)) * sizeof(ulong)];
+        int place = 0;
+        Write((ulong)switches.Count);
+        Write((ulong)ranges.Length);
+        foreach (SlotValue value in switches)
+        {
+            Write(~value.Function.Place.Slot);
+            Write(~value.Address);
+        }
+
+        foreach ((int unit, ExecutorAddressRange range) in ranges)
+        {
+            Write(~range.Start.Value);
+            Write(~range.End.Value);
+            Write(~(ulong)unit);
+        }
+
+        ReadOnlyMemory<byte> answer = await control.CallAsync(_function, request, Step).ConfigureAwait(false);
+        if (answer.Length != sizeof(ulong))
+        {
+            throw new ExecutorException(FailureSide.Executor, Step, $"it answered with {answer.Length} bytes instead of {sizeof(ulong)}");
+        }
+
+        ulong used = BinaryPrimitives.ReadUInt64LittleEndian(answer.Span);
+        return [.. units.Select((_, number) => (used & (1UL << number)) != 0)];
+
+        void Write(ulong word)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(place), word);
+            place += sizeof(ulong);
+        }
+    }
+
+    private static byte[] Object()
+    {
+        using Stream stream = typeof(ThreadExaminer).Assembly.GetManifestResourceStream("replace.o")
+            ?? throw new InvalidOperationException("Jitney was built without its code that replaces functions");
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+}
