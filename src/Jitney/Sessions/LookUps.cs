@@ -126,7 +126,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
             return await LinkPartsAsync(dylib, request, patience, isAlone: true).ConfigureAwait(false);
         }
 
-        patience.Postponement = Executor().Undoings.SettleAsync(s_patienceWithUndoing, patience.Either).AsTask();
+        patience.Postponement = Executor().Undoings.SettleAsync(s_patienceWithUndoing, patience.Cancellation).AsTask();
         return false;
     }
 
