@@ -135,9 +135,9 @@ internal sealed class DynamicSymbolImage
 
     private static byte TypeOf(SymbolKind kind) => kind switch
     {
-        SymbolKind.Function => 2,
+        // An indirect function's address is that of its stub, which may be called like any other.
+        SymbolKind.Function or SymbolKind.IndirectFunction => 2,
         SymbolKind.Data => 1,
-        SymbolKind.IndirectFunction => 10,
         _ => 0,
     };
 }
