@@ -93,7 +93,7 @@ public static class Sps
             (ref SpsReader reader) => reader.Boolean() ? value.Read(ref reader) : null);
 
     /// <summary>LLVM's <c>expected</c>: a value, or the reason why there is none.</summary>
-    internal static SpsCodec<Expected<T>> ExpectedOf<T>(SpsCodec<T> value) => new PlainCodec<Expected<T>>(
+    public static SpsCodec<Expected<T>> ExpectedOf<T>(SpsCodec<T> value) => new PlainCodec<Expected<T>>(
         1,
         (writer, expected) =>
         {

@@ -6,7 +6,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Value">The value; meaningless when there is a problem.</param>
 /// <param name="Problem">Null when there is a value.</param>
 /// <typeparam name="T">The value's type.</typeparam>
-internal readonly record struct Expected<T>(T? Value, string? Problem)
+public readonly record struct Expected<T>(T? Value, string? Problem)
 {
     /// <summary>Whether there is a value.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
@@ -15,7 +15,7 @@ internal readonly record struct Expected<T>(T? Value, string? Problem)
 }
 
 /// <summary>Makes values of <see cref="Expected{T}"/>.</summary>
-internal static class Expected
+public static class Expected
 {
     /// <summary>There is a value.</summary>
     public static Expected<T> Of<T>(T value) => new(value, null);
