@@ -23,7 +23,7 @@ internal static class LibrarySuggestions
     // Looking is for people who wait: what takes longer than they would is given up.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    // Where several libraries define the same, people mean these.
+    // Where several libraries define the same, people mean these. They are looked at first, while there is time.
     private static readonly string[] s_usual = ["m", "stdc++", "pthread", "dl", "z", "gfortran", "gcc_s", "objc", "ssl", "crypto", "ncurses"];
 
     // These bring functions of other libraries along, in front of theirs or as copies, and nobody means them by those; those that bring fewer stand first.
@@ -38,7 +38,7 @@ internal static class LibrarySuggestions
         var wanted = new Wanted(names);
         var libraries = new List<(string Name, HashSet<int> Defined)>();
         long begin = Stopwatch.GetTimestamp();
-        foreach (string library in search.LibraryNames())
+        foreach (string library in search.LibraryNames().OrderBy(Rank))
         {
             HashSet<int> defined = DefinedBy(library, search, wanted);
             if (defined.Count > 0)
@@ -56,7 +56,7 @@ internal static class LibrarySuggestions
         var suggestions = new List<LibrarySuggestion>();
         while (suggestions.Count < Most && libraries.Count > 0)
         {
-            (string name, HashSet<int> defined) = libraries.OrderByDescending(static library => library.Defined.Count).ThenBy(Rank).ThenBy(library => IsNamedIn(library, wanted))
+            (string name, HashSet<int> defined) = libraries.OrderByDescending(static library => library.Defined.Count).ThenBy(static library => Rank(library.Name)).ThenBy(library => IsNamedIn(library, wanted))
                 .ThenBy(static library => library.Name.Length).ThenBy(static library => library.Name, StringComparer.Ordinal).First();
             suggestions.Add(new LibrarySuggestion(name, [.. defined.Order().Select(wanted.Name)]));
             int[] taken = [.. defined];
@@ -67,9 +67,9 @@ internal static class LibrarySuggestions
         return suggestions;
     }
 
-    private static int Rank((string Name, HashSet<int> Defined) library)
+    private static int Rank(string library)
     {
-        int place = Array.IndexOf(s_usual, library.Name);
+        int place = Array.IndexOf(s_usual, library);
         return place < 0 ? s_usual.Length : place;
     }
 

@@ -8,6 +8,7 @@ using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 using Jitney.Sessions.Modules;
+using DispatchCode = Jitney.Integration.Tests.Calls.DispatchCode;
 
 namespace Jitney.Integration.Tests.LookUps;
 
