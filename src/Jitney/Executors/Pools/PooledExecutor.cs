@@ -28,6 +28,8 @@ internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryMan
     {
         var session = new SessionOptions
         {
+            // Nobody knows yet which program it will run.
+            ProgramArguments = [],
             Executor = ExecutorChoice.Child(options.Executor),
             Memory = options.Memory,
             Sharing = options.Sharing,
