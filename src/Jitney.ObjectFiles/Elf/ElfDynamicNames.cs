@@ -8,7 +8,6 @@ namespace Jitney.ObjectFiles.Elf;
 /// <param name="Required">What of that is not weak.</param>
 /// <param name="ThreadLocal">The thread-local variables that it defines, and that others may define before it.</param>
 /// <param name="Values">Variables that it defines, not weakly, with a value in the file: such a definition comes before a common symbol.</param>
-/// <param name="Libraries">Names of the libraries that it brings along.</param>
 /// <param name="Replaceable">What it defines and uses by name itself, so that it uses what others define before it.</param>
 internal sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Defined,
@@ -16,17 +15,13 @@ internal sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Required,
     IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal,
     IReadOnlyList<ReadOnlyMemory<byte>> Values,
-    IReadOnlyList<ReadOnlyMemory<byte>> Libraries,
     IReadOnlyList<ReadOnlyMemory<byte>> Replaceable)
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int SymbolSize = 24;
-    private const int DynamicEntrySize = 16;
     private const int RelocationSize = 24;
     private const uint Relocations = 4;        // SHT_RELA
-    private const uint Dynamic = 6;            // SHT_DYNAMIC
-    private const ulong Needed = 1;            // DT_NEEDED
     private const uint NoBits = 8;             // SHT_NOBITS
     private const uint DynamicSymbols = 11;    // SHT_DYNSYM
     private const uint Versions = 0x6fffffff;  // SHT_GNU_versym
@@ -38,7 +33,7 @@ internal sealed record ElfDynamicNames(
     private const int IndirectFunctionType = 10; // STT_GNU_IFUNC
     private const ushort HiddenVersion = 0x8000; // VERSYM_HIDDEN
 
-    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], [], []);
+    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], []);
 
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -74,7 +69,7 @@ internal sealed record ElfDynamicNames(
                 }
 
                 bool[] used = UsedSymbols(file, headers.Span, size, index, symbols.Length / SymbolSize);
-                return Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size, used) with { Libraries = LibrariesOf(SectionOf(file, headers.Span, size, Dynamic), names) };
+                return Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size, used);
             }
         }
 
@@ -120,22 +115,6 @@ internal sealed record ElfDynamicNames(
         }
 
         return used;
-    }
-
-    // The dynamic section has its names where the symbols have theirs.
-    private static List<ReadOnlyMemory<byte>> LibrariesOf(ReadOnlySpan<byte> entries, ReadOnlyMemory<byte> names)
-    {
-        var libraries = new List<ReadOnlyMemory<byte>>();
-        for (; entries.Length >= DynamicEntrySize; entries = entries[DynamicEntrySize..])
-        {
-            ulong name = BinaryPrimitives.ReadUInt64LittleEndian(entries[8..]);
-            if (BinaryPrimitives.ReadUInt64LittleEndian(entries) == Needed && name < (ulong)names.Length && names.Span[(int)name..].IndexOf((byte)0) is > 0 and int length)
-            {
-                libraries.Add(names.Slice((int)name, length));
-            }
-        }
-
-        return libraries;
     }
 
     private static ReadOnlyMemory<byte>? Content(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> header)
@@ -199,6 +178,6 @@ internal sealed record ElfDynamicNames(
             }
         }
 
-        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, [], replaceable);
+        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, replaceable);
     }
 }

@@ -7,7 +7,7 @@ namespace Jitney.ObjectFiles.Elf;
 /// <param name="RunPath">Folders to search for them (<c>DT_RUNPATH</c>), as they are written; empty for none.</param>
 /// <param name="OldRunPath">Folders to search before all others, for what these need too (<c>DT_RPATH</c>); empty for none, and where there is a newer one.</param>
 /// <param name="HasStaticThreadStorage">Whether its code expects its thread-local variables at one distance from the thread pointer (<c>DF_STATIC_TLS</c>).</param>
-public sealed record ElfLibraryNeeds(
+internal sealed record ElfLibraryNeeds(
     IReadOnlyList<ReadOnlyMemory<byte>> Libraries, ReadOnlyMemory<byte> RunPath, ReadOnlyMemory<byte> OldRunPath, bool HasStaticThreadStorage)
 {
     private const int HeaderSize = 64;

@@ -24,7 +24,7 @@ internal sealed class GivenLibraries
     /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
     public void Add(string path, ElfDynamicNames names)
     {
-        _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], [], Copy(names.Replaceable));
+        _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], Copy(names.Replaceable));
         if (names.Defined.Any(static name => name.Span.SequenceEqual("malloc"u8)))
         {
             _allocators.Add(path);

@@ -67,7 +67,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
             {
                 if (patience.Postponement is null)
                 {
-                    missing?.AddRange((request?.Missing ?? []).Distinct().Select(number => new MissingName(dylib.Definitions.Names.Scope(number), dylib.Definitions.Names.Text(number))));
+                    dylib.TellMissing(request, missing);
                 }
 
                 turns.GiveBack();

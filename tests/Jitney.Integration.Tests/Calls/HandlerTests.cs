@@ -14,7 +14,7 @@ public sealed class HandlerTests(Workshop workshop)
 {
     private const int Patience = 60_000;
 
-    private const string Ask = DispatchCode.Prologue + """
+    private const string Ask = CallingCode.Prologue + """
         extern char ask;
         long call(long value)
         {

@@ -12,18 +12,7 @@ public sealed class NestedLookUpTests(Workshop workshop)
 {
     private const int Patience = 60_000;
 
-    private const string Ask = DispatchCode.Prologue + """
-        extern char ask;
-        static long call(long value)
-        {
-            result r = dispatch(&ask, &value, sizeof value);
-            long answer = -1;
-            if (r.size == 8)
-                memcpy(&answer, bytes(&r), 8);
-            return answer;
-        }
-
-        """;
+    private const string Ask = CallingCode.Ask;
 
     private static readonly WrapperSignature<long, long> s_number = Sps.Function(Sps.Int64, Sps.Int64);
 

@@ -11,7 +11,7 @@ namespace Jitney.Integration.Tests.Calls;
 /// <summary>What wrapper functions of linked code get and give, with types.</summary>
 public sealed class WrapperCallTests(Workshop workshop)
 {
-    private const string Source = DispatchCode.Prologue + """
+    private const string Source = CallingCode.Prologue + """
         #include <time.h>
         result measure(const char *arguments, size_t size)  // (i64, string) -> (i32, string)
         {

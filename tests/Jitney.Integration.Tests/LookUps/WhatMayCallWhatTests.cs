@@ -9,7 +9,6 @@ using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 using Jitney.Sessions.Modules;
-using DispatchCode = Jitney.Integration.Tests.Calls.DispatchCode;
 
 namespace Jitney.Integration.Tests.LookUps;
 
@@ -18,18 +17,7 @@ public sealed class WhatMayCallWhatTests(Workshop workshop)
 {
     private const int Patience = 30_000;
 
-    private const string Ask = DispatchCode.Prologue + """
-        extern char ask;
-        static long call(long value)
-        {
-            result r = dispatch(&ask, &value, sizeof value);
-            long answer = -1;
-            if (r.size == 8)
-                memcpy(&answer, bytes(&r), 8);
-            return answer;
-        }
-
-        """;
+    private const string Ask = CallingCode.Ask;
 
     private static readonly WrapperSignature<long, long> s_number = Sps.Function(Sps.Int64, Sps.Int64);
 

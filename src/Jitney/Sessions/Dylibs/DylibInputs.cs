@@ -7,6 +7,7 @@ using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions.Generators;
 
 namespace Jitney.Sessions.Dylibs;
 
@@ -297,6 +298,12 @@ internal sealed class DylibInputs
         LinkedSymbol symbol = Definitions.Linked[Definitions.Meant(number) ?? number];
         return new LinkedSymbolInfo(name, symbol.Address, symbol.Size, symbol.Kind);
     }
+
+    /// <summary>Tells what of a request nothing defines, each name once.</summary>
+    /// <param name="request">The request; null when it was not even made.</param>
+    /// <param name="missing">Takes the names; null where nobody will define them.</param>
+    public void TellMissing(LinkRequest? request, List<MissingName>? missing) =>
+        missing?.AddRange((request?.Missing ?? []).Distinct().Select(number => new MissingName(Definitions.Names.Scope(number), Definitions.Names.Text(number))));
 
     /// <summary>Forgets which inputs are to be linked always and have been.</summary>
     public void ForgetLinked() => _always.RemoveAll(static input => input.IsLinked && input.TakenBy is null);

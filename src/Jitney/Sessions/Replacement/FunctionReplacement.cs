@@ -108,7 +108,7 @@ internal sealed class FunctionReplacement(
         }
         finally
         {
-            missing?.AddRange((request?.Missing ?? []).Distinct().Select(number => new MissingName(inputs.Definitions.Names.Scope(number), inputs.Definitions.Names.Text(number))));
+            inputs.TellMissing(request, missing);
             turns.GiveBack();
         }
     }
