@@ -11,7 +11,8 @@ namespace Jitney.Interop.Libraries;
 /// variables through the GOT for just that reason.</para>
 /// <para>A program linked at run time comes too late for that: the libraries are bound. So this does what the dynamic linker would have
 /// done: each slot that a symbolic relocation filled with the variable's address gets the copy's, and each dynamic symbol that has the
-/// address gets the copy's, which makes later lookups find the copy whatever the symbol's aliases and versions are.</para>
+/// address gets the copy's, which makes later lookups find the copy whatever the symbol's aliases and versions are. Slots inside a variable
+/// that is copied count in its copy, too.</para>
 /// <para>One walk over the loaded objects serves all variables of a call.</para>
 /// </remarks>
 internal static unsafe class ImportRedirections
@@ -72,11 +73,19 @@ internal static unsafe class ImportRedirections
             }
         }
 
+        // Others may use the variables at any time, so copies are whole before anybody is led to them.
+        ImportRedirection[] sorted = [.. moves];
+        Array.Sort(sorted, static (first, second) => first.Original.Value.CompareTo(second.Original.Value));
         var changes = new List<SlotChange>();
         foreach (LoadedObject loaded in objects)
         {
             changes.Clear();
             CollectSlots(loaded, targets, changes);
+            if (CarryOver(changes, sorted) is string failure)
+            {
+                return failure;
+            }
+
             CollectSymbols(loaded, targets, changes);
             if (SlotChange.Apply(loaded, changes) is string problem)
             {
@@ -85,6 +94,48 @@ internal static unsafe class ImportRedirections
         }
 
         return null;
+    }
+
+    // A variable that is copied may hold the address of another one, or its own: the dynamic linker would have put the copy's there before it copied the variable.
+    private static string? CarryOver(List<SlotChange> slots, ImportRedirection[] sorted)
+    {
+        foreach (SlotChange slot in slots)
+        {
+            int index = LastStartingAtOrBefore(sorted, slot.Address);
+            if (index < 0 || !Holds(sorted[index], slot.Address))
+            {
+                continue;
+            }
+
+            ulong place = sorted[index].Copy.Value + (slot.Address - sorted[index].Original.Value);
+            var held = new byte[sizeof(ulong)];
+            if (OwnMemory.Read(place, held) is string unreadable)
+            {
+                return unreadable;
+            }
+
+            // Initialisers may have put something else there.
+            if (BitConverter.ToUInt64(held) == *(ulong*)slot.Address && OwnMemory.Write(place, BitConverter.GetBytes(slot.Value)) is string problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Holds(in ImportRedirection move, ulong slot) => slot - move.Original.Value is var offset && offset < move.Size && move.Size - offset >= sizeof(ulong);
+
+    private static int LastStartingAtOrBefore(ImportRedirection[] sorted, ulong address)
+    {
+        (int low, int high) = (0, sorted.Length);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = sorted[middle].Original.Value <= address ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
     }
 
     // Tables of virtual functions and the like are read-only in their library once it is relocated: they hold what they held.

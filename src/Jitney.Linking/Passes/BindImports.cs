@@ -36,8 +36,8 @@ internal static class BindImports
     }
 
     /// <summary>Whether a definition is one of several of the same thing, of which a process uses one.</summary>
-    /// <remarks>Natively the dynamic linker would have all use the program's instance, before any library's initialisers have run. Here they may have run
-    /// and put the library's instance to use; and since all definitions are the same, linked code may as well use that one.</remarks>
+    /// <remarks>Natively the dynamic linker would have all use the program's instance, before any library's initialisers have run. Here those of
+    /// libraries that were opened earlier have run and put the library's instance to use; and since all definitions are the same, linked code may as well use that one.</remarks>
     internal static bool IsSharedInstance(LinkBatch batch, in GlobalSymbol global)
     {
         if (global.State != GlobalState.Defined || !global.IsWeak || global.Kind != SymbolKind.Data)

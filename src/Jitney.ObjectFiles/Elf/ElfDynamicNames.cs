@@ -9,18 +9,23 @@ namespace Jitney.ObjectFiles.Elf;
 /// <param name="ThreadLocal">The thread-local variables that it defines, and that others may define before it.</param>
 /// <param name="Values">Variables that it defines, not weakly, with a value in the file: such a definition comes before a common symbol.</param>
 /// <param name="Replaceable">What it defines and uses by name itself, so that it uses what others define before it.</param>
+/// <param name="Variables">Variables that it defines and may change; what is read-only once it is relocated is not among them.</param>
 internal sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Defined,
     IReadOnlyList<ReadOnlyMemory<byte>> Undefined,
     IReadOnlyList<ReadOnlyMemory<byte>> Required,
     IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal,
     IReadOnlyList<ReadOnlyMemory<byte>> Values,
-    IReadOnlyList<ReadOnlyMemory<byte>> Replaceable)
+    IReadOnlyList<ReadOnlyMemory<byte>> Replaceable,
+    IReadOnlyList<ReadOnlyMemory<byte>> Variables)
 {
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
+    private const int ProgramHeaderSize = 56;
     private const int SymbolSize = 24;
     private const int RelocationSize = 24;
+    private const uint ProtectedOnceRelocated = 0x6474e552; // PT_GNU_RELRO
+    private const ulong Writable = 1;          // SHF_WRITE
     private const uint Relocations = 4;        // SHT_RELA
     private const uint NoBits = 8;             // SHT_NOBITS
     private const uint DynamicSymbols = 11;    // SHT_DYNSYM
@@ -28,12 +33,13 @@ internal sealed record ElfDynamicNames(
     private const int Local = 0;               // STB_LOCAL
     private const int Weak = 2;                // STB_WEAK
     private const int DefaultVisibility = 0;   // STV_DEFAULT
+    private const int ObjectType = 1;          // STT_OBJECT
     private const int FunctionType = 2;        // STT_FUNC
     private const int ThreadLocalType = 6;     // STT_TLS
     private const int IndirectFunctionType = 10; // STT_GNU_IFUNC
     private const ushort HiddenVersion = 0x8000; // VERSYM_HIDDEN
 
-    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], []);
+    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], [], []);
 
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -69,7 +75,7 @@ internal sealed record ElfDynamicNames(
                 }
 
                 bool[] used = UsedSymbols(file, headers.Span, size, index, symbols.Length / SymbolSize);
-                return Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size, used);
+                return Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size, used, ChangingSections(bytes, headers.Span, size));
             }
         }
 
@@ -117,6 +123,38 @@ internal sealed record ElfDynamicNames(
         return used;
     }
 
+    // Sections that code may write to when the library is relocated.
+    private static bool[] ChangingSections(ReadOnlySpan<byte> file, ReadOnlySpan<byte> headers, int size)
+    {
+        (ulong protectedStart, ulong protectedSize) = ProtectedRange(file);
+        var changing = new bool[headers.Length / size];
+        for (int index = 0; index < changing.Length; index++)
+        {
+            ReadOnlySpan<byte> header = headers[(index * size)..];
+            bool isWritable = (BinaryPrimitives.ReadUInt64LittleEndian(header[8..]) & Writable) != 0;
+            changing[index] = isWritable && BinaryPrimitives.ReadUInt64LittleEndian(header[16..]) - protectedStart >= protectedSize;
+        }
+
+        return changing;
+    }
+
+    private static (ulong Start, ulong Size) ProtectedRange(ReadOnlySpan<byte> file)
+    {
+        ulong start = BinaryPrimitives.ReadUInt64LittleEndian(file[32..]);
+        int size = BinaryPrimitives.ReadUInt16LittleEndian(file[54..]);
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(file[56..]);
+        for (int index = 0; index < count && size >= ProgramHeaderSize && start <= (ulong)file.Length && (ulong)file.Length - start >= (ulong)size * (ulong)(index + 1); index++)
+        {
+            ReadOnlySpan<byte> header = file[((int)start + (index * size))..];
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header) == ProtectedOnceRelocated)
+            {
+                return (BinaryPrimitives.ReadUInt64LittleEndian(header[16..]), BinaryPrimitives.ReadUInt64LittleEndian(header[40..]));
+            }
+        }
+
+        return default;
+    }
+
     private static ReadOnlyMemory<byte>? Content(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> header)
     {
         ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]);
@@ -125,11 +163,11 @@ internal sealed record ElfDynamicNames(
     }
 
     private static ElfDynamicNames Read(
-        ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names, ReadOnlySpan<byte> versions, ReadOnlySpan<byte> headers, int headerSize, ReadOnlySpan<bool> used)
+        ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names, ReadOnlySpan<byte> versions, ReadOnlySpan<byte> headers, int headerSize, ReadOnlySpan<bool> used, ReadOnlySpan<bool> changing)
     {
         // Nearly all symbols of nearly all libraries are definitions.
         var defined = new List<ReadOnlyMemory<byte>>(symbols.Length / SymbolSize);
-        List<ReadOnlyMemory<byte>> undefined = [], required = [], threadLocal = [], values = [], replaceable = [];
+        List<ReadOnlyMemory<byte>> undefined = [], required = [], threadLocal = [], values = [], replaceable = [], variables = [];
         for (int position = SymbolSize; position <= symbols.Length - SymbolSize; position += SymbolSize)
         {
             ReadOnlySpan<byte> symbol = symbols[position..];
@@ -171,6 +209,11 @@ internal sealed record ElfDynamicNames(
             }
 
             defined.Add(text);
+            if (type == ObjectType && section < changing.Length && changing[section])
+            {
+                variables.Add(text);
+            }
+
             bool isInFile = section >= headers.Length / headerSize || TypeOf(headers[(section * headerSize)..]) != NoBits;
             if (binding != Weak && type is not (FunctionType or IndirectFunctionType) && isInFile)
             {
@@ -178,6 +221,6 @@ internal sealed record ElfDynamicNames(
             }
         }
 
-        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, replaceable);
+        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, replaceable, variables);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class GivenLibraries
     /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
     public void Add(string path, ElfDynamicNames names)
     {
-        _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], Copy(names.Replaceable));
+        _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], Copy(names.Replaceable), Copy(names.Variables));
         if (names.Defined.Any(static name => name.Span.SequenceEqual("malloc"u8)))
         {
             _allocators.Add(path);
@@ -53,29 +53,56 @@ internal sealed class GivenLibraries
     /// <summary>Whether a batch defines what one of some libraries expects, or a thread-local variable that it has too, or takes the place of what it uses.</summary>
     public bool ExpectAnyOf(LinkBatch batch, IEnumerable<string> paths)
     {
-        HashSet<int> expected = [], replaceable = [];
+        HashSet<int> expected = [];
         foreach (ElfDynamicNames names in paths.Select(NamesOf))
         {
             AddNumbers(batch, names.Undefined, expected);
             AddNumbers(batch, names.ThreadLocal, expected);
-            AddNumbers(batch, names.Replaceable, replaceable);
+            AddNumbers(batch, names.Replaceable, expected);
         }
 
-        if (expected.Count + replaceable.Count == 0)
+        if (expected.Count == 0)
         {
             return false;
         }
 
-        // Weak definitions are mostly what each object has that needs it, and the same everywhere.
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
-            if ((expected.Contains(global.Name) || (!global.IsWeak && replaceable.Contains(global.Name))) && LibraryImage.IsForLibraries(global))
+            if (expected.Contains(global.Name) && LibraryImage.IsForLibraries(global))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether a batch wants a variable of one of some libraries: its own copy may take that variable's place, and must do so before the library puts it to use.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="wanted">Numbers of the globals that it wants of others.</param>
+    /// <param name="paths">The libraries. One whose file cannot be read here may have any variable.</param>
+    public bool HaveVariablesFor(LinkBatch batch, int[] wanted, IReadOnlyList<string> paths)
+    {
+        if (!paths.All(_names.ContainsKey))
+        {
+            return true;
+        }
+
+        HashSet<int> variables = [];
+        foreach (string path in paths)
+        {
+            AddNumbers(batch, NamesOf(path).Variables, variables);
+        }
+
+        return variables.Count > 0 && Array.Exists(wanted, index => variables.Contains(PlainNumber(batch, batch.Globals[index].Name)));
+    }
+
+    // Libraries' names are noted without versions.
+    private static int PlainNumber(LinkBatch batch, int name)
+    {
+        ReadOnlySpan<byte> whole = batch.Names.Bytes(name);
+        ReadOnlySpan<byte> plain = VersionedName.Plain(whole);
+        return plain.Length == whole.Length ? name : batch.Names.Find(plain, NameHash.Of(plain));
     }
 
     // Names that no object knows have no number.

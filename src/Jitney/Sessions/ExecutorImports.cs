@@ -151,7 +151,7 @@ internal sealed class ExecutorImports(
 
         IExecutorProcessControl control = await executor.ConfigureAwait(false);
         _prepared = [.. _waiting];
-        if (await OpenAsync(control, LibraryOpening.Plain(Given), cancellation).ConfigureAwait(false) is not null)
+        if (await OpenAsync(control, LibraryOpening.Ahead(Given), cancellation).ConfigureAwait(false) is not null)
         {
             return false;
         }

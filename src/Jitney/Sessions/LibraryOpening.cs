@@ -40,8 +40,14 @@ internal sealed class LibraryOpening
         return new LibraryOpening(
             given,
             (libraries, binding) => LibraryImage.Of(libraries, batch, threadNames, binding, given.RunPath),
-            threadNames.Count > 0 || given.AnyOpensOthers(paths) || given.AnyAllocates(paths) || given.ExpectAnyOf(batch, paths) ? LibraryBinding.WithProgram : LibraryBinding.ByThemselves);
+            threadNames.Count > 0 || given.AnyOpensOthers(paths) || given.AnyAllocates(paths) || given.HaveVariablesFor(batch, wanted, paths) || given.ExpectAnyOf(batch, paths)
+                ? LibraryBinding.WithProgram
+                : LibraryBinding.ByThemselves);
     }
+
+    /// <summary>For programs to come, of which nothing is known yet: the libraries wait for the first.</summary>
+    public static LibraryOpening Ahead(GivenLibraries given) =>
+        new(given, (libraries, binding) => LibraryImage.Of(libraries, null, [], binding, given.RunPath), LibraryBinding.WithProgram);
 
     /// <summary>Opens libraries. The empty path is the process itself.</summary>
     /// <returns>An answer for each.</returns>

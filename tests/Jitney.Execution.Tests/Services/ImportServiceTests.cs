@@ -89,6 +89,36 @@ public sealed unsafe class ImportServiceTests : IDisposable
     }
 
     [Fact]
+    public void A_copied_pointer_to_a_copied_variable_holds_the_address_of_the_copy()
+    {
+        ExecutorAddress library = _services.Open(_sources.Compile(Unique(Source)));
+        var pointer = new ImportRedirection(_services.Find(library, Unique("pointer_inside")), Address(_copy), 8);
+        var array = new ImportRedirection(_services.Find(library, Unique("array")), Address(_copy + 4), 16);
+
+        Assert.Null(Redirect(pointer, array));
+        Assert.Equal(Address(_copy + 6).Value, *(ulong*)_copy);
+        _copy[6] = 45;
+        Assert.Equal(45, Call(library, "read_inside"));
+
+        Assert.Null(Restore(pointer, array));
+        _copy[6] = 46;
+        Assert.Equal(45, Call(library, "read_inside"));
+    }
+
+    [Fact]
+    public void A_copied_pointer_that_has_changed_stays_so()
+    {
+        ExecutorAddress library = _services.Open(_sources.Compile(Unique(Source + "void lead_elsewhere(void) { pointer_inside = &other; }")));
+        var pointer = new ImportRedirection(_services.Find(library, Unique("pointer_inside")), Address(_copy), 8);
+        var array = new ImportRedirection(_services.Find(library, Unique("array")), Address(_copy + 4), 16);
+        Call(library, "lead_elsewhere");
+
+        Assert.Null(Redirect(pointer, array));
+        Assert.Equal(6, Call(library, "read_inside"));
+        Assert.Null(Restore(pointer, array));
+    }
+
+    [Fact]
     public void The_C_library_uses_copies_of_its_own_variables()
     {
         ExecutorAddress library = _services.Open(_sources.Compile("""

@@ -281,11 +281,34 @@ public sealed class ExecutorPoolTests(Workshop workshop)
     [Fact]
     public async Task An_executor_that_ends_while_it_opens_libraries_is_a_failed_start()
     {
-        string library = workshop.Library("#include <stdlib.h>\n__attribute__((constructor)) static void start(void) { _Exit(3); }");
+        // Initialisers wait for a program; what chooses an indirect function does not.
+        string library = workshop.Library("""
+            static void *choose(void) { __asm__ volatile("syscall" : : "a"(231), "D"(3)); return 0; }
+            void chosen(void) __attribute__((ifunc("choose")));
+            void (*pointer)(void) = chosen;
+            """);
         await using var pool = new ExecutorPool(new ExecutorPoolOptions(ChildExecutorOptions.For(Executor.Path) with { Arguments = [_mark] }) { Size = 1, SlabSize = 64 << 20, Libraries = [library] });
         await Assert.ThrowsAnyAsync<ExecutorException>(() => pool.WaitUntilReadyAsync(TestContext.Current.CancellationToken));
         await Assert.ThrowsAnyAsync<ExecutorException>(() => TakeAsync(pool));
         Assert.Equal(0, pool.Ready);
+    }
+
+    [Fact]
+    public async Task Libraries_that_were_opened_ahead_are_initialised_behind_the_program()
+    {
+        string library = workshop.Library("""
+            int kept = 1;
+            static int *pointer;
+            __attribute__((weak)) int chosen(void) { return 1; }
+            __attribute__((constructor)) static void start(void) { pointer = &kept; kept = 5 * chosen(); }
+            int through_pointer(void) { return *pointer; }
+            """);
+        await using var pool = new ExecutorPool(new ExecutorPoolOptions(ChildExecutorOptions.For(Executor.Path) with { Arguments = [_mark] }) { Size = 1, SlabSize = 64 << 20, Libraries = [library] });
+        await pool.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
+        await using Session session = await TakeAsync(pool);
+        session.AddLibrary(library);
+        session.AddObject(workshop.Object("extern int kept; int through_pointer(void); int chosen(void) { return 7; } int answer(void) { int first = kept; kept = 50; return 100 * first + through_pointer(); }", CodeKind.NonPic));
+        Assert.Equal(3550, await session.CallAsync((await session.LookUpAsync("answer", TestContext.Current.CancellationToken)).Address));
     }
 
     [Fact]

@@ -80,6 +80,37 @@ public sealed class ElfDynamicNamesTests
     }
 
     [Fact]
+    public void Variables_that_may_change_are_told_from_those_that_are_read_only_once_relocated()
+    {
+        using var tools = new Toolbox();
+        tools.Assemble("""
+            .macro variable name
+            .globl \name
+            .type \name, @object
+            .size \name, 8
+            \name: .quad 0
+            .endm
+            .section .rodata
+            variable constant
+            .section .data.rel.ro, "aw"
+            variable relocated
+            .data
+            variable with_value
+            .weak with_value
+            .globl nothing_in_particular
+            nothing_in_particular: .quad 1
+            .bss
+            variable zero
+            .text
+            .globl code
+            .type code, @function
+            code: ret
+            """);
+        tools.Run("ld", "-shared", "-z", "relro", "a.o", "-o", "a.so");
+        Assert.Equal(["with_value", "zero"], ElfDynamicNames.Read(tools.Bytes("a.so")).Variables.Select(Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_is_cut_short_has_fewer_names_and_never_others()
     {
         byte[] library = Library();

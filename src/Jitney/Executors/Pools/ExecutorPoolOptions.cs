@@ -23,7 +23,7 @@ public sealed record ExecutorPoolOptions(ChildExecutorOptions Executor)
     /// It is taken from the system for each executor in the pool, and mapped into this process, too, until a session ends.</summary>
     public StripeSizes FaultedIn { get; init; } = new(6 << 20, 4 << 20, 2 << 20);
 
-    /// <summary>Shared libraries that executors open ahead of time, for links that will ask for them.</summary>
+    /// <summary>Shared libraries that executors open ahead of time, for links that will ask for them. Their initialisers wait for the first program that is linked there.</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
 
     /// <summary>How many bytes of input files are kept for later sessions, with what was read of them.</summary>
