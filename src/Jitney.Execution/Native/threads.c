@@ -7,11 +7,13 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +23,9 @@
  * until only ours are left. The executable starts its threads through a wrapped pthread_create, and so they are counted; linked code calls the C library's
  * own. Nothing tells of a thread's end, so the watching thread looks again and again; few programs come here. */
 #define WATCHER_STACK (64 << 10)
+
+/* The kernel's own limit on 64-bit machines. */
+#define HIGHEST_THREAD_NUMBER (4 << 20)
 
 static pthread_key_t first_thread_key;
 static int has_left_in_order, is_watched;
@@ -71,21 +76,45 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     return error;
 }
 
+static void *tell_number(void *unused)
+{
+    (void)unused;
+    return (void *)(intptr_t)gettid();
+}
+
+/* Where /proc is not to be seen any more, each number is tried that was given to threads since this process began: they are given in turn. */
+static int count_threads_by_number(void)
+{
+    const pid_t own = getpid();
+    pid_t newest = own > 1 ? own - 1 : HIGHEST_THREAD_NUMBER;
+    pthread_t thread;
+    void *result;
+    int count = 0;
+
+    if (__real_pthread_create(&thread, NULL, tell_number, NULL) == 0) {
+        pthread_join(thread, &result);
+        newest = (pid_t)(intptr_t)result;
+    }
+    for (pid_t number = own; number != newest; number = number < HIGHEST_THREAD_NUMBER ? number + 1 : 1)
+        count += syscall(SYS_tgkill, own, number, 0) == 0;
+    return count;
+}
+
 static int count_threads(void)
 {
     int count = 0;
     DIR *tasks = opendir("/proc/self/task");
 
     if (tasks == NULL)
-        return -1;
+        return count_threads_by_number();
     for (struct dirent *entry; (entry = readdir(tasks)) != NULL;)
         count += entry->d_name[0] != '.';
     closedir(tasks);
     return count;
 }
 
-/* How the first thread ended, from the last field of proc(5)'s list. */
-static int code_of_first_thread(void)
+/* How the first thread ended, as wait(2) tells it, from the last field of proc(5)'s list. */
+static int status_of_first_thread(void)
 {
     char text[2048];
     FILE *file = fopen("/proc/self/stat", "re");
@@ -96,7 +125,23 @@ static int code_of_first_thread(void)
         fclose(file);
     text[length] = 0;
     last = strrchr(text, ' ');
-    return last == NULL ? 0 : (int)(strtoul(last, NULL, 10) >> 8 & 0xff);
+    return last == NULL ? 0 : (int)strtoul(last, NULL, 10);
+}
+
+/* Ends the process as the kernel does behind its last thread. Rules for system calls (seccomp(2)) may have killed that by a signal, alone. */
+static void end_by_status(int status)
+{
+    if (WIFSIGNALED(status)) {
+        sigset_t one;
+
+        signal(WTERMSIG(status), SIG_DFL);
+        sigemptyset(&one);
+        sigaddset(&one, WTERMSIG(status));
+        pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+        kill(getpid(), WTERMSIG(status));
+        _exit(128 + WTERMSIG(status));
+    }
+    _exit(WEXITSTATUS(status));
 }
 
 /* Waits until no thread is left but ours. Returns whether there was one. */
@@ -129,7 +174,7 @@ static void *end_after_last_thread(void *unused)
     saw_any = await_threads();
     if (!__atomic_load_n(&has_left_in_order, __ATOMIC_ACQUIRE))
         /* No thread was told to look after the end. The last one's code counts, and threads of the C library end with 0. */
-        _exit(saw_any ? 0 : code_of_first_thread());
+        end_by_status(saw_any ? 0 : status_of_first_thread());
     exit(0);
     return NULL;
 }

@@ -19,6 +19,7 @@ public sealed class LlvmExecutorProgramTests(Workshop workshop)
         "Exceptions/through_qsort.cpp",
         "Exit/atexit_order.c",
         "Exit/exit_deep_inside.c",
+        "Exit/first_thread_ends_without_proc.c",
         "Exit/main_thread_ends_first.c",
         "Exit/null_pointer.c",
         "Exit/return_large_value.c",

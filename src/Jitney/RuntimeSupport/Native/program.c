@@ -8,11 +8,14 @@
 
 #include <dirent.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_THREADS 64
+/* The kernel's own limit on 64-bit machines. */
+#define HIGHEST_THREAD_NUMBER (4 << 20)
 
 struct work {
     void (*function)(void *);
@@ -24,15 +27,65 @@ static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static pthread_t program_thread;
 static struct work *waiting;
-static long threads_before[MOST_THREADS];
-static int is_started, has_ended, count_before;
+static long *threads_before;
+static size_t count_before, room_before;
+static int is_started, has_ended;
 
 static int is_of_executor(long thread)
 {
-    for (int index = 0; index < count_before; index++)
+    for (size_t index = 0; index < count_before; index++)
         if (threads_before[index] == thread)
             return 1;
     return thread == gettid();
+}
+
+/* Without memory a thread of the executor's is taken for the program's, which then does not end before it. */
+static void note(long thread)
+{
+    if (count_before == room_before) {
+        size_t room = room_before ? 2 * room_before : 64;
+        long *larger = realloc(threads_before, room * sizeof *larger);
+
+        if (!larger)
+            return;
+        threads_before = larger;
+        room_before = room;
+    }
+    threads_before[count_before++] = thread;
+}
+
+static int look_at(long thread, int notes)
+{
+    if (thread <= 0)
+        return 0;
+    if (notes)
+        note(thread);
+    return !is_of_executor(thread);
+}
+
+static void *tell_number(void *unused)
+{
+    (void)unused;
+    return (void *)(intptr_t)gettid();
+}
+
+/* Where /proc is not to be seen, each number is tried that was given to threads since this process began: they are given in turn. */
+static int count_by_number(int notes)
+{
+    const pid_t own = getpid();
+    pid_t newest = own > 1 ? own - 1 : HIGHEST_THREAD_NUMBER;
+    pthread_t thread;
+    void *result;
+    int count = 0;
+
+    if (pthread_create(&thread, NULL, tell_number, NULL) == 0) {
+        pthread_join(thread, &result);
+        newest = (pid_t)(intptr_t)result;
+    }
+    for (pid_t number = own; number != newest; number = number < HIGHEST_THREAD_NUMBER ? number + 1 : 1)
+        if (syscall(SYS_tgkill, own, number, 0) == 0)
+            count += look_at(number, notes);
+    return count;
 }
 
 /* The executor's threads are those that were there before the program's, which are noted once, and the one that asks. */
@@ -43,14 +96,9 @@ static int count_threads_of_program(int notes)
     struct dirent *entry;
 
     if (!tasks)
-        return -1;
-    while ((entry = readdir(tasks))) {
-        long thread = strtol(entry->d_name, NULL, 10);
-
-        if (notes && thread > 0 && count_before < MOST_THREADS)
-            threads_before[count_before++] = thread;
-        count += thread > 0 && !is_of_executor(thread);
-    }
+        return count_by_number(notes);
+    while ((entry = readdir(tasks)))
+        count += look_at(strtol(entry->d_name, NULL, 10), notes);
     closedir(tasks);
     return count;
 }
