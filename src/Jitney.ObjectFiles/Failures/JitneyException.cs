@@ -5,4 +5,24 @@ namespace Jitney.ObjectFiles.Failures;
 /// <see cref="ArgumentException"/> and <see cref="InvalidOperationException"/>, as everywhere in .NET.</remarks>
 /// <param name="message">What is wrong, in one line.</param>
 /// <param name="inner">The cause, if it was an exception.</param>
+/// <example>
+/// <code>
+/// try
+/// {
+///     await session.LookUpAsync("entry");
+/// }
+/// catch (MissingSymbolException missing)
+/// {
+///     Console.WriteLine(missing.Message);              // the session goes on
+/// }
+/// catch (ExecutorCrashedException crashed)
+/// {
+///     Console.WriteLine(crashed.Signal);
+/// }
+/// catch (JitneyException failure)
+/// {
+///     Console.WriteLine(failure.Message);
+/// }
+/// </code>
+/// </example>
 public abstract class JitneyException(string message, Exception? inner = null) : Exception(message, inner);

@@ -13,6 +13,13 @@ public static partial class SessionFunctions
     /// <param name="cancellation">Gives the link up.</param>
     /// <exception cref="ObjectFiles.Failures.LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="InvalidOperationException">There is no code for the type, or the executor does not offer typed calls.</exception>
+    /// <example>
+    /// <code>
+    /// Func&lt;double, int, double&gt; scale = await session.GetFunctionAsync&lt;Func&lt;double, int, double&gt;&gt;("scale"); // double scale(double, int)
+    /// Func&lt;int, ValueTask&lt;long&gt;&gt; slow = await session.GetFunctionAsync&lt;Func&lt;int, ValueTask&lt;long&gt;&gt;&gt;("slow"); // long slow(int)
+    /// Console.WriteLine(scale(2.5, 3) + await slow(7));
+    /// </code>
+    /// </example>
     public static async ValueTask<TDelegate> GetFunctionAsync<TDelegate>(this Session session, string name, CancellationToken cancellation = default)
         where TDelegate : Delegate
     {
@@ -28,6 +35,13 @@ public static partial class SessionFunctions
     /// <param name="target">Answers the calls, on any thread, many at once.</param>
     /// <param name="cancellation">Gives the link of the function's code up.</param>
     /// <exception cref="InvalidOperationException">There is no code for the type, or the executor cannot call.</exception>
+    /// <example>
+    /// <code>
+    /// await using NativeCallback compare = await session.CreateCallbackAsync&lt;Func&lt;int, int, int&gt;&gt;((left, right) =&gt; left - right);
+    /// LinkedSymbolInfo sort = await session.LookUpAsync("sort");       // void sort(int (*)(int, int))
+    /// await session.CallAsync(sort.Address, (long)compare.Address.Value);
+    /// </code>
+    /// </example>
     public static ValueTask<NativeCallback> CreateCallbackAsync<TDelegate>(this Session session, TDelegate target, CancellationToken cancellation = default)
         where TDelegate : Delegate
     {

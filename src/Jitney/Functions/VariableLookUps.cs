@@ -13,6 +13,12 @@ public static partial class SessionFunctions
     /// <param name="cancellation">Gives the link up.</param>
     /// <exception cref="ObjectFiles.Failures.LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ArgumentException">It is a function, each thread has its own, or it has another size.</exception>
+    /// <example>
+    /// <code>
+    /// Variable&lt;int&gt; counter = await session.GetVariableAsync&lt;int&gt;("counter");
+    /// await counter.WriteAsync(await counter.ReadAsync() + 1);
+    /// </code>
+    /// </example>
     public static async ValueTask<Variable<T>> GetVariableAsync<T>(this Session session, string name, CancellationToken cancellation = default)
         where T : unmanaged
     {

@@ -4,6 +4,12 @@ using Jitney.Executors.Pools;
 namespace Jitney.Sessions;
 
 /// <summary>Which process runs the linked code.</summary>
+/// <example>
+/// <code>
+/// var options = new SessionOptions { Executor = ExecutorChoice.InProcess };
+/// await using Session session = await Session.StartAsync(options);
+/// </code>
+/// </example>
 public abstract record ExecutorChoice
 {
     private ExecutorChoice()

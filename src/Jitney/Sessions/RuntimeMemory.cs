@@ -11,6 +11,14 @@ namespace Jitney.Sessions;
 /// reached through memory of this process, with no call. All else is <see cref="ReadAsync">read</see> and <see cref="WriteAsync">written</see> by a system call where the
 /// executor is a child, and by messages where it is not.
 /// </remarks>
+/// <example>
+/// <code>
+/// using SharedBuffer buffer = await session.RuntimeMemory.AllocateAsync(4096);
+/// buffer.Memory.Span.Fill(7);
+/// LinkedSymbolInfo sum = await session.LookUpAsync("sum");
+/// long result = await session.CallAsync(sum.Address, (long)buffer.Address.Value, 4096);
+/// </code>
+/// </example>
 public sealed class RuntimeMemory
 {
     private State? _state;

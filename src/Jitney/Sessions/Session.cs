@@ -28,6 +28,15 @@ namespace Jitney.Sessions;
 /// A session that was opened reads inputs while its executor still starts; whatever else needs the executor waits for it, or throws an
 /// <see cref="InvalidOperationException"/> where it cannot wait.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using Session session = await Session.StartAsync();
+/// session.AddObject("add.o");
+/// session.AddArchive("libmore.a");
+/// LinkedSymbolInfo add = await session.LookUpAsync("add");
+/// int sum = await session.CallAsync&lt;int&gt;(add.Address, 2, 3);
+/// </code>
+/// </example>
 public sealed partial class Session : IAsyncDisposable
 {
     private readonly SessionOptions _options;
@@ -155,6 +164,13 @@ public sealed partial class Session : IAsyncDisposable
     /// <remarks>What goes wrong with the start is told by <see cref="Started"/> and by the first lookup.</remarks>
     /// <param name="options">How it links and runs.</param>
     /// <param name="cancellation">Gives the start up.</param>
+    /// <example>
+    /// <code>
+    /// await using Session session = Session.Open(new SessionOptions { Executor = ExecutorChoice.Child() });
+    /// session.AddArchive("liblarge.a");                    // is read while the executor starts
+    /// LinkedSymbolInfo entry = await session.LookUpAsync("entry");
+    /// </code>
+    /// </example>
     public static Session Open(SessionOptions? options = null, CancellationToken cancellation = default) =>
         new((options ?? new SessionOptions()).Checked().Completed(), cancellation);
 
@@ -200,6 +216,17 @@ public sealed partial class Session : IAsyncDisposable
 
     /// <summary>Has names that nothing defines defined by the caller, when a lookup needs them.</summary>
     /// <param name="generator">Is asked behind those added before.</param>
+    /// <example>
+    /// <code>
+    /// session.AddGenerator(async (request, cancellation) =&gt;
+    /// {
+    ///     foreach (string name in request.Names)
+    ///     {
+    ///         request.AddObject(name, await CompileAsync(name, cancellation)); // an object file's bytes
+    ///     }
+    /// });
+    /// </code>
+    /// </example>
     public void AddGenerator(DefinitionGenerator generator) => Main.AddGenerator(generator);
 
     /// <summary>Makes a module, to which objects and archives are added that can be removed again.</summary>

@@ -23,6 +23,13 @@ public sealed partial class Session
     /// <param name="limit">How long to wait: by default as long as the function likes.</param>
     /// <param name="cancellation">Stops waiting; the function runs on, and its result is dropped.</param>
     /// <exception cref="ExecutorException">The executor ended, the time was over, or the result is not what the signature says.</exception>
+    /// <example>
+    /// <code>
+    /// var total = Sps.Function(Sps.Tuple(Sps.Int64, Sps.Sequence(Sps.String)), Sps.ExpectedOf(Sps.Int64));
+    /// LinkedSymbolInfo function = await session.LookUpAsync("total");
+    /// Expected&lt;long&gt; result = await session.CallWrapperAsync(function.Address, total, (12L, ["bread", "salt"]), CallLimit.Within(TimeSpan.FromSeconds(1)));
+    /// </code>
+    /// </example>
     public ValueTask<TResult> CallWrapperAsync<TArguments, TResult>(
         ExecutorAddress function,
         WrapperSignature<TArguments, TResult> signature,
@@ -51,6 +58,14 @@ public sealed partial class Session
     /// <param name="arguments">All of <c>argv</c>, the program's name first.</param>
     /// <param name="cancellation">Stops waiting; disposing the session then ends the program.</param>
     /// <returns>How the executor ended, which is how the program ended.</returns>
+    /// <example>
+    /// <code>
+    /// session.AddObject("hello.o");
+    /// LinkedSymbolInfo main = await session.LookUpAsync("main");
+    /// ExecutorEnd end = await session.RunProgramAsync(main.Address, [NativeText.FromString("hello"), NativeText.FromString("--verbose")]);
+    /// Console.WriteLine(end);
+    /// </code>
+    /// </example>
     public ValueTask<ExecutorEnd> RunProgramAsync(ExecutorAddress main, IReadOnlyList<NativeText> arguments, CancellationToken cancellation = default) =>
         Code.RunProgramAsync(main, arguments, cancellation);
 

@@ -12,6 +12,12 @@ public sealed partial class Session
     /// <param name="signature">What the handler takes and gives.</param>
     /// <param name="handler">Answers the calls.</param>
     /// <exception cref="InvalidOperationException">The executor cannot call.</exception>
+    /// <example>
+    /// <code>
+    /// // extern char price; ... __orc_rt_jit_dispatch(&amp;__orc_rt_jit_dispatch_ctx, &amp;price, arguments, size)
+    /// session.Handle("price", Sps.Function(Sps.String, Sps.Int32), (article, cancellation) =&gt; ValueTask.FromResult(article.Length));
+    /// </code>
+    /// </example>
     public void Handle<TArguments, TResult>(
         string name,
         WrapperSignature<TArguments, TResult> signature,

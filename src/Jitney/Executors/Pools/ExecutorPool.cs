@@ -9,6 +9,12 @@ namespace Jitney.Executors.Pools;
 /// are taken are replaced in the background, and so are those that end while they wait here. Disposal ends those that nobody has taken; sessions may go on. All
 /// members may be used from many threads.
 /// </remarks>
+/// <example>
+/// <code>
+/// await using var pool = new ExecutorPool(new ExecutorPoolOptions(new ChildExecutorOptions("jitney-executor")) { Size = 4 });
+/// await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.From(pool), Inputs = pool.Inputs });
+/// </code>
+/// </example>
 public sealed class ExecutorPool : IAsyncDisposable
 {
     // Executors that end by themselves one after the other, with none taken in between, are not replaced for ever.

@@ -10,6 +10,14 @@ namespace Jitney.Sessions.Modules;
 /// <para>Inline functions and constants that C++ puts into every object are each module's own, as in libraries that do not share names; inline variables are one for all.</para>
 /// <para>All members may be used from many threads.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// Module plugin = session.AddModule("plugin");
+/// plugin.Add("plugin.o");
+/// await session.CallAsync((await session.LookUpAsync("plugin_main")).Address);
+/// await plugin.RemoveAsync();                          // its finalisers run, and its memory comes back
+/// </code>
+/// </example>
 public sealed class Module
 {
     private readonly SessionInputs _inputs;

@@ -12,6 +12,14 @@ namespace Jitney.Sessions.Runs;
 /// Each run is a process of its own, a copy of the session's executor: code and read-only data are one memory for all, writable data is each run's own, as the
 /// executor has it at that moment. Addresses are the same in all runs. Runs end with the session. May be used from many threads.
 /// </remarks>
+/// <example>
+/// <code>
+/// session.AddObject("tool.o");
+/// PreparedProgram tool = await session.PrepareProgramAsync();
+/// ExecutorEnd[] ends = await Task.WhenAll(Enumerable.Range(0, 100).Select(async number =&gt;
+///     await tool.RunAsync([NativeText.FromString("tool"), NativeText.FromString($"{number}")])));
+/// </code>
+/// </example>
 public sealed class PreparedProgram
 {
     private const string Step = "run the program in a process of its own";
