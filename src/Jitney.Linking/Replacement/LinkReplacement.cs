@@ -7,7 +7,8 @@ namespace Jitney.Linking.Replacement;
 /// <remarks>Functions take their names over. Variables of the same size go on as they are, and what refers to them refers to those; so do tables of virtual functions and descriptions of types, which objects that
 /// live on lead to. A batch may be collected more than once, so it is begun anew each time.</remarks>
 /// <param name="module">The module of the inputs.</param>
-internal sealed class LinkReplacement(LinkModule module)
+/// <param name="which">Whether what is linked under a name may be replaced, by the name's number; null when all may. For the rest the ordinary rules hold.</param>
+internal sealed class LinkReplacement(LinkModule module, Func<int, bool>? which = null)
 {
     private readonly HashSet<int> _kept = [];
     private readonly HashSet<int> _changed = [];
@@ -74,7 +75,7 @@ internal sealed class LinkReplacement(LinkModule module)
     }
 
     /// <summary>Whether it is for this to say what an object's definition of a name is that is linked already.</summary>
-    public bool IsOf(LinkBatch batch, ObjectGraph graph) => graph.Index < batch.Sources.Count && batch.Sources[graph.Index].Module == module;
+    public bool IsOf(LinkBatch batch, ObjectGraph graph, int name) => graph.Index < batch.Sources.Count && batch.Sources[graph.Index].Module == module && which?.Invoke(name) != false;
 
     /// <summary>Whether a definition takes the place of one that is linked.</summary>
     public bool TakesOver(LinkedSymbol linked, ObjectGraph graph, int index, int name)

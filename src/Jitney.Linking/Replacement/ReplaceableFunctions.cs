@@ -8,10 +8,12 @@ internal sealed class ReplaceableFunctions
     private readonly Lock _gate = new();
     private readonly Dictionary<int, ReplaceableFunction> _functions = [];
     private readonly Stack<SlotPlace> _free = new();
-    private Func<string, bool>? _which;
+    private readonly HashSet<string> _names = [];
+    private Func<string, bool>[] _which = [];
+    private volatile bool _isAny;
 
     /// <summary>Whether there are any, or will be.</summary>
-    public bool IsAny => Volatile.Read(ref _which) is not null;
+    public bool IsAny => _isAny;
 
     /// <summary>Has functions be replaceable that are linked from now on, beside those that were chosen before.</summary>
     /// <param name="which">Whether one is to be, by its name.</param>
@@ -19,13 +21,37 @@ internal sealed class ReplaceableFunctions
     {
         lock (_gate)
         {
-            Func<string, bool>? before = _which;
-            Volatile.Write(ref _which, before is null ? which : name => before(name) || which(name));
+            _which = [.. _which, which];
+            _isAny = true;
+        }
+    }
+
+    /// <summary>Likewise, by their names.</summary>
+    public void Choose(IEnumerable<string> names)
+    {
+        lock (_gate)
+        {
+            _names.UnionWith(names);
+            _isAny = true;
         }
     }
 
     /// <summary>Whether a function is to be replaceable that is linked now.</summary>
-    public bool Wants(string name) => Volatile.Read(ref _which)?.Invoke(name) == true;
+    public bool Wants(string name)
+    {
+        Func<string, bool>[] which;
+        lock (_gate)
+        {
+            if (_names.Contains(name))
+            {
+                return true;
+            }
+
+            which = _which;
+        }
+
+        return Array.Exists(which, chosen => chosen(name));
+    }
 
     /// <summary>Finds a function that has a slot.</summary>
     public bool TryFind(int name, [MaybeNullWhen(false)] out ReplaceableFunction function)

@@ -143,10 +143,11 @@ internal sealed class LinkDefinitions
 
     /// <summary>Makes a module. May be called from any thread.</summary>
     /// <param name="name">What it is called in messages; null for a number.</param>
-    public LinkModule AddModule(string? name)
+    /// <param name="owner">The module that it goes with; null for one that goes alone.</param>
+    public LinkModule AddModule(string? name, LinkModule? owner = null)
     {
         int number = _space.CountModule();
-        return new LinkModule(name ?? FormattableString.Invariant($"module {number}")) { Dylib = this };
+        return new LinkModule(name ?? FormattableString.Invariant($"module {number}")) { Dylib = this, Owner = owner };
     }
 
     /// <summary>An empty batch.</summary>

@@ -20,6 +20,15 @@ internal sealed class LinkModule(string name)
     /// <summary>What is linked of it.</summary>
     public HashSet<LinkedUnit> Units { get; } = [];
 
+    /// <summary>The module that it goes with; null for one that goes alone.</summary>
+    public LinkModule? Owner { get; init; }
+
+    /// <summary>Modules that go with it: what was made for it later.</summary>
+    public HashSet<LinkModule> Companions { get; } = [];
+
+    /// <summary>All that goes when it goes.</summary>
+    public IEnumerable<LinkModule> Whole => Owner is null ? Companions.Prepend(this) : Owner.Whole;
+
     /// <summary>How many batches with objects of it are being finalized.</summary>
     public int FinalizingCount { get; set; }
 

@@ -258,7 +258,7 @@ internal sealed class ObjectResolver
         bool isCommon = symbol.Block == SymbolPlace.Common;
         switch (global.State)
         {
-            case GlobalState.Linked when _batch.Replacement is { } replacement && replacement.IsOf(_batch, graph):
+            case GlobalState.Linked when _batch.Replacement is { } replacement && replacement.IsOf(_batch, graph, global.Name):
                 if (!replacement.TakesOver(_batch.Linked[global.Name], graph, index, global.Name))
                 {
                     return;

@@ -10,16 +10,22 @@ namespace Jitney.Calls;
 internal sealed class CallHandlers(Action<string, Exception>? failed) : IHandlerMoments, IDisposable
 {
     private readonly ConcurrentDictionary<ExecutorAddress, (string Name, CallHandler Handler)> _handlers = new();
-    private readonly AsyncLocal<Scope?> _scope = new();
+    private readonly AsyncLocal<HandlerScope?> _scope = new();
     private CancellationTokenSource _running = new();
     private int _count;
     private long _moment;
 
     /// <summary>Whether the caller runs on behalf of a handler for which linked code waits.</summary>
-    public bool IsInside => _scope.Value is { IsOver: false };
+    public bool IsInside => Current is not null;
+
+    /// <summary>The call on whose behalf the caller runs, and for which linked code waits; null where there is none.</summary>
+    public HandlerScope? Current => _scope.Value is { IsOver: false } scope ? scope : null;
 
     /// <inheritdoc/>
-    public long Asked => _scope.Value is { IsOver: false } scope ? scope.Moment : 0;
+    public long Asked => Current?.Moment ?? 0;
+
+    /// <inheritdoc/>
+    public Task? AskedAgain => Current?.Joined;
 
     /// <inheritdoc/>
     public long Next() => Interlocked.Increment(ref _moment);
@@ -41,7 +47,7 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IHandler
         }
 
         Interlocked.Increment(ref _count);
-        var scope = new Scope(Next());
+        var scope = new HandlerScope(Next());
         _scope.Value = scope;
         CancellationToken cancellation = Volatile.Read(ref _running).Token;
         try
@@ -90,13 +96,5 @@ internal sealed class CallHandlers(Action<string, Exception>? failed) : IHandler
         {
             // Who reports failures has failed, and there is nobody to tell.
         }
-    }
-
-    // What a handler has started may run on when it has answered.
-    private sealed class Scope(long moment)
-    {
-        public long Moment => moment;
-
-        public volatile bool IsOver;
     }
 }

@@ -52,6 +52,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
         while (true)
         {
             LinkRequest? request = null;
+            long asked = turns.Asked;
             await turns.TakeAsync(patience.IsForAlone ? TurnKind.Alone : TurnKind.Resolve, patience.Cancellation).ConfigureAwait(false);
             patience.Postponement = null;
             try
@@ -73,7 +74,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
                 turns.GiveBack();
             }
 
-            await patience.Postponement!.WaitAsync(patience.Cancellation).ConfigureAwait(false);
+            await turns.Moments.UntilAsync(patience.Postponement!, asked, patience.Cancellation).ConfigureAwait(false);
         }
     }
 

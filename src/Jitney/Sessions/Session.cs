@@ -12,6 +12,7 @@ using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Generators;
+using Jitney.Sessions.Laziness;
 using Jitney.Sessions.Modules;
 using Jitney.Sessions.Replacement;
 using Jitney.Sessions.Runs;
@@ -103,6 +104,9 @@ public sealed partial class Session : IAsyncDisposable
             ThreadStorage = _threadStorage,
         };
         Replacement = new FunctionReplacement(this, _dylibs, _turns, _images, _removal, _generators, _lookUps.LinkAloneAsync, _ending.Token);
+        Lazy = new LazyFunctions(this, Replacement, _handlers);
+        Replacement.Switched = Lazy.EndOf;
+        _removal.Leave = Lazy.EndOf;
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
         Begin(options, [], cancellation);
     }
@@ -142,6 +146,9 @@ public sealed partial class Session : IAsyncDisposable
 
     /// <summary>Replaces functions.</summary>
     internal FunctionReplacement Replacement { get; }
+
+    /// <summary>Functions that are made when they are first called.</summary>
+    internal LazyFunctions Lazy { get; }
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>

@@ -1,4 +1,5 @@
 using Jitney.Calls;
+using Jitney.Failures;
 using Jitney.Integration.Tests.Calls;
 using Jitney.Integration.Tests.Infrastructure;
 using Jitney.Linking.Failures;
@@ -163,6 +164,40 @@ public sealed class WhatMayCallWhatTests(Workshop workshop)
         Assert.Equal(3, await CallAsync(session, "made"));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => FindAsync(session, "finish"));
         await session.DisposeAsync();
+    }
+
+    [Theory(Timeout = Patience)]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task Who_makes_a_function_that_is_called(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        LinkedSymbolInfo made = await session.Main.DefineLazyAsync(
+            "made",
+            async (_, _) =>
+            {
+                await UseAsync(session, 6);
+                Assert.Equal("made", (await FindAsync(session, "made")).Name);
+                return [new GivenObject(workshop.Object("long made(void) { return 4; }", CodeKind.Pic))];
+            },
+            cancellation: Cancellation);
+        Assert.Equal(4, await session.CallAsync(made.Address));
+        LinkedSymbolInfo finish = await session.Main.DefineLazyAsync(
+            "finish",
+            async (_, _) =>
+            {
+                await session.EndLinkingAsync();
+                await session.DisposeAsync();
+                return [];
+            },
+            cancellation: Cancellation);
+        try
+        {
+            Assert.Equal(0, await session.CallAsync(finish.Address));
+        }
+        catch (ExecutorException)
+        {
+            // The executor may end before it has answered.
+        }
     }
 
     [Theory(Timeout = Patience)]

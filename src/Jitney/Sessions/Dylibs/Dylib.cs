@@ -2,6 +2,7 @@ using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions.Generators;
+using Jitney.Sessions.Laziness;
 using Jitney.Sessions.Modules;
 using Jitney.Sessions.Replacement;
 using Jitney.Sessions.Turns;
@@ -123,8 +124,43 @@ public sealed class Dylib
     /// <param name="names">The names.</param>
     public void MakeReplaceable(params IReadOnlyList<string> names)
     {
-        HashSet<string> all = [.. Given.Texts(names)];
-        MakeReplaceable(all.Contains);
+        ThrowIfRemoved();
+        string[] all = [.. Given.Texts(names)];
+        Inputs.Definitions.Space.CountModule();
+        Inputs.Definitions.Replaceable.Choose(all);
+    }
+
+    /// <summary>Defines a function that is made when it is first called.</summary>
+    /// <inheritdoc cref="DefineLazyAsync(IReadOnlyList{string}, LazyDefinition, LazyOptions?, CancellationToken)"/>
+    /// <param name="name">The name of its symbol, which nothing in this dylib defines yet.</param>
+    /// <param name="define">Makes it.</param>
+    /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
+    /// <param name="cancellation">Gives the definition up.</param>
+    public async ValueTask<LinkedSymbolInfo> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
+        (await DefineLazyAsync([Given.Text(name)], define, options, cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Defines functions each of which is made when it is first called: linked code and C# have their addresses at once, and the first call waits until the function is made and linked, and goes on with it.</summary>
+    /// <remarks>Threads that call at the same moment wait for one making of it; later calls go straight there. They may be called by whatever way and from anywhere, in initialisers too, but not in handlers of signals, nor in a process that the
+    /// executor has forked. They are replaceable functions (<see cref="ReplaceAsync(IReadOnlyList{GivenObject}, CancellationToken)"/>) from the beginning. What they are made of stays as long as the dylib;
+    /// functions that are to be removed are defined in a <see cref="Module"/>.</remarks>
+    /// <example>
+    /// <code>
+    /// LinkedSymbolInfo f = await session.Main.DefineLazyAsync("f", async (name, cancellation) => [new GivenObject(name, await CompileAsync(name, cancellation))]);
+    /// int result = await session.CallAsync&lt;int>(f.Address, 5);    // compiles f, links it and calls it
+    /// </code>
+    /// </example>
+    /// <param name="names">The names of their symbols, which nothing in this dylib defines yet.</param>
+    /// <param name="define">Makes one, by its name.</param>
+    /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
+    /// <param name="cancellation">Gives the definition up.</param>
+    /// <returns>Their addresses, which stay the same when they are made.</returns>
+    /// <exception cref="LinkException">Something defines a name.</exception>
+    /// <exception cref="InvalidOperationException">The executor is for another machine or system than x86-64 Linux, offers linked code no way to the controller, or is the host's own process, which is not to end.</exception>
+    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> DefineLazyAsync(
+        IReadOnlyList<string> names, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default)
+    {
+        ThrowIfRemoved();
+        return _session.Lazy.DefineAsync(this, owner: null, names, define, options ?? new LazyOptions(), cancellation);
     }
 
     /// <summary>Replaces what an object defines. See <see cref="ReplaceAsync(IReadOnlyList{GivenObject}, CancellationToken)"/>.</summary>
@@ -165,7 +201,7 @@ public sealed class Dylib
     }
 
     /// <summary>Shows a module of it.</summary>
-    internal Module ModuleOf(LinkModule module) => new(module, _added, _removal);
+    internal Module ModuleOf(LinkModule module) => new(module, _added, _removal, _session.Lazy, this);
 
     /// <summary>Makes a module of it, to which objects and archives are added that can be removed again.</summary>
     /// <param name="name">What it is called in messages; null for a number.</param>
@@ -173,7 +209,7 @@ public sealed class Dylib
     {
         _session.ThrowIfEnded();
         ThrowIfRemoved();
-        return new Module(Inputs.AddModule(name), _added, _removal);
+        return new Module(Inputs.AddModule(name), _added, _removal, _session.Lazy, this);
     }
 
     /// <summary>Links what a name needs and gives its address: that of its own definition, or of one of those that it is linked against, or of the process.</summary>

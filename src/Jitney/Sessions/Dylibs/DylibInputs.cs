@@ -134,9 +134,11 @@ internal sealed class DylibInputs
 
     /// <summary>Makes a module.</summary>
     /// <remarks>May be called from any thread.</remarks>
-    public LinkModule AddModule(string? name)
+    /// <param name="name">What it is called in messages; null for a number.</param>
+    /// <param name="owner">The module that it goes with.</param>
+    public LinkModule AddModule(string? name, LinkModule? owner = null)
     {
-        LinkModule module = Definitions.AddModule(name);
+        LinkModule module = Definitions.AddModule(name, owner);
         if (Definitions.Scope != NameTable.MainScope)
         {
             lock (_modules)

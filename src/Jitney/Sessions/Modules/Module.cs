@@ -1,5 +1,7 @@
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Sessions.Dylibs;
+using Jitney.Sessions.Laziness;
 
 namespace Jitney.Sessions.Modules;
 
@@ -22,10 +24,14 @@ public sealed class Module
 {
     private readonly SessionInputs _inputs;
     private readonly ModuleRemoval _removal;
+    private readonly LazyFunctions _lazy;
+    private readonly Dylib _dylib;
     private readonly LinkModule _module;
 
-    internal Module(LinkModule module, SessionInputs inputs, ModuleRemoval removal)
+    internal Module(LinkModule module, SessionInputs inputs, ModuleRemoval removal, LazyFunctions lazy, Dylib dylib)
     {
+        _lazy = lazy;
+        _dylib = dylib;
         _module = module;
         _inputs = inputs;
         _removal = removal;
@@ -65,6 +71,31 @@ public sealed class Module
     /// <exception cref="LinkException">It cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The module was removed.</exception>
     public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddArchive(path, use, _module);
+
+    /// <summary>Defines a function that is made when it is first called. See <see cref="Dylib.DefineLazyAsync(IReadOnlyList{string}, LazyDefinition, LazyOptions?, CancellationToken)"/>.</summary>
+    /// <inheritdoc cref="DefineLazyAsync(IReadOnlyList{string}, LazyDefinition, LazyOptions?, CancellationToken)"/>
+    /// <param name="name">The name of its symbol, which nothing in the dylib defines yet.</param>
+    /// <param name="define">Makes it.</param>
+    /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
+    /// <param name="cancellation">Gives the definition up.</param>
+    public async ValueTask<LinkedSymbolInfo> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
+        (await DefineLazyAsync([Given.Text(name)], define, options, cancellation).ConfigureAwait(false))[0];
+
+    /// <summary>Defines functions each of which is made when it is first called. See <see cref="Dylib.DefineLazyAsync(IReadOnlyList{string}, LazyDefinition, LazyOptions?, CancellationToken)"/>.</summary>
+    /// <remarks>What they are made of goes with this module. Calls that wait for a function when the module is removed go on as if it could not be made.</remarks>
+    /// <param name="names">The names of their symbols, which nothing in the dylib defines yet.</param>
+    /// <param name="define">Makes one, by its name.</param>
+    /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
+    /// <param name="cancellation">Gives the definition up.</param>
+    /// <returns>Their addresses, which stay the same when they are made.</returns>
+    /// <exception cref="LinkException">Something defines a name.</exception>
+    /// <exception cref="InvalidOperationException">The module was removed, or the executor cannot do it.</exception>
+    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> DefineLazyAsync(
+        IReadOnlyList<string> names, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default)
+    {
+        _module.ThrowIfRemoved();
+        return _lazy.DefineAsync(_dylib, _module, names, define, options ?? new LazyOptions(), cancellation);
+    }
 
     /// <summary>Removes it. What is not linked is forgotten; of what is linked, finalisers run, unwind tables, thread-local storage and names go, and the memory comes back.</summary>
     /// <remarks>

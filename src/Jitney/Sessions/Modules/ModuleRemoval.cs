@@ -20,6 +20,9 @@ internal sealed class ModuleRemoval(
 {
     private readonly ConcurrentDictionary<Task, bool> _running = new();
 
+    /// <summary>Says of which units the memory stays for the time being, because calls wait in them. Called when some modules go, by whoever has the turn.</summary>
+    public Func<IReadOnlySet<LinkModule>, IReadOnlyCollection<LinkedUnit>>? Leave { get; set; }
+
     /// <summary>Takes a module out.</summary>
     public ValueTask RemoveAsync(LinkModule module, RemovalMode mode, CancellationToken cancellation) => RemoveAsync(() => Take("module", module.Name, [module], mode), cancellation);
 
@@ -102,7 +105,7 @@ internal sealed class ModuleRemoval(
     // Everything that the session knows of it goes at once; its memory is the executor's until that has run finalisers. Null while its initialisers run, for which only handlers must not wait.
     private LinkedImages? Take(string kind, string name, LinkModule[] taken, RemovalMode mode)
     {
-        HashSet<LinkModule> modules = mode == RemovalMode.WithUsers ? WithUsers(taken) : [.. taken];
+        HashSet<LinkModule> modules = mode == RemovalMode.WithUsers ? WithUsers(taken) : [.. taken.SelectMany(static other => other.Whole)];
         if (modules.FirstOrDefault(static other => other.FinalizingCount > 0) is { } busy)
         {
             if (turns.Asked == 0)
@@ -133,16 +136,17 @@ internal sealed class ModuleRemoval(
             dylibs.Main.Definitions.Linked.Remove(unit);
         }
 
+        units.ExceptWith(Leave?.Invoke(modules) ?? []);
         return images.Remove(units);
     }
 
     private static HashSet<LinkModule> WithUsers(LinkModule[] taken)
     {
-        HashSet<LinkModule> modules = [.. taken];
+        HashSet<LinkModule> modules = [.. taken.SelectMany(static other => other.Whole)];
         var open = new Stack<LinkModule>(modules);
         while (open.TryPop(out LinkModule? next))
         {
-            foreach (LinkModule other in next.Units.SelectMany(static unit => unit.Modules.Concat(unit.AllUsers.SelectMany(static user => user.Modules))))
+            foreach (LinkModule other in next.Units.SelectMany(static unit => unit.Modules.Concat(unit.AllUsers.SelectMany(static user => user.Modules))).SelectMany(static other => other.Whole))
             {
                 if (modules.Add(other))
                 {
@@ -157,7 +161,7 @@ internal sealed class ModuleRemoval(
     private static void ThrowIfUsed((string Kind, string Name) removed, HashSet<LinkModule> modules, HashSet<LinkedUnit> units)
     {
         LinkedUnit[] users = [.. units.SelectMany(static unit => unit.AllUsers).Where(user => !units.Contains(user))];
-        string[] names = [.. users.Concat(units).SelectMany(static user => user.Modules).Where(other => !modules.Contains(other)).Select(static other => other.Name).Distinct().Order(StringComparer.Ordinal)];
+        string[] names = [.. users.Concat(units).SelectMany(static user => user.Modules).Where(other => !modules.Contains(other)).Select(static other => (other.Owner ?? other).Name).Distinct().Order(StringComparer.Ordinal)];
         if (users.Length + names.Length > 0)
         {
             throw new ModuleInUseException(removed.Kind, removed.Name, names, Array.Exists(users, static user => !user.IsRemovable));

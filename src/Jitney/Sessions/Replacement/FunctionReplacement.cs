@@ -32,49 +32,67 @@ internal sealed class FunctionReplacement(
     private readonly List<LinkedUnit> _retired = [];
     private bool _isSlow;
 
+    /// <summary>Told which functions lead to another definition from now on, by the numbers of their names. For whoever has the turn.</summary>
+    public Action<IEnumerable<int>>? Switched { get; set; }
+
+    /// <summary>Links what replacing needs ahead of time.</summary>
+    /// <exception cref="InvalidOperationException">The executor's machine or system is another one than x86-64 Linux.</exception>
+    public ValueTask PrepareAsync(CancellationToken cancellation) => _examiner.LinkAsync(session, cancellation);
+
     /// <summary>Replaces what some objects define.</summary>
     public async ValueTask<ReplaceResult> ReplaceAsync(Dylib dylib, IReadOnlyList<GivenObject> objects, CancellationToken cancellation)
     {
-        session.ThrowIfEnded();
         GivenObject[] given = [.. Given.Something(objects)];
         if (given.Length == 0)
         {
             throw new ArgumentException("there is nothing to replace anything with", nameof(objects));
         }
 
-        await _examiner.LinkAsync(session, cancellation).ConfigureAwait(false);
-        (ReplaceResult result, Task freed) = await generators.LookUpAsync(
-            missing =>
-            {
-                var patience = new LinkPatience(cancellation, ending);
-                return patience.ForAsync(ReplaceInTurnAsync(dylib, given, patience, missing));
-            },
-            cancellation).ConfigureAwait(false);
+        (ReplaceResult result, Task freed) = await RunAsync(new ReplacementOrder(dylib, given), cancellation).ConfigureAwait(false);
 
         // The replacement is made, whatever old finalisers do.
         await freed.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return result;
     }
 
-    private async ValueTask<(ReplaceResult Result, Task Freed)> ReplaceInTurnAsync(Dylib dylib, GivenObject[] objects, LinkPatience patience, List<MissingName>? missing)
+    /// <summary>Links objects, and has them replace what they may.</summary>
+    /// <returns>What was done, and what completes when old definitions have gone that could.</returns>
+    public async ValueTask<(ReplaceResult Result, Task Freed)> RunAsync(ReplacementOrder order, CancellationToken cancellation)
+    {
+        session.ThrowIfEnded();
+        await _examiner.LinkAsync(session, cancellation).ConfigureAwait(false);
+        return await generators.LookUpAsync(
+            missing =>
+            {
+                var patience = new LinkPatience(cancellation, ending);
+                return patience.ForAsync(RunInTurnAsync(order, patience, missing));
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps units that were removed until no thread can come back to them. For whoever has the turn.</summary>
+    public void Keep(IEnumerable<LinkedUnit> units) => _retired.AddRange(units);
+
+    private async ValueTask<(ReplaceResult Result, Task Freed)> RunInTurnAsync(ReplacementOrder order, LinkPatience patience, List<MissingName>? missing)
     {
         patience.IsForAlone = true;
         while (true)
         {
             patience.Postponement = null;
-            if (await TryReplaceAsync(dylib, objects, patience, missing).ConfigureAwait(false) is { } done)
+            long asked = turns.Asked;
+            if (await TryReplaceAsync(order, patience, missing).ConfigureAwait(false) is { } done)
             {
                 return done;
             }
 
-            await patience.Postponement!.WaitAsync(patience.Cancellation).ConfigureAwait(false);
+            await turns.Moments.UntilAsync(patience.Postponement!, asked, patience.Cancellation).ConfigureAwait(false);
         }
     }
 
     // Null when it has to be tried anew.
-    private async ValueTask<(ReplaceResult Result, Task Freed)?> TryReplaceAsync(Dylib dylib, GivenObject[] objects, LinkPatience patience, List<MissingName>? missing)
+    private async ValueTask<(ReplaceResult Result, Task Freed)?> TryReplaceAsync(ReplacementOrder order, LinkPatience patience, List<MissingName>? missing)
     {
-        DylibInputs inputs = dylib.Inputs;
+        DylibInputs inputs = order.Dylib.Inputs;
         LinkModule? module = null;
         LinkRequest? request = null;
         await turns.TakeAsync(TurnKind.Alone, patience.Cancellation).ConfigureAwait(false);
@@ -82,20 +100,24 @@ internal sealed class FunctionReplacement(
         {
             session.ThrowIfEnded();
             inputs.Own?.ThrowIfRemoved();
-            module = inputs.AddModule(objects[0].Name);
-            var replacement = new LinkReplacement(module);
-            LinkInput[] replacing = [.. objects.Select(given => inputs.AddReplacement(given, module))];
-            request = dylibs.Request(inputs, []) with { Objects = replacing, Replacement = replacement, Missing = missing is null ? null : [] };
+            order.Owner?.ThrowIfRemoved();
+            module = inputs.AddModule(order.Objects[0].Name, order.Owner);
+            order.Owner?.Companions.Add(module);
+            var replacement = new LinkReplacement(module, order.Which);
+            LinkInput[] replacing = [.. order.Objects.Select(given => inputs.AddReplacement(given, module))];
+            request = dylibs.Request(inputs, order.Names) with { Objects = replacing, Replacement = replacement, Missing = missing is null ? null : [] };
             if (!await link(inputs, request, patience).ConfigureAwait(false))
             {
                 Forget(module);
                 return null;
             }
 
+            order.Linked?.Invoke(module, request.Names);
             _known.UnionWith(replacement.Former);
             Retire();
             Task freed = await SwitchAsync(replacement).ConfigureAwait(false);
-            return (ResultOf(dylib, replacement), freed);
+            Switched?.Invoke(replacement.Switches.Select(static value => value.Function.Name));
+            return (ResultOf(order.Dylib, replacement), freed);
         }
         catch
         {
@@ -149,7 +171,7 @@ internal sealed class FunctionReplacement(
 
     private void ForgetIfEmpty(LinkModule module)
     {
-        if (module.Units.Count == 0 && module != module.Dylib.Own && module.Inputs.TrueForAll(static input => input.IsLinked) && !module.HasArchives)
+        if (module.Units.Count == 0 && module.Companions.Count == 0 && module != module.Dylib.Own && module.Inputs.TrueForAll(static input => input.IsLinked) && !module.HasArchives)
         {
             Forget(module);
         }
@@ -158,6 +180,7 @@ internal sealed class FunctionReplacement(
     private void Forget(LinkModule module)
     {
         module.IsRemoved = true;
+        module.Owner?.Companions.Remove(module);
         dylibs.Forget(module);
         LinkedUnit[] left = [.. module.Units];
         Array.ForEach(left, dylibs.Main.Definitions.Linked.Remove);

@@ -29,6 +29,9 @@ internal sealed class LinkTurns(LinkClaims claims, IHandlerMoments moments)
     /// <summary>When the handler was called on whose behalf the caller runs; 0 where there is none.</summary>
     public long Asked => moments.Asked;
 
+    /// <summary>Tells when handlers were called.</summary>
+    public IHandlerMoments Moments => moments;
+
     /// <summary>Whether nobody has the turn and nothing is in flight.</summary>
     public bool IsFree
     {
