@@ -159,20 +159,24 @@ internal static class FunctionType
     private static void WriteBinding(CodeText code, INamedTypeSymbol type, string made, List<Method> methods)
     {
         string self = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-        code.Line("/// <summary>Links what the functions need, all at once, and gives an object that calls them until the session ends.</summary>");
-        code.Line("/// <param name=\"session\">The session.</param>");
-        code.Line("/// <param name=\"cancellation\">Gives the link up.</param>");
-        code.Open($"public static async {Names.ValueTask}<{self}> BindAsync({Names.Session} session, {Names.CancellationToken} cancellation = default)");
         string imports = string.Join(", ", methods.Select(static (_, index) => $"__Import{index}()"));
-        code.Line($"{Names.Import}[] imports = [{imports}];");
-        code.Line($"return new {made}(await {Names.LookUps}.GetFunctionsAsync(session, imports, cancellation).ConfigureAwait(false));");
-        code.Close();
+        foreach ((string giver, string name, string what) in new[] { (Names.Session, "session", "The session."), (Names.Dylib, "dylib", "Where they are looked up.") })
+        {
+            code.Line("/// <summary>Links what the functions need, all at once, and gives an object that calls them until the session ends.</summary>");
+            code.Line($"/// <param name=\"{name}\">{what}</param>");
+            code.Line("/// <param name=\"cancellation\">Gives the link up.</param>");
+            code.Open($"public static async {Names.ValueTask}<{self}> BindAsync({giver} {name}, {Names.CancellationToken} cancellation = default)");
+            code.Line($"{Names.Import}[] imports = [{imports}];");
+            code.Line($"return new {made}(await {Names.LookUps}.GetFunctionsAsync({name}, imports, cancellation).ConfigureAwait(false));");
+            code.Close();
+            code.Line();
+        }
 
         // Each in a method of its own: one for all of them would be long, and slow to compile.
         for (int index = 0; index < methods.Count; index++)
         {
             string symbol = SymbolDisplay.FormatLiteral(methods[index].Symbol, quote: true);
-            code.Line().Line($"private static {Names.Import} __Import{index}() => new({symbol}, {MethodCode.SignatureOf(methods[index])});");
+            code.Line($"private static {Names.Import} __Import{index}() => new({symbol}, {MethodCode.SignatureOf(methods[index])});");
         }
 
         code.Line();

@@ -19,6 +19,7 @@ internal static class Names
     public const string IncomingCall = "global::Jitney.Functions.NativeIncomingCall";
     public const string Delegates = "global::Jitney.Functions.NativeDelegates";
     public const string Session = "global::Jitney.Sessions.Session";
+    public const string Dylib = "global::Jitney.Sessions.Dylibs.Dylib";
     public const string ValueTask = "global::System.Threading.Tasks.ValueTask";
     public const string CancellationToken = "global::System.Threading.CancellationToken";
 }

@@ -4,6 +4,7 @@ using Jitney.Functions;
 using Jitney.Generators.Tests.Support;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Sessions;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Generators.Tests;
 
@@ -117,6 +118,24 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(new Point(1, -1), move(new Point(0, 0), 1));
     }
 
+    [Theory(Timeout = Patience)]
+    [MemberData(nameof(Each))]
+    public async Task A_dylib_gives_its_own_functions_and_variables(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        session.AddObject(_tools.PathOf(_tools.Compile("double scale(double a, int b) { return 0; } int calls = 100;", "main.o", "cc", "-O1", "-fpic")));
+        Dylib dylib = session.AddDylib("own");
+        dylib.AddObject(_tools.PathOf(_tools.Compile(Source, "a.o", "cc", "-O1", "-fpic")));
+        ITasks tasks = await ITasks.BindAsync(dylib, TestContext.Current.CancellationToken);
+        Assert.Equal(-7.5, await tasks.ScaleAsync(2.5, -3));
+        await tasks.TickAsync();
+        var later = await dylib.GetFunctionAsync<Func<double, int, ValueTask<double>>>("scale", TestContext.Current.CancellationToken);
+        Assert.Equal(7.5, await later(2.5, 3));
+        Assert.Equal(1, await (await dylib.GetVariableAsync<int>("calls", TestContext.Current.CancellationToken)).ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(100, await (await session.GetVariableAsync<int>("calls", TestContext.Current.CancellationToken)).ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, await (await session.GetFunctionAsync<Func<double, int, ValueTask<double>>>("scale", TestContext.Current.CancellationToken))(2.5, 3));
+    }
+
     [Fact(Timeout = Patience)]
     public async Task All_functions_that_are_missing_are_named_at_once()
     {
@@ -131,7 +150,7 @@ public sealed class UsageTests : IDisposable
     public async Task A_delegate_type_that_the_generator_has_not_seen_is_refused_with_what_to_do()
     {
         await using Session session = await StartAsync(Way.Ring);
-        MethodInfo look = typeof(SessionFunctions).GetMethods().Single(static method => method.Name == nameof(SessionFunctions.GetFunctionAsync) && method.IsGenericMethod).MakeGenericMethod(typeof(Func<long, long, long, short>));
+        MethodInfo look = typeof(SessionFunctions).GetMethods().Single(static method => method.Name == nameof(SessionFunctions.GetFunctionAsync) && method.IsGenericMethod && method.GetParameters()[0].ParameterType == typeof(Session)).MakeGenericMethod(typeof(Func<long, long, long, short>));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(
             async () => await (ValueTask<Func<long, long, long, short>>)look.Invoke(null, [session, "scale", CancellationToken.None])!);
         Assert.Contains("Jitney.Generators", failure.Message);

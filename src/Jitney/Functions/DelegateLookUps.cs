@@ -1,4 +1,5 @@
 using Jitney.Sessions;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Functions;
 
@@ -20,15 +21,26 @@ public static partial class SessionFunctions
     /// Console.WriteLine(scale(2.5, 3) + await slow(7));
     /// </code>
     /// </example>
-    public static async ValueTask<TDelegate> GetFunctionAsync<TDelegate>(this Session session, string name, CancellationToken cancellation = default)
+    public static ValueTask<TDelegate> GetFunctionAsync<TDelegate>(this Session session, string name, CancellationToken cancellation = default)
+        where TDelegate : Delegate => MainOf(session).GetFunctionAsync<TDelegate>(name, cancellation);
+
+    /// <summary>Links what a function of a dylib needs, or of one that it is linked against, and gives it as a delegate.</summary>
+    /// <remarks>As <see cref="GetFunctionAsync{TDelegate}(Session, string, CancellationToken)"/> does for the session's main dylib.</remarks>
+    /// <typeparam name="TDelegate">What it takes and gives.</typeparam>
+    /// <param name="dylib">The dylib.</param>
+    /// <param name="name">The symbol's name.</param>
+    /// <param name="cancellation">Gives the link up.</param>
+    /// <exception cref="ObjectFiles.Failures.LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
+    /// <exception cref="InvalidOperationException">There is no code for the type, or the executor does not offer typed calls.</exception>
+    public static async ValueTask<TDelegate> GetFunctionAsync<TDelegate>(this Dylib dylib, string name, CancellationToken cancellation = default)
         where TDelegate : Delegate
     {
         (NativeSignature signature, Func<NativeFunction, TDelegate> make) = NativeDelegates.Find<TDelegate>();
-        return make(await session.GetFunctionAsync(name, signature, cancellation).ConfigureAwait(false));
+        return make(await dylib.GetFunctionAsync(name, signature, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Makes a function of C that calls a delegate, so that linked code can be given its address.</summary>
-    /// <remarks>The source generator makes the code, as for <see cref="GetFunctionAsync{TDelegate}"/>. In process a static method that is marked for unmanaged callers needs none of this: its address
+    /// <remarks>The source generator makes the code, as for <see cref="GetFunctionAsync{TDelegate}(Session, string, CancellationToken)"/>. In process a static method that is marked for unmanaged callers needs none of this: its address
     /// is passed as it is.</remarks>
     /// <typeparam name="TDelegate">What the function takes and gives: numbers, addresses and structs.</typeparam>
     /// <param name="session">The session.</param>

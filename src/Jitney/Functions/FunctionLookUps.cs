@@ -1,6 +1,7 @@
 using Jitney.Linking.Graph;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Functions;
 
@@ -15,27 +16,44 @@ public static partial class SessionFunctions
     /// <exception cref="ObjectFiles.Failures.LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ArgumentException">The name is that of a variable, or the arguments are too large.</exception>
     /// <exception cref="InvalidOperationException">The executor does not offer typed calls.</exception>
-    public static async ValueTask<NativeFunction> GetFunctionAsync(
-        this Session session, string name, NativeSignature signature, CancellationToken cancellation = default) =>
-        (await GetFunctionsAsync(session, [new NativeImport(name, signature)], cancellation).ConfigureAwait(false))[0];
+    public static ValueTask<NativeFunction> GetFunctionAsync(this Session session, string name, NativeSignature signature, CancellationToken cancellation = default) =>
+        MainOf(session).GetFunctionAsync(name, signature, cancellation);
+
+    /// <summary>Links what a function of a dylib needs, or of one that it is linked against, and the code that calls such functions.</summary>
+    /// <inheritdoc cref="GetFunctionAsync(Session, string, NativeSignature, CancellationToken)"/>
+    /// <param name="dylib">The dylib.</param>
+    /// <param name="name">The symbol's name.</param>
+    /// <param name="signature">What it takes and gives. Nothing checks that it is the function's.</param>
+    /// <param name="cancellation">Gives the link up.</param>
+    public static async ValueTask<NativeFunction> GetFunctionAsync(this Dylib dylib, string name, NativeSignature signature, CancellationToken cancellation = default) =>
+        (await GetFunctionsAsync(dylib, [new NativeImport(name, signature)], cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Links what several functions need, and the code that calls such functions.</summary>
     /// <inheritdoc cref="GetFunctionAsync(Session, string, NativeSignature, CancellationToken)"/>
     /// <param name="session">The session.</param>
     /// <param name="imports">The functions.</param>
     /// <param name="cancellation">Gives the link up.</param>
+    public static ValueTask<IReadOnlyList<NativeFunction>> GetFunctionsAsync(
+        this Session session, IReadOnlyList<NativeImport> imports, CancellationToken cancellation = default) => MainOf(session).GetFunctionsAsync(imports, cancellation);
+
+    /// <summary>Links what several functions of a dylib need, or of those that it is linked against, and the code that calls such functions.</summary>
+    /// <inheritdoc cref="GetFunctionAsync(Session, string, NativeSignature, CancellationToken)"/>
+    /// <param name="dylib">The dylib.</param>
+    /// <param name="imports">The functions.</param>
+    /// <param name="cancellation">Gives the link up.</param>
     public static async ValueTask<IReadOnlyList<NativeFunction>> GetFunctionsAsync(
-        this Session session, IReadOnlyList<NativeImport> imports, CancellationToken cancellation = default)
+        this Dylib dylib, IReadOnlyList<NativeImport> imports, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(dylib);
         ArgumentNullException.ThrowIfNull(imports);
         foreach (NativeImport import in imports)
         {
             ArgumentNullException.ThrowIfNull(import.Signature, nameof(imports));
         }
 
+        Session session = dylib.Session;
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
-        IReadOnlyList<LinkedSymbolInfo> symbols = await session.LookUpAsync([.. imports.Select(static import => import.Name)], cancellation).ConfigureAwait(false);
+        IReadOnlyList<LinkedSymbolInfo> symbols = await dylib.LookUpAsync([.. imports.Select(static import => import.Name)], cancellation).ConfigureAwait(false);
         if (symbols.FirstOrDefault(static symbol => symbol.Kind is SymbolKind.Data or SymbolKind.ThreadLocal) is { } variable)
         {
             throw new ArgumentException($"{variable.Name} is no function: it is a variable", nameof(imports));
@@ -61,5 +79,11 @@ public static partial class SessionFunctions
         ArgumentNullException.ThrowIfNull(signature);
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
         return (await session.Code.FunctionsAsync(session, [$"the function at {address}"], [address], [signature], cancellation).ConfigureAwait(false))[0];
+    }
+
+    private static Dylib MainOf(Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return session.Main;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Jitney.Linking.Graph;
 using Jitney.Sessions;
+using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Functions;
 
@@ -19,11 +20,21 @@ public static partial class SessionFunctions
     /// await counter.WriteAsync(await counter.ReadAsync() + 1);
     /// </code>
     /// </example>
-    public static async ValueTask<Variable<T>> GetVariableAsync<T>(this Session session, string name, CancellationToken cancellation = default)
+    public static ValueTask<Variable<T>> GetVariableAsync<T>(this Session session, string name, CancellationToken cancellation = default)
+        where T : unmanaged => MainOf(session).GetVariableAsync<T>(name, cancellation);
+
+    /// <summary>Links what a variable of a dylib needs, or of one that it is linked against, and gives it.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="dylib">The dylib.</param>
+    /// <param name="name">The symbol's name.</param>
+    /// <param name="cancellation">Gives the link up.</param>
+    /// <exception cref="ObjectFiles.Failures.LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
+    /// <exception cref="ArgumentException">It is a function, each thread has its own, or it has another size.</exception>
+    public static async ValueTask<Variable<T>> GetVariableAsync<T>(this Dylib dylib, string name, CancellationToken cancellation = default)
         where T : unmanaged
     {
-        ArgumentNullException.ThrowIfNull(session);
-        LinkedSymbolInfo symbol = await session.LookUpAsync(name, cancellation).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(dylib);
+        LinkedSymbolInfo symbol = await dylib.LookUpAsync(name, cancellation).ConfigureAwait(false);
         if (symbol.Kind is SymbolKind.Function or SymbolKind.IndirectFunction)
         {
             throw new ArgumentException($"{name} is no variable: it is a function", nameof(name));
@@ -39,6 +50,6 @@ public static partial class SessionFunctions
             throw new ArgumentException($"{name} has {symbol.Size} bytes, and {typeof(T).Name} has {Unsafe.SizeOf<T>()}", nameof(name));
         }
 
-        return new Variable<T>(session, symbol, session.RuntimeMemory.IsShared);
+        return new Variable<T>(dylib.Session, symbol, dylib.Session.RuntimeMemory.IsShared);
     }
 }

@@ -14,7 +14,34 @@ public sealed partial class Session
     /// <returns>The whole register for integer results. Of a result that is narrower than 64 bits the rest says nothing, so that a negative <c>int</c> may
     /// look like a large number: <see cref="CallAsync{TResult}"/> gives results their type.</returns>
     /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
-    public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => Code.CallAsync(function, arguments);
+    public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => Code.CallAsync(function, arguments, CallLimit.None, default);
+
+    /// <summary>Calls a function with up to six integer or pointer arguments, on a thread of the executor, and waits for so long.</summary>
+    /// <param name="function">Its address.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="limit">How long to wait, and what becomes of the executor then.</param>
+    /// <param name="cancellation">Stops waiting; the function runs on, unless the limit says otherwise, and its result is dropped.</param>
+    /// <returns>The whole register, as <see cref="CallAsync(ExecutorAddress, long[])"/> gives it.</returns>
+    /// <exception cref="CallTimeoutException">The time is over.</exception>
+    /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
+    /// <example>
+    /// <code>
+    /// LinkedSymbolInfo search = await session.LookUpAsync("search");
+    /// try
+    /// {
+    ///     long found = await session.CallAsync(search.Address, [2, 3], CallLimit.Within(TimeSpan.FromSeconds(1), OnTimeout.EndExecutor));
+    /// }
+    /// catch (CallTimeoutException)
+    /// {
+    ///     // The function would have gone on: its process has ended instead.
+    /// }
+    /// </code>
+    /// </example>
+    public ValueTask<long> CallAsync(ExecutorAddress function, IReadOnlyList<long> arguments, CallLimit limit, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return Code.CallAsync(function, [.. arguments], limit, cancellation);
+    }
 
     /// <summary>Calls a wrapper function of linked code with typed arguments and result, on a thread of the executor.</summary>
     /// <param name="function">Its address.</param>

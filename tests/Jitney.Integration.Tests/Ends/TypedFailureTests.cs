@@ -70,6 +70,27 @@ public sealed class TypedFailureTests(Workshop workshop)
     }
 
     [Theory]
+    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task Calls_of_integers_have_limits_and_tokens_too(Way way, CodeKind code)
+    {
+        await using Session session = await StartAsync(way, code);
+        ExecutorAddress hang = (await session.LookUpAsync("hang")).Address;
+        ExecutorAddress seven = (await session.LookUpAsync("seven")).Address;
+        TimeSpan limit = TimeSpan.FromMilliseconds(50);
+
+        CallTimeoutException timeout = await Assert.ThrowsAsync<CallTimeoutException>(() => session.CallAsync(hang, [0, 0], CallLimit.Within(limit)).AsTask().WaitAsync(s_limit));
+        Assert.Equal((limit, false), (timeout.Limit, timeout.HasEndedExecutor));
+        using var cancellation = new CancellationTokenSource(limit);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.CallAsync(hang, [0, 0], CallLimit.None, cancellation.Token).AsTask().WaitAsync(s_limit));
+        Assert.Equal(7, await session.CallAsync(seven, [], CallLimit.Within(s_limit)));
+        if (way is not Way.InProcess)
+        {
+            CallLimit last = CallLimit.Within(limit, OnTimeout.EndExecutor);
+            Assert.True((await Assert.ThrowsAsync<CallTimeoutException>(() => session.CallAsync(hang, [0, 0], last).AsTask().WaitAsync(s_limit))).HasEndedExecutor);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Ways.Children), MemberType = typeof(Ways))]
     public async Task A_limit_can_end_the_executor(Way way)
     {

@@ -28,7 +28,6 @@ namespace Jitney.Sessions.Dylibs;
 /// </example>
 public sealed class Dylib
 {
-    private readonly Session _session;
     private readonly InputChanges _changes;
     private readonly SessionInputs _added;
     private readonly ModuleRemoval _removal;
@@ -36,7 +35,7 @@ public sealed class Dylib
 
     internal Dylib(Session session, DylibInputs inputs, InputChanges changes, SessionInputs added, ModuleRemoval removal, SessionGenerators generators)
     {
-        _session = session;
+        Session = session;
         Inputs = inputs;
         _changes = changes;
         _added = added;
@@ -50,6 +49,9 @@ public sealed class Dylib
     /// <summary>Whether it was removed. Then nothing can be added to it or looked up in it any more.</summary>
     public bool IsRemoved => Inputs.Own?.IsRemoved == true;
 
+    /// <summary>The session that it belongs to.</summary>
+    internal Session Session { get; }
+
     internal DylibInputs Inputs { get; }
 
     /// <summary>Says what it is linked against, in place of what was said before. What is linked already stays as it is.</summary>
@@ -60,7 +62,7 @@ public sealed class Dylib
         ThrowIfRemoved();
         foreach (Dylib dylib in Given.Something(dylibs))
         {
-            if (Given.Something(dylib)._session != _session || dylib == this || dylib.IsRemoved)
+            if (Given.Something(dylib).Session != Session || dylib == this || dylib.IsRemoved)
             {
                 throw new ArgumentException($"{dylib.Name} is no other dylib of this session, or was removed", nameof(dylibs));
             }
@@ -197,7 +199,7 @@ public sealed class Dylib
     public ValueTask<ReplaceResult> ReplaceAsync(IReadOnlyList<GivenObject> objects, CancellationToken cancellation = default)
     {
         ThrowIfRemoved();
-        return _session.Replacement.ReplaceAsync(this, objects, cancellation);
+        return Session.Replacement.ReplaceAsync(this, objects, cancellation);
     }
 
     /// <summary>Shows a module of it.</summary>
@@ -207,7 +209,7 @@ public sealed class Dylib
     /// <param name="name">What it is called in messages; null for a number.</param>
     public Module AddModule(string? name = null)
     {
-        _session.ThrowIfEnded();
+        Session.ThrowIfEnded();
         ThrowIfRemoved();
         return new Module(Inputs.AddModule(name), _added, _removal, _session.Lazy, this);
     }
@@ -228,7 +230,7 @@ public sealed class Dylib
     public ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
     {
         ThrowIfRemoved();
-        return _session.LookUpAsync(Inputs, names, cancellation);
+        return Session.LookUpAsync(Inputs, names, cancellation);
     }
 
     /// <summary>Removes it with all its modules, as <see cref="Module.RemoveAsync"/> does with one. What was linked against it is so no more.</summary>

@@ -25,12 +25,12 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHand
     public bool AreRunning => Volatile.Read(ref _running) > 0;
 
     /// <summary>Calls a function with integer arguments.</summary>
-    public async ValueTask<long> CallAsync(ExecutorAddress function, long[] arguments)
+    public async ValueTask<long> CallAsync(ExecutorAddress function, long[] arguments, CallLimit limit, CancellationToken cancellation)
     {
         const string Step = "call a function";
         ArgumentNullException.ThrowIfNull(arguments);
         SpsWriter writer = RunMessages.EncodeFunctionCall(new SpsWriter(), function, arguments);
-        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, Step, default).ConfigureAwait(false);
+        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.FunctionCall, writer, Step, limit, cancellation).ConfigureAwait(false);
         return MapperCalls.Value(Step, MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeFunctionCallResult(bytes)));
     }
 
@@ -50,7 +50,7 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHand
         const string Step = "run main";
         ArgumentNullException.ThrowIfNull(arguments);
         SpsWriter writer = RunMessages.EncodeMain(new SpsWriter(), main, arguments);
-        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, Step, cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> result = await CallServiceAsync(BootstrapSymbols.RunAsMain, writer, Step, CallLimit.None, cancellation).ConfigureAwait(false);
         ThrowIfEmpty(result, Step, main);
         return unchecked((int)MapperCalls.Decode(Step, result, static bytes => RunMessages.DecodeMainResult(bytes)));
     }
@@ -71,7 +71,7 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHand
         IExecutorProcessControl control = executor();
         try
         {
-            ReadOnlyMemory<byte> result = await CallServiceAsync(service, writer, Step, cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte> result = await CallServiceAsync(service, writer, Step, CallLimit.None, cancellation).ConfigureAwait(false);
             ThrowIfEmpty(result, Step, main);
             throw new ExecutorException(FailureSide.Executor, Step, $"it answered with {result.Length} bytes instead of running it");
         }
@@ -116,10 +116,10 @@ internal sealed class CodeCalls(Func<IExecutorProcessControl> executor, CallHand
     }
 
     /// <summary>Calls a service that runs linked code.</summary>
-    public ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<byte>> CallServiceAsync(string service, SpsWriter arguments, string step, CallLimit limit, CancellationToken cancellation)
     {
         IExecutorProcessControl control = executor();
-        return SendCountedAsync(control, control.Description.Service(service), arguments.Written, step, CallLimit.None, cancellation);
+        return SendCountedAsync(control, control.Description.Service(service), arguments.Written, step, limit, cancellation);
     }
 
     private ValueTask<ReadOnlyMemory<byte>> SendCountedAsync(
