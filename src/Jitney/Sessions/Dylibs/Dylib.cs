@@ -162,7 +162,7 @@ public sealed class Dylib
         IReadOnlyList<string> names, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default)
     {
         ThrowIfRemoved();
-        return _session.Lazy.DefineAsync(this, owner: null, names, define, options ?? new LazyOptions(), cancellation);
+        return Session.Lazy.DefineAsync(this, owner: null, names, define, options ?? new LazyOptions(), cancellation);
     }
 
     /// <summary>Replaces what an object defines. See <see cref="ReplaceAsync(IReadOnlyList{GivenObject}, CancellationToken)"/>.</summary>
@@ -203,7 +203,7 @@ public sealed class Dylib
     }
 
     /// <summary>Shows a module of it.</summary>
-    internal Module ModuleOf(LinkModule module) => new(module, _added, _removal, _session.Lazy, this);
+    internal Module ModuleOf(LinkModule module) => new(module, _added, _removal, Session.Lazy, this);
 
     /// <summary>Makes a module of it, to which objects and archives are added that can be removed again.</summary>
     /// <param name="name">What it is called in messages; null for a number.</param>
@@ -211,7 +211,7 @@ public sealed class Dylib
     {
         Session.ThrowIfEnded();
         ThrowIfRemoved();
-        return new Module(Inputs.AddModule(name), _added, _removal, _session.Lazy, this);
+        return new Module(Inputs.AddModule(name), _added, _removal, Session.Lazy, this);
     }
 
     /// <summary>Links what a name needs and gives its address: that of its own definition, or of one of those that it is linked against, or of the process.</summary>
