@@ -15,6 +15,7 @@ public sealed class ProjectReferenceTests
         ["Jitney.Linking"] = ["Jitney.ObjectFiles", "Jitney.Protocol"],
         ["Jitney.Execution"] = ["Jitney.Interop", "Jitney.Protocol"],
         ["Jitney"] = ["Jitney.Linking", "Jitney.Execution", "Jitney.Interop", "Jitney.ObjectFiles", "Jitney.Protocol"],
+        ["Jitney.Testing"] = ["Jitney"],
         ["Jitney.Generators"] = [],
         ["Jitney.Executor"] = ["Jitney.Execution", "Jitney.Interop", "Jitney.Protocol"],
         ["Jitney.Relay"] = ["Jitney.Interop", "Jitney.Protocol"],

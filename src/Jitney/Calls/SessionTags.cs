@@ -14,7 +14,7 @@ internal sealed class SessionTags(CallTags tags)
     /// <exception cref="InvalidOperationException">It does not.</exception>
     public static void ThrowIfDeaf(IExecutorProcessControl control)
     {
-        if (control is not ICallReceiver || !control.Description.Offers(BootstrapSymbols.DispatchFunction))
+        if (control.Find<ICallReceiver>() is null || !control.Description.Offers(BootstrapSymbols.DispatchFunction))
         {
             throw new InvalidOperationException("this executor offers no way for linked code to call the controller");
         }

@@ -20,28 +20,32 @@ public interface IExecutorProcessControl : IAsyncDisposable
     /// <summary>Completes when the executor has ended, or the connection to it; never fails.</summary>
     Task<ExecutorEnd> Ended { get; }
 
+    /// <summary>The executor that this one stands in front of and passes calls on to; null for one that stands for itself. What a session knows of executors beyond this interface, such as how linked code calls the
+    /// controller, it finds there.</summary>
+    IExecutorProcessControl? Inner => null;
+
     /// <summary>Whether code of the linked program or of its libraries may have run. An executor that ended before has failed; after that, the end may be the program's.</summary>
-    bool MayHaveRunCode => true;
+    bool MayHaveRunCode => Inner?.MayHaveRunCode ?? true;
 
     /// <summary>Whether an answer is overdue. Such an executor is not asked to put things in order: that is what the end of the connection is for.</summary>
-    bool IsBehind => false;
+    bool IsBehind => Inner?.IsBehind ?? false;
 
     /// <summary>Whether a call's message can carry a file descriptor.</summary>
     bool CarriesDescriptors { get; }
 
     /// <summary>Whether the executor is known to run on this machine. Behind a TCP connection nobody can know.</summary>
-    bool IsOnThisMachine => true;
+    bool IsOnThisMachine => Inner?.IsOnThisMachine ?? true;
 
     /// <summary>Whether small calls of linked code go through shared memory, so that a thread may well wait for their answers.</summary>
-    bool IsCalledThroughSharedMemory => false;
+    bool IsCalledThroughSharedMemory => Inner?.IsCalledThroughSharedMemory ?? false;
 
     /// <summary>The process's number when the executor is a child; null when it is not. Another process may have it once <see cref="Ended"/> is complete.</summary>
-    int? ProcessId => null;
+    int? ProcessId => Inner?.ProcessId;
 
     /// <summary>Sends a signal to an executor that is a child.</summary>
     /// <param name="signal">The signal's number.</param>
     /// <returns>Whether there is such a child and it was there to get it.</returns>
-    bool TrySignal(int signal) => false;
+    bool TrySignal(int signal) => Inner?.TrySignal(signal) ?? false;
 
     /// <summary>Calls a wrapper function in the executor.</summary>
     /// <param name="function">A bootstrap symbol's address, or that of any wrapper function.</param>

@@ -22,7 +22,7 @@ public sealed class NativeFunction
         Address = address;
         Thunk = thunk;
         Signature = signature;
-        Pointer = control is InProcessExecutor ? unchecked((nint)address.Value) : 0;
+        Pointer = control.IsThisProcess() ? unchecked((nint)address.Value) : 0;
         Service = control.Description.Service(BootstrapSymbols.TypedCall);
     }
 

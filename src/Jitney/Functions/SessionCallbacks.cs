@@ -39,7 +39,7 @@ internal sealed class SessionCallbacks(CallHandlers handlers)
         ulong context;
         GCHandle handle = default;
         Action forget = static () => { };
-        if (control is InProcessExecutor)
+        if (control.IsThisProcess())
         {
             handle = GCHandle.Alloc(Guarded(what, receiver));
             entry = CallbackEntry.Function;

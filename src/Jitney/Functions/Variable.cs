@@ -24,7 +24,7 @@ public sealed class Variable<T>
         _memory = session.RuntimeMemory;
         Name = symbol.Name;
         Address = symbol.Address;
-        _isOwn = session.Executor is InProcessExecutor;
+        _isOwn = session.Executor.IsThisProcess();
         if (_isOwn || !isShared)
         {
             return;

@@ -43,7 +43,7 @@ internal sealed class LlvmSharedMemoryMapper : IMemoryMapper
         MapperCalls.CheckSize(Step, shape);
 
         // LLVM's executors leave removing names to the controller, which learns of them only from answers.
-        (_calls.Control as IExtensibleExecutor)?.ExpectNames();
+        _calls.Control.Find<IExtensibleExecutor>()?.ExpectNames();
         DateTimeOffset asked = DateTimeOffset.UtcNow;
         ReadOnlyMemory<byte> arguments = SharedMapperMessages.EncodeReserve(new SpsWriter(), Instance, shape.Total).Written;
         ReadOnlyMemory<byte> answer = await _calls.CallAsync(

@@ -1,6 +1,7 @@
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Sessions;
 
 namespace Jitney.Memory;
 
@@ -26,12 +27,17 @@ public static class MemoryManagers
     {
         IMemoryMapper mapper = CreateMapper(control, transport, sharing);
         return mapper.Traits.SharesReservations
-            ? new SlabMemoryManager(mapper, slabSize ?? (control is InProcessExecutor ? SlabSizeInProcess : SlabMemoryManager.DefaultSlabSize))
+            ? new SlabMemoryManager(mapper, slabSize ?? (control.IsThisProcess() ? SlabSizeInProcess : SlabMemoryManager.DefaultSlabSize))
             : new ReservationPerAllocationMemoryManager(mapper);
     }
 
+    /// <summary>Makes Jitney's memory manager over a mapper of somebody's own.</summary>
+    /// <param name="mapper">The mapper, which goes with the manager.</param>
+    public static IMemoryManager Create(IMemoryMapper mapper) =>
+        Given.Something(mapper).Traits.SharesReservations ? new SlabMemoryManager(mapper, SlabSizeInProcess) : new ReservationPerAllocationMemoryManager(mapper);
+
     /// <summary>Makes the mapper for an executor: Jitney's own form where it is offered, else LLVM's.</summary>
-    /// <inheritdoc cref="Create" path="/exception"/>
+    /// <inheritdoc cref="Create(IExecutorProcessControl, MemoryTransport, DataSharing, ulong?)" path="/exception"/>
     public static IMemoryMapper CreateMapper(IExecutorProcessControl control, MemoryTransport transport, DataSharing sharing) => transport switch
     {
         MemoryTransport.Shared => CreateSharing(control, sharing),

@@ -36,7 +36,7 @@ internal static class ExecutorStart
             }
 
             clock.Finish("start");
-            memory ??= MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), options.Sharing, options.SlabSize);
+            memory ??= options.MemoryManager?.Invoke(control) ?? MemoryManagers.Create(control, options.Memory ?? MemoryManagers.Suitable(control), options.Sharing, options.SlabSize);
             if (memory is SlabMemoryManager slab)
             {
                 await slab.StartAsync(cancellation).ConfigureAwait(false);

@@ -76,7 +76,7 @@ public sealed partial class Session : IAsyncDisposable
         _libraries = new GivenLibraries { RunPath = string.Join(':', options.RunPath) };
         _sessionTags = new SessionTags(_tags);
         Code = new CodeCalls(ExecutorForCode, _handlers);
-        _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control as InProcessExecutor)?.WhenRead() };
+        _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control).Find<InProcessExecutor>()?.WhenRead() };
         _dylib = new DylibInputs(_files, options.Names);
         _dylibs = new DylibSet(_dylib);
         _turns = new LinkTurns(_dylib.Definitions.Space.Claims, _handlers);
@@ -85,7 +85,7 @@ public sealed partial class Session : IAsyncDisposable
         _inputs = new SessionInputs(_files, _changes, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
-            options.Executor is ExecutorChoice.GivenControl { Control: InProcessExecutor } or ExecutorChoice.OwnProcess ? AllocatorOwner.Host : AllocatorOwner.Program;
+            options.Executor is ExecutorChoice.OwnProcess || (options.Executor as ExecutorChoice.GivenControl)?.Control.IsThisProcess() == true ? AllocatorOwner.Host : AllocatorOwner.Program;
         _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? () => RuntimeNames.Read(_dylib.Definitions.Libraries.All.Select(static library => library.Path)) : null;
         _deferred = new DeferredInitializers(options.Initializers);
         _removal = new ModuleRemoval(_dylibs, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
@@ -411,7 +411,7 @@ public sealed partial class Session : IAsyncDisposable
 
     private void Attach(IExecutorProcessControl control, IMemoryManager memory)
     {
-        (control as ICallReceiver)?.AnswerWith(_handlers);
+        control.Find<ICallReceiver>()?.AnswerWith(_handlers);
         _sessionTags.Attach(_dylib, control.Description);
         RuntimeMemory.Attach(control, memory, _options.Sharing);
     }
@@ -421,7 +421,7 @@ public sealed partial class Session : IAsyncDisposable
     {
         if (_options.Executor?.Program is not { } program)
         {
-            (Control as InProcessExecutor)?.StartAgain(need);
+            Control.Find<InProcessExecutor>()?.StartAgain(need);
             return;
         }
 

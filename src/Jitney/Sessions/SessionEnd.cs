@@ -35,7 +35,7 @@ internal static class SessionEnd
     /// <param name="limit">How long what is undone may take.</param>
     public static async ValueTask OfCodeAsync(IExecutorProcessControl control, Undoings undoings, bool areAwaited, bool leavesCodeRunning, TimeSpan limit)
     {
-        var code = control as ICodeRunner;
+        ICodeRunner? code = control.Find<ICodeRunner>();
         code?.EndCalls();
         bool isAtRest = await undoings.RestAsync(limit).ConfigureAwait(false);
         for (int looks = 0; areAwaited && code is { RunsCode: true } && looks < LooksAtCode; looks++)
@@ -44,7 +44,7 @@ internal static class SessionEnd
             await Task.Delay(1).ConfigureAwait(false);
         }
 
-        if (control is InProcessExecutor own)
+        if (control.Find<InProcessExecutor>() is { } own)
         {
             // As in a native program: thread-local variables of the main thread end before finalisers run.
             await own.EndFreeThreadsAsync().ConfigureAwait(false);

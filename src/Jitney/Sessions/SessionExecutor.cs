@@ -68,7 +68,7 @@ internal sealed class SessionExecutor
     public static ThreadStorageRoom? RoomOf(ExecutorChoice? choice) => choice switch
     {
         { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.Usual,
-        ExecutorChoice.GivenControl { Control: InProcessExecutor own } => own.ThreadStorage,
+        ExecutorChoice.GivenControl { Control: var given } when given.Find<InProcessExecutor>() is { } own => own.ThreadStorage,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using Jitney.Executors;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
@@ -28,6 +29,10 @@ public sealed record SessionOptions
     /// <summary>How many bytes of the executor's address space to reserve at a time; taken up only as used. Pools decide for their executors. Null for what suits the process: much in an executor of
     /// the session's own, little in the host's, whose lowest 2 GiB all its sessions share.</summary>
     public ulong? SlabSize { get; init; }
+
+    /// <summary>Makes a memory manager for the session's executor, in place of Jitney's own; null for that. The session disposes of it, before the executor. It may be called again when the first link needs another executor.
+    /// Whoever has a mapper alone puts Jitney's manager on top: <see cref="MemoryManagers.Create(IMemoryMapper)"/>.</summary>
+    public Func<IExecutorProcessControl, IMemoryManager>? MemoryManager { get; init; }
 
     /// <summary>What dead stripping may drop.</summary>
     public StripMode Strip { get; init; } = StripMode.DropUnreachable;
@@ -77,6 +82,11 @@ public sealed record SessionOptions
         ArgumentNullException.ThrowIfNull(Passes);
         ArgumentNullException.ThrowIfNull(RunPath);
         _ = Given.Something(Names).Checked();
+        if (MemoryManager is not null && (Memory is not null || SlabSize is not null || Sharing != DataSharing.Private || Executor is ExecutorChoice.PooledProgram))
+        {
+            throw new ArgumentException("a memory manager of one's own decides how memory is used: then there is no Memory, SlabSize or Sharing to give, and no pool, whose executors have theirs");
+        }
+
         if (FinalizerLimit != Timeout.InfiniteTimeSpan)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(FinalizerLimit, TimeSpan.Zero);

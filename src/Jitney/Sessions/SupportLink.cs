@@ -23,7 +23,7 @@ internal static class SupportLink
     {
         ExecutorDescription executor = control.Description;
         IReadOnlyList<(string Name, string Function)> lacked = SupportCode.LackedBy(executor, isChild: control.ProcessId is not null);
-        if (lacked.Count == 0 || control is not IExtensibleExecutor extensible)
+        if (lacked.Count == 0 || control.Find<IExtensibleExecutor>() is not { } extensible)
         {
             return;
         }

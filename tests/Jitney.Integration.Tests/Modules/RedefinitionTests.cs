@@ -4,6 +4,7 @@ using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Sessions;
 using Jitney.Sessions.Modules;
+using Jitney.Sessions.Replacement;
 
 namespace Jitney.Integration.Tests.Modules;
 
@@ -82,7 +83,7 @@ public sealed class RedefinitionTests(Workshop workshop)
         Assert.Equal(1, await CallAsync(session, "f"));
     }
 
-    /// <summary>Defines, uses and redefines at random, with errors in between, and knows what each function must return.</summary>
+    /// <summary>Defines, uses, redefines and replaces at random, with errors in between, and knows what each function must return.</summary>
     [Theory]
     [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
     public async Task Thousands_of_inputs_never_spoil_the_session(Way way)
@@ -90,12 +91,14 @@ public sealed class RedefinitionTests(Workshop workshop)
         await using Session session = await StartAsync(way);
         var random = new Random(99);
         var values = new Dictionary<int, long>();
+        var replaced = new Dictionary<int, (long Version, long Count)>();
+        session.Main.MakeReplaceable(static name => name.StartsWith('r'));
         byte[] arm = [.. File.ReadAllBytes(workshop.Object("int arm;", CodeKind.Pic))];
         arm[18] = 183;
         for (int input = 1; input <= Inputs; input++)
         {
             int name = random.Next(Names);
-            switch (random.Next(8))
+            switch (random.Next(11))
             {
                 case 0 or 1 or 2:
                     int value = random.Next(50);
@@ -128,6 +131,35 @@ public sealed class RedefinitionTests(Workshop workshop)
                     await Assert.ThrowsAnyAsync<LinkException>(() => CallAsync(session, $"f{name}"));
                     await twice.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
                     break;
+                case 8:
+                    int version = random.Next(20);
+                    ReplaceResult result = await session.Main.ReplaceAsync(
+                        [Given($"int count{name}; int r{name}(void) {{ return {version} * 100000 + ++count{name}; }}")], TestContext.Current.CancellationToken);
+                    Assert.Equal(replaced.TryGetValue(name, out (long, long Count) before) ? [$"r{name}"] : [], result.Functions);
+                    replaced[name] = (version, before.Count);
+                    await UseReplacedAsync($"r{name}");
+                    break;
+                case 9 when replaced.ContainsKey(name):
+                    Add(session, $"int r{name}(void); int u{name}(void) {{ return r{name}(); }}", CodeKind.Pic);
+                    await UseReplacedAsync($"u{name}");
+                    break;
+                case 10:
+                    GivenObject[] wrong = random.Next(3) switch
+                    {
+                        0 => [Given($"int missing(void); int count{name} = 7, fresh; int r{name}(void) {{ return missing(); }}")],
+                        1 => [Given($"int r{name}(void) {{ return 1; }}"), Given($"int r{name}(void) {{ return 2; }}")],
+                        _ => [new GivenObject("arm", arm)],
+                    };
+                    await Assert.ThrowsAnyAsync<LinkException>(async () => await session.Main.ReplaceAsync(wrong, TestContext.Current.CancellationToken));
+                    await (replaced.ContainsKey(name) ? UseReplacedAsync($"r{name}") : Task.CompletedTask);
+                    break;
+            }
+
+            async Task UseReplacedAsync(string function)
+            {
+                (long version, long count) = replaced[name];
+                Assert.Equal((version * 100000) + count + 1, await CallAsync(session, function));
+                replaced[name] = (version, count + 1);
             }
 
         }
@@ -147,6 +179,8 @@ public sealed class RedefinitionTests(Workshop workshop)
         module.AddObject(workshop.Object(source, code));
         return module;
     }
+
+    private GivenObject Given(string source) => new(workshop.Object(source, CodeKind.Pic));
 
     private static async Task<long> CallAsync(Session session, string name) =>
         await session.CallAsync<int>((await session.LookUpAsync(name, TestContext.Current.CancellationToken)).Address);

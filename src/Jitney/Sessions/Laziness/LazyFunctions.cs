@@ -43,7 +43,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
         }
 
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
-        if (options.Failure == LazyFailure.EndsExecutor && session.Executor is InProcessExecutor)
+        if (options.Failure == LazyFailure.EndsExecutor && session.Executor.IsThisProcess())
         {
             throw new InvalidOperationException("linked code runs in this process, which is not ended for one function: let its calls return a value, or use an executor of its own");
         }
