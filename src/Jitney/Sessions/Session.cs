@@ -104,7 +104,7 @@ public sealed partial class Session : IAsyncDisposable
             ThreadStorage = _threadStorage,
         };
         Replacement = new FunctionReplacement(this, _dylibs, _turns, _images, _removal, _generators, _lookUps.LinkAloneAsync, _ending.Token);
-        Lazy = new LazyFunctions(this, Replacement, _handlers);
+        Lazy = new LazyFunctions(this, Replacement, _handlers, options.Initializers);
         Replacement.Switched = Lazy.EndOf;
         _removal.Leave = Lazy.EndOf;
         _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);

@@ -149,6 +149,39 @@ public sealed class LazyFailureTests(Workshop workshop)
     }
 
     [Theory]
+    [MemberData(nameof(Ways.Children), MemberType = typeof(Ways))]
+    public async Task A_process_that_was_forked_gets_the_value_at_once(Way way)
+    {
+        const string Forker = """
+            #include <sys/wait.h>
+            #include <unistd.h>
+            int f(void); int made(void);
+            int run(void)
+            {
+                int status = -1; pid_t child = fork();
+                if (!child) { alarm(30); _exit(f() == -5 && made() == 3 ? 7 : 8); }
+                waitpid(child, &status, 0);
+                return WIFEXITED(status) ? WEXITSTATUS(status) * 100 + f() : -status;
+            }
+            """;
+        await using Session session = await StartAsync(way);
+        var options = new LazyOptions { Failure = LazyFailure.Returns(-5) };
+        IReadOnlyList<LinkedSymbolInfo> functions = await session.Main.DefineLazyAsync(
+            ["f", "made"], (name, _) => new ValueTask<IReadOnlyList<GivenObject>>([new GivenObject(workshop.Object($"int {name}(void) {{ return 3; }}", CodeKind.Pic))]), options, TestContext.Current.CancellationToken);
+        session.AddObject(workshop.Object(Forker, CodeKind.Pic));
+        Assert.Equal(3, await session.CallAsync<int>(functions[1].Address));
+        Assert.Equal(703, await session.CallAsync<int>((await session.LookUpAsync("run", TestContext.Current.CancellationToken)).Address).AsTask().WaitAsync(s_limit));
+        Assert.Empty(_failures);
+    }
+
+    [Fact]
+    public async Task Prepared_programs_are_refused()
+    {
+        await using Session session = await Session.StartAsync(Ways.Options(Way.SharedChild) with { Initializers = InitializerTime.InEachRun }, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await session.Main.DefineLazyAsync("f", static (_, _) => default, cancellation: TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
     [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
     public async Task Calls_that_wait_when_the_module_goes_get_the_value_and_the_name_is_free(Way way)
     {

@@ -142,8 +142,8 @@ public sealed class Dylib
         (await DefineLazyAsync([Given.Text(name)], define, options, cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Defines functions each of which is made when it is first called: linked code and C# have their addresses at once, and the first call waits until the function is made and linked, and goes on with it.</summary>
-    /// <remarks>Threads that call at the same moment wait for one making of it; later calls go straight there. They may be called by whatever way and from anywhere, in initialisers too, but not in handlers of signals, nor in a process that the
-    /// executor has forked. They are replaceable functions (<see cref="ReplaceAsync(IReadOnlyList{GivenObject}, CancellationToken)"/>) from the beginning. What they are made of stays as long as the dylib;
+    /// <remarks>Threads that call at the same moment wait for one making of it; later calls go straight there. They may be called by whatever way and from anywhere, in initialisers too, but not in handlers of signals; in a process that linked code
+    /// has forked they cannot be made. They are replaceable functions (<see cref="ReplaceAsync(IReadOnlyList{GivenObject}, CancellationToken)"/>) from the beginning. What they are made of stays as long as the dylib;
     /// functions that are to be removed are defined in a <see cref="Module"/>.</remarks>
     /// <example>
     /// <code>

@@ -17,7 +17,8 @@ namespace Jitney.Sessions.Laziness;
 /// <param name="session">The session.</param>
 /// <param name="replacement">Replaces functions.</param>
 /// <param name="handlers">Answers the calls.</param>
-internal sealed class LazyFunctions(Session session, FunctionReplacement replacement, CallHandlers handlers)
+/// <param name="initializers">When initialisers run.</param>
+internal sealed class LazyFunctions(Session session, FunctionReplacement replacement, CallHandlers handlers, InitializerTime initializers)
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<long, LazyFunction> _numbered = new();
@@ -40,6 +41,11 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
         if (all.Length == 0)
         {
             return [];
+        }
+
+        if (initializers == InitializerTime.InEachRun)
+        {
+            throw new InvalidOperationException("each run of a prepared program is a process of its own, in which nobody can ask for a function to be made: give the objects before the program is prepared");
         }
 
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);

@@ -60,6 +60,11 @@ __jitney_lazy_enter:
     call __errno_location@PLT
     movl (%rax), %eax
     movl %eax, -80(%rbp)
+
+    /* A process that linked code has forked has nobody in it who asks. */
+    call getpid@PLT
+    cmpl %eax, owner(%rip)
+    jne 4f
     leaq __jitney_lazy(%rip), %rsi
     movq 8(%rbp), %rdx
     movl $8, %ecx
@@ -110,5 +115,32 @@ __jitney_lazy_enter:
     jmpq *%r11
     .cfi_endproc
     .size __jitney_lazy_enter, . - __jitney_lazy_enter
+
+/* Notes whose process it is, when it is linked. */
+    .type begin, @function
+    .p2align 4
+begin:
+    .cfi_startproc
+    endbr64
+    subq $8, %rsp
+    .cfi_def_cfa_offset 16
+    call getpid@PLT
+    movl %eax, owner(%rip)
+    addq $8, %rsp
+    .cfi_def_cfa_offset 8
+    ret
+    .cfi_endproc
+    .size begin, . - begin
+
+    .section .init_array, "aw", @init_array
+    .p2align 3
+    .quad begin
+
+    .bss
+    .type owner, @object
+    .p2align 2
+owner:
+    .zero 4
+    .size owner, . - owner
 
     .section .note.GNU-stack, "", @progbits
