@@ -77,6 +77,63 @@ public sealed class WarningTests
         Assert.Equal((2, errors), (outcome.Code, outcome.Errors));
     }
 
+    [Theory]
+    [InlineData("main.o more.o ./libbad.so")]
+    [InlineData("more.o ./libbad.so main.o")]
+    [InlineData("-Wl,--no-as-needed ./libbad.so more.o main.o")]
+    [InlineData("main.o more.o ./libdefines.so ./libbad.so")]
+    [InlineData("main.o more.o ./libbad.so ./libdefines.so")]
+    [InlineData("main.o more.o defines.o ./libbad.so")]
+    [InlineData("main.o more.o ./libbad.so defines.o")]
+    [InlineData("main.o more.o defines.a ./libbad.so")]
+    [InlineData("main.o more.o ./libbad.so defines.a")]
+    [InlineData("-Wl,--no-as-needed good.o ./libuses.so ./libbad.so")]
+    [InlineData("-Wl,--no-as-needed good.o ./libbad.so ./libuses.so")]
+    [InlineData("good.o ./libbad.so")]
+    [InlineData("-Wl,--no-as-needed weak.o ./libbad.so")]
+    [InlineData("temporary.o")]
+    [InlineData("temporary.o main.o more.o ./libbad.so")]
+    public void What_shared_libraries_ask_is_what_GNU_ld_warns_of(string inputs)
+    {
+        using Workshop shop = Prepare();
+        shop.Make("cc", "-shared", "-o", "libbad.so", "bad.o");
+        shop.Compile("defines.o", "int bad(void) { return 1; }", "-fPIC");
+        shop.Make("cc", "-shared", "-o", "libdefines.so", "defines.o");
+        shop.Make("ar", "rcs", "defines.a", "defines.o");
+        shop.Make("cc", "-shared", "-o", "libuses.so", "more.o");
+        shop.Compile("weak.o", "__attribute__((weak)) int bad(void); int main(void) { return !bad; }");
+        shop.Compile("temporary.o", """
+            char *tempnam(const char *, const char *), *mktemp(char *), *tmpnam(char *);
+            void *used(void) { return tempnam; }
+            __attribute__((weak)) int main(int count, char **arguments) { return count > 1 ? tempnam(*arguments, 0) == mktemp(tmpnam(tmpnam(0))) : 0; }
+            """, "-fPIC");
+        Outcome native = shop.Try("cc", ["-fuse-ld=bfd", "-o", "program", .. inputs.Split(' ')]);
+        Outcome outcome = shop.Jitney(["run", .. inputs.Split(' ')]);
+        Assert.Equal(native.ErrorLines.Select(Plain).Where(static line => line.Length > 0), outcome.ErrorLines.Select(Plain));
+        Assert.Equal(shop.Try(shop.PathOf("program"), []).Code, outcome.Code);
+    }
+
+    [Fact]
+    public void All_are_told_before_they_are_errors()
+    {
+        using Workshop shop = Prepare();
+        Outcome outcome = shop.Jitney("run", "-Wl,--fatal-warnings", "main.o", "more.o", "bad.o", "old.o");
+        Assert.Equal((125, "error: main.o: in function 'main': bad is dangerous\nerror: old.o: this is old\n"), (outcome.Code, outcome.Errors));
+    }
+
+    [Theory]
+    [InlineData("", 7, "warning: cannot find entry symbol 'ghost'; defaulting to main\n")]
+    [InlineData("-w", 7, "")]
+    [InlineData("-Wl,--fatal-warnings", 125, "error: cannot find entry symbol 'ghost'; defaulting to main\n")]
+    public void An_entry_that_nothing_defines_is_warned_of(string word, int code, string errors)
+    {
+        using var shop = new Workshop();
+        shop.Compile("seven.o", "int main(void) { return 7; }");
+        string[] words = word.Length == 0 ? [] : [word];
+        Outcome outcome = shop.Jitney(["run", .. words, "-Wl,-e,ghost", "seven.o"]);
+        Assert.Equal((code, errors), (outcome.Code, outcome.Errors));
+    }
+
     [Fact]
     public void They_may_be_errors()
     {
@@ -99,9 +156,9 @@ public sealed class WarningTests
     private static Workshop Prepare()
     {
         var shop = new Workshop();
-        shop.Compile("bad.o", Bad);
+        shop.Compile("bad.o", Bad, "-fPIC");
         shop.Compile("main.o", "int bad(void), more(void); int main(void) { return bad() + more(); }");
-        shop.Compile("more.o", "int bad(void); int more(void) { return bad(); }");
+        shop.Compile("more.o", "int bad(void); int more(void) { return bad(); }", "-fPIC");
         shop.Compile("good.o", "int main(void) { return 0; }");
         shop.Compile("old.o", "static const char words[] __attribute__((section(\".gnu.warning\\n\\t#\"), used)) = \"this is old\"; int old;");
         shop.Make("ar", "rcs", "lib.a", "bad.o");

@@ -4,7 +4,6 @@ using Jitney.Cli.Running;
 using Jitney.Linking.Passes;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
-using Jitney.Sessions;
 
 namespace Jitney.Cli.Commands;
 
@@ -17,7 +16,7 @@ internal static class RunCommand
     public static Command Create(ProgramStart start, IReadOnlyList<NativeText> programArguments)
     {
         var inputs = new InputOptions();
-        var entry = new Option<string>("--entry") { HelpName = "NAME", DefaultValueFactory = _ => "main", Description = "the function to call (default main)" };
+        var entry = new Option<string?>("--entry") { HelpName = "NAME", Description = "the function to call (default main)" };
         var inProcess = new Option<bool>("--in-process") { Description = "run in this process instead of a child" };
         var executor = new Option<string?>("--executor") { HelpName = "PATH", Description = "the executor to start (default: jitney-executor beside jitney); LLVM's works too" };
         var connection = new ConnectionOptions();
@@ -60,7 +59,7 @@ internal static class RunCommand
                 Inputs = inputs.InputsOf(parsed),
                 Definitions = parsed.GetValue(inputs.Definitions) ?? [],
                 ProgramArguments = programArguments,
-                Entry = EntryOf(parsed.GetValue(entry)!, inputs.NamesOf(parsed)),
+                NamedEntry = parsed.GetValue(entry),
                 Names = inputs.NamesOf(parsed),
                 Required = inputs.RequiredOf(parsed),
                 RunPath = inputs.RunPathOf(parsed),
@@ -81,7 +80,4 @@ internal static class RunCommand
             cancellation));
         return command;
     }
-
-    // Start files refer to main, natively, and such references go to the wrapper.
-    private static string EntryOf(string name, NameRules names) => name == "main" && names.Wrapped.Contains(name) ? "__wrap_main" : name;
 }

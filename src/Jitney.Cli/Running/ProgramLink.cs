@@ -41,7 +41,7 @@ internal static class ProgramLink
             IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
             await AddAsync(session, settings, inputs, cancellation);
             RefuseStart(settings, inputs);
-            return (session, (await session.LookUpAsync([settings.Entry, .. settings.Required], cancellation))[0].Address);
+            return (session, await LookUpEntryAsync(session, settings, cancellation));
         }
         catch (ExecutorException exception) when (session.Started.IsCompletedSuccessfully && session.Executor is { MayHaveRunCode: true, Ended.IsCompletedSuccessfully: true })
         {
@@ -65,6 +65,21 @@ internal static class ProgramLink
         {
             await session.DisposeAsync();
             throw;
+        }
+    }
+
+    // Static linkers say so and go on, with the start of the code natively: with start files, that calls main.
+    private static async Task<ExecutorAddress> LookUpEntryAsync(Session session, RunSettings settings, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await session.LookUpAsync([settings.Entry, .. settings.Required], cancellation))[0].Address;
+        }
+        catch (MissingSymbolException exception) when (
+            !settings.IsStart && settings.Entry != settings.UsualEntry && exception.Place is { Section: null, Symbol: { } name } && name == settings.Entry)
+        {
+            settings.Warned?.Invoke(new LinkWarning(exception.Place, $"cannot find entry symbol '{name}'; defaulting to main"));
+            return (await session.LookUpAsync([settings.UsualEntry, .. settings.Required], cancellation))[0].Address;
         }
     }
 

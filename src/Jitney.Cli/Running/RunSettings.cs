@@ -18,7 +18,14 @@ internal sealed record RunSettings
 
     public required IReadOnlyList<NativeText> ProgramArguments { get; init; }
 
-    public required string Entry { get; init; }
+    /// <summary>The function that was named to be called; null for none.</summary>
+    public required string? NamedEntry { get; init; }
+
+    /// <summary>The function to call.</summary>
+    public string Entry => NamedEntry is null or "main" ? UsualEntry : NamedEntry;
+
+    /// <summary>The entry where none is named. Start files refer to main, natively, and such references go to its wrapper.</summary>
+    public string UsualEntry => Names.Wrapped.Contains("main") ? "__wrap_main" : "main";
 
     public required NameRules Names { get; init; }
 

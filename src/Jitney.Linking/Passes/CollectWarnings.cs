@@ -1,55 +1,34 @@
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
-using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Demangling;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Passes;
 
-/// <summary>Finds what inputs ask linkers to warn of, as GNU ld does: each symbol once, where the first object refers to it, and each object that is warned of itself.</summary>
+/// <summary>Finds what inputs ask linkers to warn of, as GNU ld does: each symbol once, where the first object refers to it, and each object that is warned of itself. What a shared library
+/// asks counts where it stands, unless the symbol was defined before.</summary>
 /// <remarks>Needs a collected batch, and changes nothing. References count whether they are reached or not.</remarks>
 internal static class CollectWarnings
 {
     private const int Most = 100;
-    private const int LongestText = 1000;
 
     /// <summary>The warnings of a batch; of very many only the first.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="libraries">Shared libraries, whose references count behind those of objects as far as the batch has come past them.</param>
-    public static IReadOnlyList<LinkWarning> Of(LinkBatch batch, IReadOnlyList<LibraryInput> libraries)
+    /// <param name="runtime">What the libraries ask that every process has, and that stand behind all others.</param>
+    public static IReadOnlyList<LinkWarning> Of(LinkBatch batch, LinkLibraries libraries, IReadOnlyList<LibraryWarning> runtime)
     {
-        if (!batch.Objects.Exists(static graph => graph.Warnings is not null))
-        {
-            return [];
-        }
-
-        // Each with the place at which both are known, the warning and the reference.
-        var found = new List<(int At, LinkWarning Warning)>();
-        var texts = new Dictionary<int, (int At, string Text)>();
-        foreach (ObjectGraph graph in batch.Objects)
-        {
-            foreach (ObjectWarning warning in graph.Warnings ?? [])
-            {
-                string text = TextOf(graph, warning);
-                ReadOnlySpan<byte> name = graph.Content.Span.Slice(warning.NameOffset, warning.NameLength);
-                if (name.IsEmpty)
-                {
-                    found.Add((graph.Index, new LinkWarning(new InputPlace(graph.Name), $"{new InputPlace(graph.Name)}: {text}")));
-                }
-                else if (batch.Names.Find(name, NameHash.Of(name)) is >= 0 and int number)
-                {
-                    texts.TryAdd(number, (graph.Index, text));
-                }
-            }
-        }
-
+        var found = new List<Found>();
+        var texts = new Dictionary<int, Text>();
+        AddObjects(batch, texts, found);
+        AddLibraries(batch, libraries, runtime, texts);
         for (int index = 0; index < batch.Objects.Count && texts.Count > 0; index++)
         {
             AddReferences(batch, batch.Objects[index], texts, found);
         }
 
-        foreach (LibraryInput library in texts.Count > 0 ? libraries : [])
+        foreach (LibraryInput library in texts.Count > 0 ? libraries.All : [])
         {
             if (library.PassedBy == batch.Number)
             {
@@ -57,31 +36,105 @@ internal static class CollectWarnings
             }
         }
 
-        return [.. found.OrderBy(static each => each.At).Take(Most).Select(static each => each.Warning)];
+        return [.. found.OrderBy(static each => each.At).ThenBy(static each => each.Sequence).Take(Most).Select(static each => each.Warning)];
     }
 
-    private static void AddReferences(LinkBatch batch, ObjectGraph graph, Dictionary<int, (int At, string Text)> texts, List<(int At, LinkWarning Warning)> found)
+    private static void AddObjects(LinkBatch batch, Dictionary<int, Text> texts, List<Found> found)
+    {
+        foreach (ObjectGraph graph in batch.Objects)
+        {
+            foreach (ObjectWarning warning in graph.Warnings ?? [])
+            {
+                string text = LibraryWarning.TextOf(graph.Content.Span.Slice(warning.TextOffset, warning.TextLength));
+                ReadOnlySpan<byte> name = graph.Content.Span.Slice(warning.NameOffset, warning.NameLength);
+                if (name.IsEmpty)
+                {
+                    found.Add(new Found(AtObject(graph), found.Count, new LinkWarning(new InputPlace(graph.Name), $"{new InputPlace(graph.Name)}: {text}")));
+                }
+                else if (batch.Names.Find(name, NameHash.Of(name), graph.Scope) is >= 0 and int number)
+                {
+                    texts.TryAdd(number, new Text(AtObject(graph), texts.Count, text));
+                }
+            }
+        }
+    }
+
+    private static void AddLibraries(LinkBatch batch, LinkLibraries libraries, IReadOnlyList<LibraryWarning> runtime, Dictionary<int, Text> texts)
+    {
+        int before = texts.Count;
+        foreach (LibraryInput library in libraries.All)
+        {
+            if (library.Warnings.Count > 0 && library.PassedBy == batch.Number)
+            {
+                AddLibrary(batch, libraries, library.Warnings, library.Position, NameTable.MainScope, texts);
+            }
+        }
+
+        for (int scope = NameTable.MainScope; scope < Math.Max(batch.Dylibs.Count, 1); scope++)
+        {
+            AddLibrary(batch, libraries, runtime, long.MaxValue, scope, texts);
+        }
+
+        // What an object defines that stands before the library is not the library's.
+        for (int number = 0; number < batch.GlobalCount && texts.Count > before; number++)
+        {
+            ref readonly GlobalSymbol global = ref batch.Globals[number];
+            if (global.State != GlobalState.Undefined && global.Object >= 0
+                && texts.TryGetValue(global.Name, out Text text) && text.Position > batch.Sources[global.Object].Position)
+            {
+                texts.Remove(global.Name);
+            }
+        }
+    }
+
+    private static void AddLibrary(
+        LinkBatch batch, LinkLibraries libraries, IReadOnlyList<LibraryWarning> warnings, long position, int scope, Dictionary<int, Text> texts)
+    {
+        foreach (LibraryWarning warning in warnings)
+        {
+            ulong hash = NameHash.Of(warning.Symbol.Span);
+            if (!warning.IsTold && batch.Names.Find(warning.Symbol.Span, hash, scope) is >= 0 and int number
+                && batch.Linked.ForNext(number).Origin is not (SymbolOrigin.Object or SymbolOrigin.Defined)
+                && !(libraries.FirstToDefine(batch, hash)?.Position < position))
+            {
+                int objects = batch.Sources.Count(source => source.Position < position);
+                texts.TryAdd(number, new Text((2 * objects) - 1, texts.Count, warning.Text, warning, position));
+            }
+        }
+    }
+
+    // Objects have even places, so that libraries have theirs between them.
+    private static int AtObject(ObjectGraph graph) => 2 * graph.Index;
+
+    private static void AddReferences(LinkBatch batch, ObjectGraph graph, Dictionary<int, Text> texts, List<Found> found)
     {
         for (int symbol = graph.FirstGlobal; symbol < graph.Symbols.Length; symbol++)
         {
-            if (graph.Symbols[symbol].Block == SymbolPlace.Undefined && texts.Remove(batch.Globals[graph.Globals[symbol]].Name, out (int At, string Text) warning))
+            if (graph.Symbols[symbol].Block == SymbolPlace.Undefined && texts.Remove(batch.Globals[graph.Globals[symbol]].Name, out Text text))
             {
                 (InputPlace place, string where) = ReferenceTo(graph, symbol);
-                found.Add((Math.Max(warning.At, graph.Index), new LinkWarning(place, $"{where}: {warning.Text}")));
+                int at = AtObject(graph);
+                Add(text, Math.Max(at, text.At), text.At > at ? text.Sequence : 0, new LinkWarning(place, $"{where}: {text.Words}"), found);
             }
         }
     }
 
-    private static void AddReferences(LibraryInput library, Dictionary<int, (int At, string Text)> texts, List<(int At, LinkWarning Warning)> found)
+    private static void AddReferences(LibraryInput library, Dictionary<int, Text> texts, List<Found> found)
     {
         foreach (int name in library.Required)
         {
-            if (texts.Remove(name, out (int At, string Text) warning))
+            if (texts.Remove(name, out Text text))
             {
                 var place = new InputPlace(new InputName(library.Path));
-                found.Add((int.MaxValue, new LinkWarning(place, $"{place}: {warning.Text}")));
+                Add(text, int.MaxValue, 0, new LinkWarning(place, $"{place}: {text.Words}"), found);
             }
         }
+    }
+
+    private static void Add(Text text, int at, int sequence, LinkWarning warning, List<Found> found)
+    {
+        text.Library?.IsTold = true;
+        found.Add(new Found(at, sequence, warning));
     }
 
     private static (InputPlace Place, string Where) ReferenceTo(ObjectGraph graph, int symbol)
@@ -119,12 +172,15 @@ internal static class CollectWarnings
         return best < 0 ? null : graph.SymbolName(best);
     }
 
-    // C's texts end with a zero byte, and authors may have made it several lines.
-    private static string TextOf(ObjectGraph graph, ObjectWarning warning)
-    {
-        ReadOnlySpan<byte> text = graph.Content.Span.Slice(warning.TextOffset, warning.TextLength);
-        text = text.IndexOf((byte)0) is >= 0 and int end ? text[..end] : text;
-        bool isLong = text.Length > LongestText;
-        return PrintableText.Of(NameText.Of(isLong ? text[..LongestText] : text.TrimEnd((byte)'\n'))) + (isLong ? "..." : "");
-    }
+    /// <param name="At">Where among the objects it stands that asks for the warning.</param>
+    /// <param name="Sequence">Which of those that stand there.</param>
+    /// <param name="Words">What is said.</param>
+    /// <param name="Library">The warning, where a library asks.</param>
+    /// <param name="Position">The library's place; 0 where an object asks.</param>
+    private readonly record struct Text(int At, int Sequence, string Words, LibraryWarning? Library = null, long Position = 0);
+
+    /// <param name="At">Where both are known, the warning and the reference.</param>
+    /// <param name="Sequence">Which of those that are known there.</param>
+    /// <param name="Warning">The warning.</param>
+    private readonly record struct Found(int At, int Sequence, LinkWarning Warning);
 }

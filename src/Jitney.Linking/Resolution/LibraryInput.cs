@@ -15,6 +15,9 @@ internal sealed class LibraryInput(string path, long position, int[] required)
     /// <summary>Numbers of the names that it expects others to define, not weakly.</summary>
     public int[] Required => required;
 
+    /// <summary>What it asks linkers to warn of.</summary>
+    public IReadOnlyList<LibraryWarning> Warnings { get; init; } = [];
+
     /// <summary>Whether it counts only once something that it defines is missing where it stands.</summary>
     public bool IsForNeed { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed class LinkLibraries
     /// <summary>Whether the first of the libraries that a batch has come past and that define a name has a value for it, which comes before a common symbol.</summary>
     public bool HavePassedValue(LinkBatch batch, ulong hash) => _libraries.Count > 0 && FirstPassed(batch, hash) is { HasValue: true };
 
+    /// <summary>The first of the libraries that a batch has come past and that define a name; null for none.</summary>
+    public LibraryInput? FirstToDefine(LinkBatch batch, ulong hash) => FirstPassed(batch, hash)?.Library;
+
     /// <summary>Whether a library defines a name.</summary>
     public bool Defines(LibraryInput library, ulong hash) => Find(library, hash) is not null;
 

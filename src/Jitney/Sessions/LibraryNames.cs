@@ -31,7 +31,7 @@ internal static class LibraryNames
         {
             ReadOnlyMemory<byte> file = files.Read(path);
             var names = ElfDynamicNames.Read(file);
-            dylib.AddLibrary(path, names, use);
+            dylib.AddLibrary(path, file, names, use);
             given.Add(path, names);
             storage?.AddLibrary(path, file.Span);
             if (storage is not null)

@@ -35,6 +35,7 @@ internal sealed class LinkPipeline(
 {
     private readonly NameHiding? _hiding = options.Visibility is { } visibility ? new NameHiding(visibility) : null;
     private readonly LinkDefinitions _definitions = dylibs.Main.Definitions;
+    private IReadOnlyList<LibraryWarning>? _runtimeWarnings;
 
     /// <summary>Divides what a lookup newly needs, so that modules can be taken out again.</summary>
     /// <returns>What to link, one after the other.</returns>
@@ -307,15 +308,29 @@ internal sealed class LinkPipeline(
         return batch.Blockers.Count == 0;
     }
 
+    // All of them are told, whatever is thrown meanwhile.
     private void Warn(LinkBatch batch)
     {
-        if (options.Warned is { } warned)
+        if (options.Warned is not { } warned)
         {
-            foreach (LinkWarning warning in CollectWarnings.Of(batch, _definitions.Libraries.All))
+            return;
+        }
+
+        List<LinkException> failures = [];
+        _runtimeWarnings ??= options.RuntimeWarnings?.Invoke() ?? [];
+        foreach (LinkWarning warning in CollectWarnings.Of(batch, _definitions.Libraries, _runtimeWarnings))
+        {
+            try
             {
                 warned(warning);
             }
+            catch (LinkException failure)
+            {
+                failures.Add(failure);
+            }
         }
+
+        LinkErrorsException.ThrowIfAny(failures);
     }
 
     // What others will use, too, is linked first, and stays when the batch goes.

@@ -31,7 +31,7 @@ internal sealed record OfflineLinkOptions
     /// <summary>What is done with some names beside what the inputs say.</summary>
     internal NameRules Names { get; init; } = new();
 
-    /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked. What it throws fails the link.</summary>
+    /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked: each symbol once. A <see cref="Jitney.ObjectFiles.Failures.LinkException"/> that it throws fails the link once all are told.</summary>
     public Action<LinkWarning>? Warned { get; init; }
 
     /// <summary>Passes that see and may mark the link graph.</summary>

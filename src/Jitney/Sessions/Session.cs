@@ -400,7 +400,7 @@ public sealed partial class Session : IAsyncDisposable
             _executor.Imports,
             _executor.Place,
             new PassList(options.Passes),
-            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility),
+            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: RuntimeWarnings.Read),
             _files,
             _threadStorage,
             _tags,

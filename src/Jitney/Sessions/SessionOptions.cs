@@ -59,7 +59,7 @@ public sealed record SessionOptions
     /// sees an empty result.</summary>
     public Action<string, Exception>? HandlerFailed { get; init; }
 
-    /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked. What it throws fails the link.</summary>
+    /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked: each symbol once. A <see cref="Jitney.ObjectFiles.Failures.LinkException"/> that it throws fails the link once all are told.</summary>
     public Action<LinkWarning>? Warned { get; init; }
 
     /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>

@@ -204,10 +204,10 @@ internal sealed class DylibInputs
     }
 
     /// <summary>Adds a library: archives behind it are asked for what it refers to, and not for what it defines.</summary>
-    public void AddLibrary(string path, ElfDynamicNames library, InputUse use)
+    public void AddLibrary(string path, ReadOnlyMemory<byte> file, ElfDynamicNames library, InputUse use)
     {
         int[] required = [.. library.Required.Select(name => Definitions.Names.Intern(name.Span)).Distinct()];
-        Definitions.Libraries.Add(new LibraryInput(path, Definitions.NextPosition(), required) { IsForNeed = use == InputUse.WhenNeeded }, library);
+        Definitions.Libraries.Add(new LibraryInput(path, Definitions.NextPosition(), required) { IsForNeed = use == InputUse.WhenNeeded, Warnings = LibraryWarning.Of(file) }, library);
     }
 
     /// <summary>Begins a group: what is added up to its end is searched together.</summary>

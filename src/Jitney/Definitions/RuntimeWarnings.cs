@@ -1,0 +1,28 @@
+using Jitney.Interop;
+using Jitney.Interop.Files;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Definitions;
+
+/// <summary>What the C library asks linkers to warn of, which every native link gets as its last library without being asked.</summary>
+internal static class RuntimeWarnings
+{
+    /// <summary>Reads it, as far as the library can be read here.</summary>
+    public static IReadOnlyList<LibraryWarning> Read()
+    {
+        try
+        {
+            if (NeededLibraries.Find("libc.so.6") is { } path)
+            {
+                using MappedFile file = MappedFile.Open(path);
+                return LibraryWarning.Of(file.Memory);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
+        {
+            // Then nothing is said.
+        }
+
+        return [];
+    }
+}
