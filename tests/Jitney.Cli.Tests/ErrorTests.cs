@@ -22,7 +22,7 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("error: nothing defines the entry point 'main'", "empty.o")]
     [InlineData("error: /usr/lib/x86_64-linux-gnu/crt1.o: its _start starts the C library, and the process's has started already; leave --entry out", "--entry", "_start", "/usr/lib/x86_64-linux-gnu/crt1.o")]
-    [InlineData("error: nothing defines the entry point 'begin'", "--entry", "begin", "empty.o")]
+    [InlineData("warning: cannot find entry symbol 'begin'; defaulting to main\nerror: nothing defines the entry point 'main'", "--entry", "begin", "empty.o")]
     [InlineData("error: absent.o: does not exist", "empty.o", "absent.o")]
     [InlineData("error: no/absent.o: does not exist", "no/absent.o")]
     [InlineData("error: : has an empty name", "")]
@@ -93,6 +93,44 @@ public sealed class ErrorTests
         using var shop = new Workshop();
         string[] lines = shop.Jitney("run", shop.Compile("a.o", source)).ErrorLines;
         Assert.Equal(hint, lines.SingleOrDefault(static line => line.StartsWith("jitney: ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("gdc", "-lgphobos")]
+    [InlineData("ldc2", "-l(phobos2|druntime)-ldc")]
+    public void The_library_of_the_compiler_of_D_is_named_first(string compiler, string library)
+    {
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("a.d"), "import std.stdio;\nclass A { int x; }\nvoid main() { auto a = new A; writeln(a.x); if (a.x > 3) throw new Exception(\"x\"); }\n");
+        shop.Make(compiler, "-c", "a.d");
+        string[] lines = shop.Jitney("run", "a.o").ErrorLines;
+        Assert.Matches($"^jitney: {library} defines ", lines.First(static line => line.StartsWith("jitney: ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("_D3std", lines[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("_D3foo3barFiZv", "foo.bar(int)")]
+    [InlineData("_RINvNtC4mine4list4pushNtNtC5alloc6string6StringE", "mine::list::push::<alloc::string::String>")]
+    [InlineData("_Z3fooi", "foo(int)")]
+    public void Names_are_told_as_in_the_source(string name, string told)
+    {
+        using var shop = new Workshop();
+        string source = $"void callee(void) __asm__(\"{name}\"); int main(void) {{ callee(); return 0; }}";
+        Assert.EndsWith($"symbol '{told}': is not defined", shop.Jitney("run", shop.Compile("a.o", source)).ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.o")]
+    [InlineData("a.a")]
+    public void An_object_for_32_bits_is_named_as_that(string input)
+    {
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("a.s"), ".globl main\nmain: ret\n");
+        shop.Make("as", "--32", "a.s", "-o", "a.o");
+        shop.Make("ar", "rcs", "a.a", "a.o");
+        Outcome outcome = shop.Jitney("run", input);
+        Assert.Equal(125, outcome.Code);
+        Assert.EndsWith(": is for i386 (32-bit), and only 64-bit little-endian ELF files are read", outcome.ErrorLines[0], StringComparison.Ordinal);
     }
 
     [Fact]

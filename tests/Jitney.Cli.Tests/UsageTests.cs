@@ -138,4 +138,16 @@ public sealed class UsageTests
         Assert.StartsWith("0.", shop.Make(path, "--version"), StringComparison.Ordinal);
         Assert.Contains("sage:", shop.Make(path, "--help"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", "error: there is no command: there are run, link, show")]
+    [InlineData("show", "error: there is no file")]
+    [InlineData("run", "error: there is no input")]
+    [InlineData("link", "error: there is no input")]
+    public void What_is_missing_is_told(string word, string error)
+    {
+        using var shop = new Workshop();
+        Outcome outcome = word.Length == 0 ? shop.Jitney() : shop.Jitney(word);
+        Assert.Equal((2, error), (outcome.Code, outcome.ErrorLines[0]));
+    }
 }

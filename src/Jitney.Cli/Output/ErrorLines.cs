@@ -53,5 +53,5 @@ internal static class ErrorLines
         : error.Message;
 
     private static string NameOf(LinkException error) =>
-        PrintableText.Of(error.Place.Symbol is { } symbol ? CppName.Of(symbol) ?? symbol : error.Place.Input.ToString());
+        PrintableText.Of(error.Place.Symbol is { } symbol ? ReadableName.Of(symbol) ?? symbol : error.Place.Input.ToString());
 }

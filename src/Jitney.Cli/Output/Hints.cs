@@ -33,7 +33,7 @@ internal static class Hints
     private static string Some(IReadOnlyList<string> symbols, string[] missing) =>
         symbols.Count == missing.Length
             ? missing.Length == 1 ? "it" : "all of them"
-            : symbols.Count == 1 ? $"'{PrintableText.Of(CppName.Of(symbols[0]) ?? symbols[0])}'" : FormattableString.Invariant($"{symbols.Count} of them");
+            : symbols.Count == 1 ? $"'{PrintableText.Of(ReadableName.Of(symbols[0]) ?? symbols[0])}'" : FormattableString.Invariant($"{symbols.Count} of them");
 
     private static string[] Missing(Exception exception) => exception switch
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Jitney.Cli.Parsing;
 
@@ -12,7 +13,13 @@ internal static class UsageErrors
     /// <summary>The errors, each once: where there are words that nobody knows, these alone, since what is missing may be what they were meant for.</summary>
     public static IEnumerable<string> Of(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
         ? parsed.UnmatchedTokens.Take(parsed.CommandResult.Parent is null ? 1 : int.MaxValue).Distinct().Select(word => Unknown(word, parsed.CommandResult.Command, parsed.CommandResult.Parent is null))
-        : parsed.Errors.Select(static error => error.Message).Distinct();
+        : parsed.Errors.Select(error => IsBare(parsed) && error.Message.StartsWith("Required ", StringComparison.Ordinal) ? WhatIsMissing(parsed.CommandResult) : error.Message).Distinct();
+
+    // Nothing stands behind the command, or there is none.
+    private static bool IsBare(ParseResult parsed) => parsed.Tokens.Count == (parsed.CommandResult.Parent is null ? 0 : 1);
+
+    private static string WhatIsMissing(CommandResult command) =>
+        command.Parent is null ? $"there is no command: there are {string.Join(", ", s_commands)}" : $"there is no {command.Command.Arguments[0].Name.ToLowerInvariant()}";
 
     private static string Unknown(string word, Command command, bool isRoot)
     {

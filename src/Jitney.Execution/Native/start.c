@@ -190,8 +190,32 @@ __asm__(".text\n"
         "    call *__libc_start_main@GOTPCREL(%rip)\n"
         "    hlt\n"
         "    .cfi_endproc\n"
-        "jitney_start_main_end:\n"
-        ".size jitney_start_main, .-jitney_start_main\n");
+        ".size jitney_start_main, .-jitney_start_main\n"
+        ".type call_initialiser, @function\n"
+        "call_initialiser:\n"
+        "    .cfi_startproc\n"
+        "    .cfi_undefined rip\n"
+        "    pushq %rbp\n"
+        "    xorl %ebp, %ebp\n"
+        "    movq %rdi, %rax\n"
+        "    movl %esi, %edi\n"
+        "    movq %rdx, %rsi\n"
+        "    movq %rcx, %rdx\n"
+        "    call *%rax\n"
+        "    popq %rbp\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size call_initialiser, .-call_initialiser\n"
+        "jitney_start_main_end:\n");
+
+/* void call_initialiser(initialiser, int count, char **arguments, char **environment): calls one so that a walk over the stack ends here, as natively in the program's first code. It
+ * lies beside that, whose name it is given. */
+void call_initialiser(void (*initialiser)(int, char **, char **), int count, char **arguments, char **environment) __attribute__((visibility("hidden")));
+
+void *jitney_start_initialiser_call(void)
+{
+    return (void *)call_initialiser;
+}
 
 /* For a program that has a start of its own and goes on to the C library by it: that runs initialisers too, and without one it takes those of this executable, which have run. */
 __asm__(".text\n"

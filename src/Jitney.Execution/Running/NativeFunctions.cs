@@ -38,16 +38,28 @@ internal static unsafe class NativeFunctions
         OwnProcess.Exit(CallMain(function, arguments));
     }
 
-    /// <summary>Calls <c>void function(int argc, char **argv, char **environ)</c>.</summary>
-    /// <param name="function">Its address; the caller vouches for it.</param>
-    /// <param name="arguments">What it gets.</param>
-    internal static void CallInitialiser(ulong function, NativeArguments arguments)
+    /// <summary>Prepares calls of <c>void function(int argc, char **argv, char **environ)</c>, one after the other. Where this process can, walks over the stack end below them, as natively in the program's first code.</summary>
+    /// <param name="arguments">What they get.</param>
+    /// <returns>Calls one; the caller vouches for its address.</returns>
+    internal static Action<ulong> Initialisers(NativeArguments arguments)
     {
-        byte** surroundings = arguments.EnvironmentFor(Surroundings());
-        FloatingPointFlags.Enter();
-        Marshal.SetLastSystemError(0);
-        ((delegate* unmanaged<int, byte**, byte**, void>)function)(arguments.Count, arguments.Values, surroundings);
-        FloatingPointFlags.Leave();
+        delegate* unmanaged<ulong, int, byte**, byte**, void> call = StartState.InitialiserCall;
+        return function =>
+        {
+            byte** surroundings = arguments.EnvironmentFor(Surroundings());
+            FloatingPointFlags.Enter();
+            Marshal.SetLastSystemError(0);
+            if (call != null)
+            {
+                call(function, arguments.Count, arguments.Values, surroundings);
+            }
+            else
+            {
+                ((delegate* unmanaged<int, byte**, byte**, void>)function)(arguments.Count, arguments.Values, surroundings);
+            }
+
+            FloatingPointFlags.Leave();
+        };
     }
 
     /// <summary>Makes the C library take the program's name for its messages from the first argument, and the system what it calls the process, if this is its initial thread.</summary>

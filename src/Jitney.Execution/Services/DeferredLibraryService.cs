@@ -105,7 +105,7 @@ internal sealed class DeferredLibraryService(LibraryHandles libraries, Definitio
                     NativeFunctions.NameProgram(given);
                 }
 
-                if (loaded.Initialise(function => NativeFunctions.CallInitialiser(function, given)) is string problem)
+                if (loaded.Initialise(NativeFunctions.Initialisers(given)) is string problem)
                 {
                     return problem;
                 }

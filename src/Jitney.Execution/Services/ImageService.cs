@@ -73,9 +73,10 @@ internal sealed class ImageService : IService
             NativeFunctions.NameProgram(arguments);
         }
 
+        Action<ulong> call = NativeFunctions.Initialisers(arguments);
         foreach (ulong function in initialisers)
         {
-            NativeFunctions.CallInitialiser(function, arguments);
+            call(function);
         }
 
         return null;

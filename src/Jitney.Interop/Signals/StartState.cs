@@ -176,6 +176,25 @@ internal static partial class StartState
         }
     }
 
+    /// <summary>What initialisers should be called through, so that walks over the stack end there: it takes the initialiser and what that takes. Null in programs without <c>start.o</c>.</summary>
+    public static unsafe delegate* unmanaged<ulong, int, byte**, byte**, void> InitialiserCall
+    {
+        get
+        {
+            try
+            {
+                return (delegate* unmanaged<ulong, int, byte**, byte**, void>)FindInitialiserCall();
+            }
+            catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [LibraryImport("jitney_start", EntryPoint = "jitney_start_initialiser_call")]
+    private static partial nint FindInitialiserCall();
+
     [LibraryImport("jitney_start", EntryPoint = "jitney_start_main")]
     private static unsafe partial void StartMain(ulong main, int count, byte** arguments);
 

@@ -48,7 +48,7 @@ internal ref struct ElfGraphBuilder
 
         if (file.Machine != ElfMachine.X64)
         {
-            throw new LinkException(new InputPlace(file.Name), $"is an object for {file.Machine}, and this link is for x86-64");
+            throw new LinkException(new InputPlace(file.Name), $"is an object for {ElfMachineNames.Of(file.Machine)}, and this link is for x86-64");
         }
 
         var builder = new ElfGraphBuilder(file);

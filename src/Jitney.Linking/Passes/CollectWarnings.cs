@@ -148,7 +148,7 @@ internal static class CollectWarnings
                 {
                     string? function = FunctionAt(graph, block, edge.Offset);
                     InputPlace place = graph.Place(block, edge.Offset, name);
-                    return (place, function is null ? place.ToString() : $"{new InputPlace(graph.Name)}: in function '{PrintableText.Of(CppName.Of(function) ?? function)}'");
+                    return (place, function is null ? place.ToString() : $"{new InputPlace(graph.Name)}: in function '{PrintableText.Of(ReadableName.Of(function) ?? function)}'");
                 }
             }
         }

@@ -28,11 +28,4 @@ internal static class CppName
         text.Add(part);
         return text.IsTooLong ? null : RustName.Of(text.ToString()) + (version < 0 ? "" : name[version..]);
     }
-
-    /// <summary>A section's name with the name in it written as in C++: compilers give a section to each function.</summary>
-    public static string OfSection(string section)
-    {
-        int start = section.IndexOf("._Z", StringComparison.Ordinal) + 1;
-        return start > 0 && Of(section[start..]) is { } name ? section[..start] + name : section;
-    }
 }

@@ -8,8 +8,10 @@ internal readonly struct ElfFileHeader
 {
     public const int FileSize = 64;
     public const uint ElfMagic = 0x464c457f;
+    public const byte Class32 = 1;
     public const byte Class64 = 2;
     public const byte LittleEndian = 1;
+    public const byte BigEndian = 2;
     public const byte CurrentVersion = 1;
 
     public uint Magic { get; init; }

@@ -44,6 +44,8 @@ internal readonly ref struct ElfTablesReader(InputName name, ReadOnlySpan<byte> 
         return header switch
         {
             { Magic: not ElfFileHeader.ElfMagic } => throw Malformed(0, "not an ELF file"),
+            { Class: ElfFileHeader.Class32 or ElfFileHeader.Class64, DataEncoding: ElfFileHeader.LittleEndian or ElfFileHeader.BigEndian } and not { Class: ElfFileHeader.Class64, DataEncoding: ElfFileHeader.LittleEndian }
+                => throw new LinkException(new InputPlace(name), $"is for {ElfMachineNames.Of(_file)}, and only 64-bit little-endian ELF files are read"),
             { Class: not ElfFileHeader.Class64 } => throw Malformed(4, "not a 64-bit ELF file"),
             { DataEncoding: not ElfFileHeader.LittleEndian } => throw Malformed(5, "not a little-endian ELF file"),
             { IdentificationVersion: not ElfFileHeader.CurrentVersion } => throw Malformed(6, "not version 1 of ELF"),

@@ -21,7 +21,7 @@ public readonly record struct InputPlace(InputName Input, string? Section = null
         var text = new StringBuilder(PrintableText.Of(Input.ToString()));
         if (Section is not null)
         {
-            text.Append(": section ").Append(PrintableText.Of(CppName.OfSection(Section)));
+            text.Append(": section ").Append(PrintableText.Of(ReadableName.OfSection(Section)));
         }
 
         if (Offset is { } offset)
@@ -31,7 +31,7 @@ public readonly record struct InputPlace(InputName Input, string? Section = null
 
         if (Symbol is not null)
         {
-            text.Append(": symbol '").Append(PrintableText.Of(CppName.Of(Symbol) ?? Symbol)).Append('\'');
+            text.Append(": symbol '").Append(PrintableText.Of(ReadableName.Of(Symbol) ?? Symbol)).Append('\'');
         }
 
         return text.ToString();

@@ -20,8 +20,11 @@ internal static class LibrarySuggestions
 {
     private const int Most = 3;
 
-    // Looking is for people who wait: what takes longer than they would is given up.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    // Looking is for people who wait. What is found does not depend on how busy the machine is: this many names are read in half a second when it is not.
+    private const int MostNames = 10_000_000;
+
+    // Folders may be on machines that do not answer.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     // Where several libraries define the same, people mean these. They are looked at first, while there is time.
     private static readonly string[] s_usual = ["m", "stdc++", "pthread", "dl", "z", "gfortran", "gcc_s", "objc", "ssl", "crypto", "ncurses"];
@@ -32,7 +35,7 @@ internal static class LibrarySuggestions
     /// <summary>Finds libraries, those first that define most.</summary>
     /// <param name="names">The symbols that are missing.</param>
     /// <param name="search">Where to look.</param>
-    /// <returns>At most three; none where nothing is found in two seconds.</returns>
+    /// <returns>At most three; none where nothing is found among the first ten million names.</returns>
     public static IReadOnlyList<LibrarySuggestion> For(IReadOnlyCollection<string> names, LibrarySearch search)
     {
         var wanted = new Wanted(names);
@@ -46,13 +49,14 @@ internal static class LibrarySuggestions
                 libraries.Add((library, defined));
             }
 
-            if (Stopwatch.GetElapsedTime(begin) > s_patience)
+            if (wanted.Seen > MostNames || Stopwatch.GetElapsedTime(begin) > s_patience)
             {
                 break;
             }
         }
 
-        CountCarriersLast(libraries);
+        KeepOneRuntimeOfD(libraries);
+        CountCarriersLast(libraries, wanted);
         var suggestions = new List<LibrarySuggestion>();
         while (suggestions.Count < Most && libraries.Count > 0)
         {
@@ -73,15 +77,35 @@ internal static class LibrarySuggestions
         return place < 0 ? s_usual.Length : place;
     }
 
+    // Each compiler of D has a library of its own, and they have most names in common. Those tell that only one has.
+    private static void KeepOneRuntimeOfD(List<(string Name, HashSet<int> Defined)> libraries)
+    {
+        HashSet<int> gdc = [.. libraries.Where(static library => IsOfGdc(library.Name)).SelectMany(static library => library.Defined)];
+        HashSet<int> ldc = [.. libraries.Where(static library => IsOfLdc(library.Name)).SelectMany(static library => library.Defined)];
+        if (gdc.Count > 0 && ldc.Count > 0)
+        {
+            bool isGdc = gdc.Count(number => !ldc.Contains(number)) >= ldc.Count(number => !gdc.Contains(number));
+            libraries.RemoveAll(library => isGdc ? IsOfLdc(library.Name) : IsOfGdc(library.Name));
+        }
+    }
+
+    private static bool IsOfGdc(string library) => library is "gphobos" or "gdruntime";
+
+    private static bool IsOfLdc(string library) => library.StartsWith("phobos2-ldc", StringComparison.Ordinal) || library.StartsWith("druntime-ldc", StringComparison.Ordinal);
+
+    // What D's names and those of its runtime look like: they are nobody else's.
+    private static bool IsOfD(string name) =>
+        name.StartsWith("_D", StringComparison.Ordinal) || name.StartsWith("_d_", StringComparison.Ordinal) || name.StartsWith("__gdc_", StringComparison.Ordinal);
+
     // For what another library defines, that one is meant.
-    private static void CountCarriersLast(List<(string Name, HashSet<int> Defined)> libraries)
+    private static void CountCarriersLast(List<(string Name, HashSet<int> Defined)> libraries, Wanted wanted)
     {
         var others = new HashSet<int>();
         foreach ((string name, HashSet<int> defined) in libraries.OrderBy(static library => Array.IndexOf(s_carriers, library.Name)))
         {
             if (s_carriers.Contains(name))
             {
-                defined.ExceptWith(others);
+                defined.RemoveWhere(number => others.Contains(number) && !(IsOfGdc(name) && IsOfD(wanted.Name(number))));
             }
 
             others.UnionWith(defined);
@@ -146,10 +170,14 @@ internal static class LibrarySuggestions
             }
         }
 
+        /// <summary>How many names were compared.</summary>
+        public int Seen { get; private set; }
+
         public string Name(int number) => _names[number];
 
         public void Take(ReadOnlySpan<byte> name, HashSet<int> defined)
         {
+            Seen++;
             if (_numbers.TryGetValue(NameHash.Of(name), out int number) && name.SequenceEqual(_bytes[number]))
             {
                 defined.Add(number);

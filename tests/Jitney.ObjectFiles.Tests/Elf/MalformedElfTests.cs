@@ -26,10 +26,28 @@ public sealed class MalformedElfTests : IDisposable
         foreach ((int at, string problem) in new[] { (0, "not an ELF file"), (4, "not a 64-bit ELF file"), (5, "not a little-endian ELF file"), (6, "not version 1 of ELF") })
         {
             byte before = _bytes.Content[at];
-            _bytes.Content[at] ^= 3;
+            _bytes.Content[at] ^= 0x40;
             Assert.Equal($"lib.a(b.o): offset 0x{at:x}: {problem}", ReadError());
             _bytes.Content[at] = before;
         }
+    }
+
+    [Theory]
+    [InlineData(1, 1, 3, "i386 (32-bit)")]
+    [InlineData(1, 1, 62, "x86-64 (32-bit)")]
+    [InlineData(1, 1, 40, "Arm (32-bit)")]
+    [InlineData(1, 2, 20, "PowerPC (32-bit, big-endian)")]
+    [InlineData(1, 2, 8, "MIPS (32-bit, big-endian)")]
+    [InlineData(2, 2, 21, "PowerPC64 (big-endian)")]
+    [InlineData(2, 2, 22, "IBM Z (big-endian)")]
+    [InlineData(1, 1, 12345, "machine 12345 (32-bit)")]
+    public void Files_for_other_machines_name_them(byte width, byte order, ushort machine, string name)
+    {
+        _bytes.Content[4] = width;
+        _bytes.Content[5] = order;
+        _bytes.Content[order == 1 ? 18 : 19] = (byte)machine;
+        _bytes.Content[order == 1 ? 19 : 18] = (byte)(machine >> 8);
+        Assert.Equal($"lib.a(b.o): is for {name}, and only 64-bit little-endian ELF files are read", ReadError());
     }
 
     [Theory]
@@ -222,7 +240,7 @@ public sealed class MalformedElfTests : IDisposable
     private string ReadError() => ReadError(_bytes.Content);
 
     private static string ReadError(ReadOnlyMemory<byte> content) =>
-        Assert.Throws<MalformedFileException>(() => ElfObjectFile.Read(new InputName("lib.a", "b.o"), content)).Message;
+        Assert.ThrowsAny<LinkException>(() => ElfObjectFile.Read(new InputName("lib.a", "b.o"), content)).Message;
 
     private string Error(Func<ElfObjectFile, int> question)
     {
