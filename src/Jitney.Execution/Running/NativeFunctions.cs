@@ -43,7 +43,7 @@ internal static unsafe class NativeFunctions
     /// <returns>Calls one; the caller vouches for its address.</returns>
     internal static Action<ulong> Initialisers(NativeArguments arguments)
     {
-        delegate* unmanaged<ulong, int, byte**, byte**, void> call = StartState.InitialiserCall;
+        delegate* unmanaged<ulong, int, byte**, byte**, void> call = OwnProcess.IsOnInitialThread ? StartState.InitialiserCall : null;
         return function =>
         {
             byte** surroundings = arguments.EnvironmentFor(Surroundings());
