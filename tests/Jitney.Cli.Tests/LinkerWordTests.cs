@@ -43,7 +43,7 @@ public sealed class LinkerWordTests
     [InlineData("-Wall source.c", "error: -Wall: it is for the compiler: set CFLAGS or CXXFLAGS for sources")]
     [InlineData("-Wl,--nonsense", "error: there is no option --nonsense")]
     [InlineData("-R main.o", "error: -R: names of a program that is linked already have its addresses")]
-    [InlineData("--defsym=y=x", "error: --defsym=y=x: what follows must be NAME=ADDRESS")]
+    [InlineData("--defsym=y=x+4", "error: --defsym=y=x+4: what follows must be NAME=ADDRESS or NAME=SYMBOL")]
     [InlineData("-Wl,-z", "error: -z: a keyword must follow")]
     [InlineData("-l", "error: -l: the name of a library must follow")]
     [InlineData("-framework X", "error: -framework: there are no frameworks here")]
@@ -222,5 +222,23 @@ public sealed class LinkerWordTests
         }
 
         shop.Make("ar", ["rcs", "lib.a", .. members.Select(member => member.Name)]);
+    }
+
+    [Theory]
+    [InlineData("--defsym=seven=other", 8)]
+    [InlineData("--defsym=seven=third,--defsym=third=other", 8)]
+    [InlineData("--defsym=third=other,--defsym=seven=third", 8)]
+    [InlineData("--defsym=main=second,--defsym=seven=other", 9)]
+    [InlineData("--defsym=place=4K-4090,--defsym=seven=other", 14)]
+    [InlineData("--defsym=place=0x10+010-8,--defsym=seven=other", 24)]
+    public void A_symbol_may_stand_for_another_as_natively(string words, int code)
+    {
+        using var shop = new Workshop();
+        shop.Compile("main.o", "int seven(void), other(void), third(void); extern char place[] __attribute__((weak)); int second(void) { return 9; } int main(void) { return seven() + (int)(long)place; }", "-fno-pic");
+        shop.Compile("other.o", "int other(void) { return 8; }");
+        string[] inputs = ["main.o", "other.o", .. words.Split(',').Select(static word => "-Wl," + word)];
+        shop.Make("cc", ["-fuse-ld=bfd", "-no-pie", "-o", "program", .. inputs]);
+        Assert.Equal(code, shop.Try(shop.PathOf("program"), []).Code);
+        Assert.Equal(code, shop.Jitney(["run", .. inputs]).Code);
     }
 }

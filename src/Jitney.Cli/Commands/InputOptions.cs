@@ -31,7 +31,7 @@ internal sealed class InputOptions
         HelpName = "NAME=ADDRESS",
         Arity = ArgumentArity.OneOrMore,
         CustomParser = Quantities.Definitions,
-        Description = "an absolute symbol; may be repeated",
+        Description = "an absolute symbol, or another symbol's name as ADDRESS: references to NAME mean that; may be repeated",
     };
 
     public Option<string[]> Undefined { get; } = new("--undefined", "-u")
@@ -93,6 +93,7 @@ internal sealed class InputOptions
     {
         Undefined = parsed.GetValue(Undefined) ?? [],
         Wrapped = parsed.GetValue(Wrapped) ?? [],
+        Others = [.. (parsed.GetValue(Definitions) ?? []).Where(static definition => definition.Other is not null).Select(static definition => (definition.Name, definition.Other!))],
         Visibility = Visibility.Of(parsed),
         Duplicates = parsed.GetValue(AllowDuplicates) ? DuplicateDefinitions.TheFirstCounts : DuplicateDefinitions.AreErrors,
     };

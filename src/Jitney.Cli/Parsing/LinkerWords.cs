@@ -191,8 +191,9 @@ internal sealed class LinkerWords
                 _own.Add($"--{name}={value}");
                 return true;
             case "defsym" when Value(ref value):
-                bool isNumber = value!.LastIndexOf('=') is > 0 and int behind && behind + 1 < value.Length && char.IsAsciiDigit(value[behind + 1]);
-                _own.Add(isNumber ? "--define=" + value : $"{Refusal}--defsym={value}: what follows must be NAME=ADDRESS; another symbol's name is given to the assembler: '.set NAME, OTHER'");
+                bool isTaken = value!.IndexOf('=', StringComparison.Ordinal) is > 0 and int behind
+                    && (Quantities.TrySum(value[(behind + 1)..], out _) || Quantities.IsSymbol(value[(behind + 1)..]));
+                _own.Add(isTaken ? "--define=" + value : $"{Refusal}--defsym={value}: what follows must be NAME=ADDRESS or NAME=SYMBOL; an expression with symbols is given to the assembler: '.set NAME, SYMBOL + 4'");
                 return true;
             case "allow-multiple-definition":
                 _own.Add("--allow-multiple-definition");

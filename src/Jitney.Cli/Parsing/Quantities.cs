@@ -53,16 +53,21 @@ internal static class Quantities
                 : Refuse<TimeSpan?>(result, $"'{word}' is no time in seconds");
     }
 
-    /// <summary>Definitions of the form NAME=ADDRESS.</summary>
+    /// <summary>Definitions of the forms NAME=ADDRESS and NAME=SYMBOL.</summary>
     public static Definition[] Definitions(ArgumentResult result)
     {
         var definitions = new List<Definition>();
         foreach (Token token in result.Tokens)
         {
             int sign = token.Value.LastIndexOf('=');
-            if (sign > 0 && TryNumber(token.Value[(sign + 1)..], out ulong address))
+            string value = token.Value[(sign + 1)..];
+            if (sign > 0 && TrySum(value, out ulong address))
             {
                 definitions.Add(new Definition(token.Value[..sign], (ExecutorAddress)address));
+            }
+            else if (sign > 0 && IsSymbol(value))
+            {
+                definitions.Add(new Definition(token.Value[..sign], default, value));
             }
             else
             {
@@ -71,6 +76,50 @@ internal static class Quantities
         }
 
         return [.. definitions];
+    }
+
+    /// <summary>Whether a word is a symbol's name and no expression.</summary>
+    public static bool IsSymbol(string word) =>
+        word.Length > 0 && !char.IsAsciiDigit(word[0]) && word != "." && word.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '$' || letter > '\x7f');
+
+    /// <summary>Sums and differences of numbers as linkers take them: decimal, octal with 0, hexadecimal with 0x, with or without K or M for powers of 1024. What is below 0 counts from the end of the address space.</summary>
+    public static bool TrySum(string word, out ulong value)
+    {
+        value = 0;
+        for (int position = 0; position <= word.Length;)
+        {
+            char sign = position == 0 ? '+' : word[position - 1];
+            int end = word.AsSpan(position).IndexOfAny('+', '-') is >= 0 and int length ? position + length : word.Length;
+            if (!TryTerm(word[position..end].Trim(), out ulong term))
+            {
+                return false;
+            }
+
+            value = unchecked(sign == '+' ? value + term : value - term);
+            position = end + 1;
+        }
+
+        return true;
+    }
+
+    private static bool TryTerm(string word, out ulong value)
+    {
+        int shift = word.Length < 2 ? 0 : char.ToUpperInvariant(word[^1]) switch { 'K' => 10, 'M' => 20, _ => 0 };
+        string digits = shift == 0 ? word : word[..^1];
+        bool isOctal = digits.Length > 1 && digits[0] == '0' && digits.All(static digit => digit is >= '0' and <= '7');
+        value = 0;
+        if (isOctal && digits.Length <= 22)
+        {
+            value = Convert.ToUInt64(digits, 8);
+        }
+        else if (isOctal || !TryNumber(digits, out value))
+        {
+            return false;
+        }
+
+        bool fits = value <= ulong.MaxValue >> shift;
+        value <<= shift;
+        return fits;
     }
 
     private static string Word(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;

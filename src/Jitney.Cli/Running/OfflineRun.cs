@@ -62,7 +62,7 @@ internal static class OfflineRun
             link.AddObject(StandardInputObject.Name, await StandardInputObject.ReadAsync(cancellation));
         }
 
-        foreach (Definition definition in definitions)
+        foreach (Definition definition in definitions.Where(static definition => definition.Other is null))
         {
             link.Define(definition.Name, definition.Address);
         }

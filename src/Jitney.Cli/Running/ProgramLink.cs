@@ -100,7 +100,7 @@ internal static class ProgramLink
             session.AddObject(StandardInputObject.Name, await StandardInputObject.ReadAsync(cancellation), InputUse.Always);
         }
 
-        foreach (Definition definition in settings.Definitions)
+        foreach (Definition definition in settings.Definitions.Where(static definition => definition.Other is null))
         {
             session.Define(definition.Name, definition.Address);
         }

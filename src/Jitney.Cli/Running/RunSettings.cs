@@ -25,7 +25,7 @@ internal sealed record RunSettings
     public string Entry => NamedEntry is null or "main" ? UsualEntry : NamedEntry;
 
     /// <summary>The entry where none is named. Start files refer to main, natively, and such references go to its wrapper.</summary>
-    public string UsualEntry => Names.Wrapped.Contains("main") ? "__wrap_main" : "main";
+    public string UsualEntry => Names.Wrapped.Contains("main") ? "__wrap_main" : Names.Others.LastOrDefault(static pair => pair.Name == "main").Other ?? "main";
 
     public required NameRules Names { get; init; }
 

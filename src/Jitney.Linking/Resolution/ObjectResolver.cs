@@ -34,6 +34,19 @@ internal sealed class ObjectResolver
     /// <summary>Has references to a name served by <c>__wrap_NAME</c>, and such to <c>__real_NAME</c> by the name itself.</summary>
     public void Wrap(int name, int wrapper, int real) => (_stands[name], _stands[real]) = (wrapper, name);
 
+    /// <summary>Has references to a name mean another.</summary>
+    public void Stand(int name, int other)
+    {
+        // That may have been said to mean a third, and the name to be meant by others.
+        other = _stands.GetValueOrDefault(other, other);
+        foreach (int earlier in _stands.Where(pair => pair.Value == name).Select(static pair => pair.Key).ToArray())
+        {
+            _stands[earlier] = other;
+        }
+
+        _stands[name] = other;
+    }
+
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch)
     {

@@ -15,6 +15,9 @@ public sealed record NameRules
     /// <summary>What a second definition is. <see cref="DuplicateDefinitions.TheFirstCounts"/> is <c>--allow-multiple-definition</c>.</summary>
     public DuplicateDefinitions Duplicates { get; init; }
 
+    /// <summary>Names for which others stand: references to the first mean the second. As with <c>--defsym NAME=OTHER</c>.</summary>
+    internal IReadOnlyList<(string Name, string Other)> Others { get; init; } = [];
+
     /// <summary>Which names shared libraries may see of linked code; null for all that objects let them see.</summary>
     internal NameVisibility? Visibility { get; init; }
 

@@ -35,6 +35,11 @@ internal sealed class DylibInputs
         Definitions = new LinkDefinitions(new NameTable()) { Workers = SystemProcessors.Workers };
         _undefined = [.. names.Undefined.Select(NumberOf)];
         Definitions.Duplicates = names.Duplicates;
+        foreach ((string name, string other) in names.Others)
+        {
+            Definitions.Resolver.Stand(NumberOf(name), NumberOf(other));
+        }
+
         foreach (string name in names.Wrapped)
         {
             Definitions.Resolver.Wrap(NumberOf(name), NumberOf("__wrap_" + name), NumberOf("__real_" + name));
