@@ -49,7 +49,7 @@ internal static class BulkSuite
 
     private static async Task<Session> StartAsync(ChildExecutorOptions child)
     {
-        Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.Child(child) });
+        Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.Child(child) });
         session.AddObject("buffer.o", CompiledSource.Object($"char buffer[{BulkSeries.Size}] = {{1}};"));
         return session;
     }

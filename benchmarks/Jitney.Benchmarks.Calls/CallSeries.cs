@@ -25,9 +25,9 @@ internal sealed class CallSeries : IAsyncDisposable
 
     public static async Task<CallSeries> StartAsync(string name, ExecutorChoice executor, CallForm form)
     {
-        Session session = await Session.StartAsync(new SessionOptions { Executor = executor });
+        Session session = await Session.StartAsync(new LinkSessionOptions { Executor = executor });
         session.AddObject("add.o", CompiledSource.Object("long add(long a, long b) { return a + b; }"));
-        LinkedSymbolInfo symbol = await session.LookUpAsync("add");
+        Symbol symbol = await session.LookUpAsync("add");
         NativeLayout number = NativeLayout.Of<long>();
         NativeFunction function = await session.GetFunctionAsync("add", new NativeSignature(number, number, number));
         return new CallSeries(name, session, form switch

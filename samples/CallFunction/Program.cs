@@ -5,6 +5,6 @@ using Jitney.Sessions;
 
 await using Session session = await Session.StartAsync();
 session.AddObject(args[0]);
-LinkedSymbolInfo function = await session.LookUpAsync(args[1]);
+Symbol function = await session.LookUpAsync(args[1]);
 long result = await session.CallAsync(function.Address, [.. args[2..].Select(word => long.Parse(word, CultureInfo.InvariantCulture))]);
 Console.WriteLine(result);

@@ -30,16 +30,16 @@ if (args[1] == "check")
     return;
 }
 
-SessionOptions options = part switch
+LinkSessionOptions options = part switch
 {
-    "mapper" => new SessionOptions { MemoryManager = control => MemoryManagers.Create(Counting(control)) },
-    "manager" => new SessionOptions { MemoryManager = control => new BumpMemoryManager(Mapper(control)) },
-    "executor" => new SessionOptions { Executor = ExecutorChoice.Connected(await StartTracingAsync()) },
-    _ => new SessionOptions { Passes = [(PassSlot.AfterPrune, new CensusPass(Note))] },
+    "mapper" => new LinkSessionOptions { MemoryManager = control => MemoryManagers.Create(Counting(control)) },
+    "manager" => new LinkSessionOptions { MemoryManager = control => new BumpMemoryManager(Mapper(control)) },
+    "executor" => new LinkSessionOptions { Executor = ExecutorChoice.Connected(await StartTracingAsync()) },
+    _ => new LinkSessionOptions { Passes = [(PassSlot.AfterPrune, new CensusPass(Note))] },
 };
 await using Session session = await Session.StartAsync(options);
 session.AddObject(args[1]);
-LinkedSymbolInfo function = await session.LookUpAsync(args[2]);
+Symbol function = await session.LookUpAsync(args[2]);
 Console.WriteLine(await session.CallAsync<int>(function.Address, long.Parse(args[3], CultureInfo.InvariantCulture), long.Parse(args[4], CultureInfo.InvariantCulture)));
 if (counting is { Bytes: > 0 })
 {

@@ -3,7 +3,7 @@ using Jitney.Functions;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 
-await using Session session = await Session.StartAsync(new SessionOptions { Executor = args.Contains("--in-process") ? ExecutorChoice.InProcess : ExecutorChoice.Child() });
+await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = args.Contains("--in-process") ? ExecutorChoice.InProcess : ExecutorChoice.Child() });
 session.AddObject(args[0]);
 
 // All at once: what is missing is told in one go.

@@ -24,7 +24,7 @@ internal static class ExecutorContract
             Of("A limit ends waiting, and nothing else", LimitAsync),
             new("Disposal ends it once, and with it the calls to come", cancellation => DisposeAsync(start, cancellation)),
             new("A session runs on it", async cancellation => await LinkedCode.UseAsync(
-                new SessionOptions { Executor = ExecutorChoice.Connected(await start().ConfigureAwait(false)) }, cancellation).ConfigureAwait(false)),
+                new LinkSessionOptions { Executor = ExecutorChoice.Connected(await start().ConfigureAwait(false)) }, cancellation).ConfigureAwait(false)),
         ];
 
         ContractCheck Of(string name, Work work) => new(name, async cancellation =>

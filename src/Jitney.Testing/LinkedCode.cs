@@ -8,7 +8,7 @@ namespace Jitney.Testing;
 internal static class LinkedCode
 {
     /// <summary>Links and calls it in modules that come and go, with inputs between them that cannot be linked.</summary>
-    public static async Task UseAsync(SessionOptions options, CancellationToken cancellation)
+    public static async Task UseAsync(LinkSessionOptions options, CancellationToken cancellation)
     {
         await using Session session = await Session.StartAsync(options, cancellation).ConfigureAwait(false);
         byte[] content = Object();
@@ -25,7 +25,7 @@ internal static class LinkedCode
         }
 
         session.AddObject("linked.o", content);
-        LinkedSymbolInfo count = await session.LookUpAsync("linked_count", cancellation).ConfigureAwait(false);
+        Symbol count = await session.LookUpAsync("linked_count", cancellation).ConfigureAwait(false);
         var value = new byte[sizeof(long)];
         await session.RuntimeMemory.ReadAsync(count.Address, value, cancellation).ConfigureAwait(false);
         Check.Same(41, BitConverter.ToInt64(value));

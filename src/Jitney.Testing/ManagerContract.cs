@@ -31,7 +31,7 @@ internal static class ManagerContract
             Of("What is cancelled is cancelled or made", CancelAsync),
             new("Disposal runs what is left to undo", cancellation => DisposeAsync(start, create, cancellation)),
             new("A session links by it, again and again", async cancellation => await LinkedCode.UseAsync(
-                new SessionOptions { Executor = ExecutorChoice.Connected(await start().ConfigureAwait(false)), MemoryManager = create }, cancellation).ConfigureAwait(false)),
+                new LinkSessionOptions { Executor = ExecutorChoice.Connected(await start().ConfigureAwait(false)), MemoryManager = create }, cancellation).ConfigureAwait(false)),
         ];
 
         ContractCheck Of(string name, Work work) => new(name, async cancellation =>

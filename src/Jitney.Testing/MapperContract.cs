@@ -32,7 +32,7 @@ internal static class MapperContract
             Of("A cancelled reservation is cancelled or made", CancelAsync),
             new("Disposal runs what is left to undo", cancellation => DisposeAsync(start, create, cancellation)),
             new("A session links by it, again and again", async cancellation => await LinkedCode.UseAsync(
-                new SessionOptions { Executor = ExecutorChoice.Connected(await start().ConfigureAwait(false)), MemoryManager = control => MemoryManagers.Create(create(control)) }, cancellation).ConfigureAwait(false)),
+                new LinkSessionOptions { Executor = ExecutorChoice.Connected(await start().ConfigureAwait(false)), MemoryManager = control => MemoryManagers.Create(create(control)) }, cancellation).ConfigureAwait(false)),
         ];
 
         ContractCheck Of(string name, Work work) => new(name, async cancellation =>

@@ -28,7 +28,7 @@ internal static class PassContract
             new("A batch that fails behind it harms no other", async cancellation =>
             {
                 ILinkPass pass = create();
-                SessionOptions options = await OptionsAsync((slot, pass), (PassSlot.AfterFixup, new Failing())).ConfigureAwait(false);
+                LinkSessionOptions options = await OptionsAsync((slot, pass), (PassSlot.AfterFixup, new Failing())).ConfigureAwait(false);
                 await using Session session = await Session.StartAsync(options, cancellation).ConfigureAwait(false);
                 session.AddModule().AddObject("linked.o", LinkedCode.Object());
                 for (int round = 0; round < 2; round++)
@@ -38,7 +38,7 @@ internal static class PassContract
             }),
         ];
 
-        async Task<SessionOptions> OptionsAsync(params (PassSlot, ILinkPass)[] passes) =>
+        async Task<LinkSessionOptions> OptionsAsync(params (PassSlot, ILinkPass)[] passes) =>
             new() { Executor = ExecutorChoice.Connected(await start().ConfigureAwait(false)), Passes = passes };
     }
 

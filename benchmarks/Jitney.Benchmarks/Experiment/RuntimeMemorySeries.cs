@@ -20,7 +20,7 @@ internal static class RuntimeMemorySeries
         var page = new StringBuilder();
         _ = page.Append(CultureInfo.InvariantCulture, $"{Machine.Description}; {rounds} rounds in turn; GB/s by the median, and as a part of a copy's inside one process.\n\n");
         _ = page.Append("| bytes | copy inside one process | write through the view | read through the view | read by a system call |\n| ---: | ---: | ---: | ---: | ---: |\n");
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.Child(executor) }).ConfigureAwait(false);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.Child(executor) }).ConfigureAwait(false);
         foreach (int size in (int[])[4 << 10, 64 << 10, 1 << 20, 16 << 20])
         {
             await RunAsync(page, session, size, rounds).ConfigureAwait(false);

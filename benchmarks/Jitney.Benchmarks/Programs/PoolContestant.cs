@@ -34,9 +34,9 @@ internal sealed record PoolContestant(string Executor) : WarmContestant("Jitney,
     /// <inheritdoc/>
     protected override async Task<ExecutorEnd> RunAsync(Work work, ProgramSurroundings surroundings)
     {
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.From(_pool!), Surroundings = surroundings }).ConfigureAwait(false);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.From(_pool!), Surroundings = surroundings }).ConfigureAwait(false);
         Add(session, work);
-        LinkedSymbolInfo main = await session.LookUpAsync("main").ConfigureAwait(false);
+        Symbol main = await session.LookUpAsync("main").ConfigureAwait(false);
         return await session.RunProgramAsync(main.Address, Words(work)).ConfigureAwait(false);
     }
 }

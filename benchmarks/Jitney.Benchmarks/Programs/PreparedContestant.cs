@@ -21,7 +21,7 @@ internal sealed record PreparedContestant(string Executor) : WarmContestant("Jit
     /// <inheritdoc/>
     protected override async Task BeginAsync(Work work)
     {
-        _session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.Child(Executor), Initializers = InitializerTime.InEachRun }).ConfigureAwait(false);
+        _session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.Child(Executor), Initializers = InitializerTime.InEachRun }).ConfigureAwait(false);
         Add(_session, work);
         _program = await _session.PrepareProgramAsync().ConfigureAwait(false);
     }

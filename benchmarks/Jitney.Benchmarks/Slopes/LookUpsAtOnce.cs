@@ -49,7 +49,7 @@ internal static class LookUpsAtOnce
 
     private static async Task<double> MeasureAsync(ExecutorChoice choice, int threads)
     {
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = choice }).ConfigureAwait(false);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = choice }).ConfigureAwait(false);
         for (int index = 0; index <= Count; index++)
         {
             session.AddModule().AddObject($"f{index}.o", GeneratedObject.Write(index, 1, 1, splits: false, true));

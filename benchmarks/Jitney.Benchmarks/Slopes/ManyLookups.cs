@@ -14,7 +14,7 @@ internal static class ManyLookups
     /// <returns>What it cost, as Markdown.</returns>
     public static async Task<string> RunAsync(string executor, int count, bool hasData)
     {
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)) }).ConfigureAwait(false);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)) }).ConfigureAwait(false);
         for (int index = 0; index < count; index++)
         {
             // Every object is the root of a tree of its own, of one function.

@@ -52,7 +52,7 @@ internal static class RunCommand
         };
         inputs.AddTo(command);
         connection.AddTo(command, inProcess, executor);
-        command.SetAction((parsed, cancellation) => ProgramRun.RunAsync(
+        command.SetAction((parsed, cancellation) => ProgramExecution.RunAsync(
             new RunSettings
             {
                 Start = start,

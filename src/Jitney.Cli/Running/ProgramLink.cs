@@ -23,7 +23,7 @@ internal static class ProgramLink
     {
         // The executor starts while inputs are found and read.
         Session session = Session.Open(
-            new SessionOptions
+            new LinkSessionOptions
             {
                 Executor = executor,
                 Memory = settings.Memory,

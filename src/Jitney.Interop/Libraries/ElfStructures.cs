@@ -101,7 +101,7 @@ internal readonly struct ElfVersionDefinition
 
 /// <summary>A relocation with addend (gABI, <c>Elf64_Rela</c>).</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly struct ElfRelocation
+internal readonly struct LoadedRelocation
 {
     /// <summary>R_X86_64_64: symbol + addend.</summary>
     public const uint Absolute64 = 1;

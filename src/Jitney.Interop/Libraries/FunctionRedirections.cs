@@ -60,10 +60,10 @@ internal static unsafe class FunctionRedirections
             }
 
             changes.Clear();
-            CollectSlots(loaded, new ReadOnlySpan<ElfRelocation>(loaded.Relocations, loaded.RelocationCount), byAddress, to, changes);
+            CollectSlots(loaded, new ReadOnlySpan<LoadedRelocation>(loaded.Relocations, loaded.RelocationCount), byAddress, to, changes);
             if (areCallsBound)
             {
-                CollectSlots(loaded, new ReadOnlySpan<ElfRelocation>(loaded.CallRelocations, loaded.CallRelocationCount), byAddress, to, changes);
+                CollectSlots(loaded, new ReadOnlySpan<LoadedRelocation>(loaded.CallRelocations, loaded.CallRelocationCount), byAddress, to, changes);
             }
 
             for (int index = 0; index < redirections.Count; index++)
@@ -101,14 +101,14 @@ internal static unsafe class FunctionRedirections
 
     private static void CollectSlots(
         in LoadedObject loaded,
-        ReadOnlySpan<ElfRelocation> relocations,
+        ReadOnlySpan<LoadedRelocation> relocations,
         Dictionary<ulong, List<FunctionRedirection>> byAddress,
         Func<FunctionRedirection, ulong> to,
         List<SlotChange> changes)
     {
-        foreach (ref readonly ElfRelocation relocation in relocations)
+        foreach (ref readonly LoadedRelocation relocation in relocations)
         {
-            if (relocation.Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData or ElfRelocation.JumpSlot)
+            if (relocation.Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData or LoadedRelocation.JumpSlot)
                 || loaded.Symbols.First[relocation.Symbol].Binding == ElfDynamicSymbol.Local)
             {
                 continue;

@@ -154,16 +154,16 @@ internal static unsafe class ImportRedirections
 
     private static void CollectSlots(in LoadedObject loaded, Dictionary<ulong, ulong> targets, List<SlotChange> changes)
     {
-        var relocations = new ReadOnlySpan<ElfRelocation>(loaded.Relocations, loaded.RelocationCount);
-        foreach (ref readonly ElfRelocation relocation in relocations)
+        var relocations = new ReadOnlySpan<LoadedRelocation>(loaded.Relocations, loaded.RelocationCount);
+        foreach (ref readonly LoadedRelocation relocation in relocations)
         {
-            if (relocation.Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData)
+            if (relocation.Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData)
                 || loaded.Symbols.First[relocation.Symbol].Binding == ElfDynamicSymbol.Local)
             {
                 continue;
             }
 
-            ulong addend = relocation.Type == ElfRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
+            ulong addend = relocation.Type == LoadedRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
             ulong slot = loaded.Bias + relocation.Offset;
             if (targets.TryGetValue(*(ulong*)slot - addend, out ulong target))
             {

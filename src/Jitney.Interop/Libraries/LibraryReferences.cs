@@ -197,9 +197,9 @@ internal sealed unsafe class LibraryReferences
             ulong distance = unchecked(storage.Distance + offset + reference.Addend);
             string? problem = reference.Type switch
             {
-                ElfRelocation.ThreadModule => Replace(reference, 0, storage.Module, replaced),
-                ElfRelocation.ThreadModuleOffset => Replace(reference, 0, offset + reference.Addend, replaced),
-                ElfRelocation.ThreadOffset => Replace(reference, 0, distance, replaced),
+                LoadedRelocation.ThreadModule => Replace(reference, 0, storage.Module, replaced),
+                LoadedRelocation.ThreadModuleOffset => Replace(reference, 0, offset + reference.Addend, replaced),
+                LoadedRelocation.ThreadOffset => Replace(reference, 0, distance, replaced),
                 _ => Replace(reference, 0, storage.Resolver.Value, replaced) ?? Replace(reference, sizeof(ulong), distance, replaced),
             };
             if (problem is not null)
@@ -285,13 +285,13 @@ internal sealed unsafe class LibraryReferences
         }
     }
 
-    private void Collect(in LoadedObject loaded, ElfRelocation* relocations, int count, Dictionary<uint, List<Reference>> references)
+    private void Collect(in LoadedObject loaded, LoadedRelocation* relocations, int count, Dictionary<uint, List<Reference>> references)
     {
         for (int index = 0; index < count; index++)
         {
-            ref readonly ElfRelocation relocation = ref relocations[index];
-            bool isThreadLocal = relocation.Type is ElfRelocation.ThreadModule or ElfRelocation.ThreadModuleOffset or ElfRelocation.ThreadOffset or ElfRelocation.ThreadDescriptor;
-            if (!isThreadLocal && relocation.Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData or ElfRelocation.JumpSlot))
+            ref readonly LoadedRelocation relocation = ref relocations[index];
+            bool isThreadLocal = relocation.Type is LoadedRelocation.ThreadModule or LoadedRelocation.ThreadModuleOffset or LoadedRelocation.ThreadOffset or LoadedRelocation.ThreadDescriptor;
+            if (!isThreadLocal && relocation.Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData or LoadedRelocation.JumpSlot))
             {
                 continue;
             }
@@ -306,7 +306,7 @@ internal sealed unsafe class LibraryReferences
             uint hash = GnuHashTable.Hash(loaded.Symbols.NameOf(loaded.Symbols.First + relocation.Symbol));
             if (_takes(hash))
             {
-                ulong addend = isThreadLocal || relocation.Type == ElfRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
+                ulong addend = isThreadLocal || relocation.Type == LoadedRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
                 CollectionsMarshal.GetValueRefOrAddDefault(references, hash, out _) ??= [];
                 references[hash].Add(new Reference(loaded.Identity, relocation.Symbol, relocation.Type, loaded.Bias + relocation.Offset, addend));
             }
@@ -315,6 +315,6 @@ internal sealed unsafe class LibraryReferences
 
     private readonly record struct Reference((ulong Bias, nint Headers) Owner, uint Symbol, uint Type, ulong Slot, ulong Addend)
     {
-        public bool IsThreadLocal => Type is not (ElfRelocation.Absolute64 or ElfRelocation.GlobalData or ElfRelocation.JumpSlot);
+        public bool IsThreadLocal => Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData or LoadedRelocation.JumpSlot);
     }
 }

@@ -50,16 +50,16 @@ internal readonly unsafe struct LoadedObject
                     definitions = (ElfVersionDefinition*)ToPointer(entry->Value);
                     break;
                 case ElfDynamicEntry.CallRelocations:
-                    CallRelocations = (ElfRelocation*)ToPointer(entry->Value);
+                    CallRelocations = (LoadedRelocation*)ToPointer(entry->Value);
                     break;
                 case ElfDynamicEntry.CallRelocationsSize:
-                    CallRelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
+                    CallRelocationCount = (int)(entry->Value / (ulong)sizeof(LoadedRelocation));
                     break;
                 case ElfDynamicEntry.Relocations:
-                    Relocations = (ElfRelocation*)ToPointer(entry->Value);
+                    Relocations = (LoadedRelocation*)ToPointer(entry->Value);
                     break;
                 case ElfDynamicEntry.RelocationsSize:
-                    RelocationCount = (int)(entry->Value / (ulong)sizeof(ElfRelocation));
+                    RelocationCount = (int)(entry->Value / (ulong)sizeof(LoadedRelocation));
                     break;
                 case ElfDynamicEntry.Symbolic:
                     IsSymbolic = true;
@@ -95,13 +95,13 @@ internal readonly unsafe struct LoadedObject
     internal DynamicSymbolTable Symbols { get; }
 
     /// <summary>Its relocations, those of the procedure linkage table excepted.</summary>
-    internal ElfRelocation* Relocations { get; }
+    internal LoadedRelocation* Relocations { get; }
 
     /// <summary>Their number.</summary>
     internal int RelocationCount { get; }
 
     /// <summary>Relocations of its procedure linkage table.</summary>
-    internal ElfRelocation* CallRelocations { get; }
+    internal LoadedRelocation* CallRelocations { get; }
 
     /// <summary>Their number.</summary>
     internal int CallRelocationCount { get; }

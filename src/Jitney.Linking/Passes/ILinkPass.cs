@@ -7,7 +7,7 @@ namespace Jitney.Linking.Passes;
 /// caller of the lookup; nothing of the batch stays.</remarks>
 /// <example>
 /// <code>
-/// await using Session session = await Session.StartAsync(new SessionOptions { Passes = [(PassSlot.AfterPrune, new Census())] });
+/// await using Session session = await Session.StartAsync(new LinkSessionOptions { Passes = [(PassSlot.AfterPrune, new Census())] });
 ///
 /// internal sealed class Census : ILinkPass
 /// {

@@ -3,6 +3,7 @@ using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
+using Symbol = Jitney.Linking.Graph.Symbol;
 
 namespace Jitney.Diagnostics;
 

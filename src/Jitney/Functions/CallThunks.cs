@@ -41,10 +41,10 @@ internal sealed class CallThunks
 
         if (missing.Count > 0)
         {
-            IReadOnlyList<LinkedSymbolInfo> thunks = await session.LookUpAsync(missing, cancellation).ConfigureAwait(false);
+            IReadOnlyList<Symbol> thunks = await session.LookUpAsync(missing, cancellation).ConfigureAwait(false);
             lock (_lock)
             {
-                foreach (LinkedSymbolInfo thunk in thunks)
+                foreach (Symbol thunk in thunks)
                 {
                     _linked[thunk.Name] = thunk.Address;
                 }

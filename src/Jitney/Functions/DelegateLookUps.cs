@@ -50,7 +50,7 @@ public static partial class SessionFunctions
     /// <example>
     /// <code>
     /// await using NativeCallback compare = await session.CreateCallbackAsync&lt;Func&lt;int, int, int&gt;&gt;((left, right) =&gt; left - right);
-    /// LinkedSymbolInfo sort = await session.LookUpAsync("sort");       // void sort(int (*)(int, int))
+    /// Symbol sort = await session.LookUpAsync("sort");       // void sort(int (*)(int, int))
     /// await session.CallAsync(sort.Address, (long)compare.Address.Value);
     /// </code>
     /// </example>

@@ -2,6 +2,7 @@ using Jitney.Linking.Graph;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 using Jitney.Sessions.Dylibs;
+using Symbol = Jitney.Sessions.Symbol;
 
 namespace Jitney.Functions;
 
@@ -53,7 +54,7 @@ public static partial class SessionFunctions
 
         Session session = dylib.Session;
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
-        IReadOnlyList<LinkedSymbolInfo> symbols = await dylib.LookUpAsync([.. imports.Select(static import => import.Name)], cancellation).ConfigureAwait(false);
+        IReadOnlyList<Symbol> symbols = await dylib.LookUpAsync([.. imports.Select(static import => import.Name)], cancellation).ConfigureAwait(false);
         if (symbols.FirstOrDefault(static symbol => symbol.Kind is SymbolKind.Data or SymbolKind.ThreadLocal) is { } variable)
         {
             throw new ArgumentException($"{variable.Name} is no function: it is a variable", nameof(imports));

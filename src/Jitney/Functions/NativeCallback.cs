@@ -6,7 +6,7 @@ namespace Jitney.Functions;
 
 /// <summary>A function of C that calls a delegate: linked code may be given its address. It lasts until its disposal, or the session's end.</summary>
 /// <remarks>Calls come on any thread, many at once; out of process on threads of the pool, while linked code waits. A delegate that throws is told to
-/// <see cref="Sessions.SessionOptions.HandlerFailed"/>, and linked code gets zeros.</remarks>
+/// <see cref="Sessions.LinkSessionOptions.HandlerFailed"/>, and linked code gets zeros.</remarks>
 public sealed class NativeCallback : IAsyncDisposable
 {
     private readonly Module _module;

@@ -9,7 +9,7 @@ using Jitney.Sessions;
 namespace Jitney.Functions;
 
 /// <summary>A variable of linked code. May be used from many threads, until its session ends.</summary>
-/// <remarks>Where the executor is this process, and in sessions whose data is shared (<see cref="SessionOptions.Sharing"/>), it is memory of this process, and
+/// <remarks>Where the executor is this process, and in sessions whose data is shared (<see cref="LinkSessionOptions.Sharing"/>), it is memory of this process, and
 /// <see cref="Reference"/> is the variable itself. Else it is read and written by <see cref="ReadAsync"/> and <see cref="WriteAsync"/>.</remarks>
 /// <typeparam name="T">Its type: a number, or a struct that lies in memory as the one in C. Nothing checks more than its size.</typeparam>
 public sealed class Variable<T>
@@ -19,7 +19,7 @@ public sealed class Variable<T>
     private readonly bool _isOwn;
     private readonly Memory<byte>? _view;
 
-    internal Variable(Session session, LinkedSymbolInfo symbol, bool isShared)
+    internal Variable(Session session, Symbol symbol, bool isShared)
     {
         _memory = session.RuntimeMemory;
         Name = symbol.Name;
@@ -66,7 +66,7 @@ public sealed class Variable<T>
             }
 
             throw new InvalidOperationException(
-                $"{Name} is no memory of this process: set SessionOptions.Sharing to {DataSharing.Shared}, or read and write it by {nameof(ReadAsync)} and {nameof(WriteAsync)}");
+                $"{Name} is no memory of this process: set LinkSessionOptions.Sharing to {DataSharing.Shared}, or read and write it by {nameof(ReadAsync)} and {nameof(WriteAsync)}");
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Jitney.Linking.Graph;
 using Jitney.Sessions;
 using Jitney.Sessions.Dylibs;
+using Symbol = Jitney.Sessions.Symbol;
 
 namespace Jitney.Functions;
 
@@ -34,7 +35,7 @@ public static partial class SessionFunctions
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(dylib);
-        LinkedSymbolInfo symbol = await dylib.LookUpAsync(name, cancellation).ConfigureAwait(false);
+        Symbol symbol = await dylib.LookUpAsync(name, cancellation).ConfigureAwait(false);
         if (symbol.Kind is SymbolKind.Function or SymbolKind.IndirectFunction)
         {
             throw new ArgumentException($"{name} is no variable: it is a function", nameof(name));

@@ -6,7 +6,7 @@ namespace Jitney.Sessions;
 /// <summary>Which process runs the linked code.</summary>
 /// <example>
 /// <code>
-/// var options = new SessionOptions { Executor = ExecutorChoice.InProcess };
+/// var options = new LinkSessionOptions { Executor = ExecutorChoice.InProcess };
 /// await using Session session = await Session.StartAsync(options);
 /// </code>
 /// </example>

@@ -11,7 +11,7 @@ internal static class ExecutorStart
 {
     /// <summary>Starts, takes or connects to the executor that the options choose.</summary>
     /// <exception cref="Jitney.Failures.ExecutorException">It cannot be started or has no memory to give.</exception>
-    public static async Task<StartedExecutor> RunAsync(SessionOptions options, PhaseClock clock, CancellationToken cancellation)
+    public static async Task<StartedExecutor> RunAsync(LinkSessionOptions options, PhaseClock clock, CancellationToken cancellation)
     {
         IExecutorProcessControl? control = null;
         IMemoryManager? memory = null;
@@ -61,7 +61,7 @@ internal static class ExecutorStart
             : executor.DisposeAsync().AsTask()).ConfigureAwait(false);
     }
 
-    private static async Task<IExecutorProcessControl> ConnectAsync(SessionOptions options, CancellationToken cancellation) => options.Executor switch
+    private static async Task<IExecutorProcessControl> ConnectAsync(LinkSessionOptions options, CancellationToken cancellation) => options.Executor switch
     {
         ExecutorChoice.ChildProgram child => await ChildExecutor.StartAsync(child.Options, options.ProgramArguments, cancellation).ConfigureAwait(false),
         ExecutorChoice.ListeningProgram listening => await ConnectedExecutor.ConnectAsync(listening.Options, cancellation).ConfigureAwait(false),
@@ -69,7 +69,7 @@ internal static class ExecutorStart
         _ => new InProcessExecutor(),
     };
 
-    private static void CheckSharing(SessionOptions options, ExecutorPool pool)
+    private static void CheckSharing(LinkSessionOptions options, ExecutorPool pool)
     {
         if (options.Sharing != pool.Options.Sharing)
         {

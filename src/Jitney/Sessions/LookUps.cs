@@ -47,7 +47,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
     /// <param name="names">The names.</param>
     /// <param name="patience">How long the caller waits.</param>
     /// <param name="missing">Takes what nothing defines, when that is why it fails; null where nobody will define it.</param>
-    public async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, LinkPatience patience, List<MissingName>? missing)
+    public async ValueTask<IReadOnlyList<Symbol>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, LinkPatience patience, List<MissingName>? missing)
     {
         while (true)
         {

@@ -7,7 +7,7 @@ namespace Jitney.Sessions;
 
 /// <summary>A session's access to memory of its executor while linked code runs. May be used from many threads, until the session ends.</summary>
 /// <remarks>
-/// What is shared - <see cref="AllocateAsync">buffers</see>, and <see cref="View(LinkedSymbolInfo)">linked data</see> of sessions with <see cref="DataSharing.Shared"/> - is
+/// What is shared - <see cref="AllocateAsync">buffers</see>, and <see cref="View(Symbol)">linked data</see> of sessions with <see cref="DataSharing.Shared"/> - is
 /// reached through memory of this process, with no call. All else is <see cref="ReadAsync">read</see> and <see cref="WriteAsync">written</see> by a system call where the
 /// executor is a child, and by messages where it is not.
 /// </remarks>
@@ -15,7 +15,7 @@ namespace Jitney.Sessions;
 /// <code>
 /// using SharedBuffer buffer = await session.RuntimeMemory.AllocateAsync(4096);
 /// buffer.Memory.Span.Fill(7);
-/// LinkedSymbolInfo sum = await session.LookUpAsync("sum");
+/// Symbol sum = await session.LookUpAsync("sum");
 /// long result = await session.CallAsync(sum.Address, (long)buffer.Address.Value, 4096);
 /// </code>
 /// </example>
@@ -41,10 +41,10 @@ public sealed class RuntimeMemory
     /// <returns>As many bytes as the variable has. Every use after the session's end throws <see cref="ObjectDisposedException"/>.</returns>
     /// <exception cref="InvalidOperationException">The session's data is not shared.</exception>
     /// <exception cref="ArgumentException">The symbol is something else.</exception>
-    public Memory<byte> View(LinkedSymbolInfo symbol) => View(symbol.Name, ExecutorAddressRange.Of(symbol.Address, symbol.Size));
+    public Memory<byte> View(Symbol symbol) => View(symbol.Name, ExecutorAddressRange.Of(symbol.Address, symbol.Size));
 
     /// <summary>The controller's view of linked data, by its address.</summary>
-    /// <inheritdoc cref="View(LinkedSymbolInfo)"/>
+    /// <inheritdoc cref="View(Symbol)"/>
     public Memory<byte> View(ExecutorAddressRange range) => View("the range", range);
 
     /// <summary>Reads memory of the executor, whatever it is: without the executor's help where the system allows that.</summary>
@@ -89,7 +89,7 @@ public sealed class RuntimeMemory
         if (Current is not { Sharing: DataSharing.Shared, Memory: SlabMemoryManager slab })
         {
             throw new InvalidOperationException(
-                $"the session's data is not shared, so there is no view of {what}; set SessionOptions.Sharing to {DataSharing.Shared}, or read and write by ReadAsync and WriteAsync");
+                $"the session's data is not shared, so there is no view of {what}; set LinkSessionOptions.Sharing to {DataSharing.Shared}, or read and write by ReadAsync and WriteAsync");
         }
 
         return slab.ViewOf(range) ?? throw new ArgumentException($"{what}, at {range}, is not writable data that this session has linked", nameof(what));

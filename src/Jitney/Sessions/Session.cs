@@ -34,13 +34,13 @@ namespace Jitney.Sessions;
 /// await using Session session = await Session.StartAsync();
 /// session.AddObject("add.o");
 /// session.AddArchive("libmore.a");
-/// LinkedSymbolInfo add = await session.LookUpAsync("add");
+/// Symbol add = await session.LookUpAsync("add");
 /// int sum = await session.CallAsync&lt;int&gt;(add.Address, 2, 3);
 /// </code>
 /// </example>
 public sealed partial class Session : IAsyncDisposable
 {
-    private readonly SessionOptions _options;
+    private readonly LinkSessionOptions _options;
     private readonly SessionFiles _files;
     private readonly DylibInputs _dylib;
     private readonly DylibSet _dylibs;
@@ -68,7 +68,7 @@ public sealed partial class Session : IAsyncDisposable
     private volatile bool _hasEndedLinking;
     private Task? _end;
 
-    private Session(SessionOptions options, CancellationToken cancellation)
+    private Session(LinkSessionOptions options, CancellationToken cancellation)
     {
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
@@ -152,7 +152,7 @@ public sealed partial class Session : IAsyncDisposable
 
     /// <summary>Starts a session with an executor: by default a child process.</summary>
     /// <exception cref="ExecutorException">The executor cannot be started or has no memory to give.</exception>
-    public static async Task<Session> StartAsync(SessionOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<Session> StartAsync(LinkSessionOptions? options = null, CancellationToken cancellation = default)
     {
         Session session = Open(options, cancellation);
         try
@@ -173,13 +173,13 @@ public sealed partial class Session : IAsyncDisposable
     /// <param name="cancellation">Gives the start up.</param>
     /// <example>
     /// <code>
-    /// await using Session session = Session.Open(new SessionOptions { Executor = ExecutorChoice.Child() });
+    /// await using Session session = Session.Open(new LinkSessionOptions { Executor = ExecutorChoice.Child() });
     /// session.AddArchive("liblarge.a");                    // is read while the executor starts
-    /// LinkedSymbolInfo entry = await session.LookUpAsync("entry");
+    /// Symbol entry = await session.LookUpAsync("entry");
     /// </code>
     /// </example>
-    public static Session Open(SessionOptions? options = null, CancellationToken cancellation = default) =>
-        new((options ?? new SessionOptions()).Checked().Completed(), cancellation);
+    public static Session Open(LinkSessionOptions? options = null, CancellationToken cancellation = default) =>
+        new((options ?? new LinkSessionOptions()).Checked().Completed(), cancellation);
 
     /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
@@ -280,15 +280,15 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Links what a name needs and gives its address.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
-    public async ValueTask<LinkedSymbolInfo> LookUpAsync(string name, CancellationToken cancellation = default) =>
+    public async ValueTask<Symbol> LookUpAsync(string name, CancellationToken cancellation = default) =>
         (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Links what some names need, as one batch, and gives their addresses.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
-    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default) => LookUpAsync(_dylib, names, cancellation);
+    public ValueTask<IReadOnlyList<Symbol>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default) => LookUpAsync(_dylib, names, cancellation);
 
-    internal async ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, CancellationToken cancellation)
+    internal async ValueTask<IReadOnlyList<Symbol>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, CancellationToken cancellation)
     {
         // Before anything is waited for: the end of the session may wait for the caller.
         ThrowIfEnded();
@@ -392,7 +392,7 @@ public sealed partial class Session : IAsyncDisposable
         ?? throw new InvalidOperationException("the executor has not started yet, or could not: wait for Started");
 
     [MemberNotNull(nameof(_executor), nameof(_pipeline))]
-    private void Begin(SessionOptions options, IEnumerable<string> libraries, CancellationToken cancellation)
+    private void Begin(LinkSessionOptions options, IEnumerable<string> libraries, CancellationToken cancellation)
     {
         _executor = new SessionExecutor(options, libraries, _libraries, _deferred, Clock, Attach, cancellation);
         _pipeline = new LinkPipeline(

@@ -26,7 +26,7 @@ public sealed partial class Session
     /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
     /// <example>
     /// <code>
-    /// LinkedSymbolInfo search = await session.LookUpAsync("search");
+    /// Symbol search = await session.LookUpAsync("search");
     /// try
     /// {
     ///     long found = await session.CallAsync(search.Address, [2, 3], CallLimit.Within(TimeSpan.FromSeconds(1), OnTimeout.EndExecutor));
@@ -53,7 +53,7 @@ public sealed partial class Session
     /// <example>
     /// <code>
     /// var total = Sps.Function(Sps.Tuple(Sps.Int64, Sps.Sequence(Sps.String)), Sps.ExpectedOf(Sps.Int64));
-    /// LinkedSymbolInfo function = await session.LookUpAsync("total");
+    /// Symbol function = await session.LookUpAsync("total");
     /// Expected&lt;long&gt; result = await session.CallWrapperAsync(function.Address, total, (12L, ["bread", "salt"]), CallLimit.Within(TimeSpan.FromSeconds(1)));
     /// </code>
     /// </example>
@@ -88,7 +88,7 @@ public sealed partial class Session
     /// <example>
     /// <code>
     /// session.AddObject("hello.o");
-    /// LinkedSymbolInfo main = await session.LookUpAsync("main");
+    /// Symbol main = await session.LookUpAsync("main");
     /// ExecutorEnd end = await session.RunProgramAsync(main.Address, [NativeText.FromString("hello"), NativeText.FromString("--verbose")]);
     /// Console.WriteLine(end);
     /// </code>

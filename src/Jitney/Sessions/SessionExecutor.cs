@@ -27,7 +27,7 @@ internal sealed class SessionExecutor
     /// <param name="attach">Called once with the executor and its memory, before anybody else sees them.</param>
     /// <param name="cancellation">Gives the start up.</param>
     public SessionExecutor(
-        SessionOptions options,
+        LinkSessionOptions options,
         IEnumerable<string> libraries,
         GivenLibraries given,
         DeferredInitializers deferred,
@@ -96,7 +96,7 @@ internal sealed class SessionExecutor
     }
 
     private async Task<IExecutorProcessControl> StartAsync(
-        SessionOptions options, PhaseClock clock, Action<IExecutorProcessControl, IMemoryManager> attach, CancellationToken cancellation)
+        LinkSessionOptions options, PhaseClock clock, Action<IExecutorProcessControl, IMemoryManager> attach, CancellationToken cancellation)
     {
         var own = new PhaseClock();
         (IExecutorProcessControl control, IMemoryManager memory, _prepared) = await ExecutorStart.RunAsync(options, own, cancellation).ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal static class Ways
     public static Task<Session> StartAsync(this Way way) => Session.StartAsync(way.Options());
 
     /// <summary>The options of a session.</summary>
-    public static SessionOptions Options(this Way way) => new()
+    public static LinkSessionOptions Options(this Way way) => new()
     {
         Executor = way == Way.InProcess
             ? ExecutorChoice.InProcess

@@ -20,7 +20,7 @@ public sealed class CostTests(Workshop workshop)
         var streams = new StandardStreams(folder);
         await using Session session = await program.StartAsync(memory, folder);
         LinkedProgram.Add(session, Python.Inputs(archive));
-        LinkedSymbolInfo main = await session.LookUpAsync("main", TestContext.Current.CancellationToken);
+        Symbol main = await session.LookUpAsync("main", TestContext.Current.CancellationToken);
         ExecutorEnd end = await session.RunProgramAsync(main.Address, [.. program.Arguments], TestContext.Current.CancellationToken);
 
         Assert.Equal(0, end.ExitCode);

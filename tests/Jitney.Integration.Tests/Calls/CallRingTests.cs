@@ -46,7 +46,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task Calls_stay_on_one_thread_and_keep_its_variables()
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["count", "thread", "process", "add"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["count", "thread", "process", "add"]);
         long thread = await session.CallAsync(functions[1].Address);
         Assert.Equal(thread, await session.CallAsync(functions[2].Address));
 
@@ -63,7 +63,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task Calls_that_wait_for_each_other_do_not_block_the_ring()
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["prepare", "wait_for_it", "let_go", "add"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["prepare", "wait_for_it", "let_go", "add"]);
         await session.CallAsync(functions[0].Address);
         for (int round = 0; round < 20; round++)
         {
@@ -82,7 +82,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task Many_callers_share_it()
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["add", "slow"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["add", "slow"]);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(caller => Task.Run(async () =>
         {
             for (long number = 0; number < 500; number++)
@@ -102,7 +102,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task The_end_of_the_executor_in_a_call_fails_it(int signal)
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["add", "die", "slow"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["add", "die", "slow"]);
         await WarmUpAsync(session, functions[0].Address);
 
         Task<long> slow = session.CallAsync(functions[2].Address, 60_000).AsTask();
@@ -118,7 +118,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task Code_that_exits_in_a_call_ends_the_executor_with_its_status()
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["add", "leave"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["add", "leave"]);
         await WarmUpAsync(session, functions[0].Address);
 
         await Assert.ThrowsAnyAsync<ExecutorException>(() => session.CallAsync(functions[1].Address, 42).AsTask());
@@ -129,7 +129,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task A_cancelled_call_leaves_the_ring_to_later_ones()
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["add", "slow"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["add", "slow"]);
         await WarmUpAsync(session, functions[0].Address);
         ExecutorAddress call = session.Executor.Description.Service(BootstrapSymbols.FunctionCall);
         WrapperSignature<(ExecutorAddress, IReadOnlyList<long>), Protocol.Messages.Expected<long>> signature =
@@ -149,7 +149,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task An_idle_executor_uses_no_processor_time()
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["add", "processor_time"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["add", "processor_time"]);
         await WarmUpAsync(session, functions[0].Address);
         long before = await session.CallAsync(functions[1].Address);
         await Task.Delay(1000, TestContext.Current.CancellationToken);
@@ -162,7 +162,7 @@ public sealed class CallRingTests(Workshop workshop)
     public async Task A_forked_child_that_returns_answers_nothing()
     {
         await using Session session = await StartAsync();
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["add", "fork_both_return", "reap"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["add", "fork_both_return", "reap"]);
         await WarmUpAsync(session, functions[0].Address);
 
         long child = await session.CallAsync(functions[1].Address);
@@ -176,7 +176,7 @@ public sealed class CallRingTests(Workshop workshop)
     {
         await using Session session = await StartAsync();
         session.AddObject(workshop.Object("long wait_for_it(void); int main(void) { return wait_for_it() + 40; }", CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["add", "prepare", "let_go", "main", "thread", "process"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["add", "prepare", "let_go", "main", "thread", "process"]);
         await WarmUpAsync(session, functions[0].Address);
         await session.CallAsync(functions[1].Address);
 

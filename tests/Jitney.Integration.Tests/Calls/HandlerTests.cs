@@ -70,7 +70,7 @@ public sealed class HandlerTests(Workshop workshop)
             """, CodeKind.Pic));
         session.Handle("ask", static (arguments, _) =>
             ValueTask.FromResult<ReadOnlyMemory<byte>>(Enumerable.Repeat((byte)9, (int)BinaryPrimitives.ReadInt64LittleEndian(arguments.Span)).ToArray()));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["seen", "call"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["seen", "call"]);
 
         Assert.Equal(-1, await session.CallAsync(functions[0].Address));
         Assert.Equal(0x0909090909090909, await session.CallAsync(functions[1].Address, 8));
@@ -151,7 +151,7 @@ public sealed class HandlerTests(Workshop workshop)
     public async Task A_handler_that_fails_gives_an_empty_result_and_is_told(Way way)
     {
         var failures = new ConcurrentQueue<(string, Exception)>();
-        SessionOptions options = Ways.Options(way) with { HandlerFailed = (name, exception) => failures.Enqueue((name, exception)) };
+        LinkSessionOptions options = Ways.Options(way) with { HandlerFailed = (name, exception) => failures.Enqueue((name, exception)) };
         await using Session session = await Session.StartAsync(options, TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object(Ask, CodeKind.Pic));
         session.Handle("ask", s_number, static (value, _) => value == 0 ? throw new FormatException("wrong") : ValueTask.FromResult(value));
@@ -203,11 +203,11 @@ public sealed class HandlerTests(Workshop workshop)
     public async Task LLVMs_executor_calls_handlers_too()
     {
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Child(ForeignExecutors.LlvmExecutors.Usual) }, TestContext.Current.CancellationToken);
+            new LinkSessionOptions { Executor = ExecutorChoice.Child(ForeignExecutors.LlvmExecutors.Usual) }, TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object(Ask + "long count(long n) { return n == 0 ? 0 : call(n - 1) + 1; }", CodeKind.NonPic, "-fpie"));
         ExecutorAddress count = default;
         session.Handle("ask", s_number, async (value, _) => value == 100 ? throw new FormatException() : await session.CallAsync(count, value));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["count", "call"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["count", "call"]);
         count = functions[0].Address;
 
         Assert.Equal(5, await session.CallAsync(count, 5));

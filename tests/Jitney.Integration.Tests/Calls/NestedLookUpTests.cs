@@ -110,10 +110,10 @@ public sealed class NestedLookUpTests(Workshop workshop)
         await isCalled.Task;
 
         // Addresses of the batch itself would be those of code that is not initialised, and so would be code that uses it. Who waits can stop waiting.
-        Task<LinkedSymbolInfo> outside = session.LookUpAsync("early_seen").AsTask();
-        Task<LinkedSymbolInfo> user = session.LookUpAsync("user").AsTask();
+        Task<Symbol> outside = session.LookUpAsync("early_seen").AsTask();
+        Task<Symbol> user = session.LookUpAsync("user").AsTask();
         using var impatience = new CancellationTokenSource();
-        Task<LinkedSymbolInfo> impatient = session.LookUpAsync("user", impatience.Token).AsTask();
+        Task<Symbol> impatient = session.LookUpAsync("user", impatience.Token).AsTask();
         session.Define("defined", (ExecutorAddress)0x77);
         session.AddObject(workshop.Object("long added(void) { return 8; }", CodeKind.Pic));
         session.Handle("late", s_number, static (value, _) => ValueTask.FromResult(value));
@@ -245,7 +245,7 @@ public sealed class NestedLookUpTests(Workshop workshop)
         });
 
         // Whether the link or the end comes first, nobody waits for ever.
-        Task<LinkedSymbolInfo> looking = session.LookUpAsync("early_seen").AsTask();
+        Task<Symbol> looking = session.LookUpAsync("early_seen").AsTask();
         await Task.WhenAny(looking);
         _ = looking.Exception;
         await session.DisposeAsync();
@@ -280,7 +280,7 @@ public sealed class NestedLookUpTests(Workshop workshop)
         long {{name}}_seen(void) { return {{name}}; }
         """, CodeKind.Pic);
 
-    private static Task<LinkedSymbolInfo> FindAsync(Session session, string name) => session.LookUpAsync(name).AsTask();
+    private static Task<Symbol> FindAsync(Session session, string name) => session.LookUpAsync(name).AsTask();
 
     private static async Task<long> CallAsync(Session session, string name) => await session.CallAsync((await FindAsync(session, name)).Address);
 }

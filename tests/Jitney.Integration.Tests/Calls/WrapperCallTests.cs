@@ -69,7 +69,7 @@ public sealed class WrapperCallTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["fail", "slow"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["fail", "slow"]);
 
         for (int round = 0; round < 5; round++)
         {
@@ -91,7 +91,7 @@ public sealed class WrapperCallTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["measure", "slow"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["measure", "slow"]);
         WrapperSignature<Nothing, bool> slow = Sps.Function(Sps.Nothing, Sps.Boolean);
 
         for (int round = 0; round < 3; round++)

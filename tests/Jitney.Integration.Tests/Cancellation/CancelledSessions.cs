@@ -33,7 +33,7 @@ public sealed class CancelledSessions : IAsyncDisposable
 
     /// <summary>Starts a session.</summary>
     public Task<Session> StartAsync() => Session.StartAsync(
-        new SessionOptions
+        new LinkSessionOptions
         {
             Executor = _way switch
             {

@@ -53,8 +53,8 @@ public sealed class RandomCancellationTests(Workshop workshop, ITestOutputHelper
     {
         await using Session session = await sessions.StartAsync();
         session.AddObject(workshop.Object(NumberedObjects.Base, CodeKind.Pic));
-        LinkedSymbolInfo balance = await session.LookUpAsync("get_balance", TestContext.Current.CancellationToken);
-        LinkedSymbolInfo alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
+        Symbol balance = await session.LookUpAsync("get_balance", TestContext.Current.CancellationToken);
+        Symbol alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
         double typical = 0.002;
         int cancelled = 0, number = 0;
         while (cancelled < wanted && number < 10 * wanted)
@@ -69,7 +69,7 @@ public sealed class RandomCancellationTests(Workshop workshop, ITestOutputHelper
 
             start = Stopwatch.GetTimestamp();
             bool isFresh = session.Statistics.Batches < number + 1;
-            LinkedSymbolInfo function = await session.LookUpAsync(name, TestContext.Current.CancellationToken);
+            Symbol function = await session.LookUpAsync(name, TestContext.Current.CancellationToken);
             typical = isFresh ? (typical * 0.9) + (0.1 * Stopwatch.GetElapsedTime(start).TotalSeconds) : typical * 0.95;
             Assert.Equal(NumberedObjects.Result(number), await session.CallAsync(function.Address));
         }

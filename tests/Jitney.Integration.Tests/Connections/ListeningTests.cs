@@ -145,7 +145,7 @@ public sealed class ListeningTests(Workshop workshop)
         using ListeningExecutor executor = ListeningExecutor.AtSocket(workshop);
         Session session = await executor.StartAsync();
         session.AddObject(workshop.Object("#define _GNU_SOURCE\n#include <unistd.h>\nint hide(void) { closefrom(3); for (;;) pause(); }", CodeKind.Pic));
-        LinkedSymbolInfo hide = await session.LookUpAsync("hide");
+        Symbol hide = await session.LookUpAsync("hide");
         Task<long> call = session.CallAsync(hide.Address).AsTask();
         int worker = Assert.Single(executor.Workers);
         while (Directory.GetFiles($"/proc/{worker}/fd").Length > 4)
@@ -215,7 +215,7 @@ public sealed class ListeningTests(Workshop workshop)
         using ListeningExecutor executor = ListeningExecutor.With("listen=localhost:0", "--unauthenticated");
         await using Session session = await executor.StartAsync();
         session.AddObject(workshop.Object("int main(void) { return 33; }", CodeKind.Pic));
-        LinkedSymbolInfo main = await session.LookUpAsync("main");
+        Symbol main = await session.LookUpAsync("main");
         Assert.Equal(33, (await session.RunProgramAsync(main.Address, ["main"])).ExitCode);
         Assert.Equal(33, await executor.AwaitExitAsync());
     }
@@ -274,7 +274,7 @@ public sealed class ListeningTests(Workshop workshop)
     {
         await using Session session = await executor.StartAsync(memory);
         session.AddObject(workshop.Object(Counter, CodeKind.Pic));
-        LinkedSymbolInfo next = await session.LookUpAsync("next");
+        Symbol next = await session.LookUpAsync("next");
         Assert.Equal(1, await session.CallAsync(next.Address));
         Assert.Equal(2, await session.CallAsync(next.Address));
     }

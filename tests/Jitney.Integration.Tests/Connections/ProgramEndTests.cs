@@ -86,7 +86,7 @@ public sealed class ProgramEndTests(Workshop workshop)
         using ListeningExecutor executor = ListeningExecutor.At(workshop, transport);
         await using Session session = await executor.StartAsync();
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["own_process", "sleep_forever"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["own_process", "sleep_forever"]);
         int number = (int)await session.CallAsync(functions[0].Address);
         Assert.Equal([number], executor.Workers);
         Task<long> call = session.CallAsync(functions[1].Address).AsTask();
@@ -132,7 +132,7 @@ public sealed class ProgramEndTests(Workshop workshop)
     {
         await using Session session = await executor.StartAsync(MemoryTransport.Copy);
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
-        LinkedSymbolInfo main = await session.LookUpAsync("main");
+        Symbol main = await session.LookUpAsync("main");
         return await session.RunProgramAsync(main.Address, ["main", way, $"{value}"]).AsTask().WaitAsync(s_limit);
     }
 

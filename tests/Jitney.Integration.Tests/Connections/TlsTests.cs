@@ -31,7 +31,7 @@ public sealed class TlsTests(Workshop workshop)
             long sum(void) { long all = 0; for (unsigned i = 0; i < sizeof data / 4; i++) all += data[i]; return all; }
             """,
             CodeKind.Pic));
-        LinkedSymbolInfo sum = await session.LookUpAsync("sum");
+        Symbol sum = await session.LookUpAsync("sum");
         Assert.Equal(17 * 256 * 136, await session.CallAsync(sum.Address));
     }
 
@@ -172,7 +172,7 @@ public sealed class TlsTests(Workshop workshop)
         using ListeningExecutor executor = ListeningExecutor.AtPort(workshop, "tls:0");
         using var middle = new CuttingMiddle(((TlsAddress)executor.Address).Port, int.MaxValue);
         ConnectedExecutorOptions options = executor.Options with { Address = new TlsAddress(middle.Address) };
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.Listening(options) }, TestContext.Current.CancellationToken);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.Listening(options) }, TestContext.Current.CancellationToken);
         middle.Alter();
         session.AddObject(workshop.Object("int f(void) { return 1; }", CodeKind.Pic));
         await Assert.ThrowsAnyAsync<ExecutorException>(() => session.LookUpAsync("f").AsTask().WaitAsync(s_limit));

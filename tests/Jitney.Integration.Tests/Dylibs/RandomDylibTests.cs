@@ -61,7 +61,7 @@ public sealed class RandomDylibTests(Workshop workshop)
         {
             (int dylib, int name) = (question / Names, question % Names);
             int? definer = links[dylib].Prepend(dylib).Where(other => defines[other, name]).Select(static other => (int?)other).FirstOrDefault();
-            ValueTask<LinkedSymbolInfo> lookup = dylibs[dylib].LookUpAsync(random.Next(2) == 0 ? $"use{name}" : $"name{name}", TestContext.Current.CancellationToken);
+            ValueTask<Symbol> lookup = dylibs[dylib].LookUpAsync(random.Next(2) == 0 ? $"use{name}" : $"name{name}", TestContext.Current.CancellationToken);
             if (definer is null)
             {
                 await Assert.ThrowsAsync<MissingSymbolException>(async () => await lookup);

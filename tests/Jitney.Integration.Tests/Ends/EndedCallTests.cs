@@ -109,7 +109,7 @@ public sealed class EndedCallTests(Workshop workshop)
         Session session = await Session.StartAsync(Ways.Options(way) with { FinalizerLimit = TimeSpan.FromMilliseconds(200) }, TestContext.Current.CancellationToken);
         string sign = Path.Combine(workshop.NewFolder(), "begun");
         session.AddObject(workshop.Object(Hanging(sign), CodeKind.Pic));
-        Task<LinkedSymbolInfo> lookup = session.LookUpAsync("hanging", TestContext.Current.CancellationToken).AsTask();
+        Task<Symbol> lookup = session.LookUpAsync("hanging", TestContext.Current.CancellationToken).AsTask();
         await UntilThereIsAsync(sign);
 
         await session.DisposeAsync();
@@ -126,12 +126,12 @@ public sealed class EndedCallTests(Workshop workshop)
         session.AddObject(workshop.Object(Hanging(sign), CodeKind.Pic));
         session.AddObject(workshop.Object("static int data = 5; int other(void) { return ++data; }", CodeKind.Pic));
         using var source = new CancellationTokenSource();
-        Task<LinkedSymbolInfo> lookup = session.LookUpAsync("hanging", source.Token).AsTask();
+        Task<Symbol> lookup = session.LookUpAsync("hanging", source.Token).AsTask();
         await UntilThereIsAsync(sign);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup);
 
-        LinkedSymbolInfo other = await session.LookUpAsync("other", TestContext.Current.CancellationToken);
+        Symbol other = await session.LookUpAsync("other", TestContext.Current.CancellationToken);
 
         Assert.Equal(6, await session.CallAsync(other.Address));
         Assert.Equal(2, session.Memory!.Allocations);

@@ -16,7 +16,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
     public async Task While_it_runs_a_function(Way way)
     {
         await using Session session = await way.StartAsync();
-        (Process executor, LinkedSymbolInfo sleep) = await PrepareAsync(session);
+        (Process executor, Symbol sleep) = await PrepareAsync(session);
         Task<long> call = session.CallAsync(sleep.Address).AsTask();
         executor.Kill();
 
@@ -28,7 +28,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
     public async Task While_it_runs_main(Way way)
     {
         await using Session session = await way.StartAsync();
-        (Process executor, LinkedSymbolInfo sleep) = await PrepareAsync(session);
+        (Process executor, Symbol sleep) = await PrepareAsync(session);
         Task<int> main = session.RunMainAsync(sleep.Address, ["main"]).AsTask();
         executor.Kill();
 
@@ -40,7 +40,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
     public async Task While_it_runs_a_program(Way way)
     {
         await using Session session = await way.StartAsync();
-        (Process executor, LinkedSymbolInfo sleep) = await PrepareAsync(session);
+        (Process executor, Symbol sleep) = await PrepareAsync(session);
         Task<ExecutorEnd> program = session.RunProgramAsync(sleep.Address, ["main"]).AsTask();
         executor.Kill();
 
@@ -53,7 +53,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
     public async Task While_it_is_idle(Way way)
     {
         await using Session session = await way.StartAsync();
-        (Process executor, LinkedSymbolInfo sleep) = await PrepareAsync(session);
+        (Process executor, Symbol sleep) = await PrepareAsync(session);
         executor.Kill();
         ExecutorEnd end = await session.Executor.Ended.WaitAsync(s_limit);
 
@@ -74,7 +74,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
             __attribute__((constructor)) static void wait(void) { for (;;) pause(); }
             int never(void) { return 1; }
             """, CodeKind.Pic));
-        Task<LinkedSymbolInfo> link = session.LookUpAsync("never").AsTask();
+        Task<Symbol> link = session.LookUpAsync("never").AsTask();
         await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.False(link.IsCompleted);
         executor.Kill();
@@ -88,7 +88,7 @@ public sealed class KilledExecutorTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("int fault(int *pointer) { return *pointer; }", CodeKind.Pic));
-        LinkedSymbolInfo fault = await session.LookUpAsync("fault");
+        Symbol fault = await session.LookUpAsync("fault");
 
         ExecutorCrashedException failure = await Assert.ThrowsAsync<ExecutorCrashedException>(() => session.CallAsync(fault.Address).AsTask().WaitAsync(s_limit));
 
@@ -103,14 +103,14 @@ public sealed class KilledExecutorTests(Workshop workshop)
         Assert.Equal(FailureSide.Executor, failure.Side);
     }
 
-    private async Task<(Process Executor, LinkedSymbolInfo Sleep)> PrepareAsync(Session session)
+    private async Task<(Process Executor, Symbol Sleep)> PrepareAsync(Session session)
     {
         session.AddObject(workshop.Object("""
             #include <unistd.h>
             int own_process(void) { return getpid(); }
             int sleep_forever(void) { for (;;) pause(); }
             """, CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["own_process", "sleep_forever"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["own_process", "sleep_forever"]);
         int number = (int)await session.CallAsync(functions[0].Address);
         return (Process.GetProcessById(number), functions[1]);
     }

@@ -39,7 +39,7 @@ public sealed class LeftoverTests(Workshop workshop)
         {
             await using Session session = await way.StartAsync();
             session.AddObject(workshop.Object("#include <signal.h>\nint end(void) { return raise(SIGKILL); }", CodeKind.Pic));
-            LinkedSymbolInfo end = await session.LookUpAsync("end");
+            Symbol end = await session.LookUpAsync("end");
             await Assert.ThrowsAnyAsync<Failures.ExecutorException>(() => session.CallAsync(end.Address).AsTask());
         }
 
@@ -89,7 +89,7 @@ public sealed class LeftoverTests(Workshop workshop)
             int next(void) { return own++ + of_the_library(); }
             """, CodeKind.Pic));
         session.Handle("tag", static (arguments, _) => ValueTask.FromResult(arguments));
-        LinkedSymbolInfo next = await session.LookUpAsync("next");
+        Symbol next = await session.LookUpAsync("next");
         Assert.Equal(10, await session.CallAsync(next.Address));
         for (int call = 0; call < 5; call++)
         {
@@ -132,7 +132,7 @@ public sealed class LeftoverTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("static int data; int next(void) { return ++data; }", CodeKind.Pic));
-        LinkedSymbolInfo next = await session.LookUpAsync("next");
+        Symbol next = await session.LookUpAsync("next");
         Assert.Equal(1, await session.CallAsync(next.Address));
     }
 }

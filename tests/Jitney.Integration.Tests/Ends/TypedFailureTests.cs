@@ -122,7 +122,7 @@ public sealed class TypedFailureTests(Workshop workshop)
     [Fact]
     public async Task The_process_of_the_controller_is_not_ended()
     {
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.InProcess });
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.InProcess });
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
         ExecutorAddress seven = (await session.LookUpAsync("seven")).Address;
 

@@ -13,7 +13,7 @@ public sealed class LlvmExecutorBatchTests(Workshop workshop)
     public async Task Variables_of_many_batches_keep_their_own_values(string executor, MemoryTransport memory)
     {
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)), Memory = memory });
+            new LinkSessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)), Memory = memory });
         for (int index = 0; index < 40; index++)
         {
             session.AddObject(workshop.Object(

@@ -27,7 +27,7 @@ public sealed class LlvmExecutorTypedCallTests(Workshop workshop)
     public async Task Structs_texts_and_callbacks_go_both_ways(string executor, MemoryTransport memory)
     {
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)), Memory = memory });
+            new LinkSessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)), Memory = memory });
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
         NativeLayout address = NativeLayout.Of<nint>();
         NativeLayout both = NativeLayout.Struct(NativeLayout.Of<double>(), NativeLayout.Of<long>(), NativeLayout.Of<sbyte>());

@@ -17,7 +17,7 @@ public sealed class ArchiveTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.AddArchive(archive);
 
-        LinkedSymbolInfo a = await session.LookUpAsync("a");
+        Symbol a = await session.LookUpAsync("a");
 
         Assert.Equal(11, await session.CallAsync(a.Address));
         Assert.Equal(2, session.Statistics.Objects);
@@ -34,7 +34,7 @@ public sealed class ArchiveTests(Workshop workshop)
         session.AddArchive(workshop.Archive(
             workshop.Object("int one(int), three(int); int two(int n) { return n == 0 ? three(n) : one(n - 1); }", code)));
 
-        LinkedSymbolInfo one = await session.LookUpAsync("one");
+        Symbol one = await session.LookUpAsync("one");
 
         Assert.Equal(300, await session.CallAsync(one.Address, 5));
         Assert.Equal(1, await session.CallAsync(one.Address, 4));
@@ -48,7 +48,7 @@ public sealed class ArchiveTests(Workshop workshop)
         session.AddArchive(workshop.Archive(workshop.Object("int same(void) { return 1; }", code)));
         session.AddArchive(workshop.Archive(workshop.Object("int same(void) { return 2; }", code)));
 
-        LinkedSymbolInfo same = await session.LookUpAsync("same");
+        Symbol same = await session.LookUpAsync("same");
 
         Assert.Equal(1, await session.CallAsync(same.Address));
     }
@@ -64,7 +64,7 @@ public sealed class ArchiveTests(Workshop workshop)
                 workshop.Object("extern int counter; __attribute__((constructor)) static void unseen(void) { counter = 7; }", code)),
             InputUse.Always);
 
-        LinkedSymbolInfo get = await session.LookUpAsync("get");
+        Symbol get = await session.LookUpAsync("get");
 
         Assert.Equal(7, await session.CallAsync(get.Address));
     }

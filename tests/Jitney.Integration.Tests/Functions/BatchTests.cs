@@ -12,7 +12,7 @@ public sealed class BatchTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("int counter = 5; int step(void) { return ++counter; }", code));
-        LinkedSymbolInfo step = await session.LookUpAsync("step");
+        Symbol step = await session.LookUpAsync("step");
         Assert.Equal(6, await session.CallAsync(step.Address));
 
         session.AddObject(workshop.Object("""
@@ -22,7 +22,7 @@ public sealed class BatchTests(Workshop workshop)
             int (*how)(void) = step;
             int twice(void) { step(); step(); return counter * 100 + *where + (how == step); }
             """, code));
-        LinkedSymbolInfo twice = await session.LookUpAsync("twice");
+        Symbol twice = await session.LookUpAsync("twice");
 
         Assert.Equal(809, await session.CallAsync(twice.Address));
         Assert.Equal(9, await session.CallAsync(step.Address));
@@ -35,10 +35,10 @@ public sealed class BatchTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("int one(void) { return 1; }", CodeKind.Pic));
-        LinkedSymbolInfo first = await session.LookUpAsync("one");
+        Symbol first = await session.LookUpAsync("one");
         long roundTrips = session.Executor.RoundTrips;
 
-        LinkedSymbolInfo second = await session.LookUpAsync("one");
+        Symbol second = await session.LookUpAsync("one");
 
         Assert.Equal(first, second);
         Assert.Equal(roundTrips, session.Executor.RoundTrips);
@@ -58,7 +58,7 @@ public sealed class BatchTests(Workshop workshop)
 
         long[] results = await Task.WhenAll(Enumerable.Range(0, 32).Select(index => Task.Run(async () =>
         {
-            LinkedSymbolInfo get = await session.LookUpAsync($"get{index % 8}");
+            Symbol get = await session.LookUpAsync($"get{index % 8}");
             return await session.CallAsync(get.Address);
         })));
 
@@ -116,7 +116,7 @@ public sealed class BatchTests(Workshop workshop)
                     }
                     int {{name}}(void) { return atexit(end); }
                     """, code));
-                LinkedSymbolInfo function = await session.LookUpAsync(name);
+                Symbol function = await session.LookUpAsync(name);
                 Assert.Equal(0, await session.CallAsync(function.Address));
             }
         }

@@ -3,6 +3,7 @@ using Jitney.Linking.Graph;
 using Jitney.Linking.Passes;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Sessions;
+using Symbol = Jitney.Sessions.Symbol;
 
 namespace Jitney.Integration.Tests.Functions;
 
@@ -50,7 +51,7 @@ public sealed class BusErrorTests(Workshop workshop)
     {
         await using Session session = await Way.InProcess.StartAsync();
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
-        LinkedSymbolInfo install = await session.LookUpAsync("install"), fault = await session.LookUpAsync("fault"), restore = await session.LookUpAsync("restore");
+        Symbol install = await session.LookUpAsync("install"), fault = await session.LookUpAsync("fault"), restore = await session.LookUpAsync("restore");
         Assert.Equal(0, await session.CallAsync(install.Address));
         try
         {

@@ -17,7 +17,7 @@ public sealed class CallTests(Workshop workshop)
             long negate(long a) { return -a; }
             long none(void) { return 0x123456789abcdef0; }
             """, code));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["six", "negate", "none"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["six", "negate", "none"]);
 
         Assert.Equal(1 + 4 + 9 + 16 + 25 + (6L << 40), await session.CallAsync(functions[0].Address, 1, 2, 3, 4, 5, 1L << 40));
         Assert.Equal(long.MinValue + 1, await session.CallAsync(functions[1].Address, long.MaxValue));
@@ -34,7 +34,7 @@ public sealed class CallTests(Workshop workshop)
             const char *pointer(void) { return "from .rodata"; }
             void change(void) { text[0] = 'A'; }
             """, code));
-        IReadOnlyList<LinkedSymbolInfo> names = await session.LookUpAsync(["text", "pointer", "change"]);
+        IReadOnlyList<Symbol> names = await session.LookUpAsync(["text", "pointer", "change"]);
 
         Assert.Equal(10UL, names[0].Size);
         Assert.Equal("as it was", await session.ReadTextAsync(names[0].Address, 9));
@@ -56,7 +56,7 @@ public sealed class CallTests(Workshop workshop)
             long wait_for_it(void) { char byte; return read(ends[0], &byte, 1) == 1 ? byte : -1; }
             long let_go(long value) { char byte = value; return write(ends[1], &byte, 1); }
             """, code));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["prepare", "wait_for_it", "let_go"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["prepare", "wait_for_it", "let_go"]);
         Assert.Equal(0, await session.CallAsync(functions[0].Address));
 
         // The first two can only end when the third one runs beside them.
@@ -78,7 +78,7 @@ public sealed class CallTests(Workshop workshop)
             static int calls;
             int main(int argc, char **argv) { return ++calls * 100 + argc * 10 + (int)strlen(argv[argc - 1]); }
             """, CodeKind.Pic));
-        LinkedSymbolInfo main = await session.LookUpAsync("main");
+        Symbol main = await session.LookUpAsync("main");
 
         Assert.Equal(124, await session.RunMainAsync(main.Address, ["name", "four"]));
         Assert.Equal(213, await session.RunMainAsync(main.Address, ["abc"]));

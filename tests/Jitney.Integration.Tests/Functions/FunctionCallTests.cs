@@ -24,7 +24,7 @@ public sealed class FunctionCallTests(Workshop workshop)
             long whole(long value) { return value; }
             signed char small(int value) { return value; }
             """, CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["negative", "large", "whole", "small", "rubbish"]);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["negative", "large", "whole", "small", "rubbish"]);
 
         Assert.Equal(-5, await session.CallAsync<int>(functions[0].Address));
         Assert.Equal(0xfffffffbu, await session.CallAsync<uint>(functions[1].Address));
@@ -47,7 +47,7 @@ public sealed class FunctionCallTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("int data = 5; const int constant[] = { 6 }; int zeros[1000]; int *where(void) { return &data; } int get(void) { return data; }", CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> names = await session.LookUpAsync(["data", "constant", "zeros", "where", "get"]);
+        IReadOnlyList<Symbol> names = await session.LookUpAsync(["data", "constant", "zeros", "where", "get"]);
         WrapperSignature<long, long> signature = Sps.Function(Sps.Int64, Sps.Int64);
         ExecutorAddress[] wrong = [names[0].Address, names[1].Address, names[2].Address, default, (ExecutorAddress)8, (ExecutorAddress)0x7f0000000000, (ExecutorAddress)ulong.MaxValue];
         foreach (ExecutorAddress address in wrong)
@@ -67,7 +67,7 @@ public sealed class FunctionCallTests(Workshop workshop)
     [Fact]
     public async Task What_callers_may_not_give_is_named_by_its_parameter()
     {
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.InProcess }, TestContext.Current.CancellationToken);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.InProcess }, TestContext.Current.CancellationToken);
         await RefusesAsync("name", () => session.LookUpAsync((string)null!).AsTask());
         await RefusesAsync("name", () => session.LookUpAsync("").AsTask());
         await RefusesAsync("names", () => session.LookUpAsync((IReadOnlyList<string>)null!).AsTask());
@@ -92,8 +92,8 @@ public sealed class FunctionCallTests(Workshop workshop)
         Refuses("options", () => ExecutorChoice.Child((Executors.ChildExecutorOptions)null!));
         Refuses("pool", () => ExecutorChoice.From(null!));
         Refuses("options", () => new OfflineLink(null!).Dispose());
-        Refuses("FinalizerLimit", () => Session.Open(new SessionOptions { Executor = ExecutorChoice.InProcess, FinalizerLimit = TimeSpan.FromSeconds(-5) }));
-        Refuses("Passes", () => Session.Open(new SessionOptions { Executor = ExecutorChoice.InProcess, Passes = null! }));
+        Refuses("FinalizerLimit", () => Session.Open(new LinkSessionOptions { Executor = ExecutorChoice.InProcess, FinalizerLimit = TimeSpan.FromSeconds(-5) }));
+        Refuses("Passes", () => Session.Open(new LinkSessionOptions { Executor = ExecutorChoice.InProcess, Passes = null! }));
     }
 
     private static void Refuses(string parameter, Action action) => Assert.Equal(parameter, Assert.ThrowsAny<ArgumentException>(action).ParamName);

@@ -17,7 +17,7 @@ public sealed class ManyBatchesTests(Workshop workshop)
             TestContext.Current.CancellationToken);
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("#include <unistd.h>\nint own_process(void) { return getpid(); }", code));
-        LinkedSymbolInfo ownProcess = await session.LookUpAsync("own_process");
+        Symbol ownProcess = await session.LookUpAsync("own_process");
         int process = (int)await session.CallAsync(ownProcess.Address);
 
         var roundTrips = new HashSet<long>();
@@ -27,7 +27,7 @@ public sealed class ManyBatchesTests(Workshop workshop)
             string name = $"function_{index:d3}";
             session.AddObject(name, Renamed(bytes, index));
             long before = session.Executor.RoundTrips;
-            LinkedSymbolInfo function = await session.LookUpAsync(name);
+            Symbol function = await session.LookUpAsync(name);
             roundTrips.Add(session.Executor.RoundTrips - before);
             Assert.Equal(3, await session.CallAsync(function.Address));
             if (index == 0)
@@ -58,7 +58,7 @@ public sealed class ManyBatchesTests(Workshop workshop)
     public async Task Variables_of_many_batches_lie_together_and_keep_their_own_values(Way way, CodeKind code)
     {
         await using Session session = await way.StartAsync();
-        var counters = new List<LinkedSymbolInfo>();
+        var counters = new List<Symbol>();
         for (int index = 0; index < 40; index++)
         {
             // Every batch comes into a page that the ones before have written to.

@@ -17,9 +17,9 @@ public sealed class OpenedSessionTests(Workshop workshop)
     [Fact]
     public async Task Inputs_and_lookups_do_not_wait_for_the_start()
     {
-        await using Session session = Session.Open(new SessionOptions { Executor = SlowChild() });
+        await using Session session = Session.Open(new LinkSessionOptions { Executor = SlowChild() });
         session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
-        ValueTask<LinkedSymbolInfo> answer = session.LookUpAsync("answer", TestContext.Current.CancellationToken);
+        ValueTask<Symbol> answer = session.LookUpAsync("answer", TestContext.Current.CancellationToken);
         Assert.False(session.Started.IsCompleted);
         Assert.Throws<InvalidOperationException>(() => session.Executor);
         Assert.Null(session.Memory);
@@ -32,7 +32,7 @@ public sealed class OpenedSessionTests(Workshop workshop)
     [Fact]
     public async Task Bad_input_is_told_before_the_executor_has_started_and_the_session_goes_on()
     {
-        await using Session session = Session.Open(new SessionOptions { Executor = SlowChild() });
+        await using Session session = Session.Open(new LinkSessionOptions { Executor = SlowChild() });
         Assert.Throws<LinkException>(() => session.AddObject("nonsense", "no object"u8.ToArray()));
         session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
         Assert.False(session.Started.IsCompleted);
@@ -43,7 +43,7 @@ public sealed class OpenedSessionTests(Workshop workshop)
     [Fact]
     public async Task Disposal_gives_up_a_start_that_is_not_over()
     {
-        Session session = Session.Open(new SessionOptions { Executor = SlowChild(TimeSpan.FromSeconds(60)) });
+        Session session = Session.Open(new LinkSessionOptions { Executor = SlowChild(TimeSpan.FromSeconds(60)) });
         session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
         await session.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
@@ -55,9 +55,9 @@ public sealed class OpenedSessionTests(Workshop workshop)
     [Fact]
     public async Task Disposal_ends_a_lookup_that_waits_for_the_start()
     {
-        Session session = Session.Open(new SessionOptions { Executor = SlowChild(TimeSpan.FromSeconds(60)) });
+        Session session = Session.Open(new LinkSessionOptions { Executor = SlowChild(TimeSpan.FromSeconds(60)) });
         session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
-        Task<LinkedSymbolInfo> answer = session.LookUpAsync("answer", TestContext.Current.CancellationToken).AsTask();
+        Task<Symbol> answer = session.LookUpAsync("answer", TestContext.Current.CancellationToken).AsTask();
         await session.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
@@ -66,7 +66,7 @@ public sealed class OpenedSessionTests(Workshop workshop)
     [Fact]
     public async Task A_start_that_fails_is_told_by_the_lookup_and_by_Started()
     {
-        var options = new SessionOptions { Executor = ExecutorChoice.Child(Path.Combine(workshop.NewFolder(), "nothing")) };
+        var options = new LinkSessionOptions { Executor = ExecutorChoice.Child(Path.Combine(workshop.NewFolder(), "nothing")) };
         await using Session session = Session.Open(options);
         session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
 
@@ -78,9 +78,9 @@ public sealed class OpenedSessionTests(Workshop workshop)
     [Fact]
     public async Task What_was_linked_runs_on_when_linking_has_ended_and_nothing_more_is_linked()
     {
-        await using Session session = Session.Open(new SessionOptions { Executor = SlowChild(TimeSpan.Zero) });
+        await using Session session = Session.Open(new LinkSessionOptions { Executor = SlowChild(TimeSpan.Zero) });
         session.AddObject(workshop.Object(Answer, CodeKind.NonPic));
-        LinkedSymbolInfo answer = await session.LookUpAsync("answer", TestContext.Current.CancellationToken);
+        Symbol answer = await session.LookUpAsync("answer", TestContext.Current.CancellationToken);
         await session.EndLinkingAsync();
 
         Assert.Equal(42, await session.CallAsync(answer.Address));

@@ -2,6 +2,7 @@ using Jitney.Integration.Tests.Infrastructure;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Passes;
 using Jitney.Sessions;
+using Symbol = Jitney.Sessions.Symbol;
 
 namespace Jitney.Integration.Tests.Functions;
 
@@ -15,12 +16,12 @@ public sealed class PassTests(Workshop workshop)
     {
         var pass = new FailsOnce();
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.InProcess, Passes = [(slot, pass)] },
+            new LinkSessionOptions { Executor = ExecutorChoice.InProcess, Passes = [(slot, pass)] },
             TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object("#include <stdlib.h>\nint size(void) { return abs(-7); }", CodeKind.Pic));
 
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => session.LookUpAsync("size", TestContext.Current.CancellationToken).AsTask());
-        LinkedSymbolInfo size = await session.LookUpAsync("size", TestContext.Current.CancellationToken);
+        Symbol size = await session.LookUpAsync("size", TestContext.Current.CancellationToken);
 
         Assert.Equal(7, (int)await session.CallAsync(size.Address));
         Assert.Equal(2, pass.Runs);

@@ -39,7 +39,7 @@ public sealed class RefusalTests(Workshop workshop)
         LinkException refusal = await Assert.ThrowsAnyAsync<LinkException>(async () => await session.LookUpAsync("nothing_like_it"));
 
         Assert.Contains("nothing_like_it", refusal.Message, StringComparison.Ordinal);
-        LinkedSymbolInfo something = await session.LookUpAsync("something");
+        Symbol something = await session.LookUpAsync("something");
         Assert.Equal(1, await session.CallAsync(something.Address));
     }
 
@@ -75,7 +75,7 @@ public sealed class RefusalTests(Workshop workshop)
 
         // What was missing comes later, and then all is well.
         session.AddObject(workshop.Object("int missing(void) { return 20; }", code));
-        LinkedSymbolInfo bad = await session.LookUpAsync("bad");
+        Symbol bad = await session.LookUpAsync("bad");
         Assert.Equal(25, await session.CallAsync(bad.Address));
     }
 
@@ -90,7 +90,7 @@ public sealed class RefusalTests(Workshop workshop)
         Assert.ThrowsAny<LinkException>(() => session.AddObject("text", "no object at all"u8.ToArray()));
 
         session.AddObject("whole.o", bytes);
-        LinkedSymbolInfo cut = await session.LookUpAsync("cut");
+        Symbol cut = await session.LookUpAsync("cut");
         Assert.Equal(1, await session.CallAsync(cut.Address));
     }
 }

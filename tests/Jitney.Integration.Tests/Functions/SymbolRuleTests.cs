@@ -64,13 +64,13 @@ public sealed class SymbolRuleTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("int own = 30;", code));
-        LinkedSymbolInfo own = await session.LookUpAsync("own");
+        Symbol own = await session.LookUpAsync("own");
         session.Define("elsewhere", own.Address);
         session.Define("number", (ExecutorAddress)0x1234);
 
         // Both kinds of code reach what lies in the slab; a plain number may be too far for addresses relative to code.
         session.AddObject(workshop.Object("extern int elsewhere; extern char number[]; char *const table[] = {number}; long result(void) { return elsewhere + (long)*(char *const volatile *)table; }", code));
-        LinkedSymbolInfo result = await session.LookUpAsync("result");
+        Symbol result = await session.LookUpAsync("result");
 
         Assert.Equal(0x1234 + 30, await session.CallAsync(result.Address));
     }
@@ -83,7 +83,7 @@ public sealed class SymbolRuleTests(Workshop workshop)
             session.AddObject(path, use);
         }
 
-        LinkedSymbolInfo result = await session.LookUpAsync("result");
+        Symbol result = await session.LookUpAsync("result");
         Assert.Equal(expected, await session.CallAsync(result.Address));
     }
 }

@@ -188,10 +188,10 @@ public sealed class TypedCallTests(Workshop workshop)
     {
         await using Session session = await StartAsync(Way.SharedChild);
         NativeFunction give = await session.GetFunctionAsync("give", new NativeSignature(NativeLayout.Of<ExecutorAddress>()));
-        LinkedSymbolInfo counter = await session.LookUpAsync("counter");
+        Symbol counter = await session.LookUpAsync("counter");
         Assert.Equal(counter.Address, await give.Begin().InvokeAsync<ExecutorAddress>());
 
-        LinkedSymbolInfo negative = await session.LookUpAsync("negative");
+        Symbol negative = await session.LookUpAsync("negative");
         NativeFunction function = await session.GetFunctionAsync(negative.Address, new NativeSignature(NativeLayout.Of<int>(), NativeLayout.Of<int>()));
         Assert.Equal(-8, await function.Begin().Add(8).InvokeAsync<int>());
     }
@@ -249,7 +249,7 @@ public sealed class TypedCallTests(Workshop workshop)
     [Fact(Timeout = Patience)]
     public async Task An_executor_without_shared_memory_is_not_waited_for()
     {
-        await using Session session = await Session.StartAsync(new SessionOptions
+        await using Session session = await Session.StartAsync(new LinkSessionOptions
         {
             Executor = ExecutorChoice.Child(new ChildExecutorOptions(Executor.Path) { Patience = new ExecutorOptions { UseCallRing = false } }),
         });

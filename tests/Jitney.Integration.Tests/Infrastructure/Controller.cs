@@ -22,7 +22,7 @@ public static class Controller
         string[] arguments = words[(separator + 1)..];
         await using Session session = await Session.StartAsync(Ways.Options(way) with { ProgramArguments = [.. arguments] });
         LinkedProgram.Add(session, words[1..separator]);
-        LinkedSymbolInfo main = await session.LookUpAsync("main");
+        Symbol main = await session.LookUpAsync("main");
         return way == Way.InProcess
             ? await session.RunMainAsync(main.Address, [.. arguments])
             : (await session.RunProgramAsync(main.Address, [.. arguments])).ExitCode ?? 125;

@@ -44,7 +44,7 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
     }
 
     /// <summary>Starts a session whose executor has a folder's files for standard streams.</summary>
-    public Task<Session> StartAsync(MemoryTransport memory, string folder) => Session.StartAsync(new SessionOptions
+    public Task<Session> StartAsync(MemoryTransport memory, string folder) => Session.StartAsync(new LinkSessionOptions
     {
         Executor = ExecutorChoice.Child(ChildExecutorOptions.For(ExecutorPath) with
         {
@@ -98,7 +98,7 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
         using var patience = new CancellationTokenSource(Limit);
         try
         {
-            LinkedSymbolInfo main = await session.LookUpAsync("main", patience.Token);
+            Symbol main = await session.LookUpAsync("main", patience.Token);
             return await session.RunProgramAsync(main.Address, [.. Arguments], patience.Token);
         }
         catch (ExecutorException) when (session.Executor.Ended.IsCompletedSuccessfully)

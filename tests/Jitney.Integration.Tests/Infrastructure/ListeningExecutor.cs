@@ -117,7 +117,7 @@ public sealed class ListeningExecutor : IDisposable
 
     /// <summary>Starts a session with a worker of it.</summary>
     public Task<Session> StartAsync(MemoryTransport? memory = null) => Session.StartAsync(
-        new SessionOptions { Executor = ExecutorChoice.Listening(Options), Memory = memory },
+        new LinkSessionOptions { Executor = ExecutorChoice.Listening(Options), Memory = memory },
         TestContext.Current.CancellationToken);
 
     /// <summary>Waits until it has said something.</summary>

@@ -32,7 +32,7 @@ public static class Ways
     public static Task<Session> StartAsync(this Way way) => Session.StartAsync(Options(way), TestContext.Current.CancellationToken);
 
     /// <summary>The options of a session.</summary>
-    public static SessionOptions Options(Way way) => new()
+    public static LinkSessionOptions Options(Way way) => new()
     {
         Executor = way == Way.InProcess ? ExecutorChoice.InProcess : ExecutorChoice.Child(Executor.Path),
         Memory = way == Way.CopiedChild ? MemoryTransport.Copy : MemoryTransport.Shared,

@@ -27,7 +27,7 @@ public sealed class LazyFailureTests(Workshop workshop)
             """;
         await using Session session = await StartAsync(way);
         session.AddObject(workshop.Object("struct large { long a[4]; }; struct large instead(void) { return (struct large) { { 11, 22, 33, 44 } }; }", CodeKind.Pic));
-        LinkedSymbolInfo instead = await session.LookUpAsync("instead", TestContext.Current.CancellationToken);
+        Symbol instead = await session.LookUpAsync("instead", TestContext.Current.CancellationToken);
         int asked = 0;
         bool fails = true;
         ValueTask<IReadOnlyList<GivenObject>> Define(string name, CancellationToken cancellation)
@@ -70,7 +70,7 @@ public sealed class LazyFailureTests(Workshop workshop)
     public async Task The_executor_ends_where_the_host_chose_that(Way way)
     {
         await using Session session = await StartAsync(way);
-        LinkedSymbolInfo f = await session.Main.DefineLazyAsync(
+        Symbol f = await session.Main.DefineLazyAsync(
             "f", static (_, _) => throw new NotSupportedException("no"), new LazyOptions { Failure = LazyFailure.EndsExecutor }, TestContext.Current.CancellationToken);
         ExecutorCrashedException crash = await Assert.ThrowsAsync<ExecutorCrashedException>(() => session.CallAsync(f.Address).AsTask().WaitAsync(s_limit));
         Assert.Equal("SIGILL", crash.SignalName);
@@ -91,7 +91,7 @@ public sealed class LazyFailureTests(Workshop workshop)
     {
         await using Session session = await StartAsync(way);
         IReadOnlyList<GivenObject> given = [];
-        LinkedSymbolInfo f = await session.Main.DefineLazyAsync(
+        Symbol f = await session.Main.DefineLazyAsync(
             "f", (_, _) => new ValueTask<IReadOnlyList<GivenObject>>(given), new LazyOptions { Failure = LazyFailure.Returns(-1) }, TestContext.Current.CancellationToken);
         byte[] arm = [.. await File.ReadAllBytesAsync(workshop.Object("int arm; int f(void) { return 2; }", CodeKind.Pic), TestContext.Current.CancellationToken)];
         arm[18] = 183;
@@ -126,14 +126,14 @@ public sealed class LazyFailureTests(Workshop workshop)
         await using Session session = await StartAsync(way);
         using var never = new ManualResetEventSlim();
         var options = new LazyOptions { Failure = LazyFailure.Returns(-1), Limit = TimeSpan.FromMilliseconds(200) };
-        LinkedSymbolInfo cancelled = await session.Main.DefineLazyAsync("cancelled", static (_, _) => throw new OperationCanceledException("no"), options, TestContext.Current.CancellationToken);
-        LinkedSymbolInfo obedient = await session.Main.DefineLazyAsync("obedient", static async (_, cancellation) => { await Task.Delay(Timeout.Infinite, cancellation); return []; }, options, TestContext.Current.CancellationToken);
-        LinkedSymbolInfo deaf = await session.Main.DefineLazyAsync("deaf", (_, _) => { never.Wait(CancellationToken.None); return new ValueTask<IReadOnlyList<GivenObject>>([]); }, options, TestContext.Current.CancellationToken);
-        LinkedSymbolInfo hanging = await session.Main.DefineLazyAsync("hanging", (_, _) => new ValueTask<IReadOnlyList<GivenObject>>(
+        Symbol cancelled = await session.Main.DefineLazyAsync("cancelled", static (_, _) => throw new OperationCanceledException("no"), options, TestContext.Current.CancellationToken);
+        Symbol obedient = await session.Main.DefineLazyAsync("obedient", static async (_, cancellation) => { await Task.Delay(Timeout.Infinite, cancellation); return []; }, options, TestContext.Current.CancellationToken);
+        Symbol deaf = await session.Main.DefineLazyAsync("deaf", (_, _) => { never.Wait(CancellationToken.None); return new ValueTask<IReadOnlyList<GivenObject>>([]); }, options, TestContext.Current.CancellationToken);
+        Symbol hanging = await session.Main.DefineLazyAsync("hanging", (_, _) => new ValueTask<IReadOnlyList<GivenObject>>(
             [new GivenObject(workshop.Object("#include <unistd.h>\nint hanging(void) { return 1; } volatile int goes_on; __attribute__((constructor)) static void begin(void) { while (!goes_on) usleep(1000); }", CodeKind.Pic))]), options, TestContext.Current.CancellationToken);
         Assert.Equal(-1, await session.CallAsync<int>(cancelled.Address).AsTask().WaitAsync(s_limit));
         Assert.IsType<OperationCanceledException>(_failures.Single().Failure);
-        foreach (LinkedSymbolInfo symbol in (LinkedSymbolInfo[])[obedient, deaf, hanging])
+        foreach (Symbol symbol in (Symbol[])[obedient, deaf, hanging])
         {
             Task<int>[] calls = [.. Enumerable.Range(0, 3).Select(_ => session.CallAsync<int>(symbol.Address).AsTask())];
             Assert.All(await Task.WhenAll(calls).WaitAsync(s_limit), static result => Assert.Equal(-1, result));
@@ -166,7 +166,7 @@ public sealed class LazyFailureTests(Workshop workshop)
             """;
         await using Session session = await StartAsync(way);
         var options = new LazyOptions { Failure = LazyFailure.Returns(-5) };
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.Main.DefineLazyAsync(
+        IReadOnlyList<Symbol> functions = await session.Main.DefineLazyAsync(
             ["f", "made"], (name, _) => new ValueTask<IReadOnlyList<GivenObject>>([new GivenObject(workshop.Object($"int {name}(void) {{ return 3; }}", CodeKind.Pic))]), options, TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object(Forker, CodeKind.Pic));
         Assert.Equal(3, await session.CallAsync<int>(functions[1].Address));
@@ -190,7 +190,7 @@ public sealed class LazyFailureTests(Workshop workshop)
         for (int round = 0; round < 4; round++)
         {
             Module module = session.AddModule();
-            LinkedSymbolInfo f = await module.DefineLazyAsync(
+            Symbol f = await module.DefineLazyAsync(
                 "f",
                 async (_, cancellation) =>
                 {
@@ -221,7 +221,7 @@ public sealed class LazyFailureTests(Workshop workshop)
     {
         Session session = await StartAsync(way);
         using var isAsked = new SemaphoreSlim(0);
-        LinkedSymbolInfo f = await session.Main.DefineLazyAsync(
+        Symbol f = await session.Main.DefineLazyAsync(
             "f",
             async (_, _) =>
             {

@@ -36,10 +36,10 @@ public sealed class LazyFunctionTests(Workshop workshop)
         {
             await using Session session = await way.StartAsync();
             _made = 0;
-            LinkedSymbolInfo f = await session.Main.DefineLazyAsync("made_late", Make("int made_late(int x) { return x + 10; }", code), cancellation: TestContext.Current.CancellationToken);
+            Symbol f = await session.Main.DefineLazyAsync("made_late", Make("int made_late(int x) { return x + 10; }", code), cancellation: TestContext.Current.CancellationToken);
             session.AddObject(workshop.Object(User, code));
             NativeFunction typed = await session.GetFunctionAsync("made_late", new NativeSignature(NativeLayout.Of<int>(), NativeLayout.Of<int>()), TestContext.Current.CancellationToken);
-            LinkedSymbolInfo taken = await session.LookUpAsync("taken", TestContext.Current.CancellationToken);
+            Symbol taken = await session.LookUpAsync("taken", TestContext.Current.CancellationToken);
             Assert.Equal(f.Address.Value, (ulong)await session.CallAsync<long>(taken.Address));
             Assert.Equal(0, _made);
             foreach (string caller in (string[])[first, "direct", "through", "found", "typed", "untyped"])
@@ -84,7 +84,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
             await module.DefineLazyAsync("f", Make("long f(long x) { return x; }", CodeKind.Pic, pause: 50), cancellation: TestContext.Current.CancellationToken);
             Module caller = session.AddModule("caller");
             caller.AddObject(workshop.Object(Callers.Replace("run(", $"run{round}(", StringComparison.Ordinal), CodeKind.Pic));
-            LinkedSymbolInfo run = await session.LookUpAsync($"run{round}", TestContext.Current.CancellationToken);
+            Symbol run = await session.LookUpAsync($"run{round}", TestContext.Current.CancellationToken);
             Assert.Equal(12345678, await session.CallAsync<long>(run.Address));
             Assert.Equal(1, _made);
             Assert.Equal(["caller"], (await Assert.ThrowsAsync<ModuleInUseException>(async () => await module.RemoveAsync(cancellation: TestContext.Current.CancellationToken))).Users);
@@ -175,7 +175,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
         session.AddObject(workshop.Object(Types + Caller, CodeKind.Pic, "-march=native", "-Wno-psabi"));
         foreach (string name in names)
         {
-            LinkedSymbolInfo call = await session.LookUpAsync("call_" + name, TestContext.Current.CancellationToken);
+            Symbol call = await session.LookUpAsync("call_" + name, TestContext.Current.CancellationToken);
             for (int time = 0; time < 2; time++)
             {
                 Assert.Equal((name, 1), (name, await session.CallAsync<int>(call.Address)));
@@ -203,7 +203,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
         await session.Main.DefineLazyAsync(
             "f", (_, _) => new ValueTask<IReadOnlyList<GivenObject>>([new GivenObject(workshop.CppObject(Thrower, CodeKind.Pic))]), cancellation: TestContext.Current.CancellationToken);
         session.AddObject(workshop.CppObject(Catcher, CodeKind.Pic));
-        LinkedSymbolInfo run = await session.LookUpAsync("run", TestContext.Current.CancellationToken);
+        Symbol run = await session.LookUpAsync("run", TestContext.Current.CancellationToken);
         Assert.Equal(102, await session.CallAsync<int>(run.Address, 2));
         Assert.Equal(1, await session.CallAsync<int>(run.Address, 1));
         Assert.Equal(102, await session.CallAsync<int>(run.Address, 2));
@@ -216,11 +216,11 @@ public sealed class LazyFunctionTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("int base(void) { return 100; }", CodeKind.Pic));
         await session.Main.DefineLazyAsync("g", Make("int g(void) { return 7; }", CodeKind.Pic), cancellation: TestContext.Current.CancellationToken);
-        LinkedSymbolInfo f = await session.Main.DefineLazyAsync(
+        Symbol f = await session.Main.DefineLazyAsync(
             "f",
             async (name, cancellation) =>
             {
-                LinkedSymbolInfo first = await session.LookUpAsync("base", cancellation);
+                Symbol first = await session.LookUpAsync("base", cancellation);
                 int number = await session.CallAsync<int>(first.Address);
                 session.AddModule().AddObject(workshop.Object("int g(void); int more(void) { return g() + 1; }", CodeKind.Pic));
                 number += await session.CallAsync<int>((await session.LookUpAsync("more", cancellation)).Address);
@@ -246,13 +246,13 @@ public sealed class LazyFunctionTests(Workshop workshop)
         });
 
         // The first caller is C#. What is needed then is being initialised, and that waits for the function, too: who makes it must not wait for that.
-        LinkedSymbolInfo f = await session.Main.DefineLazyAsync(
+        Symbol f = await session.Main.DefineLazyAsync(
             "f",
             async (name, cancellation) =>
             {
                 isMaking.Release();
                 await isInitialised.WaitAsync(cancellation);
-                LinkedSymbolInfo needed = await session.LookUpAsync("needed", cancellation);
+                Symbol needed = await session.LookUpAsync("needed", cancellation);
                 return [new GivenObject(workshop.Object($"int needed(void); int f(void) {{ return needed() + {(needed.Address.IsNull ? 0 : 1)}; }}", CodeKind.Pic))];
             },
             new LazyOptions { Limit = TimeSpan.FromMinutes(1) },
@@ -261,7 +261,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
             CallingCode.Ask + "int f(void); static int got; int needed(void) { return 10; } int get(void) { return got; } __attribute__((constructor)) static void begin(void) { call(1); got = f(); }", CodeKind.Pic));
         Task<int> first = session.CallAsync<int>(f.Address).AsTask();
         await isMaking.WaitAsync(TestContext.Current.CancellationToken);
-        LinkedSymbolInfo get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
+        Symbol get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
         Assert.Equal(11, await first);
         Assert.Equal(11, await session.CallAsync<int>(get.Address));
     }
@@ -274,10 +274,10 @@ public sealed class LazyFunctionTests(Workshop workshop)
         Dylib plugin = session.AddDylib("plugin");
         Dylib user = session.AddDylib("user");
         user.LinkAgainst(plugin);
-        IReadOnlyList<LinkedSymbolInfo> functions = await plugin.DefineLazyAsync(
+        IReadOnlyList<Symbol> functions = await plugin.DefineLazyAsync(
             ["f", "g"], Make("int state = 5; int f(void) { return ++state; } int g(void) { return ++state + 100; }", CodeKind.Pic), cancellation: TestContext.Current.CancellationToken);
         user.AddObject(workshop.Object("int f(void); int g(void); int use(void) { return f() + g(); }", CodeKind.Pic));
-        LinkedSymbolInfo use = await user.LookUpAsync("use", TestContext.Current.CancellationToken);
+        Symbol use = await user.LookUpAsync("use", TestContext.Current.CancellationToken);
         Assert.Equal(113, await session.CallAsync<int>(use.Address));
         Assert.Equal(1, _made);
         Assert.Equal(108, await session.CallAsync<int>(functions[1].Address));
@@ -285,7 +285,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
         // What is defined cannot be declared, and what another has defined is not replaced.
         await Assert.ThrowsAsync<DuplicateDefinitionException>(async () => await plugin.DefineLazyAsync("f", Make("", CodeKind.Pic), cancellation: TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<DuplicateDefinitionException>(async () => await plugin.DefineLazyAsync(["h", "state"], Make("", CodeKind.Pic), cancellation: TestContext.Current.CancellationToken));
-        LinkedSymbolInfo h = await plugin.DefineLazyAsync("h", Make("int state = 9; int h(void) { return state; }", CodeKind.Pic), cancellation: TestContext.Current.CancellationToken);
+        Symbol h = await plugin.DefineLazyAsync("h", Make("int state = 9; int h(void) { return state; }", CodeKind.Pic), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(0, await session.CallAsync<int>(h.Address));
         Assert.Equal(109, await session.CallAsync<int>(functions[1].Address));
         await user.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
@@ -299,7 +299,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         using var isAsked = new SemaphoreSlim(0);
         using var mayGoOn = new SemaphoreSlim(0);
-        LinkedSymbolInfo f = await session.Main.DefineLazyAsync(
+        Symbol f = await session.Main.DefineLazyAsync(
             "f",
             async (name, cancellation) =>
             {
@@ -324,12 +324,12 @@ public sealed class LazyFunctionTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("int ended; int get_ended(void) { return ended; }", CodeKind.Pic));
-        LinkedSymbolInfo ended = await session.LookUpAsync("get_ended", TestContext.Current.CancellationToken);
+        Symbol ended = await session.LookUpAsync("get_ended", TestContext.Current.CancellationToken);
         long early = 0;
         for (int round = 1; round <= 24; round++)
         {
             Module module = session.AddModule();
-            IReadOnlyList<LinkedSymbolInfo> functions = await module.DefineLazyAsync(
+            IReadOnlyList<Symbol> functions = await module.DefineLazyAsync(
                 ["f", "never"],
                 Make("extern int ended; int f(int x) { return x + 1; } __attribute__((destructor)) static void end(void) { ended++; }", CodeKind.Pic),
                 cancellation: TestContext.Current.CancellationToken);
@@ -348,10 +348,10 @@ public sealed class LazyFunctionTests(Workshop workshop)
     public async Task LLVMs_executors_make_functions_when_they_are_called(string executor, MemoryTransport memory)
     {
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)), Memory = memory }, TestContext.Current.CancellationToken);
+            new LinkSessionOptions { Executor = ExecutorChoice.Child(ChildExecutorOptions.For(executor)), Memory = memory }, TestContext.Current.CancellationToken);
         await session.Main.DefineLazyAsync("f", Make("double f(int a, double b) { return a * b; }", CodeKind.Pic), cancellation: TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object("double f(int, double); int run(void) { return f(3, 2.5) * 2; }", CodeKind.Pic));
-        LinkedSymbolInfo run = await session.LookUpAsync("run", TestContext.Current.CancellationToken);
+        Symbol run = await session.LookUpAsync("run", TestContext.Current.CancellationToken);
         Assert.Equal(15, await session.CallAsync(run.Address));
         Assert.Equal(15, await session.CallAsync(run.Address));
         Assert.Equal(1, _made);

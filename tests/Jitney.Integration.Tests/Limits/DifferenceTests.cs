@@ -49,7 +49,7 @@ public sealed class DifferenceTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object("#define _GNU_SOURCE\n#include <dlfcn.h>\n#include <stdio.h>\nint is_one(void) { return dlsym(RTLD_DEFAULT, \"puts\") == (void *)puts; }", CodeKind.NonPic));
-        LinkedSymbolInfo isOne = await session.LookUpAsync("is_one");
+        Symbol isOne = await session.LookUpAsync("is_one");
         Assert.Equal(way == Way.InProcess ? 0 : 1, await session.CallAsync(isOne.Address));
     }
 

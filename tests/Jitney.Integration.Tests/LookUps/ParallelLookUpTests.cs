@@ -83,8 +83,8 @@ public sealed class ParallelLookUpTests(Workshop workshop)
         Task<long> slow = CallAsync(session, "slow_seen");
         await gate.Reached;
         using var impatience = new CancellationTokenSource();
-        Task<LinkedSymbolInfo> impatient = session.LookUpAsync("slow_seen", impatience.Token).AsTask();
-        Task<LinkedSymbolInfo> patient = session.LookUpAsync("slow_seen", Cancellation).AsTask();
+        Task<Symbol> impatient = session.LookUpAsync("slow_seen", impatience.Token).AsTask();
+        Task<Symbol> patient = session.LookUpAsync("slow_seen", Cancellation).AsTask();
         await impatience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => impatient);
         Assert.False(patient.IsCompleted);
@@ -103,7 +103,7 @@ public sealed class ParallelLookUpTests(Workshop workshop)
         session.AddObject(Initialised("slow", "call(3)"));
         session.AddObject(workshop.Object("long slow_seen(void); long user(void) { return slow_seen() + 1; }", CodeKind.Pic));
         using var impatience = new CancellationTokenSource();
-        Task<LinkedSymbolInfo> impatient = session.LookUpAsync("slow_seen", impatience.Token).AsTask();
+        Task<Symbol> impatient = session.LookUpAsync("slow_seen", impatience.Token).AsTask();
         await gate.Reached;
         Task<long> user = CallAsync(session, "user");
         await impatience.CancelAsync();
@@ -175,7 +175,7 @@ public sealed class ParallelLookUpTests(Workshop workshop)
         var isFirstCalled = new TaskCompletionSource();
         var isSecondCalled = new TaskCompletionSource();
         var mayGo = new TaskCompletionSource();
-        Task<LinkedSymbolInfo>? inside = null;
+        Task<Symbol>? inside = null;
         session.Handle("ask", s_number, async (value, _) =>
         {
             if (value == 1)
@@ -183,14 +183,14 @@ public sealed class ParallelLookUpTests(Workshop workshop)
                 isFirstCalled.SetResult();
                 await isSecondCalled.Task;
                 inside = FindAsync(session, "second_seen");
-                LinkedSymbolInfo third = await FindAsync(session, "third_seen");
+                Symbol third = await FindAsync(session, "third_seen");
                 mayGo.SetResult();
                 return await session.CallAsync((await inside).Address) + await session.CallAsync(third.Address);
             }
 
             // It was called while the first one's initialisers ran, which may have called it.
             isSecondCalled.SetResult();
-            LinkedSymbolInfo first = await FindAsync(session, "first_seen");
+            Symbol first = await FindAsync(session, "first_seen");
             await mayGo.Task;
             Assert.False(inside!.IsCompleted);
             return first.Address == default ? -1L : 40L;
@@ -434,7 +434,7 @@ public sealed class ParallelLookUpTests(Workshop workshop)
         _ = await session.LookUpAsync("call_first", Cancellation);
     }
 
-    private static Task<LinkedSymbolInfo> FindAsync(Session session, string name) => session.LookUpAsync(name).AsTask();
+    private static Task<Symbol> FindAsync(Session session, string name) => session.LookUpAsync(name).AsTask();
 
     private static async Task<long> CallAsync(Session session, string name) => await session.CallAsync((await session.LookUpAsync(name)).Address);
 
@@ -473,6 +473,6 @@ public sealed class ParallelLookUpTests(Workshop workshop)
             return (await Look(session, value)).Address == default ? 0L : 100L;
         });
 
-        public Func<Session, long, Task<LinkedSymbolInfo>> Look { get; set; } = null!;
+        public Func<Session, long, Task<Symbol>> Look { get; set; } = null!;
     }
 }

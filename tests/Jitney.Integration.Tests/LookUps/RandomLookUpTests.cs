@@ -50,7 +50,7 @@ public sealed class RandomLookUpTests(Workshop workshop)
         {
             foreach (int node in order)
             {
-                LinkedSymbolInfo found = await session.LookUpAsync(LinkedShapes.Name(node), TestContext.Current.CancellationToken);
+                Symbol found = await session.LookUpAsync(LinkedShapes.Name(node), TestContext.Current.CancellationToken);
                 Assert.Equal(1, (int)await session.CallAsync(found.Address));
                 addresses[thread, node] = found.Address;
             }

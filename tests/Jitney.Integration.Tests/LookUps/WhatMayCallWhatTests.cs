@@ -10,6 +10,7 @@ using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 using Jitney.Sessions.Modules;
+using Symbol = Jitney.Sessions.Symbol;
 
 namespace Jitney.Integration.Tests.LookUps;
 
@@ -43,10 +44,10 @@ public sealed class WhatMayCallWhatTests(Workshop workshop)
         string program = Path.Combine(workshop.NewFolder(), "slow-executor");
         await File.WriteAllTextAsync(program, $"#!/bin/sh\nsleep 0.5\nexec '{Executor.Path}' \"$@\"\n", Cancellation);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await using Session session = Session.Open(new SessionOptions { Executor = ExecutorChoice.Child(program) });
+        await using Session session = Session.Open(new LinkSessionOptions { Executor = ExecutorChoice.Child(program) });
         session.AddObject(workshop.Object("long answer(void) { return 42; }", CodeKind.Pic));
         session.Define("somewhere", (ExecutorAddress)0x1000);
-        Task<LinkedSymbolInfo> answer = FindAsync(session, "answer");
+        Task<Symbol> answer = FindAsync(session, "answer");
         Assert.Throws<InvalidOperationException>(() => session.Handle("ask", s_number, static (value, _) => ValueTask.FromResult(value)));
         await Assert.ThrowsAsync<InvalidOperationException>(() => session.CallAsync((ExecutorAddress)0x1000).AsTask());
         Module module = session.AddModule();
@@ -171,7 +172,7 @@ public sealed class WhatMayCallWhatTests(Workshop workshop)
     public async Task Who_makes_a_function_that_is_called(Way way)
     {
         await using Session session = await way.StartAsync();
-        LinkedSymbolInfo made = await session.Main.DefineLazyAsync(
+        Symbol made = await session.Main.DefineLazyAsync(
             "made",
             async (_, _) =>
             {
@@ -181,7 +182,7 @@ public sealed class WhatMayCallWhatTests(Workshop workshop)
             },
             cancellation: Cancellation);
         Assert.Equal(4, await session.CallAsync(made.Address));
-        LinkedSymbolInfo finish = await session.Main.DefineLazyAsync(
+        Symbol finish = await session.Main.DefineLazyAsync(
             "finish",
             async (_, _) =>
             {
@@ -246,7 +247,7 @@ public sealed class WhatMayCallWhatTests(Workshop workshop)
         _ = await Assert.ThrowsAnyAsync<LinkException>(() => FindAsync(session, $"nowhere{number}"));
     }
 
-    private static Task<LinkedSymbolInfo> FindAsync(Session session, string name) => session.LookUpAsync(name).AsTask();
+    private static Task<Symbol> FindAsync(Session session, string name) => session.LookUpAsync(name).AsTask();
 
     private static async Task<long> CallAsync(Session session, string name) => await session.CallAsync((await FindAsync(session, name)).Address);
 

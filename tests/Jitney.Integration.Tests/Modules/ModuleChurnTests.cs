@@ -19,8 +19,8 @@ public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object(NumberedObjects.Base, CodeKind.Pic));
-        LinkedSymbolInfo balance = await session.LookUpAsync("get_balance", TestContext.Current.CancellationToken);
-        LinkedSymbolInfo alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
+        Symbol balance = await session.LookUpAsync("get_balance", TestContext.Current.CancellationToken);
+        Symbol alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
         string folder = workshop.NewFolder();
         var memory = session.Memory;
         State early = default;
@@ -32,7 +32,7 @@ public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output
             await File.WriteAllBytesAsync(path, NumberedObjects.Object(workshop, number), TestContext.Current.CancellationToken);
             module.Add(path);
             File.Delete(path);
-            LinkedSymbolInfo function = await session.LookUpAsync(name, TestContext.Current.CancellationToken);
+            Symbol function = await session.LookUpAsync(name, TestContext.Current.CancellationToken);
             Assert.Equal(NumberedObjects.Result(number), await session.CallAsync(function.Address));
             Assert.Equal(number % 2 * 2, await session.CallAsync<int>(alive.Address));
             await module.RemoveAsync(cancellation: TestContext.Current.CancellationToken);

@@ -108,7 +108,7 @@ public sealed class ModuleTests(Workshop workshop)
         await using Session session = await Way.SharedChild.StartAsync();
         Module left = Add(session, "left", "int right(int); int left(int depth) { return depth ? right(depth - 1) + 1 : 0; }");
         Module right = Add(session, "right", "int left(int); int right(int depth) { return depth ? left(depth - 1) + 1 : 0; }");
-        LinkedSymbolInfo start = await session.LookUpAsync("left", TestContext.Current.CancellationToken);
+        Symbol start = await session.LookUpAsync("left", TestContext.Current.CancellationToken);
         Assert.Equal(7, await session.CallAsync(start.Address, 7));
         ModuleInUseException refusal = await Assert.ThrowsAsync<ModuleInUseException>(async () => await right.RemoveAsync());
         Assert.Equal(["left"], refusal.Users);
@@ -154,7 +154,7 @@ public sealed class ModuleTests(Workshop workshop)
         first.AddObject(workshop.Object(Inline + "int first(void) { return shared() + 1; }", code));
         second.AddObject(workshop.Object(Inline + "int second(void) { return shared() + 2; }", code));
         third.AddObject(workshop.Object("int shared(void); int third(void) { return shared() + 3; }", code));
-        IReadOnlyList<LinkedSymbolInfo> both = await session.LookUpAsync(["first", "second"], TestContext.Current.CancellationToken);
+        IReadOnlyList<Symbol> both = await session.LookUpAsync(["first", "second"], TestContext.Current.CancellationToken);
         Assert.Equal(8, await session.CallAsync(both[0].Address));
         Assert.Equal(9, await session.CallAsync(both[1].Address));
         await first.RemoveAsync(cancellation: TestContext.Current.CancellationToken);

@@ -54,7 +54,7 @@ public sealed class ExecutorPoolTests(Workshop workshop)
                 };
                 await using Session session = await TakeAsync(pool, surroundings);
                 session.AddObject(workshop.Object(Program, CodeKind.NonPic));
-                LinkedSymbolInfo main = await session.LookUpAsync("main", TestContext.Current.CancellationToken);
+                Symbol main = await session.LookUpAsync("main", TestContext.Current.CancellationToken);
                 Assert.Equal(3, (await session.RunProgramAsync(main.Address, ["program", "one", "two"])).ExitCode);
             }
 
@@ -133,7 +133,7 @@ public sealed class ExecutorPoolTests(Workshop workshop)
         await using Session session = await TakeAsync(pool, new ProgramSurroundings { StandardOutput = written });
         session.AddObject(workshop.Object(
             "#include <stdio.h>\n__thread char large[200000]; int main(void) { large[199999] = 7; puts(\"there\"); return large[199999] + large[0]; }", CodeKind.NonPic));
-        LinkedSymbolInfo main = await session.LookUpAsync("main", TestContext.Current.CancellationToken);
+        Symbol main = await session.LookUpAsync("main", TestContext.Current.CancellationToken);
         Assert.Equal(7, (await session.RunProgramAsync(main.Address, ["program"])).ExitCode);
         Assert.Equal("there\n", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
         Assert.True(session.Memory!.Reserved <= 64 << 20, "as large a slab as the pool makes");
@@ -156,7 +156,7 @@ public sealed class ExecutorPoolTests(Workshop workshop)
     {
         await using ExecutorPool pool = NewPool(1);
         using var cancellation = new CancellationTokenSource();
-        Task<Session> taking = Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.From(pool) }, cancellation.Token);
+        Task<Session> taking = Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.From(pool) }, cancellation.Token);
         await cancellation.CancelAsync();
         try
         {
@@ -187,7 +187,7 @@ public sealed class ExecutorPoolTests(Workshop workshop)
     {
         await using ExecutorPool pool = NewPool(1);
         ArgumentException problem = await Assert.ThrowsAsync<ArgumentException>(
-            () => Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.From(pool), Sharing = DataSharing.Shared }, TestContext.Current.CancellationToken));
+            () => Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.From(pool), Sharing = DataSharing.Shared }, TestContext.Current.CancellationToken));
         Assert.Contains("ExecutorPoolOptions.Sharing", problem.Message, StringComparison.Ordinal);
         await using Session session = await TakeAsync(pool);
         Assert.False(session.Executor.Ended.IsCompleted);
@@ -347,7 +347,7 @@ public sealed class ExecutorPoolTests(Workshop workshop)
     });
 
     private static Task<Session> TakeAsync(ExecutorPool pool, ProgramSurroundings? surroundings = null) => Session.StartAsync(
-        new SessionOptions { Executor = ExecutorChoice.From(pool), Surroundings = surroundings }, TestContext.Current.CancellationToken);
+        new LinkSessionOptions { Executor = ExecutorChoice.From(pool), Surroundings = surroundings }, TestContext.Current.CancellationToken);
 
     private static async Task BecomesAsync(Func<bool> condition)
     {

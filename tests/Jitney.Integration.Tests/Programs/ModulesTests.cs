@@ -38,12 +38,12 @@ public sealed class ModulesTests(Workshop workshop) : NativeComparison(workshop)
             """;
         await using Session session = await way.StartAsync();
         session.Add(_workshop.Object(Look, CodeKind.Pic));
-        LinkedSymbolInfo place = await session.LookUpAsync("place", TestContext.Current.CancellationToken);
-        LinkedSymbolInfo additions = await session.LookUpAsync("additions", TestContext.Current.CancellationToken);
+        Symbol place = await session.LookUpAsync("place", TestContext.Current.CancellationToken);
+        Symbol additions = await session.LookUpAsync("additions", TestContext.Current.CancellationToken);
         long before = await session.CallAsync(additions.Address);
         session.Add(_workshop.Object("int later(void) { return 1; }", CodeKind.Pic));
 
-        LinkedSymbolInfo later = await session.LookUpAsync("later", TestContext.Current.CancellationToken);
+        Symbol later = await session.LookUpAsync("later", TestContext.Current.CancellationToken);
 
         Assert.Equal(1, await session.CallAsync(place.Address, [(long)place.Address.Value]));
         Assert.Equal(2, await session.CallAsync(place.Address, [(long)later.Address.Value]));

@@ -28,7 +28,7 @@ public sealed class ThreadStorageTests(Workshop workshop) : NativeComparison(wor
     {
         await using Session session = await way.StartAsync();
         session.Add(_workshop.Object(Large, CodeKind.NonPic));
-        IReadOnlyList<LinkedSymbolInfo> found = await session.LookUpAsync(["get", "one"], TestContext.Current.CancellationToken);
+        IReadOnlyList<Symbol> found = await session.LookUpAsync(["get", "one"], TestContext.Current.CancellationToken);
         Assert.NotEqual(0, await session.CallAsync(found[0].Address));
         Assert.Equal(1, await session.CallAsync(found[1].Address));
     }
@@ -37,13 +37,13 @@ public sealed class ThreadStorageTests(Workshop workshop) : NativeComparison(wor
     public async Task Later_links_have_what_was_asked_for_at_the_start()
     {
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Child(new ChildExecutorOptions(Executor.Path) { ThreadStorage = new ThreadStorageRoom(200_000, 64) }) },
+            new LinkSessionOptions { Executor = ExecutorChoice.Child(new ChildExecutorOptions(Executor.Path) { ThreadStorage = new ThreadStorageRoom(200_000, 64) }) },
             TestContext.Current.CancellationToken);
         session.Add(_workshop.Object(Small, CodeKind.Pic));
         int? process = session.Executor.ProcessId;
         await session.LookUpAsync("one", TestContext.Current.CancellationToken);
         session.Add(_workshop.Object(Large.Replace("one", "two", StringComparison.Ordinal), CodeKind.Pic));
-        LinkedSymbolInfo get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
+        Symbol get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
         Assert.NotEqual(0, await session.CallAsync(get.Address));
         Assert.Equal(process, session.Executor.ProcessId);
     }
@@ -54,7 +54,7 @@ public sealed class ThreadStorageTests(Workshop workshop) : NativeComparison(wor
     {
         await using Session session = await way.StartAsync();
         session.Add(_workshop.Object(Small, CodeKind.Pic));
-        LinkedSymbolInfo one = await session.LookUpAsync("one", TestContext.Current.CancellationToken);
+        Symbol one = await session.LookUpAsync("one", TestContext.Current.CancellationToken);
         session.Add(_workshop.Object(Large.Replace("one", "two", StringComparison.Ordinal), CodeKind.Pic));
         ExecutorException problem = await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.LookUpAsync("get", TestContext.Current.CancellationToken));
         TestContext.Current.TestOutputHelper?.WriteLine(problem.Message);
@@ -139,7 +139,7 @@ public sealed class ThreadStorageTests(Workshop workshop) : NativeComparison(wor
         await using Session session = await way.StartAsync();
         session.Add(_workshop.Library(Library, $"-Wl,--version-script={versions}"));
         session.Add(_workshop.Object(Code, code));
-        IReadOnlyList<LinkedSymbolInfo> found = await session.LookUpAsync(["values", "same"], TestContext.Current.CancellationToken);
+        IReadOnlyList<Symbol> found = await session.LookUpAsync(["values", "same"], TestContext.Current.CancellationToken);
         Assert.Equal(231, await session.CallAsync(found[0].Address));
         Assert.Equal(1, await session.CallAsync(found[1].Address));
     }

@@ -55,7 +55,7 @@ public sealed class ReplacementChurnTests(Workshop workshop, ITestOutputHelper o
         first.AddObject("version 1", Version(content, 1));
         session.AddObject(workshop.Object(Callers, CodeKind.Pic));
         NativeFunction tick = await session.GetFunctionAsync("tick", new NativeSignature(NativeLayout.Of<long>(), NativeLayout.Of<long>()), TestContext.Current.CancellationToken);
-        Dictionary<string, LinkedSymbolInfo> symbols = (await session.LookUpAsync(["begin", "end", "get_calls", "get_naps", "get_state"], TestContext.Current.CancellationToken)).ToDictionary(static symbol => symbol.Name);
+        Dictionary<string, Symbol> symbols = (await session.LookUpAsync(["begin", "end", "get_calls", "get_naps", "get_state"], TestContext.Current.CancellationToken)).ToDictionary(static symbol => symbol.Name);
         Assert.Equal(0, await session.CallAsync<int>(symbols["begin"].Address));
         using var done = new CancellationTokenSource();
         Task<long>[] callers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => CallAsync(tick, done.Token)))];

@@ -28,7 +28,7 @@ public sealed class ReplacementTests(Workshop workshop)
         session.Main.MakeReplaceable("f");
         Add(session.Main, "int f(int x) { return x + 10; } int own(void) { return f(1); }", code, "-fno-inline");
         Add(session.Main, User, code);
-        Dictionary<string, LinkedSymbolInfo> symbols = await LookUpAsync(session, "f", "direct", "through", "taken", "is_one", "own");
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "f", "direct", "through", "taken", "is_one", "own");
         NativeFunction typed = await session.GetFunctionAsync("f", new NativeSignature(NativeLayout.Of<int>(), NativeLayout.Of<int>()), TestContext.Current.CancellationToken);
         Assert.Equal("11 11 11 1", await CallAllAsync(session, symbols));
         for (int round = 2; round < 5; round++)
@@ -52,7 +52,7 @@ public sealed class ReplacementTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.Main.MakeReplaceable(static name => name.StartsWith('f'));
         Add(session.Main, "int v = 5; int zero; long other = 1; const int limit = 7; __thread int each = 3; int f(void) { return ++v * 100 + ++zero; } int f_limit(void) { return limit; }", code);
-        Dictionary<string, LinkedSymbolInfo> symbols = await LookUpAsync(session, "f", "f_limit", "v");
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "f", "f_limit", "v");
         Assert.Equal(601, await session.CallAsync<int>(symbols["f"].Address));
         ReplaceResult result = await ReplaceAsync(
             session.Main,
@@ -74,7 +74,7 @@ public sealed class ReplacementTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.Main.MakeReplaceable("f");
         Add(session.Main, "int v = 1; int f(void) { return v++; }", CodeKind.Pic);
-        Dictionary<string, LinkedSymbolInfo> symbols = await LookUpAsync(session, "f");
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "f");
         for (int round = 1; round < 30; round += 3)
         {
             Assert.Equal(round, await session.CallAsync<int>(symbols["f"].Address));
@@ -98,14 +98,14 @@ public sealed class ReplacementTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.Main.MakeReplaceable("f");
         session.AddObject(workshop.Object("int begun, ended; int get_begun(void) { return begun; } int get_ended(void) { return ended; }", CodeKind.Pic));
-        Dictionary<string, LinkedSymbolInfo> symbols = await LookUpAsync(session, "get_begun", "get_ended");
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "get_begun", "get_ended");
         string Version(int number) => $$"""
             extern int begun, ended; int f(void) { return {{number}}; }
             __attribute__((constructor)) static void begin(void) { begun += f() == {{number - 1}} || {{number}} == 1; }
             __attribute__((destructor)) static void end(void) { ended++; }
             """;
         Add(session.Main, Version(1), CodeKind.Pic);
-        LinkedSymbolInfo f = (await LookUpAsync(session, "f"))["f"];
+        Symbol f = (await LookUpAsync(session, "f"))["f"];
         for (int number = 2; number < 6; number++)
         {
             ReplaceResult result = await ReplaceAsync(session.Main, Version(number), CodeKind.Pic);
@@ -133,8 +133,8 @@ public sealed class ReplacementTests(Workshop workshop)
         session.AddObject(workshop.Object("volatile int is_inside, goes_on, ended; int get_ended(void) { return ended; }", CodeKind.Pic));
         Add(session.Main, "int g(void) { return 1; }", CodeKind.Pic);
         Add(session.Main, Source, CodeKind.Pic, "-DVERSION=1");
-        LinkedSymbolInfo f = (await LookUpAsync(session, "f"))["f"];
-        Dictionary<string, LinkedSymbolInfo> symbols = await LookUpAsync(session, "is_inside", "goes_on", "get_ended");
+        Symbol f = (await LookUpAsync(session, "f"))["f"];
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "is_inside", "goes_on", "get_ended");
         Variable<int> isInside = await session.GetVariableAsync<int>("is_inside", TestContext.Current.CancellationToken);
         Variable<int> goesOn = await session.GetVariableAsync<int>("goes_on", TestContext.Current.CancellationToken);
         Task<int> running = session.CallAsync<int>(f.Address, 1).AsTask();
@@ -205,7 +205,7 @@ public sealed class ReplacementTests(Workshop workshop)
         session.AddModule().AddObject(workshop.CppObject(Base, CodeKind.Pic));
         Module first = session.AddModule();
         first.AddObject(workshop.CppObject(Replaced.Replace("VERSION", "100", StringComparison.Ordinal), CodeKind.Pic));
-        Dictionary<string, LinkedSymbolInfo> symbols = await LookUpAsync(session, "begin", "area", "run");
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "begin", "area", "run");
         Assert.Equal(100, await session.CallAsync<int>(symbols["begin"].Address));
         Variable<int> inside = await session.GetVariableAsync<int>("inside", TestContext.Current.CancellationToken);
         Variable<int> go = await session.GetVariableAsync<int>("go", TestContext.Current.CancellationToken);
@@ -242,9 +242,9 @@ public sealed class ReplacementTests(Workshop workshop)
         await using Session session = await Way.SharedChild.StartAsync();
         session.Main.MakeReplaceable("f");
         session.AddObject(workshop.Object("int made, destroyed; int get_made(void) { return made; } int get_destroyed(void) { return destroyed; }", CodeKind.Pic));
-        Dictionary<string, LinkedSymbolInfo> symbols = await LookUpAsync(session, "get_made", "get_destroyed");
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "get_made", "get_destroyed");
         session.AddModule().AddObject(workshop.CppObject(Source.Replace("VERSION", "1", StringComparison.Ordinal), CodeKind.Pic));
-        LinkedSymbolInfo f = (await LookUpAsync(session, "f"))["f"];
+        Symbol f = (await LookUpAsync(session, "f"))["f"];
         Assert.Equal(101, await session.CallAsync<int>(f.Address));
         ReplaceResult result = await session.Main.ReplaceAsync([new GivenObject(workshop.CppObject(Source.Replace("VERSION", "2", StringComparison.Ordinal), CodeKind.Pic))], TestContext.Current.CancellationToken);
         Assert.Equal(["plain"], result.KeptVariables);
@@ -265,7 +265,7 @@ public sealed class ReplacementTests(Workshop workshop)
         user.LinkAgainst(plugin);
         plugin.AddObject(workshop.Object("int f(void) { return 1; }", CodeKind.Pic));
         user.AddObject(workshop.Object("int f(void); int use(void) { return f() + 10; }", CodeKind.Pic));
-        LinkedSymbolInfo use = await user.LookUpAsync("use", TestContext.Current.CancellationToken);
+        Symbol use = await user.LookUpAsync("use", TestContext.Current.CancellationToken);
         Assert.Equal(11, await session.CallAsync<int>(use.Address));
         ReplaceResult result = await ReplaceAsync(plugin, "int f(void) { return 2; }", CodeKind.Pic);
         Assert.Equal(12, await session.CallAsync<int>(use.Address));
@@ -279,7 +279,7 @@ public sealed class ReplacementTests(Workshop workshop)
         await plugin.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
     }
 
-    private static async Task<string> CallAllAsync(Session session, Dictionary<string, LinkedSymbolInfo> symbols)
+    private static async Task<string> CallAllAsync(Session session, Dictionary<string, Symbol> symbols)
     {
         int direct = await session.CallAsync<int>(symbols["direct"].Address);
         int through = await session.CallAsync<int>(symbols["through"].Address);
@@ -287,7 +287,7 @@ public sealed class ReplacementTests(Workshop workshop)
         return $"{direct} {through} {itself} {await session.CallAsync<int>(symbols["is_one"].Address)}";
     }
 
-    private static async Task<Dictionary<string, LinkedSymbolInfo>> LookUpAsync(Session session, params string[] names) =>
+    private static async Task<Dictionary<string, Symbol>> LookUpAsync(Session session, params string[] names) =>
         (await session.LookUpAsync(names, TestContext.Current.CancellationToken)).ToDictionary(static symbol => symbol.Name);
 
     private async Task<ReplaceResult> ReplaceAsync(Dylib dylib, string source, CodeKind code) =>

@@ -189,7 +189,7 @@ public sealed class ManyRunsTests(Workshop workshop)
         await using Session session = await Way.SharedChild.StartAsync();
         session.AddObject(workshop.Object("static int state; int prepare(int to) { return state = to; } int main(int count, char **words) { return state += count; }", CodeKind.Pic));
         PreparedProgram program = await session.PrepareProgramAsync();
-        LinkedSymbolInfo prepare = await session.LookUpAsync("prepare", TestContext.Current.CancellationToken);
+        Symbol prepare = await session.LookUpAsync("prepare", TestContext.Current.CancellationToken);
         for (int state = 0; state < 100; state++)
         {
             Assert.Equal(state, await session.CallAsync(prepare.Address, state));
@@ -320,7 +320,7 @@ public sealed class ManyRunsTests(Workshop workshop)
     public async Task Executors_of_a_pool_can_run_them_too()
     {
         await using var pool = new ExecutorPool(new ExecutorPoolOptions(ChildExecutorOptions.For(Executor.Path)) { Size = 1 });
-        var options = new SessionOptions { Executor = ExecutorChoice.From(pool), Initializers = InitializerTime.InEachRun };
+        var options = new LinkSessionOptions { Executor = ExecutorChoice.From(pool), Initializers = InitializerTime.InEachRun };
         await using Session session = await Session.StartAsync(options, TestContext.Current.CancellationToken);
         session.AddObject(workshop.Object(Counting, CodeKind.NonPic));
         PreparedProgram program = await session.PrepareProgramAsync();

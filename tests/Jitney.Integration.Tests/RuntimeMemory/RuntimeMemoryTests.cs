@@ -26,7 +26,7 @@ public sealed class RuntimeMemoryTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object(Code, CodeKind.NonPic));
-        IReadOnlyList<LinkedSymbolInfo> functions = await session.LookUpAsync(["sum", "fill"], TestContext.Current.CancellationToken);
+        IReadOnlyList<Symbol> functions = await session.LookUpAsync(["sum", "fill"], TestContext.Current.CancellationToken);
         using SharedBuffer buffer = await session.RuntimeMemory.AllocateAsync(100_000, cancellation: TestContext.Current.CancellationToken);
         long trips = session.Executor.RoundTrips;
         using SharedBuffer other = await session.RuntimeMemory.AllocateAsync(5000, 4096, TestContext.Current.CancellationToken);
@@ -103,7 +103,7 @@ public sealed class RuntimeMemoryTests(Workshop workshop)
     public async Task Shared_data_is_seen_through_the_view(Way way)
     {
         await using Session session = await SharedDataAsync(way);
-        IReadOnlyList<LinkedSymbolInfo> names = await session.LookUpAsync(["values", "zeros", "value", "set", "constant"], TestContext.Current.CancellationToken);
+        IReadOnlyList<Symbol> names = await session.LookUpAsync(["values", "zeros", "value", "set", "constant"], TestContext.Current.CancellationToken);
         Memory<byte> values = session.RuntimeMemory.View(names[0]);
         Memory<byte> zeros = session.RuntimeMemory.View(names[1]);
         long trips = session.Executor.RoundTrips;
@@ -127,7 +127,7 @@ public sealed class RuntimeMemoryTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object(Code, CodeKind.Pic));
-        IReadOnlyList<LinkedSymbolInfo> names = await session.LookUpAsync(["values", "value", "constant"], TestContext.Current.CancellationToken);
+        IReadOnlyList<Symbol> names = await session.LookUpAsync(["values", "value", "constant"], TestContext.Current.CancellationToken);
         Assert.Throws<InvalidOperationException>(() => session.RuntimeMemory.View(names[0]));
         byte[] read = new byte[24];
         await session.RuntimeMemory.ReadAsync(names[0].Address, read, TestContext.Current.CancellationToken);
@@ -146,7 +146,7 @@ public sealed class RuntimeMemoryTests(Workshop workshop)
     {
         await using Session session = await Way.SharedChild.StartAsync();
         session.AddObject(workshop.Object(Code, CodeKind.Pic));
-        LinkedSymbolInfo values = await session.LookUpAsync("values", TestContext.Current.CancellationToken);
+        Symbol values = await session.LookUpAsync("values", TestContext.Current.CancellationToken);
         session.Executor.TrySignal(9);
         await session.Executor.Ended;
         await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.RuntimeMemory.ReadAsync(values.Address, new byte[8]));

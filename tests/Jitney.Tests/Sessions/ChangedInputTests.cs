@@ -6,6 +6,7 @@ using Jitney.Linking.Passes;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
+using Symbol = Jitney.Sessions.Symbol;
 
 namespace Jitney.Tests.Sessions;
 
@@ -89,14 +90,14 @@ public sealed class ChangedInputTests(ChangedInputTests.Inputs inputs) : IClassF
             }
         });
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.InProcess, Passes = [(PassSlot.AfterFixup, new Calls(pass))] }, TestContext.Current.CancellationToken);
+            new LinkSessionOptions { Executor = ExecutorChoice.InProcess, Passes = [(PassSlot.AfterFixup, new Calls(pass))] }, TestContext.Current.CancellationToken);
         session.AddObject(PathOf("a.o"));
         session.AddObject(PathOf("other.o"));
         MemoryAtRest before = MemoryOf(session);
         LinkException exception = await Assert.ThrowsAsync<LinkException>(() => session.LookUpAsync("get", TestContext.Current.CancellationToken).AsTask());
         Assert.Contains("was cut short", exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, MemoryOf(session));
-        LinkedSymbolInfo other = await session.LookUpAsync("other", TestContext.Current.CancellationToken);
+        Symbol other = await session.LookUpAsync("other", TestContext.Current.CancellationToken);
         Assert.Equal(5, await session.CallAsync(other.Address));
     }
 
@@ -104,10 +105,10 @@ public sealed class ChangedInputTests(ChangedInputTests.Inputs inputs) : IClassF
     public async Task A_file_that_was_linked_before_it_was_overwritten_does_not_colour_later_errors()
     {
         Make();
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.InProcess }, TestContext.Current.CancellationToken);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.InProcess }, TestContext.Current.CancellationToken);
         session.AddObject(PathOf("a.o"));
         session.AddObject(PathOf("other.o"));
-        LinkedSymbolInfo get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
+        Symbol get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
         Change(PathOf("a.o"), "overwritten");
         LinkException added = Assert.Throws<LinkException>(() => session.AddObject(PathOf("missing.o")));
         Assert.StartsWith(PathOf("missing.o") + ": ", added.Message, StringComparison.Ordinal);
@@ -124,7 +125,7 @@ public sealed class ChangedInputTests(ChangedInputTests.Inputs inputs) : IClassF
         using var cache = new InputCache(InputCache.DefaultCapacity, new Later());
         foreach (int expected in new[] { 1, 2 })
         {
-            await using (Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.InProcess, Inputs = cache }, TestContext.Current.CancellationToken))
+            await using (Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.InProcess, Inputs = cache }, TestContext.Current.CancellationToken))
             {
                 session.AddObject(PathOf("a.o"));
                 Change(PathOf("a.o"), "emptied");
@@ -135,7 +136,7 @@ public sealed class ChangedInputTests(ChangedInputTests.Inputs inputs) : IClassF
             }
 
             Make(expected);
-            await using Session next = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.InProcess, Inputs = cache }, TestContext.Current.CancellationToken);
+            await using Session next = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.InProcess, Inputs = cache }, TestContext.Current.CancellationToken);
             next.AddObject(PathOf("a.o"));
             Assert.Equal(expected, await next.CallAsync((await next.LookUpAsync("get", TestContext.Current.CancellationToken)).Address));
         }
@@ -246,7 +247,7 @@ public sealed class ChangedInputTests(ChangedInputTests.Inputs inputs) : IClassF
 
     private async Task<long> RunAsync(string input)
     {
-        await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.InProcess }, TestContext.Current.CancellationToken);
+        await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.InProcess }, TestContext.Current.CancellationToken);
         session.AddObject(PathOf(input));
         return await session.CallAsync((await session.LookUpAsync("get", TestContext.Current.CancellationToken)).Address);
     }

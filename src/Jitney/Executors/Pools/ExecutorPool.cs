@@ -12,7 +12,7 @@ namespace Jitney.Executors.Pools;
 /// <example>
 /// <code>
 /// await using var pool = new ExecutorPool(new ExecutorPoolOptions(new ChildExecutorOptions("jitney-executor")) { Size = 4 });
-/// await using Session session = await Session.StartAsync(new SessionOptions { Executor = ExecutorChoice.From(pool), Inputs = pool.Inputs });
+/// await using Session session = await Session.StartAsync(new LinkSessionOptions { Executor = ExecutorChoice.From(pool), Inputs = pool.Inputs });
 /// </code>
 /// </example>
 public sealed class ExecutorPool : IAsyncDisposable

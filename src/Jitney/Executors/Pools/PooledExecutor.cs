@@ -26,7 +26,7 @@ internal sealed class PooledExecutor(IExecutorProcessControl control, IMemoryMan
     /// <exception cref="Failures.ExecutorException">It cannot be started, or has no memory to give.</exception>
     public static async Task<PooledExecutor> StartAsync(ExecutorPoolOptions options, AskedNames asked, CancellationToken cancellation)
     {
-        var session = new SessionOptions
+        var session = new LinkSessionOptions
         {
             // Nobody knows yet which program it will run.
             ProgramArguments = [],

@@ -22,7 +22,7 @@ namespace Jitney.Sessions.Dylibs;
 /// Dylib plugin = session.AddDylib("plugin");
 /// plugin.LinkAgainst(session.Main);
 /// plugin.AddObject("plugin.o");
-/// LinkedSymbolInfo run = await plugin.LookUpAsync("run");
+/// Symbol run = await plugin.LookUpAsync("run");
 /// await plugin.RemoveAsync();
 /// </code>
 /// </example>
@@ -138,7 +138,7 @@ public sealed class Dylib
     /// <param name="define">Makes it.</param>
     /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
     /// <param name="cancellation">Gives the definition up.</param>
-    public async ValueTask<LinkedSymbolInfo> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
+    public async ValueTask<Symbol> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
         (await DefineLazyAsync([Given.Text(name)], define, options, cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Defines functions each of which is made when it is first called: linked code and C# have their addresses at once, and the first call waits until the function is made and linked, and goes on with it.</summary>
@@ -147,7 +147,7 @@ public sealed class Dylib
     /// functions that are to be removed are defined in a <see cref="Module"/>.</remarks>
     /// <example>
     /// <code>
-    /// LinkedSymbolInfo f = await session.Main.DefineLazyAsync("f", async (name, cancellation) => [new GivenObject(name, await CompileAsync(name, cancellation))]);
+    /// Symbol f = await session.Main.DefineLazyAsync("f", async (name, cancellation) => [new GivenObject(name, await CompileAsync(name, cancellation))]);
     /// int result = await session.CallAsync&lt;int>(f.Address, 5);    // compiles f, links it and calls it
     /// </code>
     /// </example>
@@ -158,7 +158,7 @@ public sealed class Dylib
     /// <returns>Their addresses, which stay the same when they are made.</returns>
     /// <exception cref="LinkException">Something defines a name.</exception>
     /// <exception cref="InvalidOperationException">The executor is for another machine or system than x86-64 Linux, offers linked code no way to the controller, or is the host's own process, which is not to end.</exception>
-    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> DefineLazyAsync(
+    public ValueTask<IReadOnlyList<Symbol>> DefineLazyAsync(
         IReadOnlyList<string> names, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default)
     {
         ThrowIfRemoved();
@@ -185,7 +185,7 @@ public sealed class Dylib
     /// <code>
     /// session.Main.MakeReplaceable(name => name.StartsWith("game_"));
     /// session.AddModule().AddObject("game.o");
-    /// LinkedSymbolInfo step = await session.LookUpAsync("game_step");
+    /// Symbol step = await session.LookUpAsync("game_step");
     /// // ... the source changes, and is compiled again:
     /// ReplaceResult result = await session.Main.ReplaceAsync([new GivenObject("game.o")]);
     /// // step.Address leads to the new function; result.KeptVariables have kept their values.
@@ -219,7 +219,7 @@ public sealed class Dylib
     /// <param name="cancellation">Gives the lookup up.</param>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
-    public async ValueTask<LinkedSymbolInfo> LookUpAsync(string name, CancellationToken cancellation = default) =>
+    public async ValueTask<Symbol> LookUpAsync(string name, CancellationToken cancellation = default) =>
         (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Links what some names need and gives their addresses.</summary>
@@ -227,7 +227,7 @@ public sealed class Dylib
     /// <param name="cancellation">Gives the lookup up.</param>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
     /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
-    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<Symbol>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
     {
         ThrowIfRemoved();
         return Session.LookUpAsync(Inputs, names, cancellation);

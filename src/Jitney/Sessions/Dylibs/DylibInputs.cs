@@ -300,10 +300,10 @@ internal sealed class DylibInputs
     }
 
     /// <summary>What is known of a name that is linked.</summary>
-    public LinkedSymbolInfo Describe(string name, int number)
+    public Symbol Describe(string name, int number)
     {
         LinkedSymbol symbol = Definitions.Linked[Definitions.Meant(number) ?? number];
-        return new LinkedSymbolInfo(name, symbol.Address, symbol.Size, symbol.Kind);
+        return new Symbol(name, symbol.Address, symbol.Size, symbol.Kind);
     }
 
     /// <summary>Tells what of a request nothing defines, each name once.</summary>

@@ -31,7 +31,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
 
     /// <summary>Declares functions.</summary>
     /// <returns>Their addresses, which stay when they are made.</returns>
-    public async ValueTask<IReadOnlyList<LinkedSymbolInfo>> DefineAsync(
+    public async ValueTask<IReadOnlyList<Symbol>> DefineAsync(
         Dylib dylib, LinkModule? owner, IReadOnlyList<string> names, LazyDefinition define, LazyOptions options, CancellationToken cancellation)
     {
         session.ThrowIfEnded();

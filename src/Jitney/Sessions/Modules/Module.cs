@@ -78,7 +78,7 @@ public sealed class Module
     /// <param name="define">Makes it.</param>
     /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
     /// <param name="cancellation">Gives the definition up.</param>
-    public async ValueTask<LinkedSymbolInfo> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
+    public async ValueTask<Symbol> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
         (await DefineLazyAsync([Given.Text(name)], define, options, cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Defines functions each of which is made when it is first called. See <see cref="Dylib.DefineLazyAsync(IReadOnlyList{string}, LazyDefinition, LazyOptions?, CancellationToken)"/>.</summary>
@@ -90,7 +90,7 @@ public sealed class Module
     /// <returns>Their addresses, which stay the same when they are made.</returns>
     /// <exception cref="LinkException">Something defines a name.</exception>
     /// <exception cref="InvalidOperationException">The module was removed, or the executor cannot do it.</exception>
-    public ValueTask<IReadOnlyList<LinkedSymbolInfo>> DefineLazyAsync(
+    public ValueTask<IReadOnlyList<Symbol>> DefineLazyAsync(
         IReadOnlyList<string> names, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default)
     {
         _module.ThrowIfRemoved();

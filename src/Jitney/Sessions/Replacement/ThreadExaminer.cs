@@ -44,7 +44,7 @@ internal sealed class ThreadExaminer
             }
         }
 
-        LinkedSymbolInfo symbol = await session.LookUpAsync(Name, cancellation).ConfigureAwait(false);
+        Symbol symbol = await session.LookUpAsync(Name, cancellation).ConfigureAwait(false);
         _function = symbol.Address;
     }
 

@@ -48,7 +48,7 @@ internal sealed class DeferredInitializers(InitializerTime time)
     {
         if (time is InitializerTime.InEachRun)
         {
-            throw new InvalidOperationException("linked code is initialised in each run of a prepared program, and nowhere else: see SessionOptions.Initializers");
+            throw new InvalidOperationException("linked code is initialised in each run of a prepared program, and nowhere else: see LinkSessionOptions.Initializers");
         }
     }
 }

@@ -43,12 +43,12 @@ public sealed class PreparedProgram
     {
         if (sharing is DataSharing.Shared)
         {
-            throw new InvalidOperationException("all runs would have one set of data: SessionOptions.Sharing says so");
+            throw new InvalidOperationException("all runs would have one set of data: LinkSessionOptions.Sharing says so");
         }
 
         // An executor that cannot do it says so before the link.
         _ = session.Executor.Description.Service(BootstrapSymbols.ProgramFork);
-        LinkedSymbolInfo main = await session.LookUpAsync(entry, cancellation).ConfigureAwait(false);
+        Symbol main = await session.LookUpAsync(entry, cancellation).ConfigureAwait(false);
         return new PreparedProgram(session, initializers, main.Address);
     }
 

@@ -64,7 +64,7 @@ public sealed class AArch64ExecutorTests
     public async Task Objects_of_this_machine_are_not_run_there()
     {
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Connected(await StartAsync()), Memory = MemoryTransport.Copy }, Cancellation);
+            new LinkSessionOptions { Executor = ExecutorChoice.Connected(await StartAsync()), Memory = MemoryTransport.Copy }, Cancellation);
         session.AddObject("test.o", Compiled.Object("int begun; __attribute__((constructor)) static void begin(void) { begun = 1; } int run(void) { return begun; }"));
 
         ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.LookUpAsync("run", Cancellation));

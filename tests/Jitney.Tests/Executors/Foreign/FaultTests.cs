@@ -147,10 +147,10 @@ public sealed class FaultTests
         var options = new ExecutorOptions { Deadline = patience, GracePeriod = patience / 3 };
         IExecutorProcessControl control = await relay.OpenAsync(options, TestContext.Current.CancellationToken);
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Connected(control), Memory = memory, SlabSize = SlabSize, FinalizerLimit = patience },
+            new LinkSessionOptions { Executor = ExecutorChoice.Connected(control), Memory = memory, SlabSize = SlabSize, FinalizerLimit = patience },
             cancellation.Token);
         session.AddObject("test.o", content);
-        LinkedSymbolInfo run = await session.LookUpAsync("run", cancellation.Token);
+        Symbol run = await session.LookUpAsync("run", cancellation.Token);
         long result = await session.CallAsync(run.Address, 20).AsTask().WaitAsync(cancellation.Token);
         Assert.True(fault is Fault.Random or Fault.Flipped or Fault.Huge || result == 23, $"{result}");
     }

@@ -70,9 +70,9 @@ public sealed class LackingExecutorTests
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         IExecutorProcessControl control = await relay.OpenAsync(new ExecutorOptions(), cancellation);
         await using Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Connected(control), Memory = MemoryTransport.Copy, SlabSize = 64 << 20 }, cancellation);
+            new LinkSessionOptions { Executor = ExecutorChoice.Connected(control), Memory = MemoryTransport.Copy, SlabSize = 64 << 20 }, cancellation);
         session.AddObject("test.o", Compiled.Object(Source, kind));
-        LinkedSymbolInfo run = await session.LookUpAsync("run", cancellation);
+        Symbol run = await session.LookUpAsync("run", cancellation);
         Assert.Equal(1231, await session.CallAsync(run.Address, 1000));
     }
 

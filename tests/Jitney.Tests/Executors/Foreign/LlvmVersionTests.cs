@@ -31,10 +31,10 @@ public sealed class LlvmVersionTests
         using var executor = new ScriptedExecutor(Setup(version), Services(version));
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         await using (Session session = await Session.StartAsync(
-            new SessionOptions { Executor = ExecutorChoice.Connected(await executor.OpenAsync(cancellation)), Memory = MemoryTransport.Copy }, cancellation))
+            new LinkSessionOptions { Executor = ExecutorChoice.Connected(await executor.OpenAsync(cancellation)), Memory = MemoryTransport.Copy }, cancellation))
         {
             session.AddObject("test.o", Compiled.Object("extern int outside(int); int run(int x) { return outside(x) + 1; }", "-O2", "-fcf-protection=none"));
-            LinkedSymbolInfo run = await session.LookUpAsync("run", cancellation);
+            Symbol run = await session.LookUpAsync("run", cancellation);
             Assert.InRange(run.Address.Value, Reserved, Reserved + 0x10000);
         }
 

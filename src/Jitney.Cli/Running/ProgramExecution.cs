@@ -7,7 +7,7 @@ using Jitney.Sessions;
 namespace Jitney.Cli.Running;
 
 /// <summary><c>jitney run</c>: its work.</summary>
-internal static class ProgramRun
+internal static class ProgramExecution
 {
     /// <summary>Links and runs a program.</summary>
     /// <returns>The exit code. In this process a program that gets as far as to run ends it by itself.</returns>

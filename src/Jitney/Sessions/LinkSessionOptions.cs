@@ -8,7 +8,7 @@ using Jitney.Sessions.Runs;
 namespace Jitney.Sessions;
 
 /// <summary>How a session links and runs.</summary>
-public sealed record SessionOptions
+public sealed record LinkSessionOptions
 {
     /// <summary>Which process runs the linked code.</summary>
     public ExecutorChoice? Executor { get; init; }
@@ -16,7 +16,7 @@ public sealed record SessionOptions
     /// <summary>What linked code finds around it, where that is to be something else than what the executor was started with.</summary>
     public ProgramSurroundings? Surroundings { get; init; }
 
-    /// <summary>How linked writable data is mapped. What is shared with the controller is seen through <see cref="RuntimeMemory.View(LinkedSymbolInfo)"/>; a program that
+    /// <summary>How linked writable data is mapped. What is shared with the controller is seen through <see cref="RuntimeMemory.View(Symbol)"/>; a program that
     /// forks then has one set of it with its child. A pool's executors must be started with the same.</summary>
     public DataSharing Sharing { get; init; }
 
@@ -66,9 +66,9 @@ public sealed record SessionOptions
     public TimeSpan FinalizerLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Itself, with what it leaves open: a child as executor, and what a pool decides for its executors.</summary>
-    internal SessionOptions Completed()
+    internal LinkSessionOptions Completed()
     {
-        SessionOptions completed = this with { Executor = Executor ?? ExecutorChoice.Child() };
+        LinkSessionOptions completed = this with { Executor = Executor ?? ExecutorChoice.Child() };
         return completed.Executor is ExecutorChoice.PooledProgram { Pool: var pool }
             ? completed with { Memory = pool.Options.Memory, SlabSize = pool.Options.SlabSize, Inputs = Inputs ?? pool.Inputs }
             : completed;
@@ -76,7 +76,7 @@ public sealed record SessionOptions
 
     /// <summary>Itself, if it can be used.</summary>
     /// <exception cref="ArgumentException">It cannot.</exception>
-    internal SessionOptions Checked()
+    internal LinkSessionOptions Checked()
     {
         ArgumentNullException.ThrowIfNull(ProgramArguments);
         ArgumentNullException.ThrowIfNull(Passes);

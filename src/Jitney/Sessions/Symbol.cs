@@ -8,4 +8,4 @@ namespace Jitney.Sessions;
 /// <param name="Address">Its address in the executor.</param>
 /// <param name="Size">Its size in bytes; 0 when nobody states it.</param>
 /// <param name="Kind">What it names.</param>
-public sealed record LinkedSymbolInfo(string Name, ExecutorAddress Address, ulong Size, SymbolKind Kind);
+public sealed record Symbol(string Name, ExecutorAddress Address, ulong Size, SymbolKind Kind);
