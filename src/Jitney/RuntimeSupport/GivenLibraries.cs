@@ -18,6 +18,9 @@ internal sealed class GivenLibraries
     /// <summary>Folders to search for what they bring along, and for what the program opens, with colons between them; empty for none.</summary>
     public string RunPath { get; init; } = "";
 
+    /// <summary>Whether they live on in their process when the program has gone, as in a host: what their initialisers keep of the program, and of copies that it has made, is used once more at the process's end.</summary>
+    public bool OutliveProgram { get; init; }
+
     /// <summary>Whether some of these wait to be initialised until the program is there.</summary>
     public bool AreWaiting { get; set; }
 
@@ -53,22 +56,23 @@ internal sealed class GivenLibraries
     /// <summary>Whether a batch defines what one of some libraries expects, or a thread-local variable that it has too, or takes the place of what it uses.</summary>
     public bool ExpectAnyOf(LinkBatch batch, IEnumerable<string> paths)
     {
-        HashSet<int> expected = [];
+        HashSet<int> expected = [], replaceable = [];
         foreach (ElfDynamicNames names in paths.Select(NamesOf))
         {
             AddNumbers(batch, names.Undefined, expected);
             AddNumbers(batch, names.ThreadLocal, expected);
-            AddNumbers(batch, names.Replaceable, expected);
+            AddNumbers(batch, names.Replaceable, replaceable);
         }
 
-        if (expected.Count == 0)
+        if (expected.Count + replaceable.Count == 0)
         {
             return false;
         }
 
+        // Weak definitions are mostly what each object has that needs it, and the same everywhere: destructors, whose addresses initialisers keep.
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
-            if (expected.Contains(global.Name) && LibraryImage.IsForLibraries(global))
+            if ((expected.Contains(global.Name) || ((!global.IsWeak || !OutliveProgram) && replaceable.Contains(global.Name))) && LibraryImage.IsForLibraries(global))
             {
                 return true;
             }
@@ -77,12 +81,17 @@ internal sealed class GivenLibraries
         return false;
     }
 
-    /// <summary>Whether a batch wants a variable of one of some libraries: its own copy may take that variable's place, and must do so before the library puts it to use.</summary>
+    /// <summary>Whether a batch wants a variable of one of some libraries: its own copy may take that variable's place, and must do so before the library puts it to use. Not where the library lives on without the copy.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="wanted">Numbers of the globals that it wants of others.</param>
     /// <param name="paths">The libraries. One whose file cannot be read here may have any variable.</param>
     public bool HaveVariablesFor(LinkBatch batch, int[] wanted, IReadOnlyList<string> paths)
     {
+        if (OutliveProgram)
+        {
+            return false;
+        }
+
         if (!paths.All(_names.ContainsKey))
         {
             return true;

@@ -73,7 +73,7 @@ public sealed partial class Session : IAsyncDisposable
         _options = options;
         _handlers = new CallHandlers(options.HandlerFailed);
         _tags = new CallTags(_handlers);
-        _libraries = new GivenLibraries { RunPath = string.Join(':', options.RunPath) };
+        _libraries = new GivenLibraries { RunPath = string.Join(':', options.RunPath), OutliveProgram = SessionExecutor.IsHost(options.Executor) };
         _sessionTags = new SessionTags(_tags);
         Code = new CodeCalls(ExecutorForCode, _handlers);
         _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control).Find<InProcessExecutor>()?.WhenRead() };

@@ -72,6 +72,14 @@ internal sealed class SessionExecutor
         _ => null,
     };
 
+    /// <summary>Whether the process of an executor that is chosen so is somebody else's, who goes on when the session has ended.</summary>
+    public static bool IsHost(ExecutorChoice? choice) => choice switch
+    {
+        ExecutorChoice.OwnProcess => true,
+        ExecutorChoice.GivenControl { Control: var given } => given.Find<InProcessExecutor>() is { ThreadStorage: null },
+        _ => false,
+    };
+
     /// <summary>Gives up a start that is not over, so that nobody waits for it any more.</summary>
     public Task GiveUpAsync() => _start.IsCompleted ? Task.CompletedTask : _giveUp.CancelAsync();
 

@@ -1,6 +1,7 @@
 // shared: objects_of_library.cpp
 // libraries: -lstdc++
 // options: -std=c++17
+// ways: own-program, since in a host of the usual runtime the library is initialised before the copies are made
 // Objects that a library has constructed, and inline ones of both, are whole for the program.
 #include "Parts/objects_of_library.h"
 int main()

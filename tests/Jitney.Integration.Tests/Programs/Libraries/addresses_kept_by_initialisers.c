@@ -1,4 +1,5 @@
 // shared: keeps_addresses.c
+// ways: own-program, since in a host of the usual runtime the library is initialised before the copies are made
 // Variables of a library lie where the program has them before the library's initialisers keep their addresses.
 #include <stdio.h>
 extern int kept, counted[4], zero[100], *into_array, *self;
