@@ -23,7 +23,7 @@ public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output
         Symbol alive = await session.LookUpAsync("get_alive", TestContext.Current.CancellationToken);
         string folder = workshop.NewFolder();
         var memory = session.Memory;
-        State early = default;
+        SessionFootprint early = default;
         for (int number = 1; number <= Rounds; number++)
         {
             string name = NumberedObjects.Name(number);
@@ -39,50 +39,15 @@ public sealed class ModuleChurnTests(Workshop workshop, ITestOutputHelper output
             Assert.Equal(0, await session.CallAsync<int>(alive.Address));
             if (number == Rounds / 10)
             {
-                early = State.Of(session);
+                early = SessionFootprint.Of(session);
             }
         }
 
-        var late = State.Of(session);
+        var late = SessionFootprint.Of(session);
         Assert.DoesNotContain(File.ReadLines("/proc/self/maps"), line => line.Contains(folder, StringComparison.Ordinal));
         output.WriteLine($"{way}: {Rounds} modules; {early} to {late}");
         Assert.Equal(Rounds, await session.CallAsync<int>(balance.Address));
         Assert.Equal(memory, session.Memory);
-        Assert.InRange(late.Descriptors, 0, early.Descriptors + 8);
-        Assert.InRange(late.ExecutorDescriptors, 0, early.ExecutorDescriptors);
-        Assert.InRange(late.ExecutorMappings, 0, early.ExecutorMappings + 4);
-
-        // A young executor's own heap still grows.
-        Assert.InRange(late.ExecutorPages, 0, early.ExecutorPages + (Rounds < 1000 ? 1024 : 256));
-
-        // A name that was never seen before is kept for good.
-        Assert.InRange(late.Managed, 0, early.Managed + (1 << 20) + (Rounds * 256));
-    }
-
-    private readonly record struct State(int Descriptors, long Managed, int ExecutorDescriptors, int ExecutorMappings, long ExecutorPages)
-    {
-        public static State Of(Session session)
-        {
-            for (int round = 0; round < 3; round++)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-
-            int descriptors = Directory.GetFiles("/proc/self/fd").Length;
-            long managed = GC.GetTotalMemory(forceFullCollection: true);
-            if (session.Executor.ProcessId is not { } process || process == Environment.ProcessId)
-            {
-                return new State(descriptors, managed, 0, 0, 0);
-            }
-
-            string folder = $"/proc/{process}";
-            return new State(
-                descriptors,
-                managed,
-                Directory.GetFiles($"{folder}/fd").Length,
-                File.ReadAllLines($"{folder}/maps").Length,
-                long.Parse(File.ReadAllText($"{folder}/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
-        }
+        late.AssertFlat(early, Rounds);
     }
 }
