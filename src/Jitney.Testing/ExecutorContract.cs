@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Memory;
@@ -29,13 +30,22 @@ internal static class ExecutorContract
 
         ContractCheck Of(string name, Work work) => new(name, async cancellation =>
         {
-            // The executor goes before the memory: code that nobody waits for may still be on its way out.
             IExecutorProcessControl control = await start().ConfigureAwait(false);
-            await using IMemoryManager manager = MemoryManagers.Create(control, MemoryManagers.Suitable(control));
-            await using (control.ConfigureAwait(false))
+            IMemoryManager? manager = null;
+            try
             {
+                manager = MemoryManagers.Create(control, MemoryManagers.Suitable(control));
                 PlacedCode placed = await PlacedCode.ByAsync(control, manager, 7, 0, [], cancellation).ConfigureAwait(false);
                 await work(control, placed, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                // The executor goes before the memory: code that nobody waits for may still be on its way out.
+                await control.DisposeAsync().ConfigureAwait(false);
+                if (manager is not null)
+                {
+                    await manager.DisposeAsync().ConfigureAwait(false);
+                }
             }
         });
     }
@@ -115,6 +125,7 @@ internal static class ExecutorContract
     private static async Task DisposeAsync(Func<Task<IExecutorProcessControl>> start, CancellationToken cancellation)
     {
         IExecutorProcessControl control = await start().ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable ended = control.ConfigureAwait(false);
         await using IMemoryManager manager = MemoryManagers.Create(control, MemoryManagers.Suitable(control));
         PlacedCode placed = await PlacedCode.ByAsync(control, manager, 7, 0, [], cancellation).ConfigureAwait(false);
         await manager.DisposeAsync().ConfigureAwait(false);

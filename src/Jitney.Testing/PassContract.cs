@@ -28,13 +28,18 @@ internal static class PassContract
             new("A batch that fails behind it harms no other", async cancellation =>
             {
                 ILinkPass pass = create();
-                LinkSessionOptions options = await OptionsAsync((slot, pass), (PassSlot.AfterFixup, new Failing())).ConfigureAwait(false);
+                var failing = new Failing();
+                LinkSessionOptions options = await OptionsAsync((slot, pass), (PassSlot.AfterFixup, failing)).ConfigureAwait(false);
                 await using Session session = await Session.StartAsync(options, cancellation).ConfigureAwait(false);
                 session.AddModule().AddObject("linked.o", LinkedCode.Object());
                 for (int round = 0; round < 2; round++)
                 {
                     _ = await Check.ThrowsAsync<NotSupportedException>(async () => await session.LookUpAsync("linked_add", cancellation).ConfigureAwait(false), "when a later pass fails").ConfigureAwait(false);
                 }
+
+                failing.IsOver = true;
+                Sessions.Symbol add = await session.LookUpAsync("linked_add", cancellation).ConfigureAwait(false);
+                Check.Same(5, await session.CallAsync(add.Address, 2, 3).ConfigureAwait(false));
             }),
         ];
 
@@ -55,6 +60,14 @@ internal static class PassContract
 
     private sealed class Failing : ILinkPass
     {
-        public void Run(LinkGraph graph) => throw new NotSupportedException("this pass fails");
+        public bool IsOver { get; set; }
+
+        public void Run(LinkGraph graph)
+        {
+            if (!IsOver)
+            {
+                throw new NotSupportedException("this pass fails");
+            }
+        }
     }
 }

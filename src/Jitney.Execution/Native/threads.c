@@ -100,11 +100,12 @@ static int count_threads_by_number(void)
     return count;
 }
 
-static int count_threads(void)
+static int count_threads(int *is_slow)
 {
     int count = 0;
     DIR *tasks = opendir("/proc/self/task");
 
+    *is_slow = tasks == NULL;
     if (tasks == NULL)
         return count_threads_by_number();
     for (struct dirent *entry; (entry = readdir(tasks)) != NULL;)
@@ -147,14 +148,14 @@ static void end_by_status(int status)
 /* Waits until no thread is left but ours. Returns whether there was one. */
 static int await_threads(void)
 {
-    const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
-    int saw_any = 0, seen_some = 0;
+    struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+    int saw_any = 0, seen_some = 0, is_slow = 0;
 
     /* The first thread stays in the list as a corpse. Ours come and go: the list and their number belong together only if that is the same before
      * and after, twice in a row. */
     for (int seen_none = 0; seen_none < 2;) {
         int before = __atomic_load_n(&threads_of_ours, __ATOMIC_SEQ_CST);
-        int count = count_threads();
+        int count = count_threads(&is_slow);
         int after = __atomic_load_n(&threads_of_ours, __ATOMIC_SEQ_CST);
         int sees_none = count >= 0 && before == after && count - 1 <= before;
 
@@ -162,6 +163,10 @@ static int await_threads(void)
         seen_some = sees_none ? 0 : seen_some + 1;
         saw_any |= seen_some > 1;
         nanosleep(&pause, NULL);
+
+        /* Each look takes a number, so that there are more to try the next time. */
+        if (is_slow && pause.tv_nsec < 200 * 1000 * 1000)
+            pause.tv_nsec += 1000 * 1000;
     }
     return saw_any;
 }

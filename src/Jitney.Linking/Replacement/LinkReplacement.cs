@@ -8,7 +8,8 @@ namespace Jitney.Linking.Replacement;
 /// live on lead to. A batch may be collected more than once, so it is begun anew each time.</remarks>
 /// <param name="module">The module of the inputs.</param>
 /// <param name="which">Whether what is linked under a name may be replaced, by the name's number; null when all may. For the rest the ordinary rules hold.</param>
-internal sealed class LinkReplacement(LinkModule module, Func<int, bool>? which = null)
+/// <param name="throwIfUnfit">Refuses the inputs by the numbers of the names of functions whose slots would lead to them; null to take all.</param>
+internal sealed class LinkReplacement(LinkModule module, Func<int, bool>? which = null, Action<IReadOnlyCollection<int>>? throwIfUnfit = null)
 {
     private readonly HashSet<int> _kept = [];
     private readonly HashSet<int> _changed = [];
@@ -47,10 +48,11 @@ internal sealed class LinkReplacement(LinkModule module, Func<int, bool>? which 
         Former.Clear();
     }
 
-    /// <summary>Notes whose place a batch takes, before its symbols are known.</summary>
+    /// <summary>Notes whose place a batch takes, before its symbols are known and its initialisers run.</summary>
     public void Note(LinkBatch batch)
     {
         HashSet<int> switched = [.. Switches.Select(static value => value.Function.Name)];
+        throwIfUnfit?.Invoke(switched);
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
             if (global.State != GlobalState.Defined || global.Object >= batch.Sources.Count || batch.Sources[global.Object].Module != module)

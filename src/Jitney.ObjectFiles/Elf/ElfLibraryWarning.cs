@@ -10,6 +10,7 @@ internal readonly record struct ElfLibraryWarning(ReadOnlyMemory<byte> Symbol, R
     private const int HeaderSize = 64;
     private const int SectionHeaderSize = 64;
     private const int Most = 1000;
+    private const int LongestName = 16 * 1024; // many sections may have one name
     private const uint ProgramBits = 1; // SHT_PROGBITS
 
     /// <summary>Reads all of them.</summary>
@@ -48,7 +49,7 @@ internal readonly record struct ElfLibraryWarning(ReadOnlyMemory<byte> Symbol, R
 
             ReadOnlyMemory<byte> symbol = texts[((int)name + prefix.Length)..];
             ReadOnlyMemory<byte> text = Content(file, headers);
-            if (symbol.Span.IndexOf((byte)0) is > 0 and int length && !text.IsEmpty)
+            if (symbol.Span.IndexOf((byte)0) is > 0 and <= LongestName and int length && !text.IsEmpty)
             {
                 (found ??= []).Add(new ElfLibraryWarning(symbol[..length], text));
             }

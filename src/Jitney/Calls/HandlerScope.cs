@@ -6,13 +6,18 @@ internal sealed class HandlerScope(long moment)
 {
     private readonly Lock _gate = new();
     private long _moment = moment;
+    private volatile bool _isOver;
     private TaskCompletionSource? _joined;
 
     /// <summary>When it was called, or the last of those that wait for it.</summary>
     public long Moment => Interlocked.Read(ref _moment);
 
     /// <summary>Whether it has answered. What it has started may run on.</summary>
-    public bool IsOver { get; set; }
+    public bool IsOver
+    {
+        get => _isOver;
+        set => _isOver = value;
+    }
 
     /// <summary>Completes when another one joins that was called later.</summary>
     public Task Joined

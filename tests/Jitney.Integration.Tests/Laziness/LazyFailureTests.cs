@@ -5,6 +5,7 @@ using Jitney.Integration.Tests.Infrastructure;
 using Jitney.Linking.Failures;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Sessions;
+using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Laziness;
 using Jitney.Sessions.Modules;
 
@@ -117,6 +118,44 @@ public sealed class LazyFailureTests(Workshop workshop)
             Assert.Equal("f", failure.Name);
             Assert.IsAssignableFrom<TFailure>(failure.Failure);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task A_wrong_object_leaves_the_module_and_the_dylib_whole_that_the_function_is_of(Way way)
+    {
+        await using Session session = await StartAsync(way);
+        Dylib dylib = session.AddDylib("library");
+        Module module = dylib.AddModule("part");
+        module.AddObject("part.o", await File.ReadAllBytesAsync(workshop.Object("int kept = 7; int get(void) { return kept; }", CodeKind.Pic), TestContext.Current.CancellationToken));
+        Symbol get = await dylib.LookUpAsync("get", TestContext.Current.CancellationToken);
+        var options = new LazyOptions { Failure = LazyFailure.Returns(-1) };
+        string[] sources = ["int other(void) { return 1; }", "int g(void) { return 1; }", "int h(void) { return 2; } int f(void) { return 10 * h(); }", "int f(void) { return 4; } int g(void) { return 5; }"];
+        int next = 0;
+        ValueTask<IReadOnlyList<GivenObject>> Define(string name, CancellationToken cancellation) =>
+            new([new GivenObject(workshop.Object(name == "f" ? sources[next++] : $"int {name}(void) {{ return 3; }}", CodeKind.Pic))]);
+
+        IReadOnlyList<Symbol> ofModule = await module.DefineLazyAsync(["f", "g"], Define, options, TestContext.Current.CancellationToken);
+        Symbol ofDylib = await dylib.DefineLazyAsync("h", Define, options, TestContext.Current.CancellationToken);
+
+        // The first two do not define it, and the third defines one that would outlive the object.
+        foreach (Type failure in (Type[])[typeof(InvalidOperationException), typeof(InvalidOperationException), typeof(DuplicateDefinitionException)])
+        {
+            Assert.Equal(-1, await session.CallAsync<int>(ofModule[0].Address));
+            Assert.True(_failures.TryDequeue(out (string Name, Exception Failure) told));
+            Assert.Equal(("f", failure), (told.Name, told.Failure.GetType()));
+            Assert.False(module.IsRemoved || dylib.IsRemoved);
+            Assert.Equal(7, await session.CallAsync<int>(get.Address));
+        }
+
+        // What the function's own module has declared is made along.
+        Assert.Equal(4, await session.CallAsync<int>(ofModule[0].Address));
+        Assert.Equal(5, await session.CallAsync<int>(ofModule[1].Address));
+        Assert.Equal(3, await session.CallAsync<int>(ofDylib.Address));
+        await module.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(3, await session.CallAsync<int>(ofDylib.Address));
+        await dylib.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
+        Assert.Empty(_failures);
     }
 
     [Theory]

@@ -35,6 +35,9 @@ internal sealed class LazyFunction(string name, Dylib dylib, LazyDefinition defi
     /// <summary>The module that it was declared in. Set by whoever has the turn.</summary>
     public LinkModule? Owner { get; set; }
 
+    /// <summary>The number of its name. Set by whoever has the turn.</summary>
+    public int Number { get; set; } = -1;
+
     /// <summary>What stands for it. Set by whoever has the turn.</summary>
     public IReadOnlyList<LinkedUnit> Units { get; set; } = [];
 
@@ -44,23 +47,11 @@ internal sealed class LazyFunction(string name, Dylib dylib, LazyDefinition defi
     /// <summary>Cancelled when its module is removed.</summary>
     public CancellationToken Removed => _removed.Token;
 
-    /// <summary>Whether calls wait for it.</summary>
-    public bool IsBeingMade
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _making is { IsCompleted: false };
-            }
-        }
-    }
-
     /// <summary>It has a definition.</summary>
     public void End() => _define = null;
 
-    /// <summary>Its module is removed.</summary>
-    public void Remove() => _removed.Cancel();
+    /// <summary>Its module is removed. What has been registered with the token is called elsewhere: it is the host's, and the caller has the turn.</summary>
+    public void Remove() => _ = _removed.CancelAsync();
 
     /// <summary>Waits until it is made. Whoever comes while it is being made waits for just that; who comes when that has failed tries again.</summary>
     /// <param name="make">Makes it.</param>

@@ -67,6 +67,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
             objects.Add(new GivenObject($"{function.Name}, which is made when it is called", ThunkObject.Create(function.Name, LazyCode.Of(number, entry, options.Failure), convention)));
         }
 
+        bool isDeclared = false;
         try
         {
             _ = await replacement.RunAsync(
@@ -75,12 +76,17 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
                     Owner = owner,
                     Which = static _ => false,
                     Names = all,
-                    Linked = (module, numbers) => Declare(functions, owner ?? dylib.Inputs.Own, module, numbers),
+                    Linked = (module, numbers) =>
+                    {
+                        Declare(functions, owner ?? dylib.Inputs.Own, module, numbers);
+                        isDeclared = true;
+                    },
                 },
                 cancellation).ConfigureAwait(false);
         }
-        catch
+        catch (Exception exception) when (exception is not OperationCanceledException && !isDeclared)
         {
+            // Where nobody has waited for it, the link may go on, and declare them.
             Array.ForEach(functions, function => _numbered.TryRemove(function.Number, out _));
             throw;
         }
@@ -104,11 +110,8 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
             {
                 if (_numbered.TryRemove(number, out LazyFunction? function))
                 {
-                    if (function.IsBeingMade)
-                    {
-                        left.UnionWith(function.Units);
-                    }
-
+                    // Calls may wait in it, be about to ask, or go on behind their answer.
+                    left.UnionWith(function.Units);
                     function.Remove();
                     function.End();
                 }
@@ -160,6 +163,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
         {
             (long number, LazyFunction function) = functions[index];
             function.Units = units;
+            function.Number = names[index];
             function.Address = function.Dylib.Inputs.Definitions.Linked[names[index]].Address;
             _declared[names[index]] = function;
             if (owner is not null)
@@ -283,17 +287,24 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
 
         try
         {
-            (ReplaceResult result, _) = await replacement.RunAsync(new ReplacementOrder(function.Dylib, objects) { Owner = function.Owner, Which = _declared.ContainsKey }, cancellation).ConfigureAwait(false);
-            if (function.Define is not null)
-            {
-                await result.Module.RemoveAsync(cancellation: CancellationToken.None).ConfigureAwait(false);
-                throw new InvalidOperationException(
-                    $"{function.Name} was to be made, and no object that was given for it defines it as a function that can be replaced: not inline, not hidden, and none that chooses functions");
-            }
+            _ = await replacement.RunAsync(
+                new ReplacementOrder(function.Dylib, objects) { Owner = function.Owner, Which = GoesWith, ThrowIfUnfit = ThrowIfMissing }, cancellation).ConfigureAwait(false);
         }
         catch (LinkException) when (function.Define is null)
         {
             // Another one's objects define it, too, and were linked before.
+        }
+
+        // Others that were declared are made along, but for those that stay when these objects go.
+        bool GoesWith(int name) => _declared.TryGetValue(name, out LazyFunction? other) && other.Owner == function.Owner;
+
+        void ThrowIfMissing(IReadOnlyCollection<int> names)
+        {
+            if (function.Define is not null && !names.Contains(function.Number))
+            {
+                throw new InvalidOperationException(
+                    $"{function.Name} was to be made, and no object that was given for it defines it as a function that can be replaced: not inline, not hidden, and none that chooses functions");
+            }
         }
     }
 }

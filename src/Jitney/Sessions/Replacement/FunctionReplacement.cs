@@ -103,7 +103,7 @@ internal sealed class FunctionReplacement(
             order.Owner?.ThrowIfRemoved();
             module = inputs.AddModule(order.Objects[0].Name, order.Owner);
             order.Owner?.Companions.Add(module);
-            var replacement = new LinkReplacement(module, order.Which);
+            var replacement = new LinkReplacement(module, order.Which, order.ThrowIfUnfit);
             LinkInput[] replacing = [.. order.Objects.Select(given => inputs.AddReplacement(given, module))];
             request = dylibs.Request(inputs, order.Names) with { Objects = replacing, Replacement = replacement, Missing = missing is null ? null : [] };
             if (!await link(inputs, request, patience).ConfigureAwait(false))

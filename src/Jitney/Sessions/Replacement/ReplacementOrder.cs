@@ -17,6 +17,9 @@ internal sealed record ReplacementOrder(Dylib Dylib, IReadOnlyList<GivenObject> 
     /// <summary>Names that they define.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>Refuses the objects by what they would replace: functions that can be replaced, by the numbers of their names. Called by whoever has the turn, before anything of them has run.</summary>
+    public Action<IReadOnlyCollection<int>>? ThrowIfUnfit { get; init; }
+
     /// <summary>Called when they are linked, by whoever has the turn: with their module, and the numbers of the names.</summary>
     public Action<LinkModule, IReadOnlyList<int>>? Linked { get; init; }
 }
