@@ -16,6 +16,7 @@ namespace Jitney.Integration.Tests.Laziness;
 /// <summary>Is a function made when it is first called, whoever calls it and however, and once?</summary>
 public sealed class LazyFunctionTests(Workshop workshop)
 {
+    private const int Kept = 20;
     private int _made;
 
     [Theory]
@@ -326,7 +327,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
         session.AddObject(workshop.Object("int ended; int get_ended(void) { return ended; }", CodeKind.Pic));
         Symbol ended = await session.LookUpAsync("get_ended", TestContext.Current.CancellationToken);
         long early = 0;
-        for (int round = 1; round <= 24; round++)
+        for (int round = 1; round <= 80; round++)
         {
             Module module = session.AddModule();
             IReadOnlyList<Symbol> functions = await module.DefineLazyAsync(
@@ -337,10 +338,11 @@ public sealed class LazyFunctionTests(Workshop workshop)
             await module.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
             Assert.True(module.IsRemoved);
             Assert.Equal(round, await session.CallAsync<int>(ended.Address));
-            early = round == 8 ? session.Memory!.Allocations : early;
+            early = round == 30 ? session.Memory!.Allocations : early;
         }
 
-        Assert.InRange(session.Memory!.Allocations, 0, early);
+        // Where it takes long to look at all threads, some are kept until it is worth it.
+        Assert.InRange(session.Memory!.Allocations, 0, early + Kept);
     }
 
     [Theory]
