@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Jitney.ObjectFiles.Elf;
 
@@ -19,25 +19,8 @@ internal sealed record ElfDynamicNames(
     IReadOnlyList<ReadOnlyMemory<byte>> Replaceable,
     IReadOnlyList<ReadOnlyMemory<byte>> Variables)
 {
-    private const int HeaderSize = 64;
-    private const int SectionHeaderSize = 64;
-    private const int ProgramHeaderSize = 56;
-    private const int SymbolSize = 24;
-    private const int RelocationSize = 24;
-    private const uint ProtectedOnceRelocated = 0x6474e552; // PT_GNU_RELRO
-    private const ulong Writable = 1;          // SHF_WRITE
-    private const uint Relocations = 4;        // SHT_RELA
-    private const uint NoBits = 8;             // SHT_NOBITS
-    private const uint DynamicSymbols = 11;    // SHT_DYNSYM
-    private const uint Versions = 0x6fffffff;  // SHT_GNU_versym
-    private const int Local = 0;               // STB_LOCAL
-    private const int Weak = 2;                // STB_WEAK
-    private const int DefaultVisibility = 0;   // STV_DEFAULT
-    private const int ObjectType = 1;          // STT_OBJECT
-    private const int FunctionType = 2;        // STT_FUNC
-    private const int ThreadLocalType = 6;     // STT_TLS
-    private const int IndirectFunctionType = 10; // STT_GNU_IFUNC
-    private const ushort HiddenVersion = 0x8000; // VERSYM_HIDDEN
+    private const ElfSectionType Versions = (ElfSectionType)0x6fffffff; // SHT_GNU_versym
+    private const ushort HiddenVersion = 0x8000;                        // VERSYM_HIDDEN
 
     private static readonly ElfDynamicNames s_none = new([], [], [], [], [], [], []);
 
@@ -46,51 +29,90 @@ internal sealed record ElfDynamicNames(
     /// <returns>Views of the file; none when it is no shared library for 64-bit little-endian machines, or has no section headers.</returns>
     public static ElfDynamicNames Read(ReadOnlyMemory<byte> file)
     {
-        ReadOnlySpan<byte> bytes = file.Span;
-
-        // 64 bits, little endian.
-        if (bytes.Length < HeaderSize || !bytes[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))
+        ReadOnlySpan<ElfSectionHeader> sections = ElfLibraryTables.Sections(file.Span);
+        for (int index = 0; index < sections.Length; index++)
         {
-            return s_none;
-        }
-
-        ulong start = BinaryPrimitives.ReadUInt64LittleEndian(bytes[40..]);
-        int size = BinaryPrimitives.ReadUInt16LittleEndian(bytes[58..]);
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[60..]);
-        if (size < SectionHeaderSize || start > (ulong)bytes.Length || (ulong)bytes.Length - start < (ulong)size * (ulong)count)
-        {
-            return s_none;
-        }
-
-        ReadOnlyMemory<byte> headers = file.Slice((int)start, size * count);
-        for (int index = 0; index < count; index++)
-        {
-            ReadOnlySpan<byte> header = headers.Span[(index * size)..];
-            if (TypeOf(header) == DynamicSymbols)
+            ref readonly ElfSectionHeader section = ref sections[index];
+            if (section.Type == ElfSectionType.DynamicSymbols)
             {
-                uint strings = BinaryPrimitives.ReadUInt32LittleEndian(header[40..]);
-                if (strings >= (uint)count || Content(file, header) is not { } symbols || Content(file, headers.Span[((int)strings * size)..]) is not { } names)
-                {
-                    return s_none;
-                }
-
-                bool[] used = UsedSymbols(file, headers.Span, size, index, symbols.Length / SymbolSize);
-                return Read(symbols.Span, names, SectionOf(file, headers.Span, size, Versions), headers.Span, size, used, ChangingSections(bytes, headers.Span, size));
+                return section.Link < (uint)sections.Length && ElfLibraryTables.Content(file, section) is { } symbols && ElfLibraryTables.Content(file, sections[(int)section.Link]) is { } names
+                    ? Read(MemoryMarshal.Cast<byte, ElfSymbol>(symbols.Span), names, file, sections, index)
+                    : s_none;
             }
         }
 
         return s_none;
     }
 
-    private static uint TypeOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
-
-    private static ReadOnlySpan<byte> SectionOf(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> headers, int size, uint type)
+    private static ElfDynamicNames Read(
+        ReadOnlySpan<ElfSymbol> symbols, ReadOnlyMemory<byte> names, ReadOnlyMemory<byte> file, ReadOnlySpan<ElfSectionHeader> sections, int table)
     {
-        for (; headers.Length >= size; headers = headers[size..])
+        bool[] used = UsedSymbols(file, sections, table, symbols.Length);
+        bool[] changing = ChangingSections(file.Span, sections);
+        ReadOnlySpan<ushort> versions = VersionsIn(file, sections);
+
+        // Nearly all symbols of nearly all libraries are definitions.
+        var defined = new List<ReadOnlyMemory<byte>>(symbols.Length);
+        List<ReadOnlyMemory<byte>> undefined = [], required = [], threadLocal = [], values = [], replaceable = [], variables = [];
+        for (int index = 1; index < symbols.Length; index++)
         {
-            if (TypeOf(headers) == type)
+            ref readonly ElfSymbol symbol = ref symbols[index];
+            if (symbol.Binding == ElfBinding.Local || symbol.NameOffset >= (uint)names.Length || names.Span[(int)symbol.NameOffset..].IndexOf((byte)0) is not (> 0 and int length))
             {
-                return Content(file, headers) is { } content ? content.Span : default;
+                continue;
+            }
+
+            ReadOnlyMemory<byte> text = names.Slice((int)symbol.NameOffset, length);
+            if (symbol.SectionIndex == ElfSectionIndex.Undefined)
+            {
+                undefined.Add(text);
+                if (symbol.Binding != ElfBinding.Weak)
+                {
+                    required.Add(text);
+                }
+
+                continue;
+            }
+
+            if (symbol.Type == ElfSymbolType.ThreadLocal)
+            {
+                threadLocal.Add(text);
+            }
+
+            if (used[index] && symbol.Visibility == ElfVisibility.Default)
+            {
+                replaceable.Add(text);
+            }
+
+            if (index < versions.Length && (versions[index] & HiddenVersion) != 0)
+            {
+                continue;
+            }
+
+            defined.Add(text);
+            bool isSection = symbol.SectionIndex < sections.Length;
+            if (symbol.Type == ElfSymbolType.Data && isSection && changing[symbol.SectionIndex])
+            {
+                variables.Add(text);
+            }
+
+            bool isInFile = !isSection || sections[symbol.SectionIndex].Type != ElfSectionType.NoBits;
+            if (symbol.Binding != ElfBinding.Weak && symbol.Type is not (ElfSymbolType.Function or ElfSymbolType.IndirectFunction) && isInFile)
+            {
+                values.Add(text);
+            }
+        }
+
+        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, replaceable, variables);
+    }
+
+    private static ReadOnlySpan<ushort> VersionsIn(ReadOnlyMemory<byte> file, ReadOnlySpan<ElfSectionHeader> sections)
+    {
+        foreach (ref readonly ElfSectionHeader section in sections)
+        {
+            if (section.Type == Versions)
+            {
+                return MemoryMarshal.Cast<byte, ushort>((ElfLibraryTables.Content(file, section) ?? default).Span);
             }
         }
 
@@ -98,24 +120,23 @@ internal sealed record ElfDynamicNames(
     }
 
     // Those that relocations name.
-    private static bool[] UsedSymbols(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> headers, int size, int symbols, int count)
+    private static bool[] UsedSymbols(ReadOnlyMemory<byte> file, ReadOnlySpan<ElfSectionHeader> sections, int table, int count)
     {
         var used = new bool[count];
         int left = file.Length; // sections that lie over each other could be of any length together
-        for (; headers.Length >= size; headers = headers[size..])
+        foreach (ref readonly ElfSectionHeader section in sections)
         {
-            if (TypeOf(headers) != Relocations || BinaryPrimitives.ReadUInt32LittleEndian(headers[40..]) != (uint)symbols || Content(file, headers) is not { } content || content.Length > left)
+            if (section.Type != ElfSectionType.RelocationsWithAddends || section.Link != (uint)table || ElfLibraryTables.Content(file, section) is not { } content || content.Length > left)
             {
                 continue;
             }
 
             left -= content.Length;
-            for (ReadOnlySpan<byte> relocations = content.Span; relocations.Length >= RelocationSize; relocations = relocations[RelocationSize..])
+            foreach (ref readonly ElfRelocation relocation in MemoryMarshal.Cast<byte, ElfRelocation>(content.Span))
             {
-                uint symbol = BinaryPrimitives.ReadUInt32LittleEndian(relocations[12..]);
-                if (symbol < (uint)count)
+                if (relocation.SymbolIndex < (uint)count)
                 {
-                    used[symbol] = true;
+                    used[relocation.SymbolIndex] = true;
                 }
             }
         }
@@ -124,103 +145,23 @@ internal sealed record ElfDynamicNames(
     }
 
     // Sections that code may write to when the library is relocated.
-    private static bool[] ChangingSections(ReadOnlySpan<byte> file, ReadOnlySpan<byte> headers, int size)
+    private static bool[] ChangingSections(ReadOnlySpan<byte> file, ReadOnlySpan<ElfSectionHeader> sections)
     {
-        (ulong protectedStart, ulong protectedSize) = ProtectedRange(file);
-        var changing = new bool[headers.Length / size];
+        ElfProgramHeader readOnly = default;
+        foreach (ref readonly ElfProgramHeader segment in ElfLibraryTables.Segments(file))
+        {
+            if (segment.Type == ElfProgramHeader.ReadOnlyOnceRelocated)
+            {
+                readOnly = segment;
+            }
+        }
+
+        var changing = new bool[sections.Length];
         for (int index = 0; index < changing.Length; index++)
         {
-            ReadOnlySpan<byte> header = headers[(index * size)..];
-            bool isWritable = (BinaryPrimitives.ReadUInt64LittleEndian(header[8..]) & Writable) != 0;
-            changing[index] = isWritable && BinaryPrimitives.ReadUInt64LittleEndian(header[16..]) - protectedStart >= protectedSize;
+            changing[index] = (sections[index].Flags & ElfSectionFlags.Write) != 0 && sections[index].Address - readOnly.Address >= readOnly.MemorySize;
         }
 
         return changing;
-    }
-
-    private static (ulong Start, ulong Size) ProtectedRange(ReadOnlySpan<byte> file)
-    {
-        ulong start = BinaryPrimitives.ReadUInt64LittleEndian(file[32..]);
-        int size = BinaryPrimitives.ReadUInt16LittleEndian(file[54..]);
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(file[56..]);
-        for (int index = 0; index < count && size >= ProgramHeaderSize && start <= (ulong)file.Length && (ulong)file.Length - start >= (ulong)size * (ulong)(index + 1); index++)
-        {
-            ReadOnlySpan<byte> header = file[((int)start + (index * size))..];
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header) == ProtectedOnceRelocated)
-            {
-                return (BinaryPrimitives.ReadUInt64LittleEndian(header[16..]), BinaryPrimitives.ReadUInt64LittleEndian(header[40..]));
-            }
-        }
-
-        return default;
-    }
-
-    private static ReadOnlyMemory<byte>? Content(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> header)
-    {
-        ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]);
-        ulong size = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
-        return offset <= (ulong)file.Length && size <= (ulong)file.Length - offset ? file.Slice((int)offset, (int)size) : null;
-    }
-
-    private static ElfDynamicNames Read(
-        ReadOnlySpan<byte> symbols, ReadOnlyMemory<byte> names, ReadOnlySpan<byte> versions, ReadOnlySpan<byte> headers, int headerSize, ReadOnlySpan<bool> used, ReadOnlySpan<bool> changing)
-    {
-        // Nearly all symbols of nearly all libraries are definitions.
-        var defined = new List<ReadOnlyMemory<byte>>(symbols.Length / SymbolSize);
-        List<ReadOnlyMemory<byte>> undefined = [], required = [], threadLocal = [], values = [], replaceable = [], variables = [];
-        for (int position = SymbolSize; position <= symbols.Length - SymbolSize; position += SymbolSize)
-        {
-            ReadOnlySpan<byte> symbol = symbols[position..];
-            uint name = BinaryPrimitives.ReadUInt32LittleEndian(symbol);
-            int binding = symbol[4] >> 4;
-            if (binding == Local || name >= (uint)names.Length || names.Span[(int)name..].IndexOf((byte)0) is not (> 0 and int length))
-            {
-                continue;
-            }
-
-            ReadOnlyMemory<byte> text = names.Slice((int)name, length);
-            int section = BinaryPrimitives.ReadUInt16LittleEndian(symbol[6..]);
-            int type = symbol[4] & 15;
-            if (section == 0)
-            {
-                undefined.Add(text);
-                if (binding != Weak)
-                {
-                    required.Add(text);
-                }
-
-                continue;
-            }
-
-            if (type == ThreadLocalType)
-            {
-                threadLocal.Add(text);
-            }
-
-            if (used[position / SymbolSize] && (symbol[5] & 3) == DefaultVisibility)
-            {
-                replaceable.Add(text);
-            }
-
-            int version = position / SymbolSize * sizeof(ushort);
-            if (version + sizeof(ushort) <= versions.Length && (BinaryPrimitives.ReadUInt16LittleEndian(versions[version..]) & HiddenVersion) != 0)
-            {
-                continue;
-            }
-
-            defined.Add(text);
-            if (type == ObjectType && section < changing.Length && changing[section])
-            {
-                variables.Add(text);
-            }
-
-            bool isInFile = section >= headers.Length / headerSize || TypeOf(headers[(section * headerSize)..]) != NoBits;
-            if (binding != Weak && type is not (FunctionType or IndirectFunctionType) && isInFile)
-            {
-                values.Add(text);
-            }
-        }
-
-        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, replaceable, variables);
     }
 }

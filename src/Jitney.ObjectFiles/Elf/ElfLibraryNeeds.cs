@@ -10,11 +10,7 @@ namespace Jitney.ObjectFiles.Elf;
 internal sealed record ElfLibraryNeeds(
     IReadOnlyList<ReadOnlyMemory<byte>> Libraries, ReadOnlyMemory<byte> RunPath, ReadOnlyMemory<byte> OldRunPath, bool HasStaticThreadStorage)
 {
-    private const int HeaderSize = 64;
-    private const int ProgramHeaderSize = 56;
     private const int DynamicEntrySize = 16;
-    private const uint Load = 1;                   // PT_LOAD
-    private const uint Dynamic = 2;                // PT_DYNAMIC
     private const ulong End = 0;                   // DT_NULL
     private const ulong Needed = 1;                // DT_NEEDED
     private const ulong Strings = 5;               // DT_STRTAB
@@ -30,42 +26,26 @@ internal sealed record ElfLibraryNeeds(
     /// <returns>Views of the file; nothing when it is no shared library for 64-bit little-endian machines.</returns>
     public static ElfLibraryNeeds Read(ReadOnlyMemory<byte> file)
     {
-        ReadOnlySpan<byte> bytes = file.Span;
-
-        // 64 bits, little endian.
-        if (bytes.Length < HeaderSize || !bytes[..6].SequenceEqual("\u007fELF\u0002\u0001"u8))
+        ReadOnlySpan<ElfProgramHeader> segments = ElfLibraryTables.Segments(file.Span);
+        foreach (ref readonly ElfProgramHeader segment in segments)
         {
-            return s_none;
-        }
-
-        ulong start = BinaryPrimitives.ReadUInt64LittleEndian(bytes[32..]);
-        int size = BinaryPrimitives.ReadUInt16LittleEndian(bytes[54..]);
-        int count = BinaryPrimitives.ReadUInt16LittleEndian(bytes[56..]);
-        if (size < ProgramHeaderSize || start > (ulong)bytes.Length || (ulong)bytes.Length - start < (ulong)size * (ulong)count)
-        {
-            return s_none;
-        }
-
-        ReadOnlySpan<byte> headers = bytes.Slice((int)start, size * count);
-        for (ReadOnlySpan<byte> rest = headers; rest.Length >= size; rest = rest[size..])
-        {
-            if (BinaryPrimitives.ReadUInt32LittleEndian(rest) == Dynamic)
+            if (segment.Type == ElfProgramHeader.Dynamic)
             {
-                return Read(file, Content(bytes, rest), headers, size);
+                return Read(file, (ElfLibraryTables.Part(file, segment.Offset, segment.ContentSize) ?? default).Span, segments);
             }
         }
 
         return s_none;
     }
 
-    private static ElfLibraryNeeds Read(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> entries, ReadOnlySpan<byte> headers, int size)
+    private static ElfLibraryNeeds Read(ReadOnlyMemory<byte> file, ReadOnlySpan<byte> entries, ReadOnlySpan<ElfProgramHeader> segments)
     {
         ReadOnlyMemory<byte> names = default;
         foreach ((ulong tag, ulong value) in new Entries(entries))
         {
             if (tag == Strings)
             {
-                names = BehindAddress(file, value, headers, size);
+                names = BehindAddress(file, value, segments);
             }
         }
 
@@ -96,23 +76,14 @@ internal sealed record ElfLibraryNeeds(
         return new ElfLibraryNeeds(libraries, runPath, runPath.IsEmpty ? oldRunPath : default, isStatic);
     }
 
-    private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header)
+    private static ReadOnlyMemory<byte> BehindAddress(ReadOnlyMemory<byte> file, ulong address, ReadOnlySpan<ElfProgramHeader> segments)
     {
-        ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]);
-        ulong size = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
-        return offset <= (ulong)file.Length && size <= (ulong)file.Length - offset ? file.Slice((int)offset, (int)size) : default;
-    }
-
-    private static ReadOnlyMemory<byte> BehindAddress(ReadOnlyMemory<byte> file, ulong address, ReadOnlySpan<byte> headers, int size)
-    {
-        for (; headers.Length >= size; headers = headers[size..])
+        foreach (ref readonly ElfProgramHeader segment in segments)
         {
-            ulong distance = address - BinaryPrimitives.ReadUInt64LittleEndian(headers[16..]);
-            ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(headers[8..]);
-            ulong length = BinaryPrimitives.ReadUInt64LittleEndian(headers[32..]);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(headers) == Load && distance < length && offset <= (ulong)file.Length && length <= (ulong)file.Length - offset)
+            ulong distance = address - segment.Address;
+            if (segment.Type == ElfProgramHeader.Load && distance < segment.ContentSize && ElfLibraryTables.Part(file, segment.Offset, segment.ContentSize) is { } content)
             {
-                return file.Slice((int)(offset + distance), (int)(length - distance));
+                return content[(int)distance..];
             }
         }
 
