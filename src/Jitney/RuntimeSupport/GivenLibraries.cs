@@ -27,7 +27,13 @@ internal sealed class GivenLibraries
     /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
     public void Add(string path, ElfDynamicNames names)
     {
-        _names[path] = new ElfDynamicNames([], Copy(names.Undefined), [], Copy(names.ThreadLocal), [], Copy(names.Replaceable), Copy(names.Variables));
+        _names[path] = s_none with
+        {
+            Undefined = Copy(names.Undefined),
+            ThreadLocal = Copy(names.ThreadLocal),
+            Replaceable = Copy(names.Replaceable),
+            Variables = Copy(names.Variables),
+        };
         if (names.Defined.Any(static name => name.Span.SequenceEqual("malloc"u8)))
         {
             _allocators.Add(path);

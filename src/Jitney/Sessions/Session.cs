@@ -379,7 +379,6 @@ public sealed partial class Session : IAsyncDisposable
                 // What is being taken out runs on the executor's threads too, and is no code that nobody waits for.
                 await _removal.EndAsync(control, _options.FinalizerLimit).ConfigureAwait(false);
                 await SessionEnd.OfCodeAsync(control, _executor.Undoings, areAwaited, Code.AreRunning, _options.FinalizerLimit).ConfigureAwait(false);
-                await _removal.EndAsync(control, _options.FinalizerLimit).ConfigureAwait(false);
                 await SessionEnd.OfImagesAsync(control, _images, _options.FinalizerLimit).ConfigureAwait(false);
             }
         }

@@ -36,7 +36,7 @@ internal sealed class LazyFunction(string name, Dylib dylib, LazyDefinition defi
     public LinkModule? Owner { get; set; }
 
     /// <summary>The number of its name. Set by whoever has the turn.</summary>
-    public int Number { get; set; } = -1;
+    public int NameNumber { get; set; } = -1;
 
     /// <summary>What stands for it. Set by whoever has the turn.</summary>
     public IReadOnlyList<LinkedUnit> Units { get; set; } = [];

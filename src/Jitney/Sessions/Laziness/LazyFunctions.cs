@@ -163,7 +163,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
         {
             (long number, LazyFunction function) = functions[index];
             function.Units = units;
-            function.Number = names[index];
+            function.NameNumber = names[index];
             function.Address = function.Dylib.Inputs.Definitions.Linked[names[index]].Address;
             _declared[names[index]] = function;
             if (owner is not null)
@@ -300,7 +300,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
 
         void ThrowIfMissing(IReadOnlyCollection<int> names)
         {
-            if (function.Define is not null && !names.Contains(function.Number))
+            if (function.Define is not null && !names.Contains(function.NameNumber))
             {
                 throw new InvalidOperationException(
                     $"{function.Name} was to be made, and no object that was given for it defines it as a function that can be replaced: not inline, not hidden, and none that chooses functions");

@@ -54,8 +54,7 @@ internal sealed class ModuleRemoval(
                 throwIfDisposed();
                 if (take() is { } taken)
                 {
-                    work = GiveBackAsync(taken);
-                    _running.TryAdd(work, true);
+                    work = Track(GiveBackAsync(taken));
                     break;
                 }
 
@@ -69,7 +68,6 @@ internal sealed class ModuleRemoval(
             await busy.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        _ = work.ContinueWith(static (task, running) => ((ConcurrentDictionary<Task, bool>)running!).TryRemove(task, out _), _running, TaskScheduler.Default);
         await work.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -94,9 +92,11 @@ internal sealed class ModuleRemoval(
     /// <summary>Gives back the memory of units that nobody knows any more. The caller has the turn; finalisers run when it has given that back.</summary>
     /// <param name="units">The units.</param>
     /// <returns>Completes when they are gone.</returns>
-    public Task GiveBackAsync(IReadOnlySet<LinkedUnit> units)
+    public Task GiveBackAsync(IReadOnlySet<LinkedUnit> units) => Track(GiveBackAsync(images.Remove(units)));
+
+    // The session's end waits for it, whether anybody else does or not.
+    private Task Track(Task work)
     {
-        Task work = GiveBackAsync(images.Remove(units));
         _running.TryAdd(work, true);
         _ = work.ContinueWith(static (task, running) => ((ConcurrentDictionary<Task, bool>)running!).TryRemove(task, out _), _running, TaskScheduler.Default);
         return work;
