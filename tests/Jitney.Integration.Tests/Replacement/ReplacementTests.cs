@@ -118,6 +118,58 @@ public sealed class ReplacementTests(Workshop workshop)
 
     [Theory]
     [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task However_many_definitions_are_in_use_they_go_when_their_threads_have_left(Way way)
+    {
+        const int Definitions = 150;
+        await using Session session = await way.StartAsync();
+        session.Main.MakeReplaceable("f");
+        session.AddObject(workshop.Object(
+            $$"""
+            #include <pthread.h>
+            #include <unistd.h>
+            void f(void); volatile int inside, goes_on, ended; static pthread_t threads[{{Definitions}}]; static int begun;
+            static void *run(void *unused) { f(); return unused; }
+            int enter(void) { if (pthread_create(&threads[begun++], 0, run, 0)) return -1; while (inside < begun) usleep(100); return 0; }
+            int leave(void) { goes_on = 1; for (int index = 0; index < begun; index++) pthread_join(threads[index], 0); return inside; }
+            int get_ended(void) { return ended; }
+            """,
+            CodeKind.Pic));
+        // All kinds of memory that a module may have.
+        byte[] content = await File.ReadAllBytesAsync(
+            workshop.Object(
+                """
+                #include <unistd.h>
+                extern volatile int inside, goes_on, ended;
+                static int state; static const char *const texts[] = { "read", "only" };
+                void f(void) { __sync_fetch_and_add(&inside, 1); while (!goes_on) usleep(1000); state += texts[inside & 1][0]; }
+                __attribute__((destructor)) static void end(void) { ended++; }
+                """,
+                CodeKind.Pic),
+            TestContext.Current.CancellationToken);
+        session.AddModule().AddObject("f", content);
+        Dictionary<string, Symbol> symbols = await LookUpAsync(session, "enter", "leave", "get_ended");
+        for (int number = 0; number < Definitions; number++)
+        {
+            Assert.Equal(0, await session.CallAsync<int>(symbols["enter"].Address));
+            // The first is of one link with its callers, and stays.
+            Assert.InRange((await session.Main.ReplaceAsync("f", content, TestContext.Current.CancellationToken)).KeptCode, number, number + 1);
+        }
+
+        Assert.Equal(0, await session.CallAsync<int>(symbols["get_ended"].Address));
+        Assert.Equal(Definitions, await session.CallAsync<int>(symbols["leave"].Address));
+        int kept = -1;
+        for (int tries = 0; tries < 20 && kept != 0; tries++)
+        {
+            kept = (await session.Main.ReplaceAsync("f", content, TestContext.Current.CancellationToken)).KeptCode;
+        }
+
+        // What stacks of the host happen to hold may look like an address of old code.
+        Assert.InRange(kept, 0, way == Way.InProcess ? 12 : 2);
+        Assert.InRange(await session.CallAsync<int>(symbols["get_ended"].Address), Definitions - kept, Definitions + 20);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
     public async Task Code_that_runs_is_kept_until_it_has_returned(Way way)
     {
         const string Source = """

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Replacement;
 using Jitney.Linking.Resolution;
+using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Generators;
 using Jitney.Sessions.Modules;
@@ -196,25 +197,31 @@ internal sealed class FunctionReplacement(
 
     private async ValueTask<Task> SwitchAsync(LinkReplacement replacement)
     {
-        LinkedUnit[] asked = [.. _retired.Count >= (_isSlow ? UnitsTogether : 1) ? _retired.Take(ThreadExaminer.MostUnits) : []];
-        if (asked.Length == 0 && replacement.Switches.Count == 0)
+        IReadOnlyList<ExecutorAddressRange>[] places = _retired.Count >= (_isSlow ? UnitsTogether : 1) ? [.. _retired.Take(ThreadExaminer.MostUnits).Select(PlaceOf)] : [];
+        int asked = ThreadExaminer.CountTogether(places);
+        if (asked == 0 && replacement.Switches.Count == 0)
         {
             return Task.CompletedTask;
         }
 
         long start = Stopwatch.GetTimestamp();
-        bool[] used = await _examiner.RunAsync(
-            session.Executor, replacement.Switches, [.. asked.Select(unit => images.SegmentsOf(unit).Select(static segment => segment.Range).ToArray())]).ConfigureAwait(false);
-        if (asked.Length == 0)
+        bool[] used = await _examiner.RunAsync(session.Executor, replacement.Switches, places[..asked]).ConfigureAwait(false);
+        if (asked == 0)
         {
             return Task.CompletedTask;
         }
 
         _isSlow = Stopwatch.GetElapsedTime(start) > s_quick;
-        HashSet<LinkedUnit> free = [.. asked.Where((_, index) => !used[index])];
-        _retired.RemoveAll(free.Contains);
+        LinkedUnit[] together = [.. _retired.Take(asked)];
+        HashSet<LinkedUnit> free = [.. together.Where((_, index) => !used[index])];
+
+        // Units that are in use for long must not keep others from being asked about.
+        _retired.RemoveRange(0, asked);
+        _retired.AddRange(together.Where((_, index) => used[index]));
         return free.Count == 0 ? Task.CompletedTask : removal.GiveBackAsync(free);
     }
+
+    private ExecutorAddressRange[] PlaceOf(LinkedUnit unit) => [.. images.SegmentsOf(unit).Select(static segment => segment.Range)];
 
     private ReplaceResult ResultOf(Dylib dylib, LinkReplacement replacement)
     {

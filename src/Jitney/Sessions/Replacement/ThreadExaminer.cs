@@ -15,6 +15,9 @@ internal sealed class ThreadExaminer
     private const string Name = "__jitney_replace";
     private const string Step = "replace functions";
 
+    // As in replace.c, which says that all is used where it is asked about more.
+    private const int MostRanges = 512;
+
     private readonly Lock _gate = new();
     private bool _isAdded;
     private ExecutorAddress _function;
@@ -48,10 +51,18 @@ internal sealed class ThreadExaminer
         _function = symbol.Address;
     }
 
+    /// <summary>How many of some units can be asked about at once, from the first on.</summary>
+    /// <param name="units">Where each lies.</param>
+    public static int CountTogether(IEnumerable<IReadOnlyList<ExecutorAddressRange>> units)
+    {
+        int ranges = 0;
+        return units.Take(MostUnits).TakeWhile(unit => (ranges += unit.Count) <= MostRanges).Count();
+    }
+
     /// <summary>Switches slots, one after the other, then says which units are still used.</summary>
     /// <param name="control">The executor.</param>
     /// <param name="switches">What slots are to hold from now on.</param>
-    /// <param name="units">Where each of some units lies.</param>
+    /// <param name="units">Where each of some units lies: no more of them than <see cref="CountTogether"/> says.</param>
     /// <returns>Whether each may be in use: a thread may run in it, return to it or have an address in it at hand. So are all where that cannot be found out.</returns>
     public async ValueTask<bool[]> RunAsync(IExecutorProcessControl control, IReadOnlyList<SlotValue> switches, IReadOnlyList<IReadOnlyList<ExecutorAddressRange>> units)
     {

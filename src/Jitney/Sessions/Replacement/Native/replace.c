@@ -9,13 +9,14 @@
 #include <stdint.h>
 
 enum {
-    most_ranges = 192,
+    most_ranges = 512, /* as in ThreadExaminer.cs */
     most_threads = 2048,
     most_mappings = 4096,
     rounds_of_listing = 16,
     tries_to_look = 3,
     tries_where_no_signal_comes = 2000,
-    looks_at_signalled = 4000, /* of 50 microseconds and more */
+    looks_at_signalled = 4000, /* of 50 microseconds and more, as those of the next line */
+    looks_at_lock = 4000,
 };
 
 struct request {
@@ -36,6 +37,12 @@ struct mapping {
 /* More than that is no stack, or one of a kind that is not looked through in time. */
 static const uint64_t largest_stack = UINT64_C(1) << 28;
 
+/* What the C library knows of a thread lies at the end of its stack, and among it is what the kernel calls the list of robust mutexes. Nothing of the stack lies further than this behind that. */
+static const uint64_t rest_of_record = 2048;
+
+/* Nor does what the kernel saves for a handler take more. */
+static const uint64_t largest_frame = 1 << 14;
+
 enum state { unseen, asked, seen };
 
 struct thread {
@@ -49,6 +56,8 @@ static uint64_t lowest, highest;
 static uint64_t used; /* a bit for each unit */
 static struct mapping mappings[most_mappings];
 static int mapping_count;
+static int initial_stack; /* its mapping; -1 for none */
+static int process;
 static struct thread threads[most_threads];
 static int thread_count;
 static int busy;
@@ -68,7 +77,7 @@ static long call6(long number, long a, long b, long c, long d, long e, long f)
 
 #define call(number, a, b, c) call6(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
-enum { sys_read = 0, sys_open = 2, sys_close = 3, sys_sigaction = 13, sys_pread = 17, sys_nanosleep = 35, sys_getpid = 39, sys_flock = 73, sys_gettid = 186, sys_getdents = 217, sys_tgkill = 234 };
+enum { sys_read = 0, sys_open = 2, sys_close = 3, sys_sigaction = 13, sys_pread = 17, sys_nanosleep = 35, sys_getpid = 39, sys_flock = 73, sys_gettid = 186, sys_getdents = 217, sys_tgkill = 234, sys_get_robust_list = 274 };
 enum { o_directory = 0200000, o_cloexec = 02000000, e_search = 3, lock_alone_or_not = 2 | 4 };
 
 static void note(uint64_t word)
@@ -91,8 +100,8 @@ static void all_are_used(void)
     __atomic_store_n(&used, ~UINT64_C(0), __ATOMIC_RELAXED);
 }
 
-/* The end of the mapping of a stack; 0 for none. */
-static uint64_t end_of(uint64_t address)
+/* The mapping of an address; -1 for none. */
+static int mapping_of(uint64_t address)
 {
     int low = 0, high = mapping_count;
 
@@ -103,7 +112,43 @@ static uint64_t end_of(uint64_t address)
         else
             high = middle;
     }
-    return low < mapping_count && mappings[low].start <= address && mappings[low].end - address <= largest_stack ? mappings[low].end : 0;
+    return low < mapping_count && mappings[low].start <= address ? low : -1;
+}
+
+enum { most_parts = 3 };
+
+static uint64_t least(uint64_t first, uint64_t second)
+{
+    return first < second ? first : second;
+}
+
+/* What may hold addresses of a thread whose stack begins at an address: how many parts of memory, or -1 where that is not known.
+ * Where a stack ends no mapping says: the kernel joins those that lie side by side, and behind a stack there may be any memory, the heap too. */
+static int list_parts(int thread, uint64_t stack, struct mapping *parts)
+{
+    int at = mapping_of(stack), count = 1;
+    uint64_t record = 0, size = 0;
+
+    if (at < 0)
+        return -1;
+    if (call(sys_get_robust_list, thread, &record, &size) < 0)
+        record = 0;
+    parts[0] = (struct mapping){ stack, mappings[at].end };
+    if (record >= stack && record < mappings[at].end)
+        parts[0].end = least(mappings[at].end, record + rest_of_record);
+    else if (record && !(thread == process && at == initial_stack)) {
+        /* It is on another stack than its own, as handlers of signals and coroutines are. Its own is looked through as a whole. */
+        int own = mapping_of(record);
+        if (own < 0)
+            return -1;
+        parts[count++] = (struct mapping){ mappings[own].start, least(mappings[own].end, record + rest_of_record) };
+        if (thread == process && initial_stack >= 0)
+            parts[count++] = mappings[initial_stack];
+    }
+    for (int index = 0; index < count; index++)
+        if (parts[index].end - parts[index].start > largest_stack)
+            return -1;
+    return count;
 }
 
 /* What the kernel puts on a stack before a handler runs, as far as it counts here. */
@@ -126,19 +171,19 @@ static void look_at_myself(int number, struct information *information, struct f
 
     int self = (int)call(sys_gettid, 0, 0, 0);
     uint64_t stack = (frame->registers[stack_pointer] - 128) & ~UINT64_C(7), here = (uint64_t)frame;
-    uint64_t end = end_of(stack), end_here = end_of(here);
 
     for (int index = 0; index < thread_count; index++) {
         if (threads[index].number != self)
             continue;
-        if (!end || !end_here)
+        struct mapping parts[most_parts];
+        int count = list_parts(self, stack, parts), at = mapping_of(here);
+        if (count < 0 || at < 0)
             all_are_used();
-        /* The frame holds all registers, those of vectors too. It may lie on another stack, which is for signals alone. */
-        else if (end == end_here)
-            scan((const uint64_t *)here, (const uint64_t *)end);
         else {
-            scan((const uint64_t *)here, (const uint64_t *)end_here);
-            scan((const uint64_t *)stack, (const uint64_t *)end);
+            /* The frame holds all registers, those of vectors too. It may lie on another stack, which is for signals alone. */
+            scan((const uint64_t *)here, (const uint64_t *)least(mappings[at].end, here + largest_frame));
+            for (int part = 0; part < count; part++)
+                scan((const uint64_t *)parts[part].start, (const uint64_t *)parts[part].end);
         }
         __atomic_store_n(&threads[index].state, seen, __ATOMIC_RELEASE);
         return;
@@ -309,21 +354,25 @@ static void let_others_run(void)
     call(sys_nanosleep, time, 0, 0);
 }
 
-static int is_asleep_and_seen(int memory, int status, int calls, struct look *first)
+static int is_asleep_and_seen(int memory, int thread, int status, int calls, struct look *first)
 {
     struct look second;
-    uint64_t stack, instruction, stack_then, instruction_then, end;
+    uint64_t stack, instruction, stack_then, instruction_then;
+    struct mapping parts[most_parts];
+    int count;
 
     if (!sleeps_at(calls, &stack, &instruction))
         return 0;
-    stack = (stack - 128) & ~UINT64_C(7);
-    end = end_of(stack);
     note(instruction);
-    if (!end) {
+    count = list_parts(thread, (stack - 128) & ~UINT64_C(7), parts);
+    if (count < 0) {
         all_are_used();
         return 1;
     }
-    return scan_other(memory, stack, end) == 0 && sleeps_at(calls, &stack_then, &instruction_then) && look_at(status, &second) == 0
+    for (int part = 0; part < count; part++)
+        if (scan_other(memory, parts[part].start, parts[part].end) < 0)
+            return 0;
+    return sleeps_at(calls, &stack_then, &instruction_then) && look_at(status, &second) == 0
         && second.switches == first->switches;
 }
 
@@ -333,13 +382,26 @@ static int is_done(int memory, int thread, struct look *first, int most_tries)
     int status = open_of(thread, "/status"), calls = open_of(thread, "/syscall"), is_done = status < 0;
 
     for (int tries = 0; tries < most_tries && !is_done && calls >= 0; tries++) {
-        is_done = look_at(status, first) < 0 || first->kind == 'Z' || first->kind == 'X' || is_asleep_and_seen(memory, status, calls, first);
+        is_done = look_at(status, first) < 0 || first->kind == 'Z' || first->kind == 'X' || is_asleep_and_seen(memory, thread, status, calls, first);
     }
     if (status >= 0)
         call(sys_close, status, 0, 0);
     if (calls >= 0)
         call(sys_close, calls, 0, 0);
     return is_done;
+}
+
+/* Whether a line of mappings that ends somewhere ends with a name. All are longer than that. */
+static int is_named(const char *end, const char *name)
+{
+    int length = 0;
+
+    while (name[length])
+        length++;
+    for (int index = 0; index < length; index++)
+        if (end[index - length] != name[index])
+            return 0;
+    return 1;
 }
 
 static int list_mappings(void)
@@ -349,6 +411,7 @@ static int list_mappings(void)
     uint64_t last_kind = 0;
 
     mapping_count = 0;
+    initial_stack = -1;
     if (file < 0)
         return -1;
     for (;;) {
@@ -383,6 +446,8 @@ static int list_mappings(void)
                 return -1;
             } else
                 mappings[mapping_count++] = (struct mapping){ start, stop };
+            if (is_named(at, "[stack]"))
+                initial_stack = mapping_count - 1;
         }
         kept = end - line;
         for (long index = 0; index < kept; index++)
@@ -427,7 +492,7 @@ static int list_threads(void)
 
 enum { refused = -1000 };
 
-static int ask(int process, int thread, int *number, const struct look *look)
+static int ask(int thread, int *number, const struct look *look)
 {
     if (*number == 0 && (*number = take_signal()) == 0)
         return refused;
@@ -436,7 +501,7 @@ static int ask(int process, int thread, int *number, const struct look *look)
     return (int)call(sys_tgkill, process, thread, *number);
 }
 
-static void wait_for_asked(int process)
+static void wait_for_asked(void)
 {
     for (int looks = 0; looks < looks_at_signalled; looks++) {
         int left = 0;
@@ -455,21 +520,31 @@ static void wait_for_asked(int process)
     all_are_used();
 }
 
+/* Another session of this process may do the same at this moment, and signals are the process's. */
+static int wait_for_others(int memory)
+{
+    for (int looks = 0; looks < looks_at_lock; looks++) {
+        if (call(sys_flock, memory, lock_alone_or_not, 0) == 0)
+            return 0;
+        let_others_run();
+    }
+    return -1;
+}
+
 static void examine(const uint64_t *stack)
 {
-    int process = (int)call(sys_getpid, 0, 0, 0), self = (int)call(sys_gettid, 0, 0, 0), number = 0;
+    int self = (int)call(sys_gettid, 0, 0, 0), number = 0, count;
+    struct mapping parts[most_parts];
     int memory = (int)call(sys_open, "/proc/self/mem", o_cloexec, 0);
 
+    process = (int)call(sys_getpid, 0, 0, 0);
     thread_count = 0;
-
-    /* Another session of this process may do the same at this moment, and signals are the process's. */
-    if (memory < 0 || call(sys_flock, memory, lock_alone_or_not, 0) < 0 || list_mappings() < 0)
+    if (memory < 0 || wait_for_others(memory) < 0 || list_mappings() < 0)
         all_are_used();
-    uint64_t end = end_of((uint64_t)stack);
-    if (!end)
+    if ((count = list_parts(self, (uint64_t)stack, parts)) < 0)
         all_are_used();
-    else
-        scan(stack, (const uint64_t *)end);
+    for (int part = 0; part < count; part++)
+        scan((const uint64_t *)parts[part].start, (const uint64_t *)parts[part].end);
     for (int round = 0, next = 0, added; used != ~UINT64_C(0) && (added = list_threads()) != 0; round++) {
         if (added < 0 || round == rounds_of_listing) {
             all_are_used();
@@ -482,7 +557,7 @@ static void examine(const uint64_t *stack)
                 __atomic_store_n(&threads[next].state, seen, __ATOMIC_RELAXED);
             else {
                 __atomic_store_n(&threads[next].state, asked, __ATOMIC_RELEASE);
-                int result = ask(process, thread, &number, &look);
+                int result = ask(thread, &number, &look);
                 /* Threads that block all signals mostly wait for something, and for a moment only do not. */
                 if (result == -e_search || (result == refused && is_done(memory, thread, &look, tries_where_no_signal_comes)))
                     __atomic_store_n(&threads[next].state, seen, __ATOMIC_RELAXED);
@@ -491,7 +566,7 @@ static void examine(const uint64_t *stack)
             }
         }
         if (used != ~UINT64_C(0))
-            wait_for_asked(process);
+            wait_for_asked();
     }
     if (number)
         leave_signal(number);
