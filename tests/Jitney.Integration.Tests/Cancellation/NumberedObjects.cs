@@ -10,26 +10,27 @@ public static class NumberedObjects
     private const string Pattern = "f000000";
 
     /// <summary>What all of them need.</summary>
-    public const string Base = "int balance, alive; int get_balance(void) { return balance; } int get_alive(void) { return alive; }";
+    public const string Base = "int balance, alive, entered; int get_balance(void) { return balance; } int get_alive(void) { return alive; } int get_entered(void) { return entered; }";
 
     private const string Source = """
         #include <stdlib.h>
-        extern int balance;
+        extern int balance, entered;
         static const char own[] = "f000000";
         static const char *where = own;
         static int data[100] = { 7, 35 };
         static char zeroes[5000];
         #if ENDS
         extern int alive;
-        static void left(void) { alive--; }
-        __attribute__((constructor)) static void begin(void) { alive += 2; atexit(left); }
-        __attribute__((destructor)) static void end(void) { alive--; }
+        static void left(void) { __sync_fetch_and_sub(&alive, 1); }
+        __attribute__((constructor)) static void begin(void) { __sync_fetch_and_add(&alive, 2); atexit(left); }
+        __attribute__((destructor)) static void end(void) { __sync_fetch_and_sub(&alive, 1); }
         #endif
         int f000000(void)
         {
+            __sync_fetch_and_add(&entered, 1);
             for (int index = 0; index < 5000; index++)
                 if (zeroes[index]++) return -1;
-            balance++;
+            __sync_fetch_and_add(&balance, 1);
             return atoi(where + 1) * 100 + data[0] + data[1];
         }
         """;

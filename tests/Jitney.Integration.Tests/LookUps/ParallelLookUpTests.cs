@@ -318,6 +318,7 @@ public sealed class ParallelLookUpTests(Workshop workshop)
             }
         });
         Assert.Equal(Threads * Each, await CallAsync(session, "get_balance"));
+        Assert.Equal(Threads * Each, await CallAsync(session, "get_entered"));
 
         // Each odd one that is left has two functions that will run at its end.
         Assert.Equal(2 * Enumerable.Range(0, Threads * Each).Count(static number => number % 2 == 1 && number % Each % 3 == 0), await CallAsync(session, "get_alive"));

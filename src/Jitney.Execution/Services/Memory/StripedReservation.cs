@@ -119,13 +119,7 @@ internal sealed class StripedReservation : IDisposable
         {
             foreach ((ulong from, ulong to) in SharedPages.PartsOf(start, end))
             {
-                // A page without a private copy shows them already, and gets none if nothing is written.
-                ReadOnlySpan<byte> original = Original(from, to - from);
-                Span<byte> seen = _addresses.Bytes(from, to - from);
-                if (!seen.SequenceEqual(original))
-                {
-                    original.CopyTo(seen);
-                }
+                _sharedPages!.Show(from, Original(from, to - from));
             }
         }
     }
