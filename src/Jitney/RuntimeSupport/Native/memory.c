@@ -187,6 +187,14 @@ static struct allocation *take_allocation(uint64_t name)
     return allocation;
 }
 
+static void show(const struct allocation *allocation)
+{
+    pthread_mutex_lock(&gate);
+    for (size_t index = 0; index < allocation->segment_count; index++)
+        show_segment(allocation->reservation, &allocation->segments[index]);
+    pthread_mutex_unlock(&gate);
+}
+
 static void forget(struct allocation *allocation)
 {
     pthread_mutex_lock(&gate);
@@ -229,10 +237,10 @@ SERVICE(jitney_support_memory_initialize)
         return failed(failure);
     }
     failure = fill(allocation, contents, content_count);
-    for (size_t index = 0; index < allocation->segment_count && !failure; index++)
-        show_segment(allocation->reservation, &allocation->segments[index]);
-    if (!failure)
+    if (!failure) {
+        show(allocation);
         failure = run_actions(allocation, actions, &problem);
+    }
     if (failure) {
         /* Initialisers may have run and written before one failed; the next allocation here must not see that. */
         allocation = take_allocation(name);

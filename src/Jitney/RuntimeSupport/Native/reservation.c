@@ -187,8 +187,9 @@ void show_segment(const struct reservation *reservation, const struct segment *s
         char *seen = private_bytes(reservation, parts[count].start);
         size_t size = parts[count].end - parts[count].start;
 
-        /* A page without a private copy shows them already, and gets none if nothing is written. */
-        if (memcmp(seen, original, size) != 0)
+        /* Without a private copy they are seen already. That counts only where nobody else is on the page: another's first write there makes the system copy the page, and bytes that were written
+           meanwhile may be seen up to the moment from which on the copy is there, and not any more then. */
+        if (reservation->holders[parts[count].start / page_size()] > 1 || memcmp(seen, original, size) != 0)
             memcpy(seen, original, size);
     }
 }

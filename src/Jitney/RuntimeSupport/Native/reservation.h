@@ -39,8 +39,8 @@ int is_in_stripe(const struct reservation *reservation, const struct segment *se
 void clear_segment(const struct reservation *reservation, const struct segment *segment);
 
 /* A page that linked code has written to shows nothing more of what is written to the object. Where allocations share such pages, show_segment copies what
-   a new one brings; forget_segment makes pages that belong to nobody any more show the object's bytes again. hold_segment counts a segment in, forget_segment out;
-   both are called under the lock of the reservations. */
+   a new one brings, all of which was written before; forget_segment makes pages that belong to nobody any more show the object's bytes again. hold_segment counts a segment in,
+   forget_segment out. All three are called under the lock of the reservations. */
 void hold_segment(const struct reservation *reservation, const struct segment *segment);
 void show_segment(const struct reservation *reservation, const struct segment *segment);
 void forget_segment(const struct reservation *reservation, const struct segment *segment);

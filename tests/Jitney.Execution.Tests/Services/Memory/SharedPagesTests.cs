@@ -15,7 +15,6 @@ public sealed unsafe class SharedPagesTests
     [Fact]
     public void What_is_shown_stays_so_while_a_neighbour_writes_for_the_first_time()
     {
-        const int Rounds = 20_000;
         using var memory = MemoryObject.Create("pages", s_page);
         using var view = MappedMemory.ViewOf(memory);
         using var addresses = AddressReservation.ReserveAnywhere(s_page);
@@ -26,36 +25,46 @@ public sealed unsafe class SharedPagesTests
         int begun = 0, ended = 0;
         var writing = new Thread(() =>
         {
-            for (int round = 1; round <= Rounds; round++)
+            for (int round = 1; SpinUntil(ref begun, round); round++)
             {
-                SpinUntil(ref begun, round);
                 *neighbour = 1;
                 Volatile.Write(ref ended, round);
             }
         });
+        writing.IsBackground = true;
         writing.Start();
-        int wrong = 0;
-        for (int round = 1; round <= Rounds; round++)
+        int wrong = 0, last = 0;
+        long end = Environment.TickCount64 + 4000;
+        try
         {
-            pages.Hold(s_page - Size, s_page);
-            pages.Hold(0, Size);
-            _ = *neighbour;
-            Volatile.Write(ref begun, round);
-
-            // The system takes about a microsecond, and copies the beginning of the page first.
-            long start = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(start).TotalNanoseconds < round % 200 * 20)
+            for (int round = 1; Environment.TickCount64 < end; round++)
             {
-            }
+                pages.Hold(s_page - Size, s_page);
+                pages.Hold(0, Size);
+                _ = *neighbour;
+                Volatile.Write(ref begun, round);
 
-            original.Fill((byte)round);
-            pages.Show(0, original);
-            SpinUntil(ref ended, round);
-            wrong += addresses.Bytes(0, Size).ContainsAnyExcept((byte)round) ? 1 : 0;
-            pages.Leave(0, Size);
-            pages.Leave(s_page - Size, s_page);
+                // The system takes about a microsecond, and copies the beginning of the page first.
+                long start = Stopwatch.GetTimestamp();
+                while (Stopwatch.GetElapsedTime(start).TotalNanoseconds < round % 200 * 20)
+                {
+                }
+
+                original.Fill((byte)round);
+                pages.Show(0, original);
+                Assert.True(SpinUntil(ref ended, round));
+                wrong += addresses.Bytes(0, Size).ContainsAnyExcept((byte)round) ? 1 : 0;
+                pages.Leave(0, Size);
+                pages.Leave(s_page - Size, s_page);
+                last = round;
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref begun, -1);
         }
 
+        Assert.InRange(last, 1, int.MaxValue);
         writing.Join();
         Assert.Equal(0, wrong);
     }
@@ -81,12 +90,21 @@ public sealed unsafe class SharedPagesTests
         Assert.Equal(0, addresses.Bytes(Size, Size)[0]);
     }
 
-    private static void SpinUntil(ref int value, int wanted)
+    // Gives up where the other one has, and where it is not heard of any more.
+    private static bool SpinUntil(ref int value, int wanted)
     {
         var wait = default(SpinWait);
+        long end = Environment.TickCount64 + 20_000;
         while (Volatile.Read(ref value) != wanted)
         {
+            if (Volatile.Read(ref value) < 0 || Environment.TickCount64 > end)
+            {
+                return false;
+            }
+
             wait.SpinOnce(sleep1Threshold: -1);
         }
+
+        return true;
     }
 }
