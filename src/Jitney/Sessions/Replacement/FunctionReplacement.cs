@@ -72,7 +72,7 @@ internal sealed class FunctionReplacement(
     }
 
     /// <summary>Keeps units that were removed until no thread can come back to them. For whoever has the turn.</summary>
-    public void Keep(IEnumerable<LinkedUnit> units) => _retired.AddRange(units);
+    public void Keep(IEnumerable<LinkedUnit> units) => _retired.AddRange(units.Where(unit => !_retired.Contains(unit) && images.SegmentsOf(unit).Count > 0));
 
     private async ValueTask<(ReplaceResult Result, Task Freed)> RunInTurnAsync(ReplacementOrder order, LinkPatience patience, List<MissingName>? missing)
     {

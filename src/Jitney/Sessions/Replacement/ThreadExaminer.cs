@@ -51,12 +51,13 @@ internal sealed class ThreadExaminer
         _function = symbol.Address;
     }
 
-    /// <summary>How many of some units can be asked about at once, from the first on.</summary>
+    /// <summary>How many of some units can be asked about at once, from the first on: that one in any case.</summary>
     /// <param name="units">Where each lies.</param>
-    public static int CountTogether(IEnumerable<IReadOnlyList<ExecutorAddressRange>> units)
+    public static int CountTogether(IReadOnlyList<IReadOnlyList<ExecutorAddressRange>> units)
     {
         int ranges = 0;
-        return units.Take(MostUnits).TakeWhile(unit => (ranges += unit.Count) <= MostRanges).Count();
+        int together = units.Take(MostUnits).TakeWhile(unit => (ranges += unit.Count) <= MostRanges).Count();
+        return Math.Max(together, Math.Min(units.Count, 1));
     }
 
     /// <summary>Switches slots, one after the other, then says which units are still used.</summary>

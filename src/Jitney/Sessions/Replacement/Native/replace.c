@@ -37,11 +37,13 @@ struct mapping {
 /* More than that is no stack, or one of a kind that is not looked through in time. */
 static const uint64_t largest_stack = UINT64_C(1) << 28;
 
-/* What the C library knows of a thread lies at the end of its stack, and among it is what the kernel calls the list of robust mutexes. Nothing of the stack lies further than this behind that. */
+/* What glibc knows of a thread that it has made lies at the end of the thread's stack. Among it is what the kernel calls the list of robust mutexes, and nothing lies further than this behind that. */
 static const uint64_t rest_of_record = 2048;
 
-/* Nor does what the kernel saves for a handler take more. */
+/* What the kernel saves for a handler takes no more than this. */
 static const uint64_t largest_frame = 1 << 14;
+
+static const uint64_t page_size = 4096;
 
 enum state { unseen, asked, seen };
 
@@ -58,6 +60,8 @@ static struct mapping mappings[most_mappings];
 static int mapping_count;
 static int initial_stack; /* its mapping; -1 for none */
 static int process;
+static int memory = -1; /* of this process, as a file: what others may unmap at any moment is read by the system, which refuses where we would crash */
+static int handlers;    /* how many are looking at their thread */
 static struct thread threads[most_threads];
 static int thread_count;
 static int busy;
@@ -78,7 +82,7 @@ static long call6(long number, long a, long b, long c, long d, long e, long f)
 #define call(number, a, b, c) call6(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
 enum { sys_read = 0, sys_open = 2, sys_close = 3, sys_sigaction = 13, sys_pread = 17, sys_nanosleep = 35, sys_getpid = 39, sys_flock = 73, sys_gettid = 186, sys_getdents = 217, sys_tgkill = 234, sys_get_robust_list = 274 };
-enum { o_directory = 0200000, o_cloexec = 02000000, e_search = 3, lock_alone_or_not = 2 | 4 };
+enum { o_directory = 0200000, o_cloexec = 02000000, e_search = 3, lock_alone_or_not = 2 | 4, unlock = 8 };
 
 static void note(uint64_t word)
 {
@@ -87,12 +91,6 @@ static void note(uint64_t word)
     for (int index = 0; index < range_count; index++)
         if (word >= ranges[index].start && word < ranges[index].end)
             __atomic_fetch_or(&used, UINT64_C(1) << ranges[index].unit, __ATOMIC_RELAXED);
-}
-
-static void scan(const uint64_t *start, const uint64_t *end)
-{
-    for (const uint64_t *word = start; word < end; word++)
-        note(*word);
 }
 
 static void all_are_used(void)
@@ -115,40 +113,102 @@ static int mapping_of(uint64_t address)
     return low < mapping_count && mappings[low].start <= address ? low : -1;
 }
 
-enum { most_parts = 3 };
+enum { most_parts = 8 };
+
+/* What may hold addresses of one thread. */
+struct parts {
+    int count;
+    struct mapping list[most_parts];
+};
 
 static uint64_t least(uint64_t first, uint64_t second)
 {
     return first < second ? first : second;
 }
 
-/* What may hold addresses of a thread whose stack begins at an address: how many parts of memory, or -1 where that is not known.
- * Where a stack ends no mapping says: the kernel joins those that lie side by side, and behind a stack there may be any memory, the heap too. */
-static int list_parts(int thread, uint64_t stack, struct mapping *parts)
+static int add_part(struct parts *parts, uint64_t start, uint64_t end)
 {
-    int at = mapping_of(stack), count = 1;
-    uint64_t record = 0, size = 0;
+    if (parts->count == most_parts || end - start > largest_stack)
+        return -1;
+    parts->list[parts->count++] = (struct mapping){ start, end };
+    return 0;
+}
 
+/* Begins with the stack that a thread is on; -1 where that is not known.
+ * Where a stack ends no mapping says: the kernel joins those that lie side by side, and behind a stack there may be any memory, the heap too. */
+static int list_parts(int thread, uint64_t stack, struct parts *parts)
+{
+    int at = mapping_of(stack), own;
+    uint64_t record = 0, size = 0, end;
+
+    parts->count = 0;
     if (at < 0)
         return -1;
-    if (call(sys_get_robust_list, thread, &record, &size) < 0)
-        record = 0;
-    parts[0] = (struct mapping){ stack, mappings[at].end };
-    if (record >= stack && record < mappings[at].end)
-        parts[0].end = least(mappings[at].end, record + rest_of_record);
-    else if (record && !(thread == process && at == initial_stack)) {
-        /* It is on another stack than its own, as handlers of signals and coroutines are. Its own is looked through as a whole. */
-        int own = mapping_of(record);
-        if (own < 0)
+    long result = call(sys_get_robust_list, thread, &record, &size);
+    if (result < 0)
+        return result == -e_search ? 0 : -1;
+    /* A stack may be in several, of which some can be executed. */
+    for (end = mappings[at].end; record >= end && at + 1 < mapping_count && mappings[at + 1].start == end; end = mappings[++at].end)
+        ;
+    if (record >= stack && record < end)
+        return add_part(parts, stack, least(end, record + rest_of_record));
+
+    at = mapping_of(stack);
+    if (add_part(parts, stack, mappings[at].end) < 0)
+        return -1;
+    if (thread == process && at == initial_stack)
+        return 0;
+    /* It is on another stack than its own, as handlers of signals and coroutines are. Its own is looked through as a whole. */
+    if (thread == process && initial_stack >= 0 && add_part(parts, mappings[initial_stack].start, mappings[initial_stack].end) < 0)
+        return -1;
+    if (record == 0)
+        return 0;
+    own = mapping_of(record);
+    return own < 0 ? -1 : add_part(parts, mappings[own].start, least(mappings[own].end, record + rest_of_record));
+}
+
+/* How far a word of a signal's frame lies behind the address of the stack for handlers, which is followed by flags and by that stack's size. */
+enum { flags_of_stack = 1, size_of_stack = 2, interrupted_stack = 18 };
+
+/* A handler that has a stack of its own has interrupted code on another one, which may be anywhere: also below, when the handlers' stack is a variable of that code. */
+static int follow_frames(struct parts *parts, const uint64_t *words, long count, uint64_t address)
+{
+    for (long index = 0; index + interrupted_stack < count; index++) {
+        uint64_t from = words[index], size = words[index + size_of_stack], here = address + 8 * (uint64_t)index, stack;
+
+        if (from == 0 || from > here || here - from >= size || size > largest_stack || (uint32_t)words[index + flags_of_stack] > 2)
+            continue;
+        stack = (words[index + interrupted_stack] - 128) & ~UINT64_C(7);
+        int at = mapping_of(stack), known = 0;
+        while (known < parts->count && (stack < parts->list[known].start || stack >= parts->list[known].end))
+            known++;
+        if (at >= 0 && known == parts->count && add_part(parts, stack, mappings[at].end) < 0)
             return -1;
-        parts[count++] = (struct mapping){ mappings[own].start, least(mappings[own].end, record + rest_of_record) };
-        if (thread == process && initial_stack >= 0)
-            parts[count++] = mappings[initial_stack];
     }
-    for (int index = 0; index < count; index++)
-        if (parts[index].end - parts[index].start > largest_stack)
-            return -1;
-    return count;
+    return 0;
+}
+
+/* Looks through parts, and through what they lead to. What cannot be read is skipped: guards lie in stacks, and no frame lies there. */
+static int scan_parts(struct parts *parts, uint64_t *words, uint64_t size)
+{
+    for (int part = 0; part < parts->count; part++) {
+        uint64_t from = parts->list[part].start, to = parts->list[part].end;
+        while (from < to) {
+            uint64_t wanted = least(to - from, size);
+            long count = call6(sys_pread, memory, (long)words, (long)wanted, (long)from, 0, 0) / 8;
+            if (count <= 0) {
+                from = (from + page_size) & ~(page_size - 1);
+                continue;
+            }
+            for (long index = 0; index < count; index++)
+                note(words[index]);
+            if (follow_frames(parts, words, count, from) < 0)
+                return -1;
+            /* A frame may go on behind what was read. */
+            from += 8 * (uint64_t)(count > 2 * interrupted_stack && from + 8 * (uint64_t)count < to ? count - interrupted_stack : count);
+        }
+    }
+    return 0;
 }
 
 /* What the kernel puts on a stack before a handler runs, as far as it counts here. */
@@ -169,25 +229,21 @@ static void look_at_myself(int number, struct information *information, struct f
     if (information->code != by_thread_kill)
         return;
 
-    int self = (int)call(sys_gettid, 0, 0, 0);
-    uint64_t stack = (frame->registers[stack_pointer] - 128) & ~UINT64_C(7), here = (uint64_t)frame;
-
-    for (int index = 0; index < thread_count; index++) {
+    __atomic_fetch_add(&handlers, 1, __ATOMIC_ACQ_REL);
+    int self = (int)call(sys_gettid, 0, 0, 0), count = __atomic_load_n(&thread_count, __ATOMIC_ACQUIRE), at = mapping_of((uint64_t)frame);
+    for (int index = 0; index < count; index++) {
         if (threads[index].number != self)
             continue;
-        struct mapping parts[most_parts];
-        int count = list_parts(self, stack, parts), at = mapping_of(here);
-        if (count < 0 || at < 0)
+        struct parts parts;
+        uint64_t words[128];
+        /* The frame holds all registers, those of vectors too. It may lie on another stack, which is for signals alone. */
+        if (at < 0 || list_parts(self, (frame->registers[stack_pointer] - 128) & ~UINT64_C(7), &parts) < 0
+            || add_part(&parts, (uint64_t)frame, least(mappings[at].end, (uint64_t)frame + largest_frame)) < 0 || scan_parts(&parts, words, sizeof words) < 0)
             all_are_used();
-        else {
-            /* The frame holds all registers, those of vectors too. It may lie on another stack, which is for signals alone. */
-            scan((const uint64_t *)here, (const uint64_t *)least(mappings[at].end, here + largest_frame));
-            for (int part = 0; part < count; part++)
-                scan((const uint64_t *)parts[part].start, (const uint64_t *)parts[part].end);
-        }
         __atomic_store_n(&threads[index].state, seen, __ATOMIC_RELEASE);
-        return;
+        break;
     }
+    __atomic_fetch_sub(&handlers, 1, __ATOMIC_ACQ_REL);
 }
 
 struct action {
@@ -333,20 +389,6 @@ static int sleeps_at(int calls, uint64_t *stack, uint64_t *instruction)
     return 1;
 }
 
-/* It may wake up and go meanwhile, with its stack: so it is read by the system, not by us. */
-static int scan_other(int memory, uint64_t from, uint64_t to)
-{
-    while (from < to) {
-        uint64_t size = to - from < sizeof piece ? to - from : sizeof piece;
-        long count = call6(sys_pread, memory, (long)piece, (long)size, (long)from, 0, 0);
-        if (count < 8)
-            return -1;
-        scan(piece, piece + count / 8);
-        from += (uint64_t)count & ~UINT64_C(7);
-    }
-    return 0;
-}
-
 static void let_others_run(void)
 {
     int64_t time[2] = { 0, 50000 };
@@ -354,35 +396,29 @@ static void let_others_run(void)
     call(sys_nanosleep, time, 0, 0);
 }
 
-static int is_asleep_and_seen(int memory, int thread, int status, int calls, struct look *first)
+static int is_asleep_and_seen(int thread, int status, int calls, struct look *first)
 {
     struct look second;
     uint64_t stack, instruction, stack_then, instruction_then;
-    struct mapping parts[most_parts];
-    int count;
+    struct parts parts;
 
     if (!sleeps_at(calls, &stack, &instruction))
         return 0;
     note(instruction);
-    count = list_parts(thread, (stack - 128) & ~UINT64_C(7), parts);
-    if (count < 0) {
+    if (list_parts(thread, (stack - 128) & ~UINT64_C(7), &parts) < 0 || scan_parts(&parts, piece, sizeof piece) < 0) {
         all_are_used();
         return 1;
     }
-    for (int part = 0; part < count; part++)
-        if (scan_other(memory, parts[part].start, parts[part].end) < 0)
-            return 0;
-    return sleeps_at(calls, &stack_then, &instruction_then) && look_at(status, &second) == 0
-        && second.switches == first->switches;
+    return sleeps_at(calls, &stack_then, &instruction_then) && look_at(status, &second) == 0 && second.switches == first->switches;
 }
 
 /* Whether it need not be asked: it has gone, or sleeps and was looked at. Tries go on while it runs where no signal can be sent. */
-static int is_done(int memory, int thread, struct look *first, int most_tries)
+static int is_done(int thread, struct look *first, int most_tries)
 {
     int status = open_of(thread, "/status"), calls = open_of(thread, "/syscall"), is_done = status < 0;
 
     for (int tries = 0; tries < most_tries && !is_done && calls >= 0; tries++) {
-        is_done = look_at(status, first) < 0 || first->kind == 'Z' || first->kind == 'X' || is_asleep_and_seen(memory, thread, status, calls, first);
+        is_done = look_at(status, first) < 0 || first->kind == 'Z' || first->kind == 'X' || is_asleep_and_seen(thread, status, calls, first);
     }
     if (status >= 0)
         call(sys_close, status, 0, 0);
@@ -521,7 +557,7 @@ static void wait_for_asked(void)
 }
 
 /* Another session of this process may do the same at this moment, and signals are the process's. */
-static int wait_for_others(int memory)
+static int wait_for_others(void)
 {
     for (int looks = 0; looks < looks_at_lock; looks++) {
         if (call(sys_flock, memory, lock_alone_or_not, 0) == 0)
@@ -531,20 +567,13 @@ static int wait_for_others(int memory)
     return -1;
 }
 
-static void examine(const uint64_t *stack)
+static void look_at_threads(const uint64_t *stack)
 {
-    int self = (int)call(sys_gettid, 0, 0, 0), number = 0, count;
-    struct mapping parts[most_parts];
-    int memory = (int)call(sys_open, "/proc/self/mem", o_cloexec, 0);
+    int self = (int)call(sys_gettid, 0, 0, 0), number = 0, is_listed = 0;
+    struct parts parts;
 
-    process = (int)call(sys_getpid, 0, 0, 0);
-    thread_count = 0;
-    if (memory < 0 || wait_for_others(memory) < 0 || list_mappings() < 0)
+    if (list_mappings() < 0 || list_parts(self, (uint64_t)stack, &parts) < 0 || scan_parts(&parts, piece, sizeof piece) < 0)
         all_are_used();
-    if ((count = list_parts(self, (uint64_t)stack, parts)) < 0)
-        all_are_used();
-    for (int part = 0; part < count; part++)
-        scan((const uint64_t *)parts[part].start, (const uint64_t *)parts[part].end);
     for (int round = 0, next = 0, added; used != ~UINT64_C(0) && (added = list_threads()) != 0; round++) {
         if (added < 0 || round == rounds_of_listing) {
             all_are_used();
@@ -553,13 +582,14 @@ static void examine(const uint64_t *stack)
         for (; next < thread_count && used != ~UINT64_C(0); next++) {
             struct look look = { 0, ~UINT64_C(0), 'R' };
             int thread = threads[next].number;
-            if (thread == self || is_done(memory, thread, &look, tries_to_look))
+            is_listed |= thread == self;
+            if (thread == self || is_done(thread, &look, tries_to_look))
                 __atomic_store_n(&threads[next].state, seen, __ATOMIC_RELAXED);
             else {
                 __atomic_store_n(&threads[next].state, asked, __ATOMIC_RELEASE);
                 int result = ask(thread, &number, &look);
                 /* Threads that block all signals mostly wait for something, and for a moment only do not. */
-                if (result == -e_search || (result == refused && is_done(memory, thread, &look, tries_where_no_signal_comes)))
+                if (result == -e_search || (result == refused && is_done(thread, &look, tries_where_no_signal_comes)))
                     __atomic_store_n(&threads[next].state, seen, __ATOMIC_RELAXED);
                 else if (result < 0)
                     all_are_used();
@@ -568,10 +598,36 @@ static void examine(const uint64_t *stack)
         if (used != ~UINT64_C(0))
             wait_for_asked();
     }
+    /* In a namespace of its own a process may see another one's /proc, with other numbers. */
+    if (!is_listed)
+        all_are_used();
     if (number)
         leave_signal(number);
-    if (memory >= 0)
+}
+
+static void examine(const uint64_t *stack)
+{
+    process = (int)call(sys_getpid, 0, 0, 0);
+    thread_count = 0;
+    /* A handler for which an earlier question has not waited would answer this one. */
+    if (__atomic_load_n(&handlers, __ATOMIC_ACQUIRE) != 0) {
+        all_are_used();
+        return;
+    }
+    if (memory < 0)
+        memory = (int)call(sys_open, "/proc/self/mem", o_cloexec, 0);
+    if (memory < 0 || wait_for_others() < 0)
+        all_are_used();
+    else {
+        look_at_threads(stack);
+        /* A child that was forked meanwhile would keep the lock. */
+        call(sys_flock, memory, unlock, 0);
+    }
+    /* Handlers read through it. */
+    if (memory >= 0 && __atomic_load_n(&handlers, __ATOMIC_ACQUIRE) == 0) {
         call(sys_close, memory, 0, 0);
+        memory = -1;
+    }
 }
 
 /* Up to 8 bytes lie in the struct itself. */
