@@ -176,7 +176,7 @@ internal static class FunctionType
         for (int index = 0; index < methods.Count; index++)
         {
             string symbol = SymbolDisplay.FormatLiteral(methods[index].Symbol, quote: true);
-            code.Line($"private static {Names.Import} __Import{index}() => new({symbol}, {MethodCode.SignatureOf(methods[index])});");
+            code.Line($"private static {Names.Import} __Import{index}() => ({symbol}, {MethodCode.SignatureOf(methods[index])});");
         }
 
         code.Line();

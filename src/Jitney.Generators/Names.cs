@@ -14,7 +14,7 @@ internal static class Names
     public const string Function = "global::Jitney.Functions.NativeFunction";
     public const string Call = "global::Jitney.Functions.NativeCall";
     public const string Reply = "global::Jitney.Functions.NativeReply";
-    public const string Import = "global::Jitney.Functions.NativeImport";
+    public const string Import = "(string Name, " + Signature + " Signature)";
     public const string LookUps = "global::Jitney.Functions.SessionFunctions";
     public const string IncomingCall = "global::Jitney.Functions.NativeIncomingCall";
     public const string Delegates = "global::Jitney.Functions.NativeDelegates";

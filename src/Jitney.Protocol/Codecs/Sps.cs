@@ -9,7 +9,7 @@ namespace Jitney.Protocol.Codecs;
 public static class Sps
 {
     /// <summary>No bytes at all.</summary>
-    public static SpsCodec<Nothing> Nothing { get; } = new PlainCodec<Nothing>(0, static (_, _) => { }, static (ref SpsReader _) => default);
+    public static SpsCodec<ValueTuple> Nothing { get; } = new PlainCodec<ValueTuple>(0, static (_, _) => { }, static (ref SpsReader _) => default);
 
     /// <summary><c>bool</c>: one byte.</summary>
     public static SpsCodec<bool> Boolean { get; } = new PlainCodec<bool>(1, static (w, v) => w.Boolean(v), static (ref SpsReader r) => r.Boolean());

@@ -27,29 +27,29 @@ public static partial class SessionFunctions
     /// <param name="signature">What it takes and gives. Nothing checks that it is the function's.</param>
     /// <param name="cancellation">Gives the link up.</param>
     public static async ValueTask<NativeFunction> GetFunctionAsync(this Dylib dylib, string name, NativeSignature signature, CancellationToken cancellation = default) =>
-        (await GetFunctionsAsync(dylib, [new NativeImport(name, signature)], cancellation).ConfigureAwait(false))[0];
+        (await GetFunctionsAsync(dylib, [(name, signature)], cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Links what several functions need, and the code that calls such functions.</summary>
     /// <inheritdoc cref="GetFunctionAsync(Session, string, NativeSignature, CancellationToken)"/>
     /// <param name="session">The session.</param>
-    /// <param name="imports">The functions.</param>
+    /// <param name="imports">The functions: each symbol's name, and what it takes and gives.</param>
     /// <param name="cancellation">Gives the link up.</param>
     public static ValueTask<IReadOnlyList<NativeFunction>> GetFunctionsAsync(
-        this Session session, IReadOnlyList<NativeImport> imports, CancellationToken cancellation = default) => MainOf(session).GetFunctionsAsync(imports, cancellation);
+        this Session session, IReadOnlyList<(string Name, NativeSignature Signature)> imports, CancellationToken cancellation = default) => MainOf(session).GetFunctionsAsync(imports, cancellation);
 
     /// <summary>Links what several functions of a dylib need, or of those that it is linked against, and the code that calls such functions.</summary>
     /// <inheritdoc cref="GetFunctionAsync(Session, string, NativeSignature, CancellationToken)"/>
     /// <param name="dylib">The dylib.</param>
-    /// <param name="imports">The functions.</param>
+    /// <param name="imports">The functions: each symbol's name, and what it takes and gives.</param>
     /// <param name="cancellation">Gives the link up.</param>
     public static async ValueTask<IReadOnlyList<NativeFunction>> GetFunctionsAsync(
-        this Dylib dylib, IReadOnlyList<NativeImport> imports, CancellationToken cancellation = default)
+        this Dylib dylib, IReadOnlyList<(string Name, NativeSignature Signature)> imports, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dylib);
         ArgumentNullException.ThrowIfNull(imports);
-        foreach (NativeImport import in imports)
+        foreach ((_, NativeSignature signature) in imports)
         {
-            ArgumentNullException.ThrowIfNull(import.Signature, nameof(imports));
+            ArgumentNullException.ThrowIfNull(signature, nameof(imports));
         }
 
         Session session = dylib.Session;

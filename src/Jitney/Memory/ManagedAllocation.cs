@@ -22,7 +22,7 @@ internal sealed class ManagedAllocation(IMemoryOwner owner) : MemoryAllocation
 
     public override AllocatedSegment Writable => Segment(_ranges.Writable);
 
-    public override WriteConcurrency Writing => _owner.Mapper.Traits.Writing;
+    internal override WriteConcurrency Writing => _owner.Mapper.Traits.Writing;
 
     public override void Write(AllocatedSegment segment, ulong offset, ReadOnlySpan<byte> bytes)
     {

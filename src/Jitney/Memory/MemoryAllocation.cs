@@ -16,7 +16,7 @@ public abstract class MemoryAllocation : IAsyncDisposable
     public abstract AllocatedSegment Writable { get; }
 
     /// <summary>Which threads that call <see cref="Write"/> at the same time do not wait for each other.</summary>
-    public virtual WriteConcurrency Writing => WriteConcurrency.All;
+    internal virtual WriteConcurrency Writing => WriteConcurrency.All;
 
     /// <summary>Writes bytes to working memory: the same as through the segment's own span, and cheaper where the memory is fresh. Not called where
     /// <see cref="IsForWritingInPlace"/>.</summary>

@@ -1,7 +1,7 @@
 namespace Jitney.Memory;
 
 /// <summary>How an executor on this machine gets at a memory object without a name.</summary>
-public enum ObjectHandOver
+internal enum ObjectHandOver
 {
     /// <summary>Its descriptor comes with a message.</summary>
     Descriptor,

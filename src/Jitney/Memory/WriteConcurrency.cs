@@ -1,7 +1,7 @@
 namespace Jitney.Memory;
 
 /// <summary>Which writes to working memory do not wait for each other when several threads make them at the same time.</summary>
-public enum WriteConcurrency
+internal enum WriteConcurrency
 {
     /// <summary>All: they are copies within this process.</summary>
     All,

@@ -92,7 +92,7 @@ public sealed class WrapperCallTests(Workshop workshop)
         await using Session session = await way.StartAsync();
         session.AddObject(workshop.Object(Source, CodeKind.Pic));
         IReadOnlyList<Symbol> functions = await session.LookUpAsync(["measure", "slow"]);
-        WrapperSignature<Nothing, bool> slow = Sps.Function(Sps.Nothing, Sps.Boolean);
+        WrapperSignature<ValueTuple, bool> slow = Sps.Function(Sps.Nothing, Sps.Boolean);
 
         for (int round = 0; round < 3; round++)
         {
