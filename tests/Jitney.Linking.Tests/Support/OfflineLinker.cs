@@ -57,6 +57,23 @@ internal sealed class OfflineLinker
         return this;
     }
 
+    /// <summary>A further dylib, which finds in others what it does not define.</summary>
+    public LinkDefinitions AddDylib(params LinkDefinitions[] links) => new(Definitions.Space) { Links = links };
+
+    /// <summary>An object of a dylib that is linked when something of it is wanted.</summary>
+    public OfflineLinker AddWaiting(LinkDefinitions dylib, byte[] content, string name)
+    {
+        dylib.AddWaiting(new LinkInput(ElfObjectFile.Read(new InputName(name), content)) { Scope = dylib.Scope });
+        return this;
+    }
+
+    /// <summary>An archive of a dylib.</summary>
+    public OfflineLinker AddArchive(LinkDefinitions dylib, byte[] content, string path)
+    {
+        dylib.Archives.Add(new ArchiveInput(new ArchiveSource(ArchiveFile.Read(path, content), static member => member.Content)) { Scope = dylib.Scope, Position = dylib.NextPosition() });
+        return this;
+    }
+
     public OfflineLinker AddArchive(byte[] content, string path = "lib.a") =>
         Add(new ArchiveSource(ArchiveFile.Read(path, content), static member => member.Content));
 
@@ -96,12 +113,23 @@ internal sealed class OfflineLinker
         return this;
     }
 
-    public int Name(string name) => Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name));
+    public int Name(string name) => NameIn(Definitions, name);
+
+    /// <summary>The number of a dylib's name.</summary>
+    public int NameIn(LinkDefinitions dylib, string name) => Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name), dylib.Scope);
 
     /// <summary>Names, strip marks, imports: everything before the layout.</summary>
-    public LinkBatch Resolve(params string[] wanted)
+    public LinkBatch Resolve(params string[] wanted) => Resolve([.. wanted.Select(Name)]);
+
+    /// <summary>The whole link; the batch counts as linked afterwards.</summary>
+    public OfflineBatch Link(params string[] wanted) => Link([.. wanted.Select(Name)]);
+
+    /// <summary>The whole link of what is wanted in a dylib.</summary>
+    public OfflineBatch LinkIn(LinkDefinitions dylib, params string[] wanted) => Link([.. wanted.Select(name => NameIn(dylib, name))]);
+
+    private LinkBatch Resolve(int[] wanted)
     {
-        LinkBatch batch = Closure.Collect(new LinkRequest([.. _always.Where(input => !input.IsLinked)], [.. wanted.Select(Name)]), Definitions);
+        LinkBatch batch = Closure.Collect(new LinkRequest([.. _always.Where(input => !input.IsLinked)], wanted), Definitions);
         DefineSpecialSymbols.Run(batch);
         int[] undefined = BindImports.Wanted(batch, hasLibraries: false);
         MarkLive.Run(batch, Strip);
@@ -112,8 +140,7 @@ internal sealed class OfflineLinker
         return batch;
     }
 
-    /// <summary>The whole link; the batch counts as linked afterwards.</summary>
-    public OfflineBatch Link(params string[] wanted)
+    private OfflineBatch Link(int[] wanted)
     {
         LinkBatch batch = Resolve(wanted);
         BatchLayout layout = BatchLayout.Of(batch);
