@@ -31,7 +31,7 @@ public sealed class LazyFunctionTests(Workshop workshop)
             int direct(void) { return made_late(1); }
             int through(void) { return stored(1); }
             int (*taken(void))(int) { return made_late; }
-            int found(void) { int (*function)(int) = (int (*)(int))dlsym(RTLD_DEFAULT, "made_late"); return function == made_late ? function(1) : -1; }
+            int found(void) { int (*function)(int) = (int (*)(int))dlsym(RTLD_DEFAULT, "made_late"); return !function ? -1 : function == made_late ? function(1) : -2; }
             """;
         foreach (string first in (string[])["direct", "through", "found", "typed", "untyped"])
         {

@@ -263,10 +263,16 @@ public sealed class StreamExecutorControlTests
         Message message = await fake.HearCallAsync();
         using var stop = new CancellationTokenSource();
         Task reading = Task.Run(() => fake.ReadUntil(stop.Token), TestContext.Current.CancellationToken);
-        fake.Say(Opcode.Result, message.Header.SequenceNumber, 5);
-        Assert.Equal([5], await call);
-        await stop.CancelAsync();
-        await reading;
+        try
+        {
+            fake.Say(Opcode.Result, message.Header.SequenceNumber, 5);
+            Assert.Equal([5], await call);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading;
+        }
     }
 
     [Fact(Timeout = Patience)]
