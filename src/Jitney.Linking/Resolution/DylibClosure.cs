@@ -32,7 +32,7 @@ internal sealed class DylibClosure
 
     private void Collect()
     {
-        foreach (int scope in _request.Names.Select(_space.Names.Scope).Concat(_request.Objects.Select(static input => input.Scope)).Concat(_request.Undefined.Select(_space.Names.Scope)).Distinct())
+        foreach (int scope in InOrder(_request.Names.Select(_space.Names.Scope).Concat(_request.Objects.Select(static input => input.Scope)).Concat(_request.Undefined.Select(_space.Names.Scope)).Distinct()))
         {
             LinkRequest own = _request with
             {
@@ -50,6 +50,36 @@ internal sealed class DylibClosure
         }
 
         FollowThem();
+    }
+
+    // Those first that others are linked against, whose variables count for all.
+    private List<int> InOrder(IEnumerable<int> scopes)
+    {
+        HashSet<int> wanted = [.. scopes], entered = [];
+        var order = new List<int>();
+        var path = new Stack<(int Scope, int Next)>();
+        foreach (int first in wanted.Where(entered.Add).ToArray())
+        {
+            path.Push((first, 0));
+            while (path.TryPop(out (int Scope, int Next) top))
+            {
+                IReadOnlyList<LinkDefinitions> links = top.Scope < 0 ? [] : _space.Dylibs[top.Scope].Links;
+                if (top.Next < links.Count)
+                {
+                    path.Push((top.Scope, top.Next + 1));
+                    if (entered.Add(links[top.Next].Scope))
+                    {
+                        path.Push((links[top.Next].Scope, 0));
+                    }
+                }
+                else if (wanted.Contains(top.Scope))
+                {
+                    order.Add(top.Scope);
+                }
+            }
+        }
+
+        return order;
     }
 
     private Closure ClosureOf(int scope, LinkRequest request)

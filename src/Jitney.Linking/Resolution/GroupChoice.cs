@@ -16,12 +16,16 @@ internal sealed class GroupChoice(ObjectResolver resolver)
     private readonly Dictionary<int, List<(int Object, int Group)>> _linkOnce = [];
     private readonly Dictionary<int, GroupContents[]> _contents = [];
 
+    // Signatures whose groups others of the batch rely on, and which so stay where they are.
+    private readonly HashSet<int> _promised = [];
+
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch, int stamp)
     {
         (_batch, _stamp) = (batch, stamp);
         _linkOnce.Clear();
         _contents.Clear();
+        _promised.Clear();
     }
 
     /// <summary>Marks the blocks of an object that others provide.</summary>
@@ -54,10 +58,11 @@ internal sealed class GroupChoice(ObjectResolver resolver)
                 loses[index] = brings[index] == Novelty.Duplicate || IsTwin(graph, index, name, brings[index]);
             }
 
-            if (!loses[index] && graph.Scope < _batch.Dylibs.Count && _batch.Dylibs[graph.Scope] is { Links.Count: > 0 } dylib && HasVariables(graph, index))
+            if (!loses[index] && graph.Scope < _batch.Dylibs.Count && _batch.Dylibs[graph.Scope] is { Links.Count: > 0 } dylib
+                && !_promised.Contains(signature) && HasVariables(graph, index) && IsForOthers(graph, index))
             {
                 // One inline variable for all that are linked against each other, as the dynamic linker has it.
-                loses[index] = dylib.HaveLinks(signature);
+                loses[index] = IsProvidedBy(dylib.Links, signature);
             }
 
             if (!loses[index])
@@ -91,6 +96,42 @@ internal sealed class GroupChoice(ObjectResolver resolver)
                 graph.Blocks[index].Flags |= BlockFlags.OwnCopy;
             }
         }
+    }
+
+    // What a dylib has linked, or this batch has of it, or an object that waits there and will be taken along. A weak reference, which is left here, takes no member of an archive.
+    private bool IsProvidedBy(IReadOnlyList<LinkDefinitions> links, int signature)
+    {
+        foreach (LinkDefinitions link in links)
+        {
+            int there = _batch.Names.In(signature, link.Scope);
+            bool isInBatch = IsStamped(there);
+            if (isInBatch ? IsForOthers(_batch.Objects[_takers[there].Object], _takers[there].Group) : link.Exports(there))
+            {
+                return true;
+            }
+
+            if (!isInBatch && link.WaitingObject(there) is { IsLinked: false } waiting && waiting.Source.File.Shows(_batch.Names.Bytes(there)))
+            {
+                _promised.Add(there);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsForOthers(ObjectGraph graph, int group)
+    {
+        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        {
+            ref readonly Symbol symbol = ref graph.Symbols[index];
+            if (symbol.Block >= 0 && symbol.Scope >= SymbolScope.Hidden && graph.Sections[graph.Blocks[symbol.Block].Section].Group == group)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool HasAlternative(in ComdatGroup group, ReadOnlySpan<byte> name, int scope) =>

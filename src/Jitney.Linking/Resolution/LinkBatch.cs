@@ -41,6 +41,15 @@ internal sealed class LinkBatch
     /// <summary>The replaceable functions that it defines, with the numbers of their globals; set by <c>BindReplaceable</c>.</summary>
     public List<(int Global, ReplaceableFunction Function)> Slots { get; } = [];
 
+    /// <summary>Modules of which it holds objects that cannot be taken out again.</summary>
+    public IReadOnlyList<LinkModule> Bound { get; set; } = [];
+
+    /// <summary>By the number of a symbol that is linked already: the unit whose definition it is, where that may be taken out.</summary>
+    public Dictionary<int, LinkedUnit> LinkedUnits { get; } = [];
+
+    /// <summary>Whether a unit was taken out whose definitions the batch was resolved to.</summary>
+    public bool HasLostUnits => LinkedUnits.Count > 0 && LinkedUnits.Values.Any(static unit => unit.IsTakenOut);
+
     /// <summary>What it becomes when it is linked.</summary>
     public LinkedUnit Unit { get; set; } = new([]);
 

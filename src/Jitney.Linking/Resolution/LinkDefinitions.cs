@@ -92,7 +92,7 @@ internal sealed class LinkDefinitions
             return name;
         }
 
-        if (IsOffered(name))
+        if (WouldBeLinked(name))
         {
             return null;
         }
@@ -105,7 +105,7 @@ internal sealed class LinkDefinitions
                 return there;
             }
 
-            if (link.IsOffered(there))
+            if (link.WouldBeLinked(there))
             {
                 return null;
             }
@@ -228,6 +228,10 @@ internal sealed class LinkDefinitions
     /// <summary>Whether an object that waits or an archive that was given defines a name.</summary>
     public bool IsOffered(int name) =>
         WaitingObject(name) is { IsLinked: false } || Archives.Exists(archive => archive.Symbols.First(Names.Bytes(name), Names.Hash(name)) >= 0);
+
+    // Not so where that has happened, and what it has brought is hidden, or does not count.
+    private bool WouldBeLinked(int name) =>
+        Linked.ForNext(name).Origin is not SymbolOrigin.Object && Provider(name) is { IsLinked: false } provider && !Resolver.IsReserved(Names.Bytes(name), provider.Source.File.Name.Member is not null);
 
     /// <summary>Whether a dylib that this one is linked against defines a name for others, or would.</summary>
     /// <param name="name">The name in this dylib.</param>

@@ -32,6 +32,9 @@ internal sealed class LinkModule(string name)
     /// <summary>How many batches with objects of it are being finalized.</summary>
     public int FinalizingCount { get; set; }
 
+    /// <summary>Whether something of it is linked together with what is in no module, since they refer to each other: then it stays.</summary>
+    public bool IsBound { get; set; }
+
     /// <summary>Whether it was taken out.</summary>
     public bool IsRemoved { get; set; }
 

@@ -29,6 +29,9 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
     /// <summary>The modules that all of it is of; none when it cannot be taken out again.</summary>
     public IReadOnlyList<LinkModule> Modules { get; init; } = [];
 
+    /// <summary>Modules of which it holds objects beside what is in no module, so that these cannot be taken out again.</summary>
+    public IReadOnlyList<LinkModule> Bound { get; init; } = [];
+
     /// <summary>A batch with all of it, collected already; null when it is still to be collected.</summary>
     public LinkBatch? Collected { get; init; }
 }

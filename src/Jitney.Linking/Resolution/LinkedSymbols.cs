@@ -149,6 +149,7 @@ internal sealed class LinkedSymbols
             function.UseNone();
         }
 
+        unit.IsTakenOut = true;
         unit.Names.ForEach(name => Remove(name, unit));
         unit.Groups.ForEach(group => RemoveGroup(group, unit));
         unit.UseNone();

@@ -20,6 +20,9 @@ internal sealed class LinkedUnit(IReadOnlyList<LinkModule> modules)
     /// <summary>Whether it can be taken out.</summary>
     public bool IsRemovable => modules.Count > 0;
 
+    /// <summary>Whether it was taken out.</summary>
+    public bool IsTakenOut { get; set; }
+
     /// <summary>Units that refer to its symbols, be it through slots.</summary>
     public IEnumerable<LinkedUnit> AllUsers => Users.SelectMany(static user => user.Function is null ? [user] : user.Users);
 

@@ -43,11 +43,25 @@ internal sealed class ModuleParts
             }
         }
 
-        return [request with { Collected = batch, Modules = parts.ModulesOf(owners) }];
+        return [request with { Collected = batch, Modules = parts.ModulesOf(owners), Bound = parts.BoundOf(owners) }];
+    }
+
+    /// <summary>Whether a batch holds nothing that belongs to others than the part for which it was collected: what was linked, added or taken out since the request was divided may have led to more.</summary>
+    /// <param name="part">What <see cref="Of"/> gave.</param>
+    /// <param name="batch">Collected for it.</param>
+    /// <param name="resolver">What the batch was collected with.</param>
+    public static bool Holds(LinkRequest part, LinkBatch batch, ObjectResolver resolver)
+    {
+        var parts = new ModuleParts(batch, resolver);
+        parts.FindOwners();
+        LinkModule?[] allowed = part.Modules.Count > 0 ? [.. part.Modules] : [null, .. part.Bound];
+        return Array.TrueForAll(parts._owners, owner => owner < 0 || allowed.Contains(parts._modules[owner]));
     }
 
     // Together with what is in no module nothing can be taken out.
     private LinkModule[] ModulesOf(IReadOnlyCollection<int> owners) => owners.Contains(0) ? [] : [.. owners.Select(owner => _modules[owner]!)];
+
+    private LinkModule[] BoundOf(IReadOnlyCollection<int> owners) => owners.Contains(0) ? [.. owners.Where(static owner => owner > 0).Select(owner => _modules[owner]!)] : [];
 
     // -1 for functions of which each batch has its own.
     private void FindOwners()
@@ -56,7 +70,7 @@ internal sealed class ModuleParts
         for (int index = 0; index < _owners.Length; index++)
         {
             LinkInput input = _batch.Sources[index];
-            _owners[index] = input.Module is null && input.Source.File.Name.Member is not null && Defines(_batch.Objects[index], copied) ? -1 : NumberOf(input.Module);
+            _owners[index] = input.Module == input.Module?.Dylib.Own && input.Source.File.Name.Member is not null && Defines(_batch.Objects[index], copied) ? -1 : NumberOf(input.Module);
         }
     }
 
@@ -225,7 +239,8 @@ internal sealed class ModuleParts
         [
             .. filled.Select(part => new LinkRequest(objects[part], names[part])
             {
-                Modules = ModulesOf([.. Enumerable.Range(0, components.Length).Where(owner => components[owner] == part)]),
+                Modules = ModulesOf(OwnersIn(part)),
+                Bound = BoundOf(OwnersIn(part)),
                 Undefined = part == filled[^1] ? request.Undefined : [],
                 HasLater = part != filled[^1],
                 Graphs = graphs,
@@ -233,6 +248,8 @@ internal sealed class ModuleParts
                 Replacement = request.Replacement is { } replacement && objects[part].Exists(input => input.Module == replacement.Module) ? replacement : null,
             }),
         ];
+
+        int[] OwnersIn(int part) => [.. Enumerable.Range(0, components.Length).Where(owner => components[owner] == part)];
     }
 
     private int PartOf(int name, int[] components, int otherwise)

@@ -231,9 +231,11 @@ internal sealed class ObjectResolver
     }
 
     /// <summary>Whether a definition of a name does not count.</summary>
-    public bool IsReserved(int name, bool isInArchive) => IsForProcess
-        && (ReservedNames.IsReserved(_batch.Names.Bytes(name), isInArchive)
-            || (isInArchive && Allocator == AllocatorOwner.Host && ReservedNames.IsAllocator(_batch.Names.Bytes(name))));
+    public bool IsReserved(int name, bool isInArchive) => IsReserved(_batch.Names.Bytes(name), isInArchive);
+
+    /// <inheritdoc cref="IsReserved(int, bool)"/>
+    public bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive) => IsForProcess
+        && (ReservedNames.IsReserved(name, isInArchive) || (isInArchive && Allocator == AllocatorOwner.Host && ReservedNames.IsAllocator(name)));
 
     private static bool IsReference(ObjectGraph graph, in Symbol symbol) =>
         symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);
@@ -371,6 +373,11 @@ internal sealed class ObjectResolver
             added.Address = linked.Address.Value;
             added.Size = linked.Size;
             added.Kind = linked.Kind;
+            if (linked.Unit is { } unit && _batch.HasModules)
+            {
+                // Until the batch is entered as a user of it, others may define the name anew, or take the unit out.
+                _batch.LinkedUnits[_batch.GlobalCount] = unit;
+            }
         }
 
         _stampOfName[name] = _stamp;

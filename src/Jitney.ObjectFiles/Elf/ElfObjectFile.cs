@@ -99,6 +99,22 @@ internal sealed class ElfObjectFile
             : throw Malformed(PlaceOfSymbol(symbol), _tables.SymbolNames.ProblemAt(offset));
     }
 
+    /// <summary>Whether a symbol of a name is defined that other images may see.</summary>
+    /// <exception cref="MalformedFileException">The name of a symbol does not lie in the table of names.</exception>
+    public bool Shows(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<ElfSymbol> symbols = Symbols;
+        for (int symbol = FirstGlobalSymbol; symbol < symbols.Length; symbol++)
+        {
+            if (symbols[symbol].SectionIndex != ElfSectionIndex.Undefined && SymbolNameBytes(symbol).SequenceEqual(name))
+            {
+                return symbols[symbol].Visibility is ElfVisibility.Default or ElfVisibility.Protected;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>As <see cref="SymbolNameBytes"/>, as a new string.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the table of names.</exception>
     public string SymbolName(int symbol) => NameText.Of(SymbolNameBytes(symbol));

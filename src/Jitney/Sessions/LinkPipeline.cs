@@ -75,7 +75,7 @@ internal sealed class LinkPipeline(
     public async ValueTask<LinkedImage?> LinkAsync(LinkRequest request, PhaseClock clock, LinkPatience patience)
     {
         patience.HasRead = false;
-        foreach (LinkModule module in request.Modules)
+        foreach (LinkModule module in request.Modules.Concat(request.Bound))
         {
             // Initialisers of the part before may have had it removed.
             module.ThrowIfRemoved();
@@ -84,6 +84,7 @@ internal sealed class LinkPipeline(
         turns?.Enter();
         LinkBatch batch = request.Collected ?? _definitions.NewBatch(turns?.Asked ?? 0);
         batch.Unit = new LinkedUnit(request.Modules);
+        batch.Bound = request.Bound;
         var flight = new LinkFlight(batch, patience);
         try
         {
@@ -162,6 +163,13 @@ internal sealed class LinkPipeline(
             return null;
         }
 
+        if (turns is not null && _definitions.HasModules && request.Collected is null && !ModuleParts.Holds(request, batch, _definitions.Resolver))
+        {
+            // It is divided anew.
+            patience.Postponement = Task.CompletedTask;
+            return null;
+        }
+
         SanitizerCheck.ThrowIfUnfit(batch, dylibs.Main);
         Warn(batch);
         _hiding?.Run(batch);
@@ -190,6 +198,11 @@ internal sealed class LinkPipeline(
         if (turns is not null)
         {
             await turns.ReturnAsync(flight).ConfigureAwait(false);
+            if (batch.HasLostUnits)
+            {
+                patience.Postponement = Task.CompletedTask;
+                return null;
+            }
         }
 
         BindImports.Run(batch, wanted, found, memory.Window, options.Missing);

@@ -360,7 +360,7 @@ internal sealed class DylibInputs
             return;
         }
 
-        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope })]));
+        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
         _hasRuntimeArchives = true;
     }
 

@@ -14,6 +14,9 @@ internal sealed class DylibSet(DylibInputs main)
     /// <summary>Adds one.</summary>
     public void Add(DylibInputs dylib) => _all.Add(dylib);
 
+    /// <summary>The inputs of a dylib; null when it was taken out.</summary>
+    public DylibInputs? Of(LinkDefinitions definitions) => _all.Find(dylib => dylib.Definitions == definitions);
+
     /// <summary>Takes one out, with all that others are linked against it.</summary>
     public void Remove(DylibInputs dylib)
     {

@@ -27,18 +27,8 @@ internal sealed class ModuleRemoval(
     public ValueTask RemoveAsync(LinkModule module, RemovalMode mode, CancellationToken cancellation) => RemoveAsync(() => Take("module", module.Name, [module], mode), cancellation);
 
     /// <summary>Takes a dylib out, with all modules of it.</summary>
-    public ValueTask RemoveAsync(DylibInputs dylib, RemovalMode mode, CancellationToken cancellation) => RemoveAsync(
-        () =>
-        {
-            LinkedImages? taken = Take("dylib", dylib.Name, [.. dylib.Modules], mode);
-            if (taken is not null)
-            {
-                dylibs.Remove(dylib);
-            }
-
-            return taken;
-        },
-        cancellation);
+    public ValueTask RemoveAsync(DylibInputs dylib, RemovalMode mode, CancellationToken cancellation) =>
+        RemoveAsync(() => Take("dylib", dylib.Name, [.. dylib.Modules], mode), cancellation);
 
     private async ValueTask RemoveAsync(Func<LinkedImages?> take, CancellationToken cancellation)
     {
@@ -118,6 +108,7 @@ internal sealed class ModuleRemoval(
 
         HashSet<LinkedUnit> units = [.. modules.SelectMany(static other => other.Units)];
         ThrowIfUsed((kind, name), modules, units);
+        DylibInputs[] whole = [.. modules.Where(static other => other.Dylib.Own == other).Select(other => dylibs.Of(other.Dylib)).OfType<DylibInputs>()];
         if (units.Count > 0)
         {
             deferred.ThrowIfAny();
@@ -131,6 +122,7 @@ internal sealed class ModuleRemoval(
             other.Inputs.Clear();
         }
 
+        Array.ForEach(whole, dylibs.Remove);
         foreach (LinkedUnit unit in units)
         {
             dylibs.Main.Definitions.Linked.Remove(unit);
@@ -140,13 +132,13 @@ internal sealed class ModuleRemoval(
         return images.Remove(units);
     }
 
-    private static HashSet<LinkModule> WithUsers(LinkModule[] taken)
+    private HashSet<LinkModule> WithUsers(LinkModule[] taken)
     {
-        HashSet<LinkModule> modules = [.. taken.SelectMany(static other => other.Whole)];
+        HashSet<LinkModule> modules = [.. taken.SelectMany(WholeOf)];
         var open = new Stack<LinkModule>(modules);
         while (open.TryPop(out LinkModule? next))
         {
-            foreach (LinkModule other in next.Units.SelectMany(static unit => unit.Modules.Concat(unit.AllUsers.SelectMany(static user => user.Modules))).SelectMany(static other => other.Whole))
+            foreach (LinkModule other in next.Units.SelectMany(static unit => unit.Modules.Concat(unit.AllUsers.SelectMany(static user => user.Modules))).SelectMany(WholeOf))
             {
                 if (modules.Add(other))
                 {
@@ -158,13 +150,18 @@ internal sealed class ModuleRemoval(
         return modules;
     }
 
+    // A dylib goes as a whole when all goes that was added to it and to no module of it.
+    private IEnumerable<LinkModule> WholeOf(LinkModule module) =>
+        module.Dylib.Own == module && dylibs.Of(module.Dylib) is { } dylib ? dylib.Modules.SelectMany(static other => other.Whole) : module.Whole;
+
     private static void ThrowIfUsed((string Kind, string Name) removed, HashSet<LinkModule> modules, HashSet<LinkedUnit> units)
     {
         LinkedUnit[] users = [.. units.SelectMany(static unit => unit.AllUsers).Where(user => !units.Contains(user))];
         string[] names = [.. users.Concat(units).SelectMany(static user => user.Modules).Where(other => !modules.Contains(other)).Select(static other => (other.Owner ?? other).Name).Distinct().Order(StringComparer.Ordinal)];
-        if (users.Length + names.Length > 0)
+        bool isBound = modules.Any(static module => module.IsBound);
+        if (users.Length + names.Length > 0 || isBound)
         {
-            throw new ModuleInUseException(removed.Kind, removed.Name, names, Array.Exists(users, static user => !user.IsRemovable));
+            throw new ModuleInUseException(removed.Kind, removed.Name, names, isBound || Array.Exists(users, static user => !user.IsRemovable));
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class BatchCommit
             FindUses();
         }
 
-        foreach (LinkModule module in batch.Unit.Modules)
+        foreach (LinkModule module in batch.Unit.Modules.Concat(batch.Bound))
         {
             module.FinalizingCount++;
         }
@@ -68,6 +68,12 @@ internal sealed class BatchCommit
             function.Unit.Use(_batch.Unit);
         }
 
+        foreach (LinkModule module in _batch.Bound)
+        {
+            module.FinalizingCount--;
+            module.IsBound = true;
+        }
+
         foreach (LinkModule module in _batch.Unit.Modules)
         {
             module.FinalizingCount--;
@@ -91,7 +97,7 @@ internal sealed class BatchCommit
 
         _isOver = true;
         _batch.Unit.UseNone();
-        foreach (LinkModule module in _batch.Unit.Modules)
+        foreach (LinkModule module in _batch.Unit.Modules.Concat(_batch.Bound))
         {
             module.FinalizingCount--;
         }
@@ -130,9 +136,16 @@ internal sealed class BatchCommit
 
     private void FindUses()
     {
-        foreach (ref readonly GlobalSymbol global in _batch.Globals)
+        for (int index = 0; index < _batch.GlobalCount; index++)
         {
-            if (global.State is GlobalState.Linked or GlobalState.Imported && global.IsReferenced && _batch.Linked[global.Name].Unit is { } used)
+            ref readonly GlobalSymbol global = ref _batch.Globals[index];
+            LinkedUnit? used = global.State switch
+            {
+                GlobalState.Linked => _batch.LinkedUnits.GetValueOrDefault(index),
+                GlobalState.Imported => _batch.Linked[global.Name].Unit,
+                _ => null,
+            };
+            if (used is not null && global.IsReferenced)
             {
                 _batch.Unit.Use(used);
             }
