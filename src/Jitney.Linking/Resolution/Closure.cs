@@ -60,6 +60,7 @@ internal sealed class Closure
     {
         request.Replacement?.Begin();
         batch.Replacement = request.Replacement;
+        batch.Promised.UnionWith(request.Promised);
         definitions.Resolver.Begin(batch);
         var taken = new List<LinkInput>();
         batch.Inputs = taken;

@@ -55,12 +55,17 @@ internal sealed class DylibClosure
     // Those first that others are linked against, whose variables count for all.
     private List<int> InOrder(IEnumerable<int> scopes)
     {
-        HashSet<int> wanted = [.. scopes], entered = [];
+        int[] all = [.. scopes];
+        HashSet<int> wanted = [.. all], entered = [];
         var order = new List<int>();
         var path = new Stack<(int Scope, int Next)>();
-        foreach (int first in wanted.Where(entered.Add).ToArray())
+        foreach (int first in all)
         {
-            path.Push((first, 0));
+            if (entered.Add(first))
+            {
+                path.Push((first, 0));
+            }
+
             while (path.TryPop(out (int Scope, int Next) top))
             {
                 IReadOnlyList<LinkDefinitions> links = top.Scope < 0 ? [] : _space.Dylibs[top.Scope].Links;
@@ -110,6 +115,11 @@ internal sealed class DylibClosure
             {
                 _space.Resolver.Lead(number, there);
                 return;
+            }
+
+            if (_space.Resolver.Find(there) is >= 0 and int sought && _batch.Globals[sought].State is GlobalState.Defined or GlobalState.Common)
+            {
+                _batch.Sought.Add((scope, there));
             }
         }
 

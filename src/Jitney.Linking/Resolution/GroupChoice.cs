@@ -16,16 +16,12 @@ internal sealed class GroupChoice(ObjectResolver resolver)
     private readonly Dictionary<int, List<(int Object, int Group)>> _linkOnce = [];
     private readonly Dictionary<int, GroupContents[]> _contents = [];
 
-    // Signatures whose groups others of the batch rely on, and which so stay where they are.
-    private readonly HashSet<int> _promised = [];
-
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch, int stamp)
     {
         (_batch, _stamp) = (batch, stamp);
         _linkOnce.Clear();
         _contents.Clear();
-        _promised.Clear();
     }
 
     /// <summary>Marks the blocks of an object that others provide.</summary>
@@ -59,7 +55,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             }
 
             if (!loses[index] && graph.Scope < _batch.Dylibs.Count && _batch.Dylibs[graph.Scope] is { Links.Count: > 0 } dylib
-                && !_promised.Contains(signature) && HasVariables(graph, index) && IsForOthers(graph, index))
+                && !_batch.Promised.Contains(signature) && HasVariables(graph, index) && IsForOthers(graph, index))
             {
                 // One inline variable for all that are linked against each other, as the dynamic linker has it.
                 loses[index] = IsProvidedBy(dylib.Links, signature);
@@ -112,7 +108,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
 
             if (!isInBatch && link.WaitingObject(there) is { IsLinked: false } waiting && waiting.Source.File.Shows(_batch.Names.Bytes(there)))
             {
-                _promised.Add(there);
+                _batch.Promised.Add(there);
                 return true;
             }
         }

@@ -41,6 +41,12 @@ internal sealed class LinkBatch
     /// <summary>The replaceable functions that it defines, with the numbers of their globals; set by <c>BindReplaceable</c>.</summary>
     public List<(int Global, ReplaceableFunction Function)> Slots { get; } = [];
 
+    /// <summary>Names that dylibs had others link for them, and that these then did not show: by the scope of who asked.</summary>
+    public List<(int Scope, int Name)> Sought { get; } = [];
+
+    /// <summary>Signatures of groups with variables on which others rely, and which so stay where they are.</summary>
+    public HashSet<int> Promised { get; } = [];
+
     /// <summary>Modules of which it holds objects that cannot be taken out again.</summary>
     public IReadOnlyList<LinkModule> Bound { get; set; } = [];
 

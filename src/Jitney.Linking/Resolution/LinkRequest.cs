@@ -29,6 +29,9 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
     /// <summary>The modules that all of it is of; none when it cannot be taken out again.</summary>
     public IReadOnlyList<LinkModule> Modules { get; init; } = [];
 
+    /// <summary>Signatures of groups on which other parts of the same lookup rely.</summary>
+    public IReadOnlyCollection<int> Promised { get; init; } = [];
+
     /// <summary>Modules of which it holds objects beside what is in no module, so that these cannot be taken out again.</summary>
     public IReadOnlyList<LinkModule> Bound { get; init; } = [];
 

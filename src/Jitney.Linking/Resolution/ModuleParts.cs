@@ -121,6 +121,19 @@ internal sealed class ModuleParts
             }
         }
 
+        // Whoever comes first would take it along.
+        foreach ((int scope, int name) in _batch.Sought)
+        {
+            int sought = _owners[_batch.Globals[_resolver.Find(name)].Object];
+            for (int index = 0; index < _owners.Length; index++)
+            {
+                if (sought >= 0 && _owners[index] is >= 0 and int owner && owner != sought && _batch.Objects[index].Scope == scope)
+                {
+                    _references[owner].Add(sought);
+                }
+            }
+        }
+
         for (int index = 0; index < _owners.Length; index++)
         {
             ObjectGraph graph = _batch.Objects[index];
@@ -244,6 +257,7 @@ internal sealed class ModuleParts
                 Undefined = part == filled[^1] ? request.Undefined : [],
                 HasLater = part != filled[^1],
                 Graphs = graphs,
+                Promised = _batch.Promised,
                 Missing = request.Missing,
                 Replacement = request.Replacement is { } replacement && objects[part].Exists(input => input.Module == replacement.Module) ? replacement : null,
             }),

@@ -165,8 +165,7 @@ internal sealed class LinkPipeline(
 
         if (turns is not null && _definitions.HasModules && request.Collected is null && !ModuleParts.Holds(request, batch, _definitions.Resolver))
         {
-            // It is divided anew.
-            patience.Postponement = Task.CompletedTask;
+            patience.DivideAnew();
             return null;
         }
 

@@ -1,3 +1,5 @@
+using Jitney.ObjectFiles.Failures;
+
 namespace Jitney.Sessions.Turns;
 
 /// <summary>How long the caller of a link waits for it.</summary>
@@ -5,8 +7,11 @@ namespace Jitney.Sessions.Turns;
 /// <param name="ending">Ends the session, and with it the link.</param>
 internal sealed class LinkPatience(CancellationToken cancellation, CancellationToken ending = default)
 {
+    private const int MostDivisions = 1000;
+
     private readonly TaskCompletionSource? _left = cancellation.CanBeCanceled ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     private CancellationToken? _either;
+    private int _divisions;
 
     /// <summary>Ends the wait.</summary>
     public CancellationToken Cancellation => cancellation;
@@ -42,6 +47,18 @@ internal sealed class LinkPatience(CancellationToken cancellation, CancellationT
         }
 
         return await linking.ConfigureAwait(false);
+    }
+
+    /// <summary>Has a lookup that was divided be divided anew: what it needs has changed.</summary>
+    /// <exception cref="LinkException">It has changed each time so far.</exception>
+    public void DivideAnew()
+    {
+        if (++_divisions > MostDivisions)
+        {
+            throw new LinkException($"what the lookup needs was changed {MostDivisions} times while it was linked; end the changes, and look it up again");
+        }
+
+        Postponement = Task.CompletedTask;
     }
 
     /// <summary>Has the link obey something.</summary>
