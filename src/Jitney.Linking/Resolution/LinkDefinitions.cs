@@ -229,9 +229,11 @@ internal sealed class LinkDefinitions
     public bool IsOffered(int name) =>
         WaitingObject(name) is { IsLinked: false } || Archives.Exists(archive => archive.Symbols.First(Names.Bytes(name), Names.Hash(name)) >= 0);
 
-    // Not so where that has happened, and what it has brought is hidden, or does not count.
+    // Not so where that has happened, and what it has brought is hidden, or does not count. What the system's own archives have, the process may have, too, and comes first.
     private bool WouldBeLinked(int name) =>
-        Linked.ForNext(name).Origin is not SymbolOrigin.Object && Provider(name) is { IsLinked: false } provider && !Resolver.IsReserved(Names.Bytes(name), provider.Source.File.Name.Member is not null);
+        Linked.ForNext(name).Origin is not SymbolOrigin.Object
+        && (WaitingObject(name) is { IsLinked: false } waiting ? waiting : MemberOf(Archives, Names.Bytes(name), Names.Hash(name))) is { IsLinked: false } provider
+        && !Resolver.IsReserved(Names.Bytes(name), provider.Source.File.Name.Member is not null);
 
     /// <summary>Whether a dylib that this one is linked against defines a name for others, or would.</summary>
     /// <param name="name">The name in this dylib.</param>

@@ -218,6 +218,18 @@ public sealed class DylibOwnershipTests(Workshop workshop)
         Assert.Equal((ulong)meant, (await dylib.LookUpAsync("malloc", Cancellation)).Address.Value);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task A_name_of_the_process_that_the_systems_archives_have_too_is_the_processs(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        Dylib dylib = Add(session, "dylib", "long _Unwind_Resume(void *); int stat(void); void *get(void) { return (void *)_Unwind_Resume; }");
+        long meant = await session.CallAsync((await dylib.LookUpAsync("get", Cancellation)).Address);
+        Assert.NotEqual(0, meant);
+        Assert.Equal((ulong)meant, (await dylib.LookUpAsync("_Unwind_Resume", Cancellation)).Address.Value);
+        Assert.NotEqual(0UL, (await dylib.LookUpAsync("stat", Cancellation)).Address.Value);
+    }
+
     private Dylib Add(Session session, string name, string source)
     {
         Dylib dylib = session.AddDylib(name);
