@@ -72,7 +72,7 @@ internal sealed class SymbolService : IService
                     return $"no symbols at {range.Start} are exposed";
                 }
 
-                DynamicLibraries.Close(handle);
+                SymbolImage.Unload(handle);
                 return null;
             }
         });

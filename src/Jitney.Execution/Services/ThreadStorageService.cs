@@ -75,7 +75,7 @@ internal sealed class ThreadStorageService : IService
                 ?? OwnMemory.Read(unchecked(start[0] + slotsOffset), MemoryMarshal.AsBytes(slots.AsSpan()));
             if (problem is not null)
             {
-                DynamicLibraries.Close(handle);
+                SymbolImage.Unload(handle);
                 return Expected.Failed<ThreadStorage>(problem);
             }
 
@@ -97,7 +97,7 @@ internal sealed class ThreadStorageService : IService
                     return $"no thread-local storage is loaded as {handle}";
                 }
 
-                DynamicLibraries.Close((nint)(ulong)handle);
+                SymbolImage.Unload((nint)(ulong)handle);
                 return null;
             }
         });

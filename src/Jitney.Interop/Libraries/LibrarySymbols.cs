@@ -41,9 +41,10 @@ internal sealed class LibrarySymbols
         {
             foreach (ExecutorAddress handle in handles)
             {
-                if (Takes(step, ObjectOf(handle), plain, hash) && DynamicLibraries.Find((nint)handle.Value, terminatedName) is not 0 and ulong address)
+                if (Takes(step, ObjectOf(handle), plain, hash) && DynamicLibraries.Find((nint)handle.Value, terminatedName) is not 0 and ulong address
+                    && Describe(address, plain, version, terminatedName) is { } found)
                 {
-                    return Describe(address, plain, version);
+                    return found;
                 }
             }
         }
@@ -115,14 +116,22 @@ internal sealed class LibrarySymbols
         return null;
     }
 
-    private unsafe LibrarySymbol Describe(ulong address, ReadOnlySpan<byte> name, ReadOnlySpan<byte> version)
+    // Null for what another session of this process has linked, and shows to libraries: it comes and goes without a word.
+    private unsafe LibrarySymbol? Describe(ulong address, ReadOnlySpan<byte> name, ReadOnlySpan<byte> version, ReadOnlySpan<byte> terminatedName)
     {
+        if (SearchStubs.Search(name))
+        {
+            return new LibrarySymbol((ExecutorAddress)SearchStubs.For(address), 0, LibrarySymbolKind.Function);
+        }
+
+        bool isInside = false;
         uint hash = GnuHashTable.Hash(name);
         ElfDynamicSymbol* symbol = null;
         foreach (LoadedObject candidate in _objects)
         {
             if (candidate.Contains(address))
             {
+                isInside = true;
                 symbol = candidate.Symbols.Find(name, hash, address - candidate.Bias, version);
                 break;
             }
@@ -132,6 +141,11 @@ internal sealed class LibrarySymbols
         for (int index = 0; symbol == null && index < _objects.Count; index++)
         {
             symbol = _objects[index].Symbols.Find(name, hash, address, version);
+        }
+
+        if (symbol == null && !isInside && SymbolImage.Defines(terminatedName, address))
+        {
+            return null;
         }
 
         return symbol == null
