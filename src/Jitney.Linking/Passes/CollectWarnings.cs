@@ -70,7 +70,7 @@ internal static class CollectWarnings
             }
         }
 
-        for (int scope = NameTable.MainScope; scope < Math.Max(batch.Dylibs.Count, 1); scope++)
+        foreach (int scope in batch.Scopes)
         {
             AddLibrary(batch, libraries, runtime, long.MaxValue, scope, texts);
         }

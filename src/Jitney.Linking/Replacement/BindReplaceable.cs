@@ -13,7 +13,7 @@ internal static class BindReplaceable
     /// <summary>Numbers of the globals that are replaceable functions of the batch.</summary>
     public static int[] Find(LinkBatch batch)
     {
-        if (!batch.Dylibs.Any(static dylib => dylib.Replaceable.IsAny))
+        if (!batch.Present.Any(static dylib => dylib.Replaceable.IsAny))
         {
             return [];
         }

@@ -11,7 +11,7 @@ internal static class CopiedFunctions
     public static int[] Names(LinkBatch batch)
     {
         var numbers = new List<int>();
-        for (int scope = 0; scope < Math.Max(1, batch.Dylibs.Count); scope++)
+        foreach (int scope in batch.Scopes)
         {
             numbers.AddRange([Find(batch, "atexit"u8, scope), Find(batch, "at_quick_exit"u8, scope), Find(batch, "pthread_atfork"u8, scope), Find(batch, "__pthread_atfork"u8, scope)]);
         }

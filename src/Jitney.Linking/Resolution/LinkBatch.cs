@@ -1,6 +1,7 @@
 using Jitney.Linking.Graph;
 using Jitney.Linking.Replacement;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Resolution;
 
@@ -29,6 +30,12 @@ internal sealed class LinkBatch
     /// <summary>The dylibs that its names are of, by scope.</summary>
     public IReadOnlyList<LinkDefinitions> Dylibs { get; init; } = [];
 
+    /// <summary>Those of them that were not taken out before it.</summary>
+    public IReadOnlyList<LinkDefinitions> Present { get; init; } = [];
+
+    /// <summary>The scopes of names that its objects may have.</summary>
+    public IEnumerable<int> Scopes => Present.Count == 0 ? [NameTable.MainScope] : Present.Select(static dylib => dylib.Scope);
+
     /// <summary>What a second definition of a name is.</summary>
     public DuplicateDefinitions DuplicatesOf(int name) => Names.Scope(name) is >= 0 and int scope && scope < Dylibs.Count ? Dylibs[scope].Duplicates : default;
 
@@ -55,6 +62,9 @@ internal sealed class LinkBatch
 
     /// <summary>Whether a unit was taken out whose definitions the batch was resolved to.</summary>
     public bool HasLostUnits => LinkedUnits.Count > 0 && LinkedUnits.Values.Any(static unit => unit.IsTakenOut);
+
+    /// <summary>Names that were defined as addresses, which definitions of it take over: the addresses that these had when it was resolved.</summary>
+    public Dictionary<int, ExecutorAddress> TakenOver { get; } = [];
 
     /// <summary>What it becomes when it is linked.</summary>
     public LinkedUnit Unit { get; set; } = new([]);

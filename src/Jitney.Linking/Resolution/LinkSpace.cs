@@ -6,7 +6,9 @@ namespace Jitney.Linking.Resolution;
 internal sealed class LinkSpace(NameTable names)
 {
     private readonly Lock _gate = new();
-    private LinkDefinitions[] _dylibs = [];
+    private LinkDefinitions[] _room = new LinkDefinitions[1];
+    private IReadOnlyList<LinkDefinitions> _dylibs = [];
+    private LinkDefinitions[] _present = [];
     private int _modules;
 
     /// <summary>The names.</summary>
@@ -24,8 +26,11 @@ internal sealed class LinkSpace(NameTable names)
     /// <summary>Who does for batches what can be done in parallel.</summary>
     public Workers Workers { get; set; } = Workers.Plain;
 
-    /// <summary>The dylibs by the scopes of their names; the first is always there.</summary>
+    /// <summary>All dylibs by the scopes of their names, those that were taken out too: their scopes are used for no other. The first is always there.</summary>
     public IReadOnlyList<LinkDefinitions> Dylibs => Volatile.Read(ref _dylibs);
+
+    /// <summary>The dylibs that were not taken out.</summary>
+    public IReadOnlyList<LinkDefinitions> Present => Volatile.Read(ref _present);
 
     /// <summary>The scope of names of the process that the main dylib has in another meaning.</summary>
     public const int ProcessScope = -1;
@@ -39,8 +44,26 @@ internal sealed class LinkSpace(NameTable names)
     {
         lock (_gate)
         {
-            Volatile.Write(ref _dylibs, [.. _dylibs, dylib]);
-            return _dylibs.Length - 1;
+            int scope = _dylibs.Count;
+            if (scope == _room.Length)
+            {
+                Array.Resize(ref _room, 2 * scope);
+            }
+
+            // Lists that others hold end before the new one.
+            _room[scope] = dylib;
+            Volatile.Write(ref _dylibs, new ArraySegment<LinkDefinitions>(_room, 0, scope + 1));
+            Volatile.Write(ref _present, [.. _present, dylib]);
+            return scope;
+        }
+    }
+
+    /// <summary>A dylib was taken out.</summary>
+    public void Remove(LinkDefinitions dylib)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _present, [.. _present.Where(other => other != dylib)]);
         }
     }
 

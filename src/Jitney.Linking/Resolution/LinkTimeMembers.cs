@@ -22,7 +22,7 @@ internal static class LinkTimeMembers
             return;
         }
 
-        foreach (ArchiveInput archive in definitions.Space.Dylibs.SelectMany(static dylib => dylib.Archives))
+        foreach (ArchiveInput archive in definitions.Space.Present.SelectMany(static dylib => dylib.Archives))
         {
             int shown = 0;
             foreach (ArchiveMember member in archive.Archive.Members)

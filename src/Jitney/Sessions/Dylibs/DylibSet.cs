@@ -21,6 +21,7 @@ internal sealed class DylibSet(DylibInputs main)
     public void Remove(DylibInputs dylib)
     {
         _all.Remove(dylib);
+        dylib.Definitions.Space.Remove(dylib.Definitions);
         dylib.Definitions.RuntimeArchives.Clear();
         foreach (DylibInputs other in _all)
         {
