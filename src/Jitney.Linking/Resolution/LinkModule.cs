@@ -11,6 +11,9 @@ internal sealed class LinkModule(string name)
     /// <summary>The dylib that it is of.</summary>
     public required LinkDefinitions Dylib { get; init; }
 
+    /// <summary>What it is called in messages: "the module NAME", or "the dylib NAME" for all of one that is in no other module.</summary>
+    public string Title => $"the {(Dylib.Own == this ? "dylib" : "module")} {name}";
+
     /// <summary>The objects that were added to it.</summary>
     public List<LinkInput> Inputs { get; } = [];
 
@@ -44,7 +47,7 @@ internal sealed class LinkModule(string name)
     {
         if (IsRemoved)
         {
-            throw new InvalidOperationException($"the module {name} was removed");
+            throw new InvalidOperationException($"{Title} was removed");
         }
     }
 }

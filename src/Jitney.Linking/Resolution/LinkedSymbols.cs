@@ -18,16 +18,19 @@ internal sealed class LinkedSymbols
     public LinkedSymbol this[int name] => name < _symbols.Length ? _symbols[name] : default;
 
     /// <summary>What counts for whoever is linked next: none where another definition waits to take the name over.</summary>
-    public LinkedSymbol ForNext(int name) => _superseded.Count > 0 && _superseded.Contains(name) ? default : this[name];
+    public LinkedSymbol ForNext(int name) => IsSuperseded(name) ? default : this[name];
 
     /// <summary>Has a name defined anew when it is wanted next.</summary>
     public void Supersede(int name)
     {
-        if (this[name].Origin == SymbolOrigin.Object)
+        if (this[name].Origin is SymbolOrigin.Object or SymbolOrigin.Defined)
         {
             _superseded.Add(name);
         }
     }
+
+    /// <summary>Whether a name waits to be defined anew.</summary>
+    public bool IsSuperseded(int name) => _superseded.Count > 0 && _superseded.Contains(name);
 
     /// <summary>Has a name defined anew when the batch in flight that defines it is linked.</summary>
     public void SupersedeNext(int name) => _supersededNext.Add(name);

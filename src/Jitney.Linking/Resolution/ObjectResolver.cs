@@ -295,6 +295,9 @@ internal sealed class ObjectResolver
                 }
 
                 return;
+            case GlobalState.Absolute when symbol.Binding == SymbolBinding.Strong && !isCommon && _batch.DuplicatesOf(global.Name) == DuplicateDefinitions.TheLastCounts:
+                _batch.TakenOver[global.Name] = _batch.Linked[global.Name].Address;
+                break;
             case GlobalState.Absolute:
                 if (symbol.Binding == SymbolBinding.Strong && !isCommon)
                 {

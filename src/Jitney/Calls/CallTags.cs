@@ -21,10 +21,14 @@ internal sealed class CallTags(CallHandlers handlers)
             _version++;
         }
 
-        LinkedSymbol linked = definitions.Linked[number];
-        if (linked.Origin is not SymbolOrigin.None)
+        foreach (LinkDefinitions dylib in definitions.Space.Present)
         {
-            handlers.Place(linked.Address, name, handler);
+            // A dylib may have a symbol of its own for it.
+            int own = definitions.Names.Find(number, dylib.Scope);
+            if (own >= 0 && definitions.Linked[own] is { Origin: not SymbolOrigin.None } linked)
+            {
+                handlers.Place(linked.Address, name, handler);
+            }
         }
     }
 
@@ -57,12 +61,14 @@ internal sealed class CallTags(CallHandlers handlers)
         }
     }
 
+    private static int InMain(NameTable names, int name) => names.Scope(name) == NameTable.MainScope ? name : names.Find(name, NameTable.MainScope);
+
     private void PlaceAll(LinkBatch batch)
     {
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
             if (global.State is GlobalState.Defined or GlobalState.Imported or GlobalState.Absolute or GlobalState.Common
-                && _tags.TryGetValue(global.Name, out (string Name, CallHandler Handler) tag))
+                && _tags.TryGetValue(InMain(batch.Names, global.Name), out (string Name, CallHandler Handler) tag))
             {
                 handlers.Place((ExecutorAddress)global.Address, tag.Name, tag.Handler);
             }

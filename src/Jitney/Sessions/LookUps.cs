@@ -24,7 +24,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
     /// <summary>What was linked so far.</summary>
     public SessionStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0, 0);
 
-    /// <summary>Refuses lookups of a session that has ended, and tells how changes have failed.</summary>
+    /// <summary>Refuses lookups of a session that has ended.</summary>
     public required Action ThrowIfEnded { get; init; }
 
     /// <summary>Whether batches may be linked beside each other.</summary>
@@ -58,6 +58,8 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
             try
             {
                 ThrowIfEnded();
+                dylib.Own?.ThrowIfRemoved();
+                dylib.ThrowIfChangeFailed();
                 request = RequestOf(dylib, names) with { Missing = missing is null ? null : [] };
                 if (await AreLinkedAsync(dylib, request, patience).ConfigureAwait(false))
                 {

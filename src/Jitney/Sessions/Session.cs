@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Jitney.Calls;
 using Jitney.Definitions;
@@ -44,7 +43,6 @@ public sealed partial class Session : IAsyncDisposable
     private readonly SessionFiles _files;
     private readonly DylibInputs _dylib;
     private readonly DylibSet _dylibs;
-    private readonly ConcurrentQueue<Exception> _failedChanges = new();
     private readonly CallHandlers _handlers;
     private readonly CallTags _tags;
     private readonly SessionTags _sessionTags;
@@ -80,7 +78,7 @@ public sealed partial class Session : IAsyncDisposable
         _dylib = new DylibInputs(_files, options.Names);
         _dylibs = new DylibSet(_dylib);
         _turns = new LinkTurns(_dylib.Definitions.Space.Claims, _handlers);
-        _changes = new InputChanges(_dylib, _turns, ThrowIfEnded, _failedChanges);
+        _changes = new InputChanges(_dylib, _turns, ThrowIfEnded);
         _generators = new SessionGenerators(_dylib.Definitions.Space);
         _inputs = new SessionInputs(_files, _changes, ThrowIfEnded);
         _dylib.Definitions.Resolver.IsForProcess = true;
@@ -92,11 +90,7 @@ public sealed partial class Session : IAsyncDisposable
         Main = new Dylib(this, _dylib, _changes, _inputs, _removal, _generators);
         _lookUps = new LookUps(_dylibs, _turns, _files, _images, _deferred, Clock)
         {
-            ThrowIfEnded = () =>
-            {
-                ThrowIfEnded();
-                _changes.ThrowIfFailed();
-            },
+            ThrowIfEnded = ThrowIfEnded,
             AreBeside = () => _executor!.Imports.IsSettled && _threadStorage.Room is null && options.Passes.Count == 0 && options.Initializers is not InitializerTime.InEachRun,
             Pipeline = () => _pipeline!,
             Executor = () => _executor!,
@@ -251,7 +245,7 @@ public sealed partial class Session : IAsyncDisposable
         ThrowIfEnded();
         var inputs = new DylibInputs(_dylib, Given.Text(name), options ?? new DylibOptions());
         _changes.Make(_ => _dylibs.Add(inputs), static _ => { });
-        var changes = new InputChanges(inputs, _turns, ThrowIfEnded, _failedChanges);
+        var changes = new InputChanges(inputs, _turns, ThrowIfEnded);
         return new Dylib(this, inputs, changes, new SessionInputs(_files, changes, ThrowIfEnded, inputs.Own), _removal, _generators);
     }
 

@@ -33,7 +33,7 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
                 addLibrary(path);
                 break;
             case InputKind.ElfSharedLibrary:
-                throw new LinkException(new InputPlace(new InputName(path)), "is a shared library, which no module can take along when it is removed; add it to the session");
+                throw new LinkException(new InputPlace(new InputName(path)), "is a shared library, which no module or dylib can take along when it is removed; add it to the session");
             default:
                 throw new LinkException(new InputPlace(new InputName(path)), $"is neither an object, an archive nor a shared library, but {kind}");
         }
@@ -41,15 +41,15 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
 
     /// <summary>Adds an object file.</summary>
     public void AddObject(string path, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddObject(path, use, module ?? own), dylib => dylib.CheckObject(path, use, module ?? own));
+        changes.Make(dylib => dylib.AddObject(path, use, module ?? own), dylib => dylib.CheckObject(path, use, module ?? own), module ?? own);
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module ?? own), _ => DylibInputs.CheckObject(new InputName(name), content, use));
+        changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module ?? own), _ => DylibInputs.CheckObject(new InputName(name), content, use), module ?? own);
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddArchive(path, use, module ?? own), dylib => dylib.CheckArchive(path, use, module ?? own));
+        changes.Make(dylib => dylib.AddArchive(path, use, module ?? own), dylib => dylib.CheckArchive(path, use, module ?? own), module ?? own);
 
     /// <summary>Adds objects as members of an archive.</summary>
     public void AddObjects(GivenObject[] objects) => changes.Make(dylib => dylib.AddObjects(objects), dylib => dylib.CheckObjects(objects));

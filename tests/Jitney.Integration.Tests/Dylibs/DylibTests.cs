@@ -1,8 +1,11 @@
+using Jitney.Calls;
+using Jitney.Integration.Tests.Calls;
 using Jitney.Integration.Tests.Infrastructure;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Codecs;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 using Jitney.Sessions.Dylibs;
@@ -14,6 +17,8 @@ namespace Jitney.Integration.Tests.Dylibs;
 public sealed class DylibTests(Workshop workshop)
 {
     private const string UseOfShared = "int shared(void); int use(void) { return shared(); }";
+
+    private static readonly WrapperSignature<long, long> s_number = Sps.Function(Sps.Int64, Sps.Int64);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -271,6 +276,41 @@ public sealed class DylibTests(Workshop workshop)
         Assert.Equal(["made"], asked);
         Assert.Equal(6, await CallAsync(session, library, "made"));
         await Assert.ThrowsAsync<MissingSymbolException>(async () => await session.LookUpAsync("made"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task A_symbol_of_its_own_by_which_a_dylib_calls_a_handler_reaches_it(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        string calls = CallingCode.Ask.Replace("extern char ask;", "char ask;", StringComparison.Ordinal) + "long own(long value) { return call(value); }";
+        Dylib before = session.AddDylib("before");
+        before.LinkAgainst(session.Main);
+        before.AddObject(workshop.Object(calls, CodeKind.Pic));
+        session.Handle("other", s_number, static (value, _) => ValueTask.FromResult(value));
+        ExecutorAddress early = (await before.LookUpAsync("own", Cancellation)).Address;
+        Assert.Equal(-1, await session.CallAsync<long>(early, 20L));
+        session.Handle("ask", s_number, static (value, _) => ValueTask.FromResult(value + 1));
+        Assert.Equal(21, await session.CallAsync<long>(early, 20L));
+        Dylib behind = session.AddDylib("behind");
+        behind.LinkAgainst(session.Main);
+        behind.AddObject(workshop.Object(calls, CodeKind.Pic));
+        Assert.Equal(31, await session.CallAsync<long>((await behind.LookUpAsync("own", Cancellation)).Address, 30L));
+    }
+
+    [Fact]
+    public async Task A_removed_dylib_is_named_as_one_and_refuses_all()
+    {
+        await using Session session = await Way.SharedChild.StartAsync();
+        Dylib gone = session.AddDylib("gone");
+        Module module = gone.AddModule("part");
+        await gone.RemoveAsync(cancellation: Cancellation);
+        string expected = "the dylib gone was removed";
+        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => gone.AddGenerator(static (_, _) => default)).Message);
+        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => gone.AddObject(workshop.Object("int f(void) { return 1; }", CodeKind.Pic))).Message);
+        Assert.Equal(expected, Assert.Throws<InvalidOperationException>(() => gone.AddModule()).Message);
+        Assert.Equal(expected, (await Assert.ThrowsAsync<InvalidOperationException>(async () => await gone.LookUpAsync("f", Cancellation))).Message);
+        Assert.Equal("the module part was removed", Assert.Throws<InvalidOperationException>(() => module.AddObject(workshop.Object("int f(void) { return 1; }", CodeKind.Pic))).Message);
     }
 
     [Fact]

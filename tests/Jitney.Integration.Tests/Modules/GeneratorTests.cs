@@ -60,6 +60,23 @@ public sealed class GeneratorTests(Workshop workshop)
     }
 
     [Fact]
+    public async Task A_generator_that_defines_something_else_each_time_ends_in_a_missing_name()
+    {
+        await using Session session = await Way.SharedChild.StartAsync();
+        int calls = 0;
+        session.AddGenerator((request, _) =>
+        {
+            request.AddObject("other", File.ReadAllBytes(workshop.Object($"int other{++calls}(void) {{ return 1; }}", CodeKind.Pic)));
+            return ValueTask.CompletedTask;
+        });
+        await Assert.ThrowsAsync<MissingSymbolException>(() => CallAsync(session, "never"));
+        Assert.Equal(2, calls);
+        await Assert.ThrowsAsync<MissingSymbolException>(() => CallAsync(session, "never"));
+        Assert.Equal(4, calls);
+        Assert.Equal(1, await CallAsync(session, "other1"));
+    }
+
+    [Fact]
     public async Task Addresses_are_definitions_too()
     {
         await using Session session = await Way.SharedChild.StartAsync();

@@ -38,6 +38,33 @@ public sealed class RedefinitionTests(Workshop workshop)
         Assert.Equal(6, await CallAsync(session, "third"));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways.Each), MemberType = typeof(Ways))]
+    public async Task A_definition_by_address_gives_way_and_takes_over_like_any_other(Way way)
+    {
+        await using Session session = await StartAsync(way);
+        Add(session, "int one(void) { return 1; } int two(void) { return 2; }", CodeKind.Pic);
+        session.Define("f", (await session.LookUpAsync("one", TestContext.Current.CancellationToken)).Address);
+        Add(session, "int f(void); int first(void) { return f(); }", CodeKind.Pic);
+        Assert.Equal(1, await CallAsync(session, "first"));
+        Module object1 = Add(session, "int f(void) { return 10; }", CodeKind.Pic);
+        Assert.Equal(10, await CallAsync(session, "f"));
+        Add(session, "int f(void); int second(void) { return f(); }", CodeKind.Pic);
+        Assert.Equal(10, await CallAsync(session, "second"));
+        Assert.Equal(1, await CallAsync(session, "first"));
+
+        // One that is linked at once takes over too, and when it goes the one before counts again.
+        session.Define("f", (await session.LookUpAsync("two", TestContext.Current.CancellationToken)).Address);
+        Assert.Equal(2, await CallAsync(session, "f"));
+        Module object2 = session.AddModule();
+        object2.AddObject(workshop.Object("int f(void) { return 20; }", CodeKind.Pic), InputUse.Always);
+        Assert.Equal(20, await CallAsync(session, "f"));
+        await object2.RemoveAsync(cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(2, await CallAsync(session, "f"));
+        await Assert.ThrowsAsync<ModuleInUseException>(async () => await object1.RemoveAsync(cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(2, await CallAsync(session, "f"));
+    }
+
     [Fact]
     public async Task A_definition_that_cannot_be_linked_gives_way()
     {

@@ -108,7 +108,12 @@ public sealed class Dylib
 
     /// <summary>Has names that nothing defines for this dylib defined by the caller, when a lookup needs them.</summary>
     /// <param name="generator">Is asked behind those added before, for what this dylib misses or one that is linked against it. What it defines belongs to this dylib.</param>
-    public void AddGenerator(DefinitionGenerator generator) => _generators.Add(this, Given.Something(generator));
+    /// <exception cref="InvalidOperationException">The dylib was removed.</exception>
+    public void AddGenerator(DefinitionGenerator generator)
+    {
+        ThrowIfRemoved();
+        _generators.Add(this, Given.Something(generator));
+    }
 
     /// <summary>Has functions be replaceable that it links from now on: calls and addresses of them, wherever they are taken, lead to a stub, which jumps to the definition of the moment.</summary>
     /// <remarks>A call costs one more jump. Not among them are inline functions of C++, functions that choose functions (<c>ifunc</c>), and what compilers have resolved themselves: calls that they have inlined,

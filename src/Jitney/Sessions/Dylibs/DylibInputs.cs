@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Jitney.Calls;
 using Jitney.Definitions;
 using Jitney.Executors;
@@ -68,6 +69,18 @@ internal sealed class DylibInputs
 
     /// <summary>Where symbols come from.</summary>
     public LinkDefinitions Definitions { get; }
+
+    /// <summary>How changes failed that were made later than they were asked for. Thread-safe.</summary>
+    public ConcurrentQueue<Exception> FailedChanges { get; } = new();
+
+    /// <summary>Tells how a change failed that was made later, once.</summary>
+    public void ThrowIfChangeFailed()
+    {
+        if (FailedChanges.TryDequeue(out Exception? failure))
+        {
+            throw failure;
+        }
+    }
 
     /// <summary>The modules of it that were not taken out.</summary>
     public IReadOnlyList<LinkModule> Modules

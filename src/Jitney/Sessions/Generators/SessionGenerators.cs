@@ -8,6 +8,9 @@ namespace Jitney.Sessions.Generators;
 /// <param name="space">The session's dylibs.</param>
 internal sealed class SessionGenerators(LinkSpace space)
 {
+    // What is still missing after it was asked for twice is not what is defined, each time something else perhaps.
+    private const int MostAsked = 2;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<MissingName, Task> _running = [];
 
@@ -32,6 +35,7 @@ internal sealed class SessionGenerators(LinkSpace space)
     /// <param name="cancellation">Ends it.</param>
     public async ValueTask<T> LookUpAsync<T>(Func<List<MissingName>?, ValueTask<T>> lookUp, CancellationToken cancellation)
     {
+        var asked = new Dictionary<MissingName, int>();
         while (Volatile.Read(ref _generators).Length > 0)
         {
             var missing = new List<MissingName>();
@@ -45,7 +49,7 @@ internal sealed class SessionGenerators(LinkSpace space)
                 // The last time it fails for good, and says why.
             }
 
-            if (!await GenerateAsync(missing, seen, cancellation).ConfigureAwait(false))
+            if (!await GenerateAsync(missing, asked, seen, cancellation).ConfigureAwait(false))
             {
                 break;
             }
@@ -55,10 +59,10 @@ internal sealed class SessionGenerators(LinkSpace space)
     }
 
     // Whether it is worth to look again.
-    private async ValueTask<bool> GenerateAsync(List<MissingName> missing, long seen, CancellationToken cancellation)
+    private async ValueTask<bool> GenerateAsync(List<MissingName> missing, Dictionary<MissingName, int> asked, long seen, CancellationToken cancellation)
     {
         HashSet<MissingName> outer = _own.Value ?? [];
-        missing.RemoveAll(outer.Contains);
+        missing.RemoveAll(name => outer.Contains(name) || asked.GetValueOrDefault(name) == MostAsked);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         MissingName[] names;
         Task[] others;
@@ -76,6 +80,7 @@ internal sealed class SessionGenerators(LinkSpace space)
             foreach (MissingName name in names)
             {
                 _running.TryAdd(name, done.Task);
+                asked[name] = asked.GetValueOrDefault(name) + 1;
             }
         }
 

@@ -261,7 +261,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
         }
 
         return function.Removed.IsCancellationRequested
-            ? new InvalidOperationException($"{function.Name} was being made when its module was removed", exception)
+            ? new InvalidOperationException($"{function.Name} was being made when {function.Owner?.Title ?? "its module"} was removed", exception)
             : new TimeoutException($"{function.Name} was not made within {function.Limit}", exception);
     }
 

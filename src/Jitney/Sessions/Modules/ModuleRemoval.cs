@@ -103,7 +103,7 @@ internal sealed class ModuleRemoval(
                 return null;
             }
 
-            throw new InvalidOperationException($"the module {busy.Name} cannot be removed: its initialisers are running");
+            throw new InvalidOperationException($"{busy.Title} cannot be removed: its initialisers are running");
         }
 
         HashSet<LinkedUnit> units = [.. modules.SelectMany(static other => other.Units)];

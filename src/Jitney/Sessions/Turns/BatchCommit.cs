@@ -205,10 +205,14 @@ internal sealed class BatchCommit
         global.Scope == SymbolScope.Hidden && copied.Contains(global.Name) && !_wanted.Contains(global.Name)
         && global.Object < _batch.Sources.Count && _batch.Sources[global.Object].Source.File.Name.Member is not null;
 
+    // Whether the batch was resolved to define anew what was defined as an address: as that one.
+    private bool TakesOver(int name, ExecutorAddress address) =>
+        _batch.Linked.IsSuperseded(name) || (_batch.TakenOver.TryGetValue(name, out ExecutorAddress known) && known == address);
+
     private void Publish(int name, LinkedSymbol symbol)
     {
         LinkedSymbol before = _batch.Linked[name];
-        if (before.Origin == SymbolOrigin.Defined || (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Imported))
+        if ((before.Origin == SymbolOrigin.Defined && !TakesOver(name, before.Address)) || (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Imported))
         {
             // Somebody has defined it since the batch was resolved.
             return;
@@ -221,7 +225,7 @@ internal sealed class BatchCommit
 
         // One function for all, whoever defines it.
         bool isSameSlot = symbol.Unit is { Function: not null } && symbol.Unit == before.Unit;
-        if (before.Origin == SymbolOrigin.Object && symbol.Origin == SymbolOrigin.Object && !isSameSlot)
+        if (before.Origin is SymbolOrigin.Object or SymbolOrigin.Defined && symbol.Origin == SymbolOrigin.Object && !isSameSlot)
         {
             bool isExpected = false;
             if (_batch.Replacement is not null || _batch.DuplicatesOf(name) == DuplicateDefinitions.TheLastCounts)

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Jitney.Linking.Resolution;
 using Jitney.Sessions.Dylibs;
 
 namespace Jitney.Sessions.Turns;
@@ -8,14 +8,13 @@ namespace Jitney.Sessions.Turns;
 /// <param name="dylib">The inputs.</param>
 /// <param name="turns">Who may change them.</param>
 /// <param name="throwIfEnded">Refuses changes when nothing more is linked.</param>
-/// <param name="failures">Takes how changes failed that were made later, for whoever looks something up next.</param>
-internal sealed class InputChanges(DylibInputs dylib, LinkTurns turns, Action throwIfEnded, ConcurrentQueue<Exception> failures)
+internal sealed class InputChanges(DylibInputs dylib, LinkTurns turns, Action throwIfEnded)
 {
-
     /// <summary>Makes a change now, or, where somebody is linking, when he has done so. What can be wrong with the input itself is told at once either way.</summary>
     /// <param name="change">The change.</param>
     /// <param name="check">Refuses what the change would, without changing anything; called on any thread.</param>
-    public void Make(Action<DylibInputs> change, Action<DylibInputs> check)
+    /// <param name="module">The module that it is made to, which may be removed before: then it went with it.</param>
+    public void Make(Action<DylibInputs> change, Action<DylibInputs> check, LinkModule? module = null)
     {
         throwIfEnded();
         if (turns.TryTake())
@@ -34,29 +33,24 @@ internal sealed class InputChanges(DylibInputs dylib, LinkTurns turns, Action th
         }
 
         check(dylib);
-        turns.Change(() => MakeLater(change));
+        turns.Change(() => MakeLater(change, module));
     }
 
-    /// <summary>Tells how a change failed that was made later, once.</summary>
-    public void ThrowIfFailed()
-    {
-        if (failures.TryDequeue(out Exception? failure))
-        {
-            throw failure;
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031", Justification = "It is told to the next who looks something up.")]
-    private void MakeLater(Action<DylibInputs> change)
+    [SuppressMessage("Design", "CA1031", Justification = "It is told to the next who looks something up in the dylib.")]
+    private void MakeLater(Action<DylibInputs> change, LinkModule? module)
     {
         try
         {
             throwIfEnded();
             change(dylib);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (module is not { IsRemoved: true })
         {
-            failures.Enqueue(exception);
+            dylib.FailedChanges.Enqueue(exception);
+        }
+        catch (Exception)
+        {
+            // The module has gone, and what would have gone with it.
         }
     }
 }
