@@ -13,6 +13,7 @@ public sealed class LazyFailure
     private LazyFailure(Action<CodeWriter> write)
     {
         var code = new CodeWriter();
+        code.Bytes(0xf3, 0x0f, 0x1e, 0xfa); // endbr64
         write(code);
         _code = code.Written;
     }
