@@ -1,3 +1,4 @@
+using System.Numerics;
 using Jitney.ObjectFiles.Elf;
 
 namespace Jitney.Linking.Resolution;
@@ -7,12 +8,17 @@ namespace Jitney.Linking.Resolution;
 internal sealed class LinkLibraries
 {
     private const int End = -1;
+    private const int BitsOfPlace = 6;
+    private const int NamesOfWord = 8;
 
     private readonly List<LibraryInput> _libraries = [];
     private readonly List<Definition> _definitions = [];
 
     // The newest definition of a name by its hash; the older ones hang on it.
     private readonly Dictionary<ulong, int> _newest = [];
+
+    // A bit for each hash: most names that are asked for no library defines.
+    private ulong[] _known = [];
 
     /// <summary>All of them, in the order in which they were added.</summary>
     public IReadOnlyList<LibraryInput> All => _libraries;
@@ -25,6 +31,7 @@ internal sealed class LinkLibraries
         _libraries.Add(library);
         _newest.EnsureCapacity(_newest.Count + names.Defined.Count);
         _definitions.EnsureCapacity(_definitions.Count + names.Defined.Count);
+        MakeRoom(_newest.Count + names.Defined.Count + names.Values.Count);
         foreach (ReadOnlyMemory<byte> name in names.Defined)
         {
             Add(library, NameHash.Of(name.Span), hasValue: false);
@@ -37,7 +44,7 @@ internal sealed class LinkLibraries
     }
 
     /// <summary>Whether any library defines a name.</summary>
-    public bool Define(ulong hash) => _newest.ContainsKey(hash);
+    public bool Define(ulong hash) => NewestOf(hash) != End;
 
     /// <summary>Whether a library that a batch has come past defines a name.</summary>
     public bool HavePassed(LinkBatch batch, ulong hash) => _libraries.Count > 0 && FirstPassed(batch, hash) is not null;
@@ -106,7 +113,7 @@ internal sealed class LinkLibraries
 
     private Definition? Find(LibraryInput library, ulong hash)
     {
-        for (int index = _newest.GetValueOrDefault(hash, End); index != End; index = _definitions[index].Older)
+        for (int index = NewestOf(hash); index != End; index = _definitions[index].Older)
         {
             if (_definitions[index].Library == library)
             {
@@ -120,7 +127,7 @@ internal sealed class LinkLibraries
     private Definition? FirstPassed(LinkBatch batch, ulong hash)
     {
         Definition? first = null;
-        int index = _newest.GetValueOrDefault(hash, End);
+        int index = NewestOf(hash);
         while (index != End)
         {
             Definition definition = _definitions[index];
@@ -135,9 +142,30 @@ internal sealed class LinkLibraries
         return first;
     }
 
+    private int NewestOf(ulong hash) =>
+        _known.Length > 0 && (_known[WordOf(hash)] & (1UL << (int)hash)) != 0 ? _newest.GetValueOrDefault(hash, End) : End;
+
+    // The lowest bits choose the bit, those above them the word.
+    private int WordOf(ulong hash) => (int)(hash >> BitsOfPlace) & (_known.Length - 1);
+
+    private void Mark(ulong hash) => _known[WordOf(hash)] |= 1UL << (int)hash;
+
+    private void MakeRoom(int names)
+    {
+        int words = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, names / NamesOfWord));
+        if (words > _known.Length)
+        {
+            _known = new ulong[words];
+            foreach (ulong hash in _newest.Keys)
+            {
+                Mark(hash);
+            }
+        }
+    }
+
     private void Add(LibraryInput library, ulong hash, bool hasValue)
     {
-        int older = _newest.GetValueOrDefault(hash, End);
+        int older = NewestOf(hash);
         if (older != End && _definitions[older].Library == library)
         {
             _definitions[older] = _definitions[older] with { HasValue = hasValue | _definitions[older].HasValue };
@@ -145,6 +173,7 @@ internal sealed class LinkLibraries
         }
 
         _newest[hash] = _definitions.Count;
+        Mark(hash);
         _definitions.Add(new Definition(library, hasValue, older));
     }
 

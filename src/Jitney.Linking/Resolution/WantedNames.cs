@@ -18,7 +18,7 @@ internal sealed class WantedNames(LinkBatch batch, LinkLibraries libraries)
     private HashSet<ulong>? _runtime;
 
     /// <summary>Globals that were wanted when they were first seen.</summary>
-    public IReadOnlyList<int> Numbers => _numbers;
+    public List<int> Numbers => _numbers;
 
     /// <summary>Whether a symbol is to be defined by something that waits: nothing that is linked defines it.</summary>
     public static bool IsMissing(in GlobalSymbol global) => global.State == GlobalState.Undefined && (!global.IsWeak || global.IsAsked);
