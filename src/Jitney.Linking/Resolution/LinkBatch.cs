@@ -9,7 +9,7 @@ namespace Jitney.Linking.Resolution;
 /// <remarks>Filled by <see cref="Closure"/> and <see cref="ObjectResolver"/>, changed by passes, one thread at a time unless a pass says otherwise.</remarks>
 internal sealed class LinkBatch
 {
-    private GlobalSymbol[] _globals = new GlobalSymbol[256];
+    private GlobalSymbol[] _globals = new GlobalSymbol[16];
 
     /// <summary>Makes an empty batch.</summary>
     public LinkBatch(NameTable names, LinkedSymbols linked)

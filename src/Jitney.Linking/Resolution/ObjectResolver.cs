@@ -16,6 +16,10 @@ internal sealed class ObjectResolver
     private int[] _stampOfName = [];
     private readonly Dictionary<(SharedNames Names, int Scope), int[]> _shared = [];
     private int _stamp;
+
+    // By name: who has asked for it last. Made once, like the others: a small batch of a session with a million names is to cost no million bytes.
+    private int[] _askers = [];
+    private int _askerCount;
     private LinkBatch _batch = null!;
     private readonly GroupChoice _groups;
 
@@ -134,6 +138,22 @@ internal sealed class ObjectResolver
         to.IsAsked |= from.IsAsked;
         from.State = GlobalState.Elsewhere;
         _batch.Elsewhere[number] = target;
+    }
+
+    /// <summary>Makes a number for somebody who asks for names.</summary>
+    public int BeginAsking() => ++_askerCount;
+
+    /// <summary>Whether he has not asked for a name before, as long as nobody else has asked for it since.</summary>
+    public bool IsFirstToAsk(int name, int asker)
+    {
+        if (name >= _askers.Length)
+        {
+            Array.Resize(ref _askers, Math.Max(_batch.Names.Count, 2 * _askers.Length));
+        }
+
+        bool isFirst = _askers[name] != asker;
+        _askers[name] = asker;
+        return isFirst;
     }
 
     /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>

@@ -15,7 +15,7 @@ internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IR
 
     private readonly Dictionary<LinkInput, (ObjectGraph? Graph, LinkException? Failure)> _read = [];
     private readonly List<LinkInput> _wave = [];
-    private bool[] _asked = [];
+    private readonly int _number = definitions.Resolver.BeginAsking();
 
     /// <summary>Reads objects, and hands each out in its turn as soon as it is read.</summary>
     public void Read(IReadOnlyList<LinkInput> inputs, Action<int> take)
@@ -114,17 +114,11 @@ internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IR
 
     private void Ask(int name)
     {
-        if (name >= _asked.Length)
-        {
-            Array.Resize(ref _asked, Math.Max(batch.Names.Count, 2 * _asked.Length));
-        }
-
-        if (_asked[name])
+        if (!definitions.Resolver.IsFirstToAsk(name, _number))
         {
             return;
         }
 
-        _asked[name] = true;
         int known = definitions.Resolver.Find(name);
         bool isDefined = known >= 0 ? batch.Globals[known].State != GlobalState.Undefined : batch.Linked.ForNext(name).Origin is SymbolOrigin.Object or SymbolOrigin.Defined;
         if (!isDefined && definitions.Provider(name) is { IsLinked: false } input && input.TakenBy != batch && !_read.ContainsKey(input))
