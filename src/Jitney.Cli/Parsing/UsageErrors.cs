@@ -13,7 +13,7 @@ internal static class UsageErrors
     /// <summary>The errors, each once: where there are words that nobody knows, these alone, since what is missing may be what they were meant for.</summary>
     public static IEnumerable<string> Of(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
         ? parsed.UnmatchedTokens.Take(parsed.CommandResult.Parent is null ? 1 : int.MaxValue).Distinct().Select(word => Unknown(word, parsed.CommandResult.Command, parsed.CommandResult.Parent is null))
-        : parsed.Errors.Select(error => IsBare(parsed) ? WhatIsMissing(parsed.CommandResult) : error.Message).Distinct();
+        : parsed.Errors.Select(error => IsBare(parsed) && error.Message.StartsWith("Required ", StringComparison.Ordinal) ? WhatIsMissing(parsed.CommandResult) : error.Message).Distinct();
 
     // Nothing stands behind the command, or there is none.
     private static bool IsBare(ParseResult parsed) => parsed.Tokens.Count == (parsed.CommandResult.Parent is null ? 0 : 1);
