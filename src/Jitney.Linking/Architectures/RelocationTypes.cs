@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 
@@ -14,7 +15,7 @@ internal static class RelocationTypes
     /// <summary>The type of a number in ELF files for a machine; without a name for machines that are not linked.</summary>
     public static RelocationType Of(ElfMachine machine, uint type)
     {
-        RelocationRule rule = machine == ElfMachine.X64 ? ElfX86Relocations.Of(type) : default;
+        RelocationRule rule = machine == ElfMachine.X64 ? ElfRelocations.Of(type) : default;
         return new RelocationType(
             rule.Status == RelocationStatus.Unknown ? null : rule.Name,
             rule.Status == RelocationStatus.Supported ? rule.Kind : null);

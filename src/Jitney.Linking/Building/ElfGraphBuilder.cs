@@ -1,5 +1,6 @@
 using System.Numerics;
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Elf;
@@ -417,7 +418,7 @@ internal ref struct ElfGraphBuilder
         uint previous = 0;
 
         // Hundreds of thousands go through here: what does not change stands in locals.
-        ReadOnlySpan<RelocationRule> rules = ElfX86Relocations.All;
+        ReadOnlySpan<RelocationRule> rules = ElfRelocations.All;
         Span<Edge> edges = (IsFrameTable(block) ? _frameEdges : _edges).AsSpan(next, relocations.Length);
         ulong size = target.Size;
         uint symbols = (uint)_file.Symbols.Length;
@@ -432,7 +433,7 @@ internal ref struct ElfGraphBuilder
             ref readonly RelocationRule rule = ref rules[relocation.Type < (uint)rules.Length ? (int)relocation.Type : 0];
             if (rule.Status != RelocationStatus.Supported || relocation.Type >= (uint)rules.Length)
             {
-                throw Unsupported(block, relocation, ElfX86Relocations.Of(relocation.Type));
+                throw Unsupported(block, relocation, ElfRelocations.Of(relocation.Type));
             }
 
             if (relocation.Offset > size || size - relocation.Offset < rule.Width)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -295,31 +296,24 @@ internal sealed class BuildGotAndStubs
 
         int gotTable = _builder.AddSymbol("$__GOT"u8, got, 0, 0, SymbolKind.Section);
         int slotTable = slots < 0 ? 0 : _builder.AddSymbol("$__IFUNC_SLOTS"u8, slots, 0, 0, SymbolKind.Section);
-        var code = new byte[_stubEntries.Count * SyntheticSections.StubSize];
+        var code = new byte[_stubEntries.Count * StubCode.Size];
         for (int stub = 0; stub < _stubEntries.Count; stub++)
         {
-            Stub.CopyTo(code.AsSpan(stub * SyntheticSections.StubSize));
+            StubCode.Bytes.CopyTo(code.AsSpan(stub * StubCode.Size));
         }
 
         int stubs = _builder.AddBlock("$__STUBS"u8, SectionRole.Stubs, SegmentKind.Code, code, (ulong)code.Length, 4);
         for (int stub = 0; stub < _stubEntries.Count; stub++)
         {
             _builder.AddEdge(
-                (uint)((stub * SyntheticSections.StubSize) + 2),
-                EdgeKind.Delta32,
+                (uint)(stub * StubCode.Size) + StubCode.EntryOffset,
+                StubCode.EntryKind,
                 _stubEntries[stub].Table == StubTable.Got ? gotTable : slotTable,
-                (_stubEntries[stub].Entry * SyntheticSections.GotEntrySize) - 4);
+                (_stubEntries[stub].Entry * SyntheticSections.GotEntrySize) + StubCode.EntryAddend);
         }
 
         return stubs;
     }
-
-    private static ReadOnlySpan<byte> Stub =>
-    [
-        0xff, 0x25, 0x00, 0x00, 0x00, 0x00, // jmp *entry(%rip)
-        0xcc,                               // int3
-        0xcc,                               // int3
-    ];
 
     private bool AddFramesEnd()
     {

@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -12,14 +13,6 @@ internal static class SlotBatch
     public const int LeastCount = 32;
 
     private const int SlotSize = 8;
-    private const int StubSize = 8;
-
-    private static ReadOnlySpan<byte> Stub =>
-    [
-        0xff, 0x25, 0x00, 0x00, 0x00, 0x00, // jmp *slot(%rip)
-        0xcc,                               // int3
-        0xcc,                               // int3
-    ];
 
     /// <summary>Makes one.</summary>
     /// <param name="dylib">Whose functions will have the slots.</param>
@@ -31,16 +24,16 @@ internal static class SlotBatch
         int slots = builder.AddBlock("$__SLOTS"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, (ulong)(count * SlotSize), 3);
         int table = builder.AddSymbol("$__SLOTS"u8, slots, 0, 0, SymbolKind.Section);
         int got = builder.AddBlock("$__GOT"u8, SectionRole.Got, SegmentKind.ReadOnly, default, 0, 3);
-        var code = new byte[count * StubSize];
+        var code = new byte[count * StubCode.Size];
         for (int slot = 0; slot < count; slot++)
         {
-            Stub.CopyTo(code.AsSpan(slot * StubSize));
+            StubCode.Bytes.CopyTo(code.AsSpan(slot * StubCode.Size));
         }
 
         int stubs = builder.AddBlock("$__SLOT_STUBS"u8, SectionRole.Stubs, SegmentKind.Code, code, (ulong)code.Length, 4);
         for (int slot = 0; slot < count; slot++)
         {
-            builder.AddEdge((uint)((slot * StubSize) + 2), EdgeKind.Delta32, table, (slot * SlotSize) - 4);
+            builder.AddEdge((uint)(slot * StubCode.Size) + StubCode.EntryOffset, StubCode.EntryKind, table, (slot * SlotSize) + StubCode.EntryAddend);
         }
 
         batch.Objects.Add(builder.Build(0));
@@ -53,7 +46,7 @@ internal static class SlotBatch
     {
         Block[] blocks = batch.Objects[batch.Synthetic.Object].Blocks;
         (ulong stubs, ulong slots) = (blocks[batch.Synthetic.Stubs].Address, blocks[batch.Synthetic.IndirectSlots].Address);
-        int count = (int)(blocks[batch.Synthetic.Stubs].Size / StubSize);
-        return Enumerable.Range(0, count).Reverse().Select(slot => new SlotPlace(stubs + ((ulong)slot * StubSize), slots + ((ulong)slot * SlotSize)));
+        int count = (int)(blocks[batch.Synthetic.Stubs].Size / StubCode.Size);
+        return Enumerable.Range(0, count).Reverse().Select(slot => new SlotPlace(stubs + ((ulong)slot * StubCode.Size), slots + ((ulong)slot * SlotSize)));
     }
 }

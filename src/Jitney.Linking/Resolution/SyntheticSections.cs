@@ -1,3 +1,5 @@
+using Jitney.Linking.Architectures.X64;
+
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Where in the linker's own object its parts are: block numbers, -1 for what is not there.</summary>
@@ -18,5 +20,5 @@ internal sealed record SyntheticSections(int Object, int Got, int Stubs, int Dso
     public const int GotEntrySize = 8;
 
     /// <summary>Bytes of one stub.</summary>
-    public const int StubSize = 8;
+    public const int StubSize = StubCode.Size;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Tests.Architectures;
@@ -86,9 +87,9 @@ public sealed class SupportedRelocationsTests
             | --- | --- | --- | --- | --- |
 
             """);
-        for (uint type = 0; type < ElfX86Relocations.Count; type++)
+        for (uint type = 0; type < ElfRelocations.Count; type++)
         {
-            RelocationRule rule = ElfX86Relocations.Of(type);
+            RelocationRule rule = ElfRelocations.Of(type);
             if (rule.Status != RelocationStatus.Unknown)
             {
                 page.Append(rule.Status == RelocationStatus.Supported

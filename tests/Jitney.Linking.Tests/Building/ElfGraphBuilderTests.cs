@@ -1,4 +1,5 @@
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
@@ -17,7 +18,7 @@ public sealed class ElfGraphBuilderTests
     [MemberData(nameof(Supported))]
     public void Translates_each_relocation_type_that_the_table_takes(uint type)
     {
-        RelocationRule rule = ElfX86Relocations.Of(type);
+        RelocationRule rule = ElfRelocations.Of(type);
 
         // Assemblers know the newest names only in their newest versions.
         byte[] content = Objects.Assembly(".data\n.quad 0\n.reloc 4, R_X86_64_64, target+3\n.quad 0");
@@ -31,7 +32,7 @@ public sealed class ElfGraphBuilderTests
     [MemberData(nameof(Refused))]
     public void Names_a_relocation_type_that_it_does_not_take(uint type)
     {
-        string name = ElfX86Relocations.Of(type).Name;
+        string name = ElfRelocations.Of(type).Name;
         byte[] content = Objects.Assembly(".data\n.quad 0\n.quad target");
         new ElfBytes(content).At<uint>(Graphs.ContentOffset(content, ".rela.data") + 8) = type;
         string message = Assert.Throws<LinkException>(() => Graphs.Build(content)).Message;
@@ -129,5 +130,5 @@ public sealed class ElfGraphBuilderTests
     }
 
     private static TheoryData<uint> Types(RelocationStatus status) =>
-        [.. Enumerable.Range(0, ElfX86Relocations.Count).Select(type => (uint)type).Where(type => ElfX86Relocations.Of(type).Status == status)];
+        [.. Enumerable.Range(0, ElfRelocations.Count).Select(type => (uint)type).Where(type => ElfRelocations.Of(type).Status == status)];
 }

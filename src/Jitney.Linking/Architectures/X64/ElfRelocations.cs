@@ -1,10 +1,10 @@
 using Jitney.Linking.Graph;
 
-namespace Jitney.Linking.Architectures;
+namespace Jitney.Linking.Architectures.X64;
 
 /// <summary>The relocation types of ELF for x86-64, as "System V Application Binary Interface, AMD64 Architecture Processor
 /// Supplement", table 4.9, numbers and names them. The addend is always the one of the relocation entry.</summary>
-internal static class ElfX86Relocations
+internal static class ElfRelocations
 {
     private static readonly RelocationRule[] Rules = Build();
 

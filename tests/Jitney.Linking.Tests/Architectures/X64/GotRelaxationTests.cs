@@ -3,7 +3,7 @@ using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Tests.Support;
 
-namespace Jitney.Linking.Tests.Fixups;
+namespace Jitney.Linking.Tests.Architectures.X64;
 
 /// <summary>Which instructions lose their way through the GOT, and are they what they were? Read back by a disassembler.</summary>
 public sealed class GotRelaxationTests

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Jitney.Linking.Graph;
 
-namespace Jitney.Linking.Fixups;
+namespace Jitney.Linking.Architectures.X64;
 
 /// <summary>Rewrites instructions that load an address from the GOT so that they form it themselves, where the target is within reach.</summary>
 /// <remarks>The rewritings are those of "System V Application Binary Interface, AMD64 Architecture Processor Supplement", section

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Jitney.Linking.Graph;
 
-namespace Jitney.Linking.Fixups;
+namespace Jitney.Linking.Architectures.X64;
 
 /// <summary>Rewrites code of the other models of thread-local storage to the local executable model.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Jitney.Linking.Fixups;
+namespace Jitney.Linking.Architectures.X64;
 
 /// <summary>The prefix of two bytes by which the advanced performance extensions (APX) name registers 16 to 31.</summary>
 /// <remarks>
