@@ -76,7 +76,7 @@ internal sealed class ExecutorServices
 
     /// <summary>What this executor says about itself.</summary>
     public SetupMessage Describe() => new(
-        "x86_64-unknown-linux-gnu",
+        Target.OfThisProcess.Triple,
         (ulong)Environment.SystemPageSize,
         new Dictionary<string, ReadOnlyMemory<byte>>(),
         Registry.Symbols);

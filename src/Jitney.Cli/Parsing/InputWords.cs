@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using Jitney.Definitions;
 using Jitney.Interop.Files;
+using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 
 namespace Jitney.Cli.Parsing;
@@ -104,7 +105,7 @@ internal sealed class InputWords
     public LibrarySearch Search() => Search(_words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
 
     private LibrarySearch Search(LibraryPreference preference) =>
-        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])], preference);
+        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])], Target.OfThisProcess, preference);
 
     /// <summary>Finds the files, in the order of the words.</summary>
     /// <returns>The files; source files are yet to be compiled, and what C++ needs beside them stands last.</returns>

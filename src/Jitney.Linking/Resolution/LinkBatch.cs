@@ -24,6 +24,9 @@ internal sealed class LinkBatch
     /// <summary>Which one it is of those that its session has begun, from 1.</summary>
     public int Number { get; set; }
 
+    /// <summary>What it is linked for.</summary>
+    public Target Target { get; init; } = Target.X64Linux;
+
     /// <summary>Whether its dylib has modules that can be taken out.</summary>
     public bool HasModules { get; init; }
 

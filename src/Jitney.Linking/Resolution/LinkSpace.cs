@@ -1,3 +1,5 @@
+using Jitney.Protocol.Vocabulary;
+
 namespace Jitney.Linking.Resolution;
 
 /// <summary>What the dylibs of a session share: names, each with its scope, what is linked under them, and who adds objects to batches.</summary>
@@ -13,6 +15,9 @@ internal sealed class LinkSpace(NameTable names)
 
     /// <summary>The names.</summary>
     public NameTable Names => names;
+
+    /// <summary>What is linked for.</summary>
+    public Target Target { get; set; } = Target.X64Linux;
 
     /// <summary>What is linked.</summary>
     public LinkedSymbols Linked { get; } = new();

@@ -1,14 +1,13 @@
 using System.Globalization;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
 
 /// <summary>Finds the folder of the system's C compiler, in which its own libraries lie.</summary>
 internal static class CompilerFolder
 {
-    private static readonly string[] Parents = ["/usr/lib/gcc/x86_64-linux-gnu", "/usr/lib/gcc/x86_64-redhat-linux", "/usr/lib/gcc/x86_64-pc-linux-gnu"];
-
     /// <summary>The newest compiler's folder that has a <c>libgcc.a</c>; null when there is none.</summary>
-    public static string? Find() => Parents
+    public static string? Find(Target target) => SystemFolders.OfCompilers(target)
         .Where(Directory.Exists)
         .SelectMany(FoldersIn)
         .Where(folder => File.Exists(Path.Combine(folder, "libgcc.a")))

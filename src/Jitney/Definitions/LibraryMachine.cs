@@ -2,28 +2,29 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using Jitney.Interop;
 using Jitney.Interop.Files;
+using Jitney.Linking.Architectures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
 
-/// <summary>Tells libraries for other machines, which searches pass over, as static linkers do.</summary>
+/// <summary>Tells libraries for other targets, which searches pass over, as static linkers do.</summary>
 internal static class LibraryMachine
 {
     private const int MachineOffset = 18;
     private const int HeaderSize = 64;
     private const int MemberHeaderSize = 60;
-    private const ushort X64 = 62;
 
     // An index in front of the first object can be large, and there may be two, and one of long names.
     private const int MostRead = 64 << 20;
     private const int MostIndexes = 4;
 
-    /// <summary>Whether a file may be for this machine. What cannot be read or is something else is for its reader to judge.</summary>
-    public static bool MayFit(string path)
+    /// <summary>Whether a file may be for a target. What cannot be read or is something else is for its reader to judge.</summary>
+    public static bool MayFit(string path, Target target)
     {
         try
         {
             byte[] start = InputBytes.ReadStart(path, 4096);
-            return !start.AsSpan().StartsWith("!<arch>\n"u8) ? Fits(start) : FirstMember(path, start) is not { } member || Fits(member);
+            return !start.AsSpan().StartsWith("!<arch>\n"u8) ? Fits(start, target) : FirstMember(path, start) is not { } member || Fits(member, target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {
@@ -31,9 +32,9 @@ internal static class LibraryMachine
         }
     }
 
-    private static bool Fits(ReadOnlySpan<byte> content) =>
+    private static bool Fits(ReadOnlySpan<byte> content, Target target) =>
         content.Length < HeaderSize || !content.StartsWith("\u007fELF"u8)
-        || (content[4] == 2 && content[5] == 1 && BinaryPrimitives.ReadUInt16LittleEndian(content[MachineOffset..]) == X64);
+        || (content[4] == 2 && content[5] == 1 && BinaryPrimitives.ReadUInt16LittleEndian(content[MachineOffset..]) == (ushort)ElfMachines.Of(target.Architecture));
 
     // The first member that is an object: indexes and long names stand before it.
     private static byte[]? FirstMember(string path, byte[] start)

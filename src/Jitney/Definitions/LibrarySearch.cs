@@ -1,24 +1,19 @@
 using Jitney.Interop.Files;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
 
 /// <summary>Finds libraries by name as static linkers do: in given folders, then in the system's.</summary>
 /// <param name="folders">Folders to search first, in their order.</param>
+/// <param name="target">What libraries are for.</param>
 /// <param name="preference">Which form of a library to take.</param>
-internal sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPreference preference = LibraryPreference.SharedFirst)
+internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target, LibraryPreference preference = LibraryPreference.SharedFirst)
 {
-    // What compilers and linkers search on Debian, Fedora and Arch; the compiler's own folder comes before.
-    private static readonly string[] SystemFolders =
-    [
-        "/usr/local/lib/x86_64-linux-gnu", "/usr/local/lib64", "/usr/local/lib", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu",
-        "/lib64", "/usr/lib64", "/lib", "/usr/lib",
-    ];
-
     // Parts of the C library, of which a process has one only, and that is a shared one.
     private static readonly string[] PartsOfCLibrary = ["c", "m", "mvec", "pthread", "dl", "rt", "util", "resolv", "anl"];
 
-    private readonly Lazy<string[]> _system = new(() => CompilerFolder.Find() is { } compiler ? [compiler, .. SystemFolders] : SystemFolders);
+    private readonly Lazy<string[]> _system = new(() => CompilerFolder.Find(target) is { } compiler ? [compiler, .. SystemFolders.OfLinkers(target)] : SystemFolders.OfLinkers(target));
 
     /// <summary>The library of a name: <c>m</c> is <c>libm.so</c> or <c>libm.a</c>, and <c>:a.so.1</c> is the file <c>a.so.1</c>.</summary>
     /// <exception cref="LinkException">It is in none of the folders.</exception>
@@ -80,14 +75,14 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, LibraryPrefer
     }
 
     // Folder by folder: a folder that comes first wins even with the form that is preferred less. What is for another machine is passed over.
-    private static string? Find(IEnumerable<string> places, string[] files)
+    private string? Find(IEnumerable<string> places, string[] files)
     {
         foreach (string folder in places)
         {
             foreach (string file in files)
             {
                 string path = Path.Combine(folder, file);
-                if (InputBytes.Exists(path) && LibraryMachine.MayFit(path))
+                if (InputBytes.Exists(path) && LibraryMachine.MayFit(path, target))
                 {
                     return path;
                 }

@@ -1,6 +1,7 @@
 using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Elf;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
 
@@ -11,18 +12,17 @@ internal static class RuntimeNames
     // Real programs bring some tens along.
     private const int MostLibraries = 256;
 
-    private static readonly string[] s_libraries = ["libc.so.6", "ld-linux-x86-64.so.2", "libgcc_s.so.1"];
-
     /// <summary>Hashes of the names, as far as the libraries can be read here.</summary>
     /// <param name="given">Paths of the given libraries, whose own names are not among them.</param>
-    public static HashSet<ulong> Read(IEnumerable<string> given)
+    /// <param name="target">What they are for.</param>
+    public static HashSet<ulong> Read(IEnumerable<string> given, Target target)
     {
         var names = new HashSet<ulong>();
-        var paths = new Queue<string>(s_libraries.Select(NeededLibraries.Find).OfType<string>());
+        var paths = new Queue<string>(Libraries(target).Select(name => NeededLibraries.Find(name, target)).OfType<string>());
         HashSet<string> known = [.. paths];
         foreach (string path in given)
         {
-            Ask(path, Read(path), paths, known);
+            Ask(path, Read(path), target, paths, known);
         }
 
         while (paths.TryDequeue(out string? path))
@@ -33,15 +33,17 @@ internal static class RuntimeNames
                 names.Add(NameHash.Of(name.Span));
             }
 
-            Ask(path, file, paths, known);
+            Ask(path, file, target, paths, known);
         }
 
         return names;
     }
 
-    private static void Ask(string path, byte[] file, Queue<string> paths, HashSet<string> known)
+    private static string[] Libraries(Target target) => ["libc.so.6", SystemFolders.DynamicLinker(target), "libgcc_s.so.1"];
+
+    private static void Ask(string path, byte[] file, Target target, Queue<string> paths, HashSet<string> known)
     {
-        foreach (string found in NeededLibraries.Of(path, ElfLibraryNeeds.Read(file)))
+        foreach (string found in NeededLibraries.Of(path, ElfLibraryNeeds.Read(file), target))
         {
             if (known.Count < MostLibraries && known.Add(found))
             {

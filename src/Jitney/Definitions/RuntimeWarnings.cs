@@ -1,6 +1,7 @@
 using Jitney.Interop;
 using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
 
@@ -8,11 +9,11 @@ namespace Jitney.Definitions;
 internal static class RuntimeWarnings
 {
     /// <summary>Reads it, as far as the library can be read here.</summary>
-    public static IReadOnlyList<LibraryWarning> Read()
+    public static IReadOnlyList<LibraryWarning> Read(Target target)
     {
         try
         {
-            if (NeededLibraries.Find("libc.so.6") is { } path)
+            if (NeededLibraries.Find("libc.so.6", target) is { } path)
             {
                 using MappedFile file = MappedFile.Open(path);
                 return LibraryWarning.Of(file.Memory);

@@ -10,8 +10,6 @@ namespace Jitney.Diagnostics;
 /// <summary>Makes a listing of a linked image whose bytes are at hand.</summary>
 internal sealed class ImageListingBuilder
 {
-    private const string Target = "x86_64-unknown-linux-gnu";
-
     private readonly LinkBatch _batch;
     private readonly FixedAddressMemory _memory;
     private readonly LinkEntryListings _entries;
@@ -39,7 +37,7 @@ internal sealed class ImageListingBuilder
     public static ImageListing Build(LinkedImage image, FixedAddressMemory memory, SlabListing slab)
     {
         var builder = new ImageListingBuilder(image.Batch, memory);
-        return new ImageListing(Target, slab, [.. image.Batch.Objects.Select(builder.ListObject)]);
+        return new ImageListing(image.Batch.Target.Triple, slab, [.. image.Batch.Objects.Select(builder.ListObject)]);
     }
 
     private ObjectListing ListObject(ObjectGraph graph)

@@ -15,6 +15,9 @@ public sealed record ExecutorDescription(
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> BootstrapValues,
     IReadOnlyDictionary<string, ExecutorAddress> BootstrapSymbols)
 {
+    /// <summary>What it runs.</summary>
+    internal Target Target => Target.Parse(TargetTriple);
+
     /// <summary>In which form LLVM's dylib manager answers here.</summary>
     internal DylibLookUpForm DylibLookUpForm { get; init; }
 

@@ -54,7 +54,7 @@ internal static class SupportCode
 
     /// <summary>Whether the support code can run in an executor: it is made for x86-64 Linux.</summary>
     public static bool RunsIn(ExecutorDescription executor) =>
-        executor.TargetTriple.StartsWith("x86_64", StringComparison.Ordinal) && executor.TargetTriple.Contains("linux", StringComparison.Ordinal);
+        executor.Target.IsLinux(TargetArchitecture.X64);
 
     /// <summary>What to add to an executor's names; nothing for Jitney's own.</summary>
     /// <param name="executor">What the executor says about itself.</param>

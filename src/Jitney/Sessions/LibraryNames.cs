@@ -2,6 +2,7 @@ using Jitney.Definitions;
 using Jitney.Interop;
 using Jitney.Interop.Files;
 using Jitney.ObjectFiles.Elf;
+using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Dylibs;
 
@@ -11,7 +12,7 @@ namespace Jitney.Sessions;
 internal static class LibraryNames
 {
     // They are there from the start.
-    private static readonly string[] s_ofProcess = ["libc.so.6", "libm.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1"];
+    private static readonly string[] s_ofProcess = ["libc.so.6", "libm.so.6", "libgcc_s.so.1", "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1"];
 
     /// <summary>Reads it.</summary>
     /// <param name="dylib">Gets the names.</param>
@@ -36,17 +37,17 @@ internal static class LibraryNames
             storage?.AddLibrary(path, file.Span);
             if (storage is not null)
             {
-                AddNeeded(path, file, storage);
+                AddNeeded(path, file, dylib.Definitions.Space.Target, storage);
             }
         });
     }
 
-    private static void AddNeeded(string path, ReadOnlyMemory<byte> file, ThreadStorageCheck storage)
+    private static void AddNeeded(string path, ReadOnlyMemory<byte> file, Target target, ThreadStorageCheck storage)
     {
         var waiting = new Queue<(string Path, ElfLibraryNeeds Needs)>([(path, ElfLibraryNeeds.Read(file))]);
         while (waiting.TryDequeue(out (string Path, ElfLibraryNeeds Needs) next))
         {
-            foreach (string found in NeededLibraries.Of(next.Path, next.Needs, static name => !s_ofProcess.Contains(name)))
+            foreach (string found in NeededLibraries.Of(next.Path, next.Needs, target, name => !s_ofProcess.Contains(name) && name != SystemFolders.DynamicLinker(target)))
             {
                 if (!storage.Knows(found) && Map(found) is { } mapped)
                 {

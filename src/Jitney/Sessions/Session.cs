@@ -84,7 +84,7 @@ public sealed partial class Session : IAsyncDisposable
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
             options.Executor is ExecutorChoice.OwnProcess || (options.Executor as ExecutorChoice.GivenControl)?.Control.IsThisProcess() == true ? AllocatorOwner.Host : AllocatorOwner.Program;
-        _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? () => RuntimeNames.Read(_dylib.Definitions.Libraries.All.Select(static library => library.Path)) : null;
+        _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? () => RuntimeNames.Read(_dylib.Definitions.Libraries.All.Select(static library => library.Path), _dylib.Definitions.Space.Target) : null;
         _deferred = new DeferredInitializers(options.Initializers);
         _removal = new ModuleRemoval(_dylibs, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
         Main = new Dylib(this, _dylib, _changes, _inputs, _removal, _generators);
@@ -395,7 +395,7 @@ public sealed partial class Session : IAsyncDisposable
             _executor.Imports,
             _executor.Place,
             new PassList(options.Passes),
-            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: RuntimeWarnings.Read),
+            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: () => RuntimeWarnings.Read(_dylib.Definitions.Space.Target)),
             _files,
             _threadStorage,
             _tags,

@@ -1,6 +1,7 @@
 using System.Text;
 using Jitney.Definitions;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Tests.Definitions;
 
@@ -19,7 +20,7 @@ public sealed class LibrarySearchTests : IDisposable
     {
         Write(indexes);
 
-        Assert.Throws<LinkException>(() => new LibrarySearch([_folder.FullName]).FindLibrary("other"));
+        Assert.Throws<LinkException>(() => new LibrarySearch([_folder.FullName], Target.X64Linux).FindLibrary("other"));
     }
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class LibrarySearchTests : IDisposable
     {
         string path = Write(100_000);
 
-        Assert.Equal(path, new LibrarySearch([_folder.FullName]).FindLibrary("other"));
+        Assert.Equal(path, new LibrarySearch([_folder.FullName], Target.X64Linux).FindLibrary("other"));
     }
 
     // An archive with empty indexes and then an object for 32-bit machines.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Jitney.Calls;
 using Jitney.Definitions;
 using Jitney.Executors;
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
@@ -15,8 +16,7 @@ namespace Jitney.Sessions.Dylibs;
 /// <summary>The inputs of one linked library: objects, archives, definitions by address. Not thread-safe: the session locks it.</summary>
 internal sealed class DylibInputs
 {
-    private const ushort X64 = 62;
-    private const ushort AArch64 = 183;
+    private const ushort X64 = (ushort)ElfMachine.X64;
 
     private readonly List<LinkInput> _always = [];
     private readonly HashSet<string> _thinArchives = [];
@@ -373,13 +373,13 @@ internal sealed class DylibInputs
             return;
         }
 
-        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find().Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
+        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find(Definitions.Space.Target).Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
         _hasRuntimeArchives = true;
     }
 
-    // ELF's numbers.
+    // Of a processor that is not known nothing can be linked but what needs no machine's code.
     private static ushort MachineOf(ExecutorDescription executor) =>
-        executor.TargetTriple.StartsWith("aarch64", StringComparison.Ordinal) ? AArch64 : X64;
+        executor.Target.Architecture == TargetArchitecture.Other ? X64 : (ushort)ElfMachines.Of(executor.Target.Architecture);
 
     private static void Check(ObjectSource source, InputUse use)
     {

@@ -32,10 +32,10 @@ internal sealed class ThreadExaminer
         }
 
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
-        string triple = session.Executor.Description.TargetTriple;
-        if (!triple.StartsWith("x86_64", StringComparison.Ordinal) || !triple.Contains("linux", StringComparison.Ordinal))
+        ExecutorDescription executor = session.Executor.Description;
+        if (!executor.Target.IsLinux(TargetArchitecture.X64))
         {
-            throw new InvalidOperationException($"functions can be replaced on x86-64 Linux, and the executor is for {triple}");
+            throw new InvalidOperationException($"functions can be replaced on x86-64 Linux, and the executor is for {executor.TargetTriple}");
         }
 
         lock (_gate)

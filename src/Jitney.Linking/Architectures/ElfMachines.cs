@@ -1,0 +1,17 @@
+using Jitney.ObjectFiles.Elf;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Linking.Architectures;
+
+/// <summary>The processors of targets as ELF numbers them.</summary>
+internal static class ElfMachines
+{
+    /// <summary>The number of a processor; <see cref="ElfMachine.None"/> for one that is not linked for.</summary>
+    public static ElfMachine Of(TargetArchitecture architecture) => architecture switch
+    {
+        TargetArchitecture.X64 => ElfMachine.X64,
+        TargetArchitecture.AArch64 => ElfMachine.Arm64,
+        TargetArchitecture.RiscV64 => ElfMachine.RiscV,
+        _ => ElfMachine.None,
+    };
+}
