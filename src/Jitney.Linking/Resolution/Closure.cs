@@ -35,7 +35,7 @@ internal sealed class Closure
         _batch = batch;
         _servesLibraries = !request.HasLater;
         ArchiveInput[] archives = [.. definitions.Archives, .. definitions.RuntimeArchives];
-        _ahead = new ReadAhead(definitions, batch, request.Graphs);
+        _ahead = new ReadAhead(definitions, batch, request.Graphs, request.IsTurnWanted);
         _wanted = new WantedNames(batch, definitions.Libraries);
         _steps = new SearchSteps(definitions, batch, [.. archives.Select(archive => new ArchiveScan(archive, batch, _resolver, _wanted))], Search, Pass);
     }

@@ -14,7 +14,10 @@ internal sealed record LinkRequest(IReadOnlyList<LinkInput> Objects, IReadOnlyLi
     /// <summary>Whether other parts of the same lookup are linked behind it, which take what libraries refer to.</summary>
     public bool HasLater { get; init; }
 
-    /// <summary>What was read for a batch that is divided; null for nothing.</summary>
+    /// <summary>Whether others wait to resolve names: then much is not read now, but <see cref="TurnWantedException"/> thrown. Null where it is read in any case.</summary>
+    public Func<bool>? IsTurnWanted { get; init; }
+
+    /// <summary>What was read for a batch that is divided, or was given up for others; null for nothing.</summary>
     public IReadOnlyDictionary<LinkInput, ObjectGraph>? Graphs { get; init; }
 
     /// <summary>Takes numbers of names that nothing defines, which somebody else may define then; null where nobody will.</summary>

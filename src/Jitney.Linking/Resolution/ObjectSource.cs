@@ -11,6 +11,9 @@ namespace Jitney.Linking.Resolution;
 /// <remarks>Safe for any number of threads; several sessions may share one, which then keeps what was read for the next of them.</remarks>
 internal sealed class ObjectSource
 {
+    // Headers say it, and are not read yet.
+    private const int WeightOfMember = 16 << 10;
+
     private readonly ArchiveSource? _archive;
     private readonly long _headerOffset;
     private readonly bool _isKept;
@@ -34,6 +37,9 @@ internal sealed class ObjectSource
 
     /// <summary>Whether its graph is at hand.</summary>
     public bool HasGraph => _graph is not null;
+
+    /// <summary>About how many bytes are read for its graph.</summary>
+    public int Weight => HasGraph ? 0 : _file?.Content.Length ?? WeightOfMember;
 
     /// <summary>Its graph, for one batch.</summary>
     /// <exception cref="LinkException">The object is not for this linker, or contradicts itself.</exception>

@@ -9,17 +9,23 @@ namespace Jitney.Linking.Resolution;
 /// <param name="definitions">Where objects come from.</param>
 /// <param name="batch">What is being collected.</param>
 /// <param name="earlier">What was read for another batch that is not linked; null for nothing.</param>
-internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IReadOnlyDictionary<LinkInput, ObjectGraph>? earlier)
+/// <param name="isTurnWanted">Whether others wait to resolve names; null where that does not matter.</param>
+internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IReadOnlyDictionary<LinkInput, ObjectGraph>? earlier, Func<bool>? isTurnWanted = null)
 {
     private const int MostCopiesAlone = 128;
+
+    // What is read faster than names are resolved twice.
+    private const long MostReadWhileWanted = 128 << 10;
 
     private readonly Dictionary<LinkInput, (ObjectGraph? Graph, LinkException? Failure)> _read = [];
     private readonly List<LinkInput> _wave = [];
     private readonly int _number = definitions.Resolver.BeginAsking();
 
     /// <summary>Reads objects, and hands each out in its turn as soon as it is read.</summary>
+    /// <exception cref="TurnWantedException">It would take long, and others wait.</exception>
     public void Read(IReadOnlyList<LinkInput> inputs, Action<int> take)
     {
+        ThrowIfWanted(inputs);
         var graphs = new (ObjectGraph?, LinkException?)[inputs.Count];
         if (inputs.Count <= MostCopiesAlone && inputs.All(static input => input.Source.HasGraph))
         {
@@ -91,6 +97,20 @@ internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IR
     {
         (ObjectGraph? graph, LinkException? failure) = _read.Remove(input, out (ObjectGraph?, LinkException?) read) ? read : Read(input);
         return graph ?? throw failure!;
+    }
+
+    private void ThrowIfWanted(IReadOnlyList<LinkInput> inputs)
+    {
+        if (isTurnWanted is null)
+        {
+            return;
+        }
+
+        LinkInput[] unread = [.. inputs.Where(input => earlier?.ContainsKey(input) != true && !input.Source.HasGraph)];
+        if (unread.Sum(static input => (long)input.Source.Weight) > MostReadWhileWanted && isTurnWanted())
+        {
+            throw new TurnWantedException(unread);
+        }
     }
 
     private (ObjectGraph? Graph, LinkException? Failure) Read(LinkInput input)

@@ -51,17 +51,22 @@ internal sealed class LinkPipeline(
         {
             Closure.Collect(request, _definitions, batch);
         }
+        catch (TurnWantedException)
+        {
+            Release(batch);
+            throw;
+        }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // It will fail again, where it is found out whose fault it is.
-            Release(batch);
+            Leave(batch);
             return [request];
         }
 
         if (batch.Blockers.Count > 0)
         {
             // And so it will be found out again whom it has to wait for.
-            Release(batch);
+            Leave(batch);
             return [request];
         }
 
@@ -150,6 +155,13 @@ internal sealed class LinkPipeline(
         {
             input.TakenBy = null;
         }
+    }
+
+    // Nothing but its objects was collected, which the next one takes.
+    private static void Leave(LinkBatch batch)
+    {
+        Release(batch);
+        batch.Objects.ForEach(static graph => graph.LeaveBatch());
     }
 
     private async ValueTask<LinkedImage?> RunAsync(LinkFlight flight, LinkRequest request, PhaseClock clock)

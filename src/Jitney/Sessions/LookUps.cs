@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Jitney.Diagnostics;
+using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
@@ -20,6 +22,9 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
 {
     // How long a link waits for one that was given up, whose initialisers may hang.
     private static readonly TimeSpan s_patienceWithUndoing = TimeSpan.FromSeconds(1);
+
+    // How often a lookup leaves the turn to others in order to read: each time it resolves anew what it has so far.
+    private const int MostReadings = 16;
 
     /// <summary>What was linked so far.</summary>
     public SessionStatistics Statistics { get; private set; } = new(0, 0, 0, 0, 0, 0);
@@ -136,8 +141,15 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
     private async ValueTask<bool> LinkPartsAsync(DylibInputs dylib, LinkRequest request, LinkPatience patience, bool isAlone)
     {
         var own = new PhaseClock();
+        bool isPutOff = false;
+        foreach (ObjectGraph graph in patience.Graphs.Values)
+        {
+            graph.LeaveBatch();
+        }
+
         try
         {
+            request = request with { Graphs = patience.Graphs, IsTurnWanted = isAlone || patience.Readings == MostReadings ? null : () => turns.IsWanted };
             IReadOnlyList<LinkRequest> parts = Pipeline().Divide(request);
             foreach (LinkRequest part in parts)
             {
@@ -160,12 +172,58 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
                 Statistics = Statistics.With(image, files.Bytes);
             }
         }
+        catch (TurnWantedException wanted)
+        {
+            isPutOff = true;
+            patience.Readings++;
+            turns.BeginReading();
+            patience.Postponement = Task.Run(() => Read(wanted.Inputs, patience.Graphs));
+            return false;
+        }
         finally
         {
             clock.Add(own);
+            if (!isPutOff)
+            {
+                // They have been changed for a batch.
+                patience.Graphs.Clear();
+            }
         }
 
         return true;
+    }
+
+    // Beside others that have the turn. What cannot be read is left to whoever reads it with the turn, and says why.
+    [SuppressMessage("Design", "CA1031", Justification = "It is read again.")]
+    private void Read(IReadOnlyList<LinkInput> inputs, Dictionary<LinkInput, ObjectGraph> graphs)
+    {
+        try
+        {
+            var read = new ObjectGraph?[inputs.Count];
+            dylibs.Main.Definitions.Workers.For(inputs.Count, index =>
+            {
+                try
+                {
+                    read[index] = inputs[index].Source.Graph();
+                    read[index]!.Scope = inputs[index].Scope;
+                }
+                catch (Exception)
+                {
+                    read[index] = null;
+                }
+            });
+            for (int index = 0; index < inputs.Count; index++)
+            {
+                if (read[index] is { } graph)
+                {
+                    graphs[inputs[index]] = graph;
+                }
+            }
+        }
+        finally
+        {
+            turns.EndReading();
+        }
     }
 
     // Names of batches that are not initialised yet are linked for their own initialisers alone.

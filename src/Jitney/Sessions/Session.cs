@@ -274,12 +274,14 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Links what a name needs and gives its address.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
     public async ValueTask<Symbol> LookUpAsync(string name, CancellationToken cancellation = default) =>
         (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Links what some names need, as one batch, and gives their addresses.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
     public ValueTask<IReadOnlyList<Symbol>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default) => LookUpAsync(_dylib, names, cancellation);
 
     internal async ValueTask<IReadOnlyList<Symbol>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, CancellationToken cancellation)

@@ -224,6 +224,8 @@ public sealed class Dylib
     /// <param name="cancellation">Gives the lookup up.</param>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
+    /// <exception cref="InvalidOperationException">The dylib was removed, perhaps meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
     public async ValueTask<Symbol> LookUpAsync(string name, CancellationToken cancellation = default) =>
         (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
 
@@ -232,6 +234,8 @@ public sealed class Dylib
     /// <param name="cancellation">Gives the lookup up.</param>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
     /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
+    /// <exception cref="InvalidOperationException">The dylib was removed, perhaps meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
     public ValueTask<IReadOnlyList<Symbol>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
     {
         ThrowIfRemoved();

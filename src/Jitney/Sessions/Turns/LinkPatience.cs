@@ -1,3 +1,5 @@
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Sessions.Turns;
@@ -27,6 +29,12 @@ internal sealed class LinkPatience(CancellationToken cancellation, CancellationT
 
     /// <summary>Completes when it is worth to resolve again what had to be put off; null as long as nothing had to be.</summary>
     public Task? Postponement { get; set; }
+
+    /// <summary>What was read for it without the turn.</summary>
+    public Dictionary<LinkInput, ObjectGraph> Graphs { get; } = [];
+
+    /// <summary>How often it has left the turn to others in order to read.</summary>
+    public int Readings { get; set; }
 
     /// <summary>Whether the link cannot be made beside others.</summary>
     public bool IsForAlone { get; set; }

@@ -86,6 +86,32 @@ public sealed class LinkTurnsTests
         _turns.GiveBack();
     }
 
+    [Fact]
+    public async Task Names_are_resolved_beside_who_reads_and_nobody_is_alone_or_changes_anything()
+    {
+        await _turns.TakeAsync(TurnKind.Resolve, Cancellation);
+        Assert.False(_turns.IsWanted);
+        Task resolve = _turns.TakeAsync(TurnKind.Resolve, Cancellation).AsTask();
+        Assert.True(_turns.IsWanted);
+        _turns.BeginReading();
+        _turns.GiveBack();
+        await resolve;
+        Assert.False(_turns.IsAlone() || _turns.IsWanted);
+        Task change = _turns.TakeAsync(TurnKind.Change, Cancellation).AsTask();
+        _turns.GiveBack();
+        Assert.False(change.IsCompleted || _turns.IsFree);
+        _turns.EndReading();
+        await change;
+        _turns.BeginReading();
+        Task alone = _turns.TakeAsync(TurnKind.Alone, Cancellation).AsTask();
+        _turns.GiveBack();
+        Assert.False(alone.IsCompleted);
+        _turns.EndReading();
+        await alone;
+        _turns.GiveBack();
+        Assert.True(_turns.IsFree);
+    }
+
     private async Task<LinkFlight> LeaveAsync()
     {
         await _turns.TakeAsync(TurnKind.Resolve, Cancellation);
