@@ -55,8 +55,8 @@ public sealed record LinkSessionOptions
     /// <summary>Passes that see and may mark the link graph of each batch.</summary>
     public IReadOnlyList<(PassSlot Slot, ILinkPass Pass)> Passes { get; init; } = [];
 
-    /// <summary>Told when a handler of calls (<see cref="Session.Handle"/>) has failed: its name, and how. Linked code only
-    /// sees an empty result.</summary>
+    /// <summary>Told when what linked code has called in C# has failed, with its name and how: a handler of calls (<see cref="Session.Handle"/>), a callback, or who makes a function that is made when it is called.
+    /// Linked code gets an empty result, zeros, or what <see cref="Laziness.LazyOptions.Failure"/> says.</summary>
     public Action<string, Exception>? HandlerFailed { get; init; }
 
     /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked: each symbol once. A <see cref="Jitney.ObjectFiles.Failures.LinkException"/> that it throws fails the link once all are told.</summary>

@@ -184,7 +184,7 @@ public sealed partial class Session : IAsyncDisposable
 
     /// <summary>Adds an object from memory.</summary>
     /// <param name="name">What it is called in messages.</param>
-    /// <param name="content">The object file's bytes, which must stay unchanged until the session ends.</param>
+    /// <param name="content">The object file's bytes, which must stay unchanged until they are linked, or the session ends.</param>
     /// <param name="use">When it is linked.</param>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(name, content, use, module: null);
 
@@ -274,14 +274,16 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Links what a name needs and gives its address.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
-    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of while this lookup linked.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed of before, or while the lookup waited for others.</exception>
     public async ValueTask<Symbol> LookUpAsync(string name, CancellationToken cancellation = default) =>
         (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Links what some names need, as one batch, and gives their addresses.</summary>
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
     /// <exception cref="ExecutorException">The surroundings failed.</exception>
-    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of while this lookup linked.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed of before, or while the lookup waited for others.</exception>
     public ValueTask<IReadOnlyList<Symbol>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default) => LookUpAsync(_dylib, names, cancellation);
 
     internal async ValueTask<IReadOnlyList<Symbol>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, CancellationToken cancellation)

@@ -184,7 +184,7 @@ public sealed class Dylib
     /// proven, it is kept (<see cref="ReplaceResult.KeptCode"/>). What old code has given away by other addresses goes with it: texts, <c>static</c> variables and functions.</para>
     /// <para>Variables of the same name and size keep their memory and value, and with it the module that they lie in; new initial values do not count. <c>static</c> variables begin anew, and so do thread-local ones. Initialisers of the new objects run, before anything is
     /// switched. What is in no module, and what others refer to otherwise than by replaceable functions, is never given back. Nothing compares the types of old and new functions.</para>
-    /// <para>If it fails, nothing has changed.</para>
+    /// <para>If it fails, no function was switched, and what is linked is as before; what new initialisers have done stays done. Once functions are switched, the token only stops waiting for the end of old code.</para>
     /// </remarks>
     /// <example>
     /// <code>
@@ -225,7 +225,8 @@ public sealed class Dylib
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines the name.</exception>
     /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
     /// <exception cref="InvalidOperationException">The dylib was removed, perhaps meanwhile.</exception>
-    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of while this lookup linked.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed of before, or while the lookup waited for others.</exception>
     public async ValueTask<Symbol> LookUpAsync(string name, CancellationToken cancellation = default) =>
         (await LookUpAsync([Given.Text(name)], cancellation).ConfigureAwait(false))[0];
 
@@ -235,7 +236,8 @@ public sealed class Dylib
     /// <exception cref="LinkException">The inputs cannot be linked, or nothing defines one of the names.</exception>
     /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
     /// <exception cref="InvalidOperationException">The dylib was removed, perhaps meanwhile.</exception>
-    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The lookup was given up, or the session was disposed of while this lookup linked.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed of before, or while the lookup waited for others.</exception>
     public ValueTask<IReadOnlyList<Symbol>> LookUpAsync(IReadOnlyList<string> names, CancellationToken cancellation = default)
     {
         ThrowIfRemoved();

@@ -7,9 +7,9 @@ namespace Jitney.Sessions.Modules;
 
 /// <summary>Objects and archives that were added together, and can be removed together: before they are linked without a trace, and afterwards with all that they have brought.</summary>
 /// <remarks>
-/// <para>Names are the session's: a module defines them for all, and refers to what others define. What a lookup needs is linked module by module, so that each can go alone. Modules that refer to each
+/// <para>Names are those of its dylib: a module defines them for all of it, and for dylibs that are linked against it, and refers to what others define. What a lookup needs is linked module by module, so that each can go alone. Modules that refer to each
 /// other in a circle go together only. What several modules use of libraries stays with the session.</para>
-/// <para>Inline functions and constants that C++ puts into every object are each module's own, as in libraries that do not share names; inline variables are one for all.</para>
+/// <para>Inline functions and constants that C++ puts into every object are each module's own, as in libraries that do not share names; inline variables are one for the dylib, and for those that it is linked against.</para>
 /// <para>All members may be used from many threads.</para>
 /// </remarks>
 /// <example>
@@ -105,7 +105,8 @@ public sealed class Module
     /// <param name="mode">What happens when others refer to it.</param>
     /// <param name="cancellation">Stops waiting: before it is decided nothing changes, afterwards it is removed all the same.</param>
     /// <exception cref="ModuleInUseException">Others refer to it.</exception>
-    /// <exception cref="InvalidOperationException">Initialisers of it are running, or those of its session run in each run of a prepared program.</exception>
+    /// <exception cref="InvalidOperationException">Initialisers of it are running, and it is a handler that calls: others wait for them. Or the session has a prepared program.</exception>
+    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
     /// <exception cref="Failures.ExecutorException">Finalisers failed, or the executor did. It is removed all the same.</exception>
     public ValueTask RemoveAsync(RemovalMode mode = RemovalMode.RefuseIfUsed, CancellationToken cancellation = default) => _removal.RemoveAsync(_module, mode, cancellation);
 }
