@@ -64,7 +64,7 @@ internal static class RunCommand
                 Required = inputs.RequiredOf(parsed),
                 RunPath = inputs.RunPathOf(parsed),
                 Warned = inputs.WarnedOf(parsed),
-                Place = parsed.GetValue(inProcess) ? ProgramPlace.ThisProcess : ProgramPlace.Child,
+                Process = parsed.GetValue(inProcess) ? ProgramProcess.ThisProcess : ProgramProcess.Child,
                 Executor = parsed.GetValue(executor),
                 Connection = parsed.GetValue(connection.Address),
                 SecretFile = parsed.GetValue(connection.SecretFile),

@@ -55,7 +55,7 @@ internal static class OfflineRun
     private static async Task<ImageListing> LinkAsync(OfflineLinkOptions options, InputWords words, Definition[] definitions, CancellationToken cancellation)
     {
         using OfflineLink link = Prepare(options);
-        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), ProgramPlace.Child, cancellation);
+        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), ProgramProcess.Child, cancellation);
         new InputSequence(link.BeginGroup, link.EndGroup, link.AddObjects, input => Add(link, input)).Add(inputs);
         if (words.UsesStandardInput)
         {

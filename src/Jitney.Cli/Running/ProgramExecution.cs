@@ -15,7 +15,7 @@ internal static class ProgramExecution
     {
         try
         {
-            if (settings.Place == ProgramPlace.ThisProcess)
+            if (settings.Process == ProgramProcess.ThisProcess)
             {
                 // Standard input cannot be read twice.
                 return await InitialThread.LendAsync(
@@ -40,7 +40,7 @@ internal static class ProgramExecution
     private static async Task<int> RunAsync(RunSettings settings, ExecutorChoice executor, CancellationToken cancellation)
     {
         long begin = Stopwatch.GetTimestamp();
-        using SignalForwarding? signals = settings.Place == ProgramPlace.ThisProcess ? null : new SignalForwarding();
+        using SignalForwarding? signals = settings.Process == ProgramProcess.ThisProcess ? null : new SignalForwarding();
         Session session;
         ExecutorAddress entry;
         try

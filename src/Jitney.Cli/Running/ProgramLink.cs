@@ -38,7 +38,7 @@ internal static class ProgramLink
             cancellation);
         try
         {
-            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Place, cancellation);
+            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Process, cancellation);
             await AddAsync(session, settings, inputs, cancellation);
             RefuseStart(settings, inputs);
             return (session, await LookUpEntryAsync(session, settings, cancellation));

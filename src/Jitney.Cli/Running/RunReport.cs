@@ -36,7 +36,7 @@ internal sealed class RunReport
             _link,
             _settings.Start.Elapsed,
             _session.Statistics,
-            _settings.Place == ProgramPlace.ThisProcess ? 0 : _session.Executor.RoundTrips,
+            _settings.Process == ProgramProcess.ThisProcess ? 0 : _session.Executor.RoundTrips,
             _mappings,
             ProcessFiles.PeakMemory());
         if (_settings.Statistics == StatisticsForm.Json)

@@ -38,7 +38,7 @@ internal sealed record RunSettings
     /// <summary>What is done with what inputs warn of; null for nothing.</summary>
     public required Action<LinkWarning>? Warned { get; init; }
 
-    public required ProgramPlace Place { get; init; }
+    public required ProgramProcess Process { get; init; }
 
     public required string? Executor { get; init; }
 
@@ -74,7 +74,7 @@ internal sealed record RunSettings
 }
 
 /// <summary>Which process the program runs in.</summary>
-internal enum ProgramPlace
+internal enum ProgramProcess
 {
     Child,
     ThisProcess,

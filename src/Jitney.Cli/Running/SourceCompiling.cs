@@ -10,12 +10,12 @@ internal static class SourceCompiling
 
     /// <summary>Compiles.</summary>
     /// <param name="inputs">The inputs, as they were found.</param>
-    /// <param name="place">Where the program is going to run: in this process signals wait for it anyway.</param>
+    /// <param name="process">Where the program is going to run: in this process signals wait for it anyway.</param>
     /// <param name="cancellation">Ends the compilers.</param>
     /// <returns>The inputs, source files with their objects.</returns>
     public static async Task<IReadOnlyList<ResolvedInput>> CompileAsync(
         IReadOnlyList<ResolvedInput> inputs,
-        ProgramPlace place,
+        ProgramProcess process,
         CancellationToken cancellation)
     {
         if (inputs.All(input => input.Language is null))
@@ -24,7 +24,7 @@ internal static class SourceCompiling
         }
 
         using var compilation = new Compilation();
-        PosixSignalRegistration[] registrations = place == ProgramPlace.ThisProcess
+        PosixSignalRegistration[] registrations = process == ProgramProcess.ThisProcess
             ? []
             : [.. Endings.Select(signal => PosixSignalRegistration.Create(signal, _ => compilation.Abandon()))];
         try

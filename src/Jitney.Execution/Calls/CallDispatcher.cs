@@ -24,13 +24,13 @@ internal sealed class CallDispatcher(ServiceCaller caller, ProgramThreads thread
     public void Dispatch(ExecutorAddress callee, ServiceCall call, Action<ReadOnlyMemory<byte>> answer)
     {
         Interlocked.Increment(ref _running);
-        switch (caller.PlaceOf(callee))
+        switch (caller.ThreadOf(callee))
         {
-            case ServicePlace.Stream:
+            case ServiceThread.Stream:
                 Report(caller.Call(callee, call));
                 LargeBuffers.Return(call.Arguments);
                 break;
-            case ServicePlace.Waiting:
+            case ServiceThread.Waiting:
                 StartWaiting(() => Report(caller.Call(callee, call)), () => Report(default));
                 break;
             default:

@@ -9,8 +9,8 @@ namespace Jitney.Execution.Calls;
 internal sealed class ServiceCaller(ServiceRegistry registry)
 {
     /// <summary>Where a call must run.</summary>
-    public ServicePlace PlaceOf(ExecutorAddress callee) =>
-        registry.TryFind(callee, out Service? service) ? service.Place : ServicePlace.Program;
+    public ServiceThread ThreadOf(ExecutorAddress callee) =>
+        registry.TryFind(callee, out Service? service) ? service.Thread : ServiceThread.Program;
 
     /// <summary>Makes a call on this thread.</summary>
     /// <returns>The result bytes. None when the callee is no code, the arguments do not decode, or the callee failed in a way that its

@@ -17,7 +17,7 @@ internal sealed class DebugObjectService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(LaterBootstrapSymbols.DebugObjectsRegister, ServicePlace.Program, Show);
+        registry.Add(LaterBootstrapSymbols.DebugObjectsRegister, ServiceThread.Program, Show);
         registry.AddAlias(LaterBootstrapSymbols.DebugObjectsRegisterAction, LaterBootstrapSymbols.DebugObjectsRegister);
     }
 

@@ -20,8 +20,8 @@ internal sealed class DeferredLibraryService(LibraryHandles libraries, Definitio
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.LibrariesLoad, ServicePlace.Program, Load);
-        registry.Add(BootstrapSymbols.LibrariesInitialize, ServicePlace.Program, Initialise);
+        registry.Add(BootstrapSymbols.LibrariesLoad, ServiceThread.Program, Load);
+        registry.Add(BootstrapSymbols.LibrariesInitialize, ServiceThread.Program, Initialise);
     }
 
     /// <inheritdoc/>

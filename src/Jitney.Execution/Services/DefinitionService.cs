@@ -35,11 +35,11 @@ internal sealed class DefinitionService(LibraryReferences libraries, LibraryRefe
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.LibrariesReferences, ServicePlace.Program, References);
-        registry.Add(BootstrapSymbols.DefinitionsInterpose, ServicePlace.Program, Interpose);
-        registry.Add(BootstrapSymbols.DefinitionsRestore, ServicePlace.Program, Restore);
-        registry.Add(BootstrapSymbols.ThreadVariablesInterpose, ServicePlace.Program, InterposeThreadVariables);
-        registry.Add(BootstrapSymbols.ThreadVariablesRestore, ServicePlace.Program, RestoreThreadVariables);
+        registry.Add(BootstrapSymbols.LibrariesReferences, ServiceThread.Program, References);
+        registry.Add(BootstrapSymbols.DefinitionsInterpose, ServiceThread.Program, Interpose);
+        registry.Add(BootstrapSymbols.DefinitionsRestore, ServiceThread.Program, Restore);
+        registry.Add(BootstrapSymbols.ThreadVariablesInterpose, ServiceThread.Program, InterposeThreadVariables);
+        registry.Add(BootstrapSymbols.ThreadVariablesRestore, ServiceThread.Program, RestoreThreadVariables);
     }
 
     /// <inheritdoc/>

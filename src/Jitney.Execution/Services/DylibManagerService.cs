@@ -25,9 +25,9 @@ internal sealed class DylibManagerService(LibraryHandles libraries) : IService
         ArgumentNullException.ThrowIfNull(registry);
         _registry = registry;
         registry.AddToken(BootstrapSymbols.DylibManagerInstance);
-        registry.Add(BootstrapSymbols.DylibManagerOpen, ServicePlace.Program, Open);
-        registry.Add(BootstrapSymbols.DylibManagerLookUp, ServicePlace.Stream, LookUp);
-        registry.Add(LaterBootstrapSymbols.DylibManagerResolve, ServicePlace.Stream, Resolve);
+        registry.Add(BootstrapSymbols.DylibManagerOpen, ServiceThread.Program, Open);
+        registry.Add(BootstrapSymbols.DylibManagerLookUp, ServiceThread.Stream, LookUp);
+        registry.Add(LaterBootstrapSymbols.DylibManagerResolve, ServiceThread.Stream, Resolve);
     }
 
     /// <inheritdoc/>

@@ -23,9 +23,9 @@ internal sealed class ForkService(SurroundingsService surroundings) : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.ProgramFork, ServicePlace.Program, Fork);
-        registry.Add(BootstrapSymbols.ProgramWait, ServicePlace.Waiting, Wait);
-        registry.Add(BootstrapSymbols.ProgramSignal, ServicePlace.Stream, Signal);
+        registry.Add(BootstrapSymbols.ProgramFork, ServiceThread.Program, Fork);
+        registry.Add(BootstrapSymbols.ProgramWait, ServiceThread.Waiting, Wait);
+        registry.Add(BootstrapSymbols.ProgramSignal, ServiceThread.Stream, Signal);
     }
 
     /// <inheritdoc/>

@@ -29,8 +29,8 @@ internal sealed class FrameService(Func<ExecutorAddressRange, bool> isMapped) : 
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.FramesRegister, ServicePlace.Program, Register);
-        registry.Add(BootstrapSymbols.FramesDeregister, ServicePlace.Program, Deregister);
+        registry.Add(BootstrapSymbols.FramesRegister, ServiceThread.Program, Register);
+        registry.Add(BootstrapSymbols.FramesDeregister, ServiceThread.Program, Deregister);
         registry.AddAlias(LaterBootstrapSymbols.FramesRegister, BootstrapSymbols.FramesRegister);
         registry.AddAlias(LaterBootstrapSymbols.FramesDeregister, BootstrapSymbols.FramesDeregister);
     }

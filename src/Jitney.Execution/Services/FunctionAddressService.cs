@@ -17,8 +17,8 @@ internal sealed class FunctionAddressService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.FunctionsRedirect, ServicePlace.Program, call => Run(call, FunctionRedirections.Redirect));
-        registry.Add(BootstrapSymbols.FunctionsRestore, ServicePlace.Program, call => Run(call, FunctionRedirections.Restore));
+        registry.Add(BootstrapSymbols.FunctionsRedirect, ServiceThread.Program, call => Run(call, FunctionRedirections.Redirect));
+        registry.Add(BootstrapSymbols.FunctionsRestore, ServiceThread.Program, call => Run(call, FunctionRedirections.Restore));
     }
 
     /// <inheritdoc/>

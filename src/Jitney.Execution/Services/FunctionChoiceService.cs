@@ -14,7 +14,7 @@ internal sealed unsafe class FunctionChoiceService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.FunctionsChoose, ServicePlace.Program, Choose);
+        registry.Add(BootstrapSymbols.FunctionsChoose, ServiceThread.Program, Choose);
     }
 
     /// <inheritdoc/>

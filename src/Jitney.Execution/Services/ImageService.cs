@@ -22,8 +22,8 @@ internal sealed class ImageService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.ImageInitialize, ServicePlace.Program, Initialize);
-        registry.Add(BootstrapSymbols.ImageFinalize, ServicePlace.Program, Run);
+        registry.Add(BootstrapSymbols.ImageInitialize, ServiceThread.Program, Initialize);
+        registry.Add(BootstrapSymbols.ImageFinalize, ServiceThread.Program, Run);
     }
 
     /// <inheritdoc/>

@@ -15,8 +15,8 @@ internal sealed class ImportService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.ImportsRedirect, ServicePlace.Program, call => Run(call, ImportRedirections.Redirect));
-        registry.Add(BootstrapSymbols.ImportsRestore, ServicePlace.Program, call => Run(call, ImportRedirections.Restore));
+        registry.Add(BootstrapSymbols.ImportsRedirect, ServiceThread.Program, call => Run(call, ImportRedirections.Redirect));
+        registry.Add(BootstrapSymbols.ImportsRestore, ServiceThread.Program, call => Run(call, ImportRedirections.Restore));
     }
 
     /// <inheritdoc/>

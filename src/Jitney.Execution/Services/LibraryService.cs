@@ -14,8 +14,8 @@ internal sealed class LibraryService(LibraryHandles libraries, DefinitionService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.LibrariesOpen, ServicePlace.Program, OpenAll);
-        registry.Add(BootstrapSymbols.SymbolsLookUp, ServicePlace.Stream, LookUpAll);
+        registry.Add(BootstrapSymbols.LibrariesOpen, ServiceThread.Program, OpenAll);
+        registry.Add(BootstrapSymbols.SymbolsLookUp, ServiceThread.Stream, LookUpAll);
     }
 
     /// <inheritdoc/>

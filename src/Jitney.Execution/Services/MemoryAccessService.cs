@@ -18,19 +18,19 @@ internal sealed class MemoryAccessService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.MemoryRead, ServicePlace.Stream, Read);
-        registry.Add(BootstrapSymbols.MemoryWrite, ServicePlace.Stream, Write);
-        registry.Add(WritePrefix + "8s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(byte)));
-        registry.Add(WritePrefix + "16s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ushort)));
-        registry.Add(WritePrefix + "32s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(uint)));
-        registry.Add(WritePrefix + "64s_wrapper", ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ulong)));
-        registry.Add(LaterBootstrapSymbols.MemoryWritePointers, ServicePlace.Stream, static call => WriteNumbers(call, sizeof(ulong)));
-        registry.Add(LaterBootstrapSymbols.MemoryReadBytes, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(byte)));
-        registry.Add(LaterBootstrapSymbols.MemoryReadUInt16s, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(ushort)));
-        registry.Add(LaterBootstrapSymbols.MemoryReadUInt32s, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(uint)));
-        registry.Add(LaterBootstrapSymbols.MemoryReadUInt64s, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(ulong)));
-        registry.Add(LaterBootstrapSymbols.MemoryReadPointers, ServicePlace.Stream, static call => ReadNumbers(call, sizeof(ulong)));
-        registry.Add(LaterBootstrapSymbols.MemoryReadStrings, ServicePlace.Stream, ReadStrings);
+        registry.Add(BootstrapSymbols.MemoryRead, ServiceThread.Stream, Read);
+        registry.Add(BootstrapSymbols.MemoryWrite, ServiceThread.Stream, Write);
+        registry.Add(WritePrefix + "8s_wrapper", ServiceThread.Stream, static call => WriteNumbers(call, sizeof(byte)));
+        registry.Add(WritePrefix + "16s_wrapper", ServiceThread.Stream, static call => WriteNumbers(call, sizeof(ushort)));
+        registry.Add(WritePrefix + "32s_wrapper", ServiceThread.Stream, static call => WriteNumbers(call, sizeof(uint)));
+        registry.Add(WritePrefix + "64s_wrapper", ServiceThread.Stream, static call => WriteNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryWritePointers, ServiceThread.Stream, static call => WriteNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadBytes, ServiceThread.Stream, static call => ReadNumbers(call, sizeof(byte)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadUInt16s, ServiceThread.Stream, static call => ReadNumbers(call, sizeof(ushort)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadUInt32s, ServiceThread.Stream, static call => ReadNumbers(call, sizeof(uint)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadUInt64s, ServiceThread.Stream, static call => ReadNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadPointers, ServiceThread.Stream, static call => ReadNumbers(call, sizeof(ulong)));
+        registry.Add(LaterBootstrapSymbols.MemoryReadStrings, ServiceThread.Stream, ReadStrings);
     }
 
     /// <inheritdoc/>

@@ -21,8 +21,8 @@ internal sealed class ModuleService(Func<ExecutorAddressRange, bool> isMapped) :
         ArgumentNullException.ThrowIfNull(registry);
         if (LinkedModules.CanBeShown)
         {
-            registry.Add(BootstrapSymbols.ModulesAdd, ServicePlace.Program, Add);
-            registry.Add(BootstrapSymbols.ModulesRemove, ServicePlace.Program, Remove);
+            registry.Add(BootstrapSymbols.ModulesAdd, ServiceThread.Program, Add);
+            registry.Add(BootstrapSymbols.ModulesRemove, ServiceThread.Program, Remove);
         }
     }
 

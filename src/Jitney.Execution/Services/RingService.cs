@@ -31,7 +31,7 @@ internal sealed class RingService(ProgramThread initial) : IService
     {
         ArgumentNullException.ThrowIfNull(registry);
         _caller = new ServiceCaller(registry);
-        registry.Add(BootstrapSymbols.RingOpen, ServicePlace.Stream, Open);
+        registry.Add(BootstrapSymbols.RingOpen, ServiceThread.Stream, Open);
     }
 
     /// <summary>Takes no more calls. The initial thread then only does what it is given otherwise.</summary>
@@ -72,7 +72,7 @@ internal sealed class RingService(ProgramThread initial) : IService
         ExecutorAddress callee = call.Header.Tag;
         ulong number = call.Header.SequenceNumber;
         return new ProgramWork(
-            () => _caller!.PlaceOf(callee) is ServicePlace.Program ? _caller.Call(callee, new ServiceCall(call.Arguments, null)) : default,
+            () => _caller!.ThreadOf(callee) is ServiceThread.Program ? _caller.Call(callee, new ServiceCall(call.Arguments, null)) : default,
             result => Report(number, result));
     }
 

@@ -20,12 +20,12 @@ internal sealed class RunService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.ProgramRun, ServicePlace.Program, RunProgram);
-        registry.Add(BootstrapSymbols.ProgramEnter, ServicePlace.Program, EnterProgram);
-        registry.Add(BootstrapSymbols.FunctionCall, ServicePlace.Program, CallFunction);
-        registry.Add(BootstrapSymbols.RunAsMain, ServicePlace.Program, RunAsMain);
-        registry.Add(BootstrapSymbols.RunAsVoidFunction, ServicePlace.Program, RunAsVoidFunction);
-        registry.Add(BootstrapSymbols.RunAsIntFunction, ServicePlace.Program, RunAsIntFunction);
+        registry.Add(BootstrapSymbols.ProgramRun, ServiceThread.Program, RunProgram);
+        registry.Add(BootstrapSymbols.ProgramEnter, ServiceThread.Program, EnterProgram);
+        registry.Add(BootstrapSymbols.FunctionCall, ServiceThread.Program, CallFunction);
+        registry.Add(BootstrapSymbols.RunAsMain, ServiceThread.Program, RunAsMain);
+        registry.Add(BootstrapSymbols.RunAsVoidFunction, ServiceThread.Program, RunAsVoidFunction);
+        registry.Add(BootstrapSymbols.RunAsIntFunction, ServiceThread.Program, RunAsIntFunction);
     }
 
     /// <inheritdoc/>

@@ -19,10 +19,10 @@ internal sealed class ServiceRegistry
 
     /// <summary>Offers a function.</summary>
     /// <param name="name">Its bootstrap name.</param>
-    /// <param name="place">Where it runs.</param>
+    /// <param name="thread">Where it runs.</param>
     /// <param name="function">Decodes the arguments, does the work, encodes the result. A <see cref="Protocol.Wire.MalformedMessageException"/> becomes an empty result.</param>
-    public void Add(string name, ServicePlace place, Func<ServiceCall, ReadOnlyMemory<byte>> function) =>
-        _services.Add(AddToken(name), new Service(name, place, function));
+    public void Add(string name, ServiceThread thread, Func<ServiceCall, ReadOnlyMemory<byte>> function) =>
+        _services.Add(AddToken(name), new Service(name, thread, function));
 
     /// <summary>Offers a name whose address means nothing to the controller but must be handed back by it.</summary>
     public ExecutorAddress AddToken(string name)

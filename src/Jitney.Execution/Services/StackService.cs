@@ -16,7 +16,7 @@ internal sealed class StackService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.StacksAllowCode, ServicePlace.Program, call => call.Arguments.IsEmpty
+        registry.Add(BootstrapSymbols.StacksAllowCode, ServiceThread.Program, call => call.Arguments.IsEmpty
             ? Answer.Error(AllowCode)
             : throw new MalformedMessageException("there are no arguments to this call"));
     }

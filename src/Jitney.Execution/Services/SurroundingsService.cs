@@ -18,8 +18,8 @@ internal sealed class SurroundingsService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.DescriptorsKeep, ServicePlace.Stream, Keep);
-        registry.Add(BootstrapSymbols.SurroundingsSet, ServicePlace.Stream, Set);
+        registry.Add(BootstrapSymbols.DescriptorsKeep, ServiceThread.Stream, Keep);
+        registry.Add(BootstrapSymbols.SurroundingsSet, ServiceThread.Stream, Set);
     }
 
     /// <inheritdoc/>

@@ -16,8 +16,8 @@ internal sealed class SymbolService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.SymbolsExpose, ServicePlace.Program, Expose);
-        registry.Add(BootstrapSymbols.SymbolsConceal, ServicePlace.Program, Conceal);
+        registry.Add(BootstrapSymbols.SymbolsExpose, ServiceThread.Program, Expose);
+        registry.Add(BootstrapSymbols.SymbolsConceal, ServiceThread.Program, Conceal);
     }
 
     /// <inheritdoc/>

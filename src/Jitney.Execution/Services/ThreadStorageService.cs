@@ -19,9 +19,9 @@ internal sealed class ThreadStorageService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.ThreadStorageLoad, ServicePlace.Program, Load);
-        registry.Add(BootstrapSymbols.ThreadVariablesVersion, ServicePlace.Program, NameVersions);
-        registry.Add(BootstrapSymbols.ThreadStorageUnload, ServicePlace.Program, Unload);
+        registry.Add(BootstrapSymbols.ThreadStorageLoad, ServiceThread.Program, Load);
+        registry.Add(BootstrapSymbols.ThreadVariablesVersion, ServiceThread.Program, NameVersions);
+        registry.Add(BootstrapSymbols.ThreadStorageUnload, ServiceThread.Program, Unload);
     }
 
     /// <inheritdoc/>

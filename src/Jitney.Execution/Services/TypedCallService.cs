@@ -14,7 +14,7 @@ internal sealed class TypedCallService : IService
     public void Offer(ServiceRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        registry.Add(BootstrapSymbols.TypedCall, ServicePlace.Program, Call);
+        registry.Add(BootstrapSymbols.TypedCall, ServiceThread.Program, Call);
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ internal static class BindReplaceable
             ReplaceableFunction function = DylibOf(batch, global.Name)!.Replaceable.Take(global.Name)
                 ?? throw new InvalidOperationException("there are fewer slots than functions");
             global.HasSlot = true;
-            global.ImportedAddress = function.Place.Stub;
+            global.ImportedAddress = function.SlotStub.Stub;
             batch.Slots.Add((number, function));
         }
     }

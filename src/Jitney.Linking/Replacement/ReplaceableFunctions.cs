@@ -7,7 +7,7 @@ internal sealed class ReplaceableFunctions
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, ReplaceableFunction> _functions = [];
-    private readonly Stack<SlotPlace> _free = new();
+    private readonly Stack<SlotStub> _free = new();
     private readonly HashSet<string> _names = [];
     private Func<string, bool>[] _which = [];
     private volatile bool _isAny;
@@ -73,11 +73,11 @@ internal sealed class ReplaceableFunctions
     }
 
     /// <summary>Adds slots that no function has.</summary>
-    public void Add(IEnumerable<SlotPlace> places)
+    public void Add(IEnumerable<SlotStub> places)
     {
         lock (_gate)
         {
-            foreach (SlotPlace place in places)
+            foreach (SlotStub place in places)
             {
                 _free.Push(place);
             }
@@ -90,7 +90,7 @@ internal sealed class ReplaceableFunctions
     {
         lock (_gate)
         {
-            if (!_functions.TryGetValue(name, out ReplaceableFunction? function) && _free.TryPop(out SlotPlace place))
+            if (!_functions.TryGetValue(name, out ReplaceableFunction? function) && _free.TryPop(out SlotStub place))
             {
                 _functions.Add(name, function = new ReplaceableFunction(name, place));
             }

@@ -42,11 +42,11 @@ internal static class SlotBatch
     }
 
     /// <summary>Where the stubs and slots of one lie, once it has addresses.</summary>
-    public static IEnumerable<SlotPlace> PlacesIn(LinkBatch batch)
+    public static IEnumerable<SlotStub> PlacesIn(LinkBatch batch)
     {
         Block[] blocks = batch.Objects[batch.Synthetic.Object].Blocks;
         (ulong stubs, ulong slots) = (blocks[batch.Synthetic.Stubs].Address, blocks[batch.Synthetic.IndirectSlots].Address);
         int count = (int)(blocks[batch.Synthetic.Stubs].Size / StubCode.Size);
-        return Enumerable.Range(0, count).Reverse().Select(slot => new SlotPlace(stubs + ((ulong)slot * StubCode.Size), slots + ((ulong)slot * SlotSize)));
+        return Enumerable.Range(0, count).Reverse().Select(slot => new SlotStub(stubs + ((ulong)slot * StubCode.Size), slots + ((ulong)slot * SlotSize)));
     }
 }

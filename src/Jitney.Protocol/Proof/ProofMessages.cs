@@ -135,7 +135,7 @@ internal static class ProofMessages
                 : "it did not prove that it knows the secret";
     }
 
-    private static ReadOnlySpan<byte> MarkFor(SharedSecret secret) => secret.Place is ProofPlace.BeforeTls ? ChallengeBeforeTlsMark : ChallengeMark;
+    private static ReadOnlySpan<byte> MarkFor(SharedSecret secret) => secret.ProofChannel is ProofChannel.BeforeTls ? ChallengeBeforeTlsMark : ChallengeMark;
 
     private static void CheckNonce(ReadOnlySpan<byte> nonce) => ArgumentOutOfRangeException.ThrowIfNotEqual(nonce.Length, NonceSize);
 }

@@ -11,13 +11,13 @@ public sealed class SharedSecret
     private readonly byte[] _key;
     private readonly byte[] _channel;
 
-    private SharedSecret(byte[] key, ProofPlace place, byte[] channel) => (_key, Place, _channel) = (key, place, channel);
+    private SharedSecret(byte[] key, ProofChannel proofChannel, byte[] channel) => (_key, ProofChannel, _channel) = (key, proofChannel, channel);
 
     /// <summary>Whether its proofs are made before TLS.</summary>
-    public bool IsBeforeTls => Place is ProofPlace.BeforeTls;
+    public bool IsBeforeTls => ProofChannel is ProofChannel.BeforeTls;
 
     /// <summary>Where its proofs hold.</summary>
-    internal ProofPlace Place { get; }
+    internal ProofChannel ProofChannel { get; }
 
     /// <summary>Makes a secret of what a file or a variable holds; white space around it does not count.</summary>
     /// <exception cref="FormatException">It is too short.</exception>
@@ -25,7 +25,7 @@ public sealed class SharedSecret
     {
         ReadOnlySpan<byte> key = content.Trim(" \t\r\n"u8);
         return key.Length >= MinimumSize
-            ? new SharedSecret(key.ToArray(), ProofPlace.Open, [])
+            ? new SharedSecret(key.ToArray(), ProofChannel.Open, [])
             : throw new FormatException($"a secret has at least {MinimumSize} bytes");
     }
 
@@ -33,14 +33,14 @@ public sealed class SharedSecret
     public static SharedSecret From(string content) => From(Encoding.UTF8.GetBytes(content));
 
     /// <summary>The same secret, whose proofs open the way to TLS and are of no other use.</summary>
-    public SharedSecret BeforeTls() => new(_key, ProofPlace.BeforeTls, []);
+    public SharedSecret BeforeTls() => new(_key, ProofChannel.BeforeTls, []);
 
     /// <summary>The same secret, whose proofs hold for one TLS connection only: both ends must have seen the same certificate.</summary>
     /// <param name="certificateHash">The SHA-256 hash of the server's certificate, which only its holder can have shown.</param>
     public SharedSecret BoundTo(ReadOnlySpan<byte> certificateHash)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(certificateHash.Length, Sha256.HashSize);
-        return new SharedSecret(_key, ProofPlace.WithinTls, certificateHash.ToArray());
+        return new SharedSecret(_key, ProofChannel.WithinTls, certificateHash.ToArray());
     }
 
     /// <summary>What shows to the other end that this one, in its role, knows the secret.</summary>
@@ -48,16 +48,16 @@ public sealed class SharedSecret
     /// <param name="executorNonce">What the executor chose for this connection.</param>
     /// <param name="controllerNonce">What the controller chose for this connection.</param>
     internal byte[] Prove(ProofRole role, ReadOnlySpan<byte> executorNonce, ReadOnlySpan<byte> controllerNonce) =>
-        HmacSha256.Compute(_key, [.. Label(role, Place), .. executorNonce, .. controllerNonce, .. _channel]);
+        HmacSha256.Compute(_key, [.. Label(role, ProofChannel), .. executorNonce, .. controllerNonce, .. _channel]);
 
     // A proof in one place is none in another.
-    private static ReadOnlySpan<byte> Label(ProofRole role, ProofPlace place) => (role, place) switch
+    private static ReadOnlySpan<byte> Label(ProofRole role, ProofChannel proofChannel) => (role, proofChannel) switch
     {
-        (ProofRole.Controller, ProofPlace.Open) => "Jitney 1 controller\0"u8,
-        (ProofRole.Controller, ProofPlace.BeforeTls) => "Jitney 1 controller before TLS\0"u8,
+        (ProofRole.Controller, ProofChannel.Open) => "Jitney 1 controller\0"u8,
+        (ProofRole.Controller, ProofChannel.BeforeTls) => "Jitney 1 controller before TLS\0"u8,
         (ProofRole.Controller, _) => "Jitney 1 controller TLS\0"u8,
-        (_, ProofPlace.Open) => "Jitney 1 executor\0"u8,
-        (_, ProofPlace.BeforeTls) => "Jitney 1 executor before TLS\0"u8,
+        (_, ProofChannel.Open) => "Jitney 1 executor\0"u8,
+        (_, ProofChannel.BeforeTls) => "Jitney 1 executor before TLS\0"u8,
         (_, _) => "Jitney 1 executor TLS\0"u8,
     };
 }

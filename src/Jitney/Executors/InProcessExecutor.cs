@@ -118,7 +118,7 @@ internal sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
         }
 
         ServiceCaller caller = _services.Caller;
-        if (caller.PlaceOf(function) is ServicePlace.Stream)
+        if (caller.ThreadOf(function) is ServiceThread.Stream)
         {
             // What keeps its order on a stream may rely on never running twice at once.
             lock (_streamPlace)

@@ -1,6 +1,6 @@
 namespace Jitney.Functions;
 
-/// <summary>Names the function that a method calls, where it is not the method's own name (without <c>Async</c> where it gives a task).</summary>
+/// <summary>Names the function that a method calls. Without it the function has the method's name; if the method gives a task, an ending <c>Async</c> is left out.</summary>
 /// <param name="symbol">The symbol's name.</param>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ImportAttribute(string symbol) : Attribute

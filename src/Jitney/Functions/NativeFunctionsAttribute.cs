@@ -3,7 +3,7 @@ namespace Jitney.Functions;
 /// <summary>Has the source generator of Jitney.Generators make the methods of a partial interface, or the partial methods of a class, call native functions.</summary>
 /// <remarks>
 /// It adds <c>BindAsync(session)</c> and <c>BindAsync(dylib)</c>, which links what the functions need and gives an object that calls them. A method that gives a task calls asynchronously; another one calls
-/// on its own thread where the executor is this process, and waits for small calls through shared memory. What cannot be passed is an error of the compiler with a code that begins with JIT.
+/// on its own thread where the executor is this process, and waits for small calls through shared memory; where the executor has none for calls it throws an <see cref="InvalidOperationException"/>. What cannot be passed is an error of the compiler with a code that begins with JIT.
 /// </remarks>
 /// <example>
 /// <code>

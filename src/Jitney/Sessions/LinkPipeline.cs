@@ -23,7 +23,7 @@ namespace Jitney.Sessions;
 internal sealed class LinkPipeline(
     DylibSet dylibs,
     IImportSource imports,
-    Task<LinkPlace> place,
+    Task<LinkDestination> destination,
     PassList passes,
     LinkOptions options,
     SessionFiles files,
@@ -205,7 +205,7 @@ internal sealed class LinkPipeline(
         ImportedSymbol[] found = await answers.WaitAsync().ConfigureAwait(false);
 
         // So far an executor may have been starting; from here on there is one.
-        (IMemoryManager memory, IImageSupport support) = await place.ConfigureAwait(false);
+        (IMemoryManager memory, IImageSupport support) = await destination.ConfigureAwait(false);
         if (turns is not null)
         {
             await turns.ReturnAsync(flight).ConfigureAwait(false);

@@ -253,7 +253,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
         }
         catch (ThreadStorageShortageException shortage)
         {
-            await Executor().Place.WaitAsync(patience.Either).ConfigureAwait(false);
+            await Executor().Destination.WaitAsync(patience.Either).ConfigureAwait(false);
 
             // Tried only once: if it cannot be had, or is still too little, the dynamic linker has the last word.
             ThreadStorage.Room = null;

@@ -31,7 +31,7 @@ internal sealed class OfflineLink : IDisposable
         _pipeline = new LinkPipeline(
             new DylibSet(_dylib),
             new NoImports(),
-            Task.FromResult(new LinkPlace(_memory, new NoImageSupport())),
+            Task.FromResult(new LinkDestination(_memory, new NoImageSupport())),
             new PassList(options.Passes),
             new LinkOptions(options.Strip, options.Missing, options.Warned, options.Names.Visibility),
             _files,

@@ -23,7 +23,8 @@ namespace Jitney.Sessions;
 /// <remarks>
 /// Inputs are added first; <see cref="LookUpAsync(string, CancellationToken)"/> links what a name needs, as one batch. All members may be
 /// used from many threads; lookups that do not need the same go beside each other, and handlers that initialisers call may link. Bad input throws a <see cref="LinkException"/>
-/// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on without that input (<see cref="InputUse"/>). Adding never waits for a link.
+/// and failed surroundings an <see cref="ExecutorException"/>; after the former the session goes on without that input (<see cref="InputUse"/>). Adding never waits for a link: while somebody links it happens a moment later. A bad file is refused at once either way; what
+/// fails only then is thrown by the next lookup in the same dylib, whatever that asks for.
 /// Disposal runs finalisers, gives the memory back and ends a child executor. In a handler for which a link waits it begins that, and returns.
 /// A session that was opened reads inputs while its executor still starts; whatever else needs the executor waits for it, or throws an
 /// <see cref="InvalidOperationException"/> where it cannot wait.
@@ -112,7 +113,7 @@ public sealed partial class Session : IAsyncDisposable
     public IExecutorProcessControl Executor => Control;
 
     /// <summary>Completes when the executor has started and has memory reserved, or fails as its start did.</summary>
-    public Task Started => _executor.Place;
+    public Task Started => _executor.Destination;
 
     /// <summary>What each phase has taken so far.</summary>
     public IReadOnlyList<PhaseTime> Phases => Clock.Phases;
@@ -176,6 +177,8 @@ public sealed partial class Session : IAsyncDisposable
         new((options ?? new LinkSessionOptions()).Checked().Completed(), cancellation);
 
     /// <summary>Adds a file by what it holds: an object, an archive or a shared library.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">When an object or an archive is linked. A shared library is opened in any case; <see cref="AddLibrary"/> takes one for need only.</param>
     /// <exception cref="LinkException">It cannot be read, or is something else.</exception>
     public void Add(string path, InputUse use = InputUse.WhenNeeded) => _inputs.Add(path, use, module: null, library => AddLibrary(library));
 
@@ -200,7 +203,7 @@ public sealed partial class Session : IAsyncDisposable
     public void BeginGroup() => _changes.Make(static dylib => dylib.BeginGroup(), static _ => { });
 
     /// <summary>Ends the group that was begun last.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">There is none. While somebody links, the next lookup throws it.</exception>
     public void EndGroup() => _changes.Make(static dylib => dylib.EndGroup(), static _ => { });
 
     /// <summary>Adds a shared library, which the executor opens before the next lookup. Libraries are searched in the order in which they were added.</summary>
@@ -215,7 +218,7 @@ public sealed partial class Session : IAsyncDisposable
         },
         _ => Given.Text(path));
 
-    /// <summary>Has names that nothing defines defined by the caller, when a lookup needs them.</summary>
+    /// <summary>Adds a generator. When a lookup misses names, the generator is asked to define them.</summary>
     /// <param name="generator">Is asked behind those added before.</param>
     /// <example>
     /// <code>
@@ -300,7 +303,7 @@ public sealed partial class Session : IAsyncDisposable
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Closes the inputs of a session that links nothing more; what was linked runs on. Inputs and names are refused from then on.</summary>
+    /// <summary>Closes the inputs of a session that links nothing more; what was linked runs on. From then on adding, defining and looking up throw an <see cref="InvalidOperationException"/>, also for names that are linked already.</summary>
     /// <remarks>Disposal does it too; a program that runs for a while leaves time for it.</remarks>
     public async ValueTask EndLinkingAsync()
     {
@@ -397,7 +400,7 @@ public sealed partial class Session : IAsyncDisposable
         _pipeline = new LinkPipeline(
             _dylibs,
             _executor.Imports,
-            _executor.Place,
+            _executor.Destination,
             new PassList(options.Passes),
             new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: () => RuntimeWarnings.Read(_dylib.Definitions.Space.Target)),
             _files,
@@ -428,7 +431,7 @@ public sealed partial class Session : IAsyncDisposable
         _endOfFormer = former.EndAsync();
         own.Finish("closure");
         Begin(_options with { Executor = ExecutorChoice.Child(program with { ThreadStorage = need }) }, former.Imports.Waiting, CancellationToken.None);
-        await _executor.Place.WaitAsync(cancellation).ConfigureAwait(false);
+        await _executor.Destination.WaitAsync(cancellation).ConfigureAwait(false);
         own.Restart();
         await _endOfFormer.WaitAsync(cancellation).ConfigureAwait(false);
     }

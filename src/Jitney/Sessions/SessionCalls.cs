@@ -13,6 +13,8 @@ public sealed partial class Session
     /// <summary>Calls a function with up to six integer or pointer arguments, on a thread of the executor.</summary>
     /// <returns>The whole register for integer results. Of a result that is narrower than 64 bits the rest says nothing, so that a negative <c>int</c> may
     /// look like a large number: <see cref="CallAsync{TResult}"/> gives results their type.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than six arguments.</exception>
+    /// <exception cref="InvalidOperationException">The executor has not started yet.</exception>
     /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
     public ValueTask<long> CallAsync(ExecutorAddress function, params long[] arguments) => Code.CallAsync(function, arguments, CallLimit.None, default);
 
@@ -111,6 +113,8 @@ public sealed partial class Session
     /// <typeparam name="TResult">The function's result: any integer type of up to 64 bits, with or without a sign.</typeparam>
     /// <param name="function">Its address.</param>
     /// <param name="arguments">Its arguments.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than six arguments.</exception>
+    /// <exception cref="InvalidOperationException">The result is wider than 64 bits, or the executor has not started yet.</exception>
     /// <exception cref="ExecutorException">The executor ended, for example because the function crashed, or there is no code at the address.</exception>
     public async ValueTask<TResult> CallAsync<TResult>(ExecutorAddress function, params long[] arguments)
         where TResult : unmanaged, IBinaryInteger<TResult>

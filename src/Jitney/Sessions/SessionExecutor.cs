@@ -43,14 +43,14 @@ internal sealed class SessionExecutor
             ? Task.Run(() => StartAsync(options, clock, attach, _giveUp.Token), CancellationToken.None)
             : StartAsync(options, clock, attach, _giveUp.Token);
         Imports = new ExecutorImports(_start, libraries, given, () => _prepared, (options.Executor as ExecutorChoice.PooledProgram)?.Pool.AskedNames);
-        Place = PlaceAsync(() => options.ProgramArguments, deferred);
+        Destination = DestinationAsync(() => options.ProgramArguments, deferred);
     }
 
     /// <summary>Symbols of its process and libraries.</summary>
     public ExecutorImports Imports { get; }
 
     /// <summary>Where batches are linked to, once it has started; its failure, if it could not be started.</summary>
-    public Task<LinkPlace> Place { get; }
+    public Task<LinkDestination> Destination { get; }
 
     /// <summary>The executor; null while it starts, and when it could not.</summary>
     public IExecutorProcessControl? Control => _control;
@@ -125,9 +125,9 @@ internal sealed class SessionExecutor
         return control;
     }
 
-    private async Task<LinkPlace> PlaceAsync(Func<IReadOnlyList<NativeText>> arguments, DeferredInitializers deferred)
+    private async Task<LinkDestination> DestinationAsync(Func<IReadOnlyList<NativeText>> arguments, DeferredInitializers deferred)
     {
         IExecutorProcessControl control = await _start.ConfigureAwait(false);
-        return new LinkPlace(Memory!, new ExecutorImageSupport(control, Imports.References, Imports.Given, Undoings, arguments, deferred));
+        return new LinkDestination(Memory!, new ExecutorImageSupport(control, Imports.References, Imports.Given, Undoings, arguments, deferred));
     }
 }

@@ -45,7 +45,14 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
 
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module) =>
-        changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module ?? own), _ => DylibInputs.CheckObject(new InputName(name), content, use), module ?? own);
+        changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module ?? own), _ => Check(name, content, use, module ?? own), module ?? own);
+
+    // As with files, which belong to the module.
+    private static void Check(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module)
+    {
+        module?.ThrowIfRemoved();
+        DylibInputs.CheckObject(new InputName(name), content, use);
+    }
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use, LinkModule? module) =>

@@ -93,7 +93,7 @@ internal static class SupportLink
         var pipeline = new LinkPipeline(
             new DylibSet(dylib),
             imports,
-            Task.FromResult(new LinkPlace(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, imports.Given, new Undoings(), () => [])))),
+            Task.FromResult(new LinkDestination(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, imports.Given, new Undoings(), () => [])))),
             new PassList([]),
             new LinkOptions(),
             files,

@@ -104,7 +104,7 @@ public sealed class SystemVConventionTests
 
     private static string ClassesOf(params ReadOnlySpan<NativeLayout> fields) => Letters(SystemVClasses.Of(NativeLayout.Struct(fields)));
 
-    private static string Letters(WordPlace[] places) => new CallShape([], 0, places).Key.TrimEnd('_');
+    private static string Letters(WordClass[] places) => new CallShape([], 0, places).Key.TrimEnd('_');
 
     private static string KeyOf(NativeLayout? result, params ReadOnlySpan<NativeLayout> arguments) =>
         new SystemVConvention().ShapeOf(new NativeSignature(result, arguments)).Key;

@@ -19,13 +19,13 @@ internal sealed class MemoryService(IActionRunner actions) : IService
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
     {
-        registry.Add(BootstrapSymbols.MemoryReserve, ServicePlace.Stream, Reserve);
-        registry.Add(BootstrapSymbols.MemoryObjectKeep, ServicePlace.Stream, KeepObject);
-        registry.Add(BootstrapSymbols.MemoryReserveTwo, ServicePlace.Stream, ReserveTwo);
-        registry.Add(BootstrapSymbols.MemoryInitialize, ServicePlace.Program, Initialize);
-        registry.Add(BootstrapSymbols.MemoryDeinitialize, ServicePlace.Program, Deinitialize);
-        registry.Add(BootstrapSymbols.MemoryRelease, ServicePlace.Program, Release);
-        registry.Add(BootstrapSymbols.MemoryPopulate, ServicePlace.Waiting, Populate);
+        registry.Add(BootstrapSymbols.MemoryReserve, ServiceThread.Stream, Reserve);
+        registry.Add(BootstrapSymbols.MemoryObjectKeep, ServiceThread.Stream, KeepObject);
+        registry.Add(BootstrapSymbols.MemoryReserveTwo, ServiceThread.Stream, ReserveTwo);
+        registry.Add(BootstrapSymbols.MemoryInitialize, ServiceThread.Program, Initialize);
+        registry.Add(BootstrapSymbols.MemoryDeinitialize, ServiceThread.Program, Deinitialize);
+        registry.Add(BootstrapSymbols.MemoryRelease, ServiceThread.Program, Release);
+        registry.Add(BootstrapSymbols.MemoryPopulate, ServiceThread.Waiting, Populate);
     }
 
     /// <inheritdoc/>

@@ -29,10 +29,10 @@ internal sealed class SharedMapperService(IActionRunner actions, Action<Executor
     public void Offer(ServiceRegistry registry)
     {
         _ = registry.AddToken(BootstrapSymbols.SharedMapperInstance);
-        registry.Add(BootstrapSymbols.SharedMapperReserve, ServicePlace.Stream, Reserve);
-        registry.Add(BootstrapSymbols.SharedMapperInitialize, ServicePlace.Program, Initialize);
-        registry.Add(BootstrapSymbols.SharedMapperDeinitialize, ServicePlace.Program, Deinitialize);
-        registry.Add(BootstrapSymbols.SharedMapperRelease, ServicePlace.Program, Release);
+        registry.Add(BootstrapSymbols.SharedMapperReserve, ServiceThread.Stream, Reserve);
+        registry.Add(BootstrapSymbols.SharedMapperInitialize, ServiceThread.Program, Initialize);
+        registry.Add(BootstrapSymbols.SharedMapperDeinitialize, ServiceThread.Program, Deinitialize);
+        registry.Add(BootstrapSymbols.SharedMapperRelease, ServiceThread.Program, Release);
     }
 
     /// <inheritdoc/>

@@ -31,12 +31,12 @@ internal sealed class SimpleMemoryService(IActionRunner actions, Action<Executor
     {
         ArgumentNullException.ThrowIfNull(registry);
         _ = registry.AddToken(BootstrapSymbols.SimpleMemoryInstance);
-        registry.Add(BootstrapSymbols.SimpleMemoryReserve, ServicePlace.Stream, Reserve);
-        registry.Add(BootstrapSymbols.SimpleMemoryFinalize, ServicePlace.Program, Complete);
-        registry.Add(BootstrapSymbols.SimpleMemoryDeallocate, ServicePlace.Program, call => GiveBack(call, Release));
-        registry.Add(LaterBootstrapSymbols.SimpleMemoryInitialize, ServicePlace.Program, Initialize);
-        registry.Add(LaterBootstrapSymbols.SimpleMemoryDeinitialize, ServicePlace.Program, call => GiveBack(call, Deinitialize));
-        registry.Add(LaterBootstrapSymbols.SimpleMemoryRelease, ServicePlace.Program, call => GiveBack(call, Release));
+        registry.Add(BootstrapSymbols.SimpleMemoryReserve, ServiceThread.Stream, Reserve);
+        registry.Add(BootstrapSymbols.SimpleMemoryFinalize, ServiceThread.Program, Complete);
+        registry.Add(BootstrapSymbols.SimpleMemoryDeallocate, ServiceThread.Program, call => GiveBack(call, Release));
+        registry.Add(LaterBootstrapSymbols.SimpleMemoryInitialize, ServiceThread.Program, Initialize);
+        registry.Add(LaterBootstrapSymbols.SimpleMemoryDeinitialize, ServiceThread.Program, call => GiveBack(call, Deinitialize));
+        registry.Add(LaterBootstrapSymbols.SimpleMemoryRelease, ServiceThread.Program, call => GiveBack(call, Release));
     }
 
     /// <inheritdoc/>

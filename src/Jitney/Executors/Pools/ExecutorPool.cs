@@ -24,7 +24,7 @@ public sealed class ExecutorPool : IAsyncDisposable
     private static readonly TimeSpan s_headStart = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock _lock = new();
-    private readonly List<PoolPlace> _places = [];
+    private readonly List<PoolMember> _members = [];
     private readonly HashSet<Task> _endings = [];
     private readonly CancellationTokenSource _closing = new();
     private int _deaths;
@@ -61,7 +61,7 @@ public sealed class ExecutorPool : IAsyncDisposable
         {
             lock (_lock)
             {
-                return _places.Count(static place => place.IsReady);
+                return _members.Count(static member => member.IsReady);
             }
         }
     }
@@ -78,7 +78,7 @@ public sealed class ExecutorPool : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isClosed, this);
             _deaths = 0;
             Fill();
-            starts = [.. _places.Select(static place => place.Starting)];
+            starts = [.. _members.Select(static member => member.Starting)];
         }
 
         try
@@ -98,15 +98,15 @@ public sealed class ExecutorPool : IAsyncDisposable
     {
         while (true)
         {
-            PoolPlace place = Take();
+            PoolMember member = Take();
             PooledExecutor executor;
             try
             {
-                executor = await place.Starting.WaitAsync(cancellation).ConfigureAwait(false);
+                executor = await member.Starting.WaitAsync(cancellation).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!place.HasFailed)
+            catch (OperationCanceledException) when (!member.HasFailed)
             {
-                PutBack(place);
+                PutBack(member);
                 throw;
             }
 
@@ -123,7 +123,7 @@ public sealed class ExecutorPool : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        PoolPlace[] left;
+        PoolMember[] left;
         Task[] endings;
         lock (_lock)
         {
@@ -133,15 +133,15 @@ public sealed class ExecutorPool : IAsyncDisposable
             }
 
             _isClosed = true;
-            left = [.. _places];
+            left = [.. _members];
             endings = [.. _endings];
-            _places.Clear();
+            _members.Clear();
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll([.. endings, .. left.Select(static place => place.DisposeAsync().AsTask())]).ConfigureAwait(false);
+            await Task.WhenAll([.. endings, .. left.Select(static member => member.DisposeAsync().AsTask())]).ConfigureAwait(false);
         }
         finally
         {
@@ -173,7 +173,7 @@ public sealed class ExecutorPool : IAsyncDisposable
         await executor.DisposeAsync().ConfigureAwait(false);
     }
 
-    private PoolPlace Take()
+    private PoolMember Take()
     {
         lock (_lock)
         {
@@ -181,14 +181,14 @@ public sealed class ExecutorPool : IAsyncDisposable
             _deaths = 0;
 
             // Whoever asks gets an attempt of his own: what failed before may work now.
-            _places.RemoveAll(static place => place.HasFailed);
-            if (_places.Count == 0)
+            _members.RemoveAll(static member => member.HasFailed);
+            if (_members.Count == 0)
             {
                 Start();
             }
 
-            PoolPlace taken = _places.Find(static place => place.IsReady) ?? _places[0];
-            _places.Remove(taken);
+            PoolMember taken = _members.Find(static member => member.IsReady) ?? _members[0];
+            _members.Remove(taken);
             if (!_isRefilling)
             {
                 _isRefilling = true;
@@ -199,18 +199,18 @@ public sealed class ExecutorPool : IAsyncDisposable
         }
     }
 
-    private void PutBack(PoolPlace place)
+    private void PutBack(PoolMember member)
     {
         lock (_lock)
         {
             if (!_isClosed)
             {
-                _places.Insert(0, place);
+                _members.Insert(0, member);
                 return;
             }
         }
 
-        _ = place.DisposeAsync().AsTask();
+        _ = member.DisposeAsync().AsTask();
     }
 
     private async Task RefillAsync()
@@ -226,8 +226,8 @@ public sealed class ExecutorPool : IAsyncDisposable
     // Both under the lock.
     private void Fill()
     {
-        _places.RemoveAll(static place => place.HasFailed);
-        while (_places.Count < Options.Size && _deaths < MostDeaths && !_isClosed)
+        _members.RemoveAll(static member => member.HasFailed);
+        while (_members.Count < Options.Size && _deaths < MostDeaths && !_isClosed)
         {
             Start();
         }
@@ -235,22 +235,22 @@ public sealed class ExecutorPool : IAsyncDisposable
 
     private void Start()
     {
-        var place = new PoolPlace(Options, AskedNames);
-        _places.Add(place);
-        _ = ReplaceWhenEndedAsync(place);
+        var member = new PoolMember(Options, AskedNames);
+        _members.Add(member);
+        _ = ReplaceWhenEndedAsync(member);
     }
 
     // Not one that does not even start: the next who takes one is told why.
-    private async Task ReplaceWhenEndedAsync(PoolPlace place)
+    private async Task ReplaceWhenEndedAsync(PoolMember member)
     {
-        if (await place.WaitForEndAsync().ConfigureAwait(false) is not { } executor)
+        if (await member.WaitForEndAsync().ConfigureAwait(false) is not { } executor)
         {
             return;
         }
 
         lock (_lock)
         {
-            if (!_places.Remove(place))
+            if (!_members.Remove(member))
             {
                 return;
             }

@@ -4,21 +4,21 @@ namespace Jitney.Functions.Conventions;
 /// Functions of one shape share a thunk.</summary>
 /// <param name="Moves">Where the words of arguments go, in their order.</param>
 /// <param name="StackSize">How many bytes of the stack arguments take.</param>
-/// <param name="Result">Where the words of the result come from; one <see cref="WordPlace.Memory"/> when the function stores it at an address that it is given.</param>
-internal sealed record CallShape(IReadOnlyList<WordMove> Moves, int StackSize, IReadOnlyList<WordPlace> Result)
+/// <param name="Result">Where the words of the result come from; one <see cref="WordClass.Memory"/> when the function stores it at an address that it is given.</param>
+internal sealed record CallShape(IReadOnlyList<WordMove> Moves, int StackSize, IReadOnlyList<WordClass> Result)
 {
     /// <summary>Whether the function stores its result at an address that it is given as its first argument.</summary>
-    public bool HasResultAddress => Result is [WordPlace.Memory];
+    public bool HasResultAddress => Result is [WordClass.Memory];
 
     /// <summary>What shapes have in common that are the same, in letters, digits and underscores.</summary>
     public string Key => $"{string.Concat(Result.Select(Letter))}_{string.Join('_', Moves.Select(static move =>
-        move.Place == WordPlace.Memory ? $"m{move.Number}x{move.Words}" : $"{Letter(move.Place)}{move.Number}"))}";
+        move.Class == WordClass.Memory ? $"m{move.Number}x{move.Words}" : $"{Letter(move.Class)}{move.Number}"))}";
 
-    private static char Letter(WordPlace place) => place switch
+    private static char Letter(WordClass wordClass) => wordClass switch
     {
-        WordPlace.Integer => 'i',
-        WordPlace.Vector => 'v',
-        WordPlace.Nowhere => 'n',
+        WordClass.Integer => 'i',
+        WordClass.Vector => 'v',
+        WordClass.Nowhere => 'n',
         _ => 'm',
     };
 }

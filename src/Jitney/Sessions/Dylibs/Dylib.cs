@@ -106,7 +106,7 @@ public sealed class Dylib
         _changes.Make(inputs => inputs.Define(name, address), _ => Given.Text(name));
     }
 
-    /// <summary>Has names that nothing defines for this dylib defined by the caller, when a lookup needs them.</summary>
+    /// <summary>Adds a generator. When a lookup misses names in this dylib, the generator is asked to define them.</summary>
     /// <param name="generator">Is asked behind those added before, for what this dylib misses or one that is linked against it. What it defines belongs to this dylib.</param>
     /// <exception cref="InvalidOperationException">The dylib was removed.</exception>
     public void AddGenerator(DefinitionGenerator generator)
@@ -115,7 +115,7 @@ public sealed class Dylib
         _generators.Add(this, Given.Something(generator));
     }
 
-    /// <summary>Has functions be replaceable that it links from now on: calls and addresses of them, wherever they are taken, lead to a stub, which jumps to the definition of the moment.</summary>
+    /// <summary>Makes functions replaceable that are linked after this call: calls and addresses of them, wherever they are taken, lead to a stub, which jumps to the definition of the moment.</summary>
     /// <remarks>A call costs one more jump. Not among them are inline functions of C++, functions that choose functions (<c>ifunc</c>), and what compilers have resolved themselves: calls that they have inlined,
     /// calls within one object of <c>static</c> functions, and with <c>-fno-semantic-interposition</c> of others.</remarks>
     /// <param name="which">Whether a function is to be, by the name of its symbol; called while something is linked, on any thread. It is asked beside those given before.</param>
@@ -142,7 +142,7 @@ public sealed class Dylib
     /// <param name="name">The name of its symbol, which nothing in this dylib defines yet.</param>
     /// <param name="define">Makes it.</param>
     /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
-    /// <param name="cancellation">Gives the definition up.</param>
+    /// <param name="cancellation">Stops waiting; the functions may be defined all the same.</param>
     public async ValueTask<Symbol> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
         (await DefineLazyAsync([Given.Text(name)], define, options, cancellation).ConfigureAwait(false))[0];
 
@@ -159,10 +159,11 @@ public sealed class Dylib
     /// <param name="names">The names of their symbols, which nothing in this dylib defines yet.</param>
     /// <param name="define">Makes one, by its name.</param>
     /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
-    /// <param name="cancellation">Gives the definition up.</param>
+    /// <param name="cancellation">Stops waiting; the functions may be defined all the same.</param>
     /// <returns>Their addresses, which stay the same when they are made.</returns>
     /// <exception cref="LinkException">Something defines a name.</exception>
-    /// <exception cref="InvalidOperationException">The executor is for another machine or system than x86-64 Linux, offers linked code no way to the controller, or is the host's own process, which is not to end.</exception>
+    /// <exception cref="InvalidOperationException">The executor is for another machine or system than x86-64 Linux, offers linked code no way to the controller, or is the host's own process while <see cref="LazyOptions.Failure"/> is <see cref="LazyFailure.EndsExecutor"/>; or initialisers run in each run of a prepared program.</exception>
+    /// <exception cref="ArgumentException"><see cref="LazyOptions.Limit"/> is nothing, or more than 24 days.</exception>
     public ValueTask<IReadOnlyList<Symbol>> DefineLazyAsync(
         IReadOnlyList<string> names, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default)
     {

@@ -77,7 +77,7 @@ public sealed class Module
     /// <param name="name">The name of its symbol, which nothing in the dylib defines yet.</param>
     /// <param name="define">Makes it.</param>
     /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
-    /// <param name="cancellation">Gives the definition up.</param>
+    /// <param name="cancellation">Stops waiting; the functions may be defined all the same.</param>
     public async ValueTask<Symbol> DefineLazyAsync(string name, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default) =>
         (await DefineLazyAsync([Given.Text(name)], define, options, cancellation).ConfigureAwait(false))[0];
 
@@ -86,7 +86,7 @@ public sealed class Module
     /// <param name="names">The names of their symbols, which nothing in the dylib defines yet.</param>
     /// <param name="define">Makes one, by its name.</param>
     /// <param name="options">How long that may take, and what becomes of calls when it fails; by default these return zero.</param>
-    /// <param name="cancellation">Gives the definition up.</param>
+    /// <param name="cancellation">Stops waiting; the functions may be defined all the same.</param>
     /// <returns>Their addresses, which stay the same when they are made.</returns>
     /// <exception cref="LinkException">Something defines a name.</exception>
     /// <exception cref="InvalidOperationException">The module was removed, or the executor cannot do it.</exception>

@@ -48,7 +48,7 @@ internal sealed class SlotMemory(RuntimeMemory memory, LinkTurns turns, LinkedIm
         }
 
         batch.Replacement?.Note(batch);
-        await WriteAsync([.. fresh.OrderBy(static value => value.Function.Place.Slot)], cancellation).ConfigureAwait(false);
+        await WriteAsync([.. fresh.OrderBy(static value => value.Function.SlotStub.Slot)], cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask WriteAsync(SlotValue[] values, CancellationToken cancellation)
@@ -57,7 +57,7 @@ internal sealed class SlotMemory(RuntimeMemory memory, LinkTurns turns, LinkedIm
         for (int start = 0; start < values.Length;)
         {
             int end = start + 1;
-            while (end < values.Length && values[end].Function.Place.Slot == values[end - 1].Function.Place.Slot + SlotSize)
+            while (end < values.Length && values[end].Function.SlotStub.Slot == values[end - 1].Function.SlotStub.Slot + SlotSize)
             {
                 end++;
             }
@@ -68,7 +68,7 @@ internal sealed class SlotMemory(RuntimeMemory memory, LinkTurns turns, LinkedIm
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((index - start) * SlotSize), values[index].Address);
             }
 
-            await memory.WriteAsync((ExecutorAddress)values[start].Function.Place.Slot, bytes, cancellation).ConfigureAwait(false);
+            await memory.WriteAsync((ExecutorAddress)values[start].Function.SlotStub.Slot, bytes, cancellation).ConfigureAwait(false);
             start = end;
         }
     }

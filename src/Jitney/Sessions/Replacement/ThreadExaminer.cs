@@ -74,7 +74,7 @@ internal sealed class ThreadExaminer
         Write((ulong)ranges.Length);
         foreach (SlotValue value in switches)
         {
-            Write(~value.Function.Place.Slot);
+            Write(~value.Function.SlotStub.Slot);
             Write(~value.Address);
         }
 

@@ -22,18 +22,18 @@ internal static class SystemVCallThunk
         code.Bytes(0x48, 0x89, 0xD3);           // mov  rbx, rdx    the result
         code.Bytes(0x49, 0x89, 0xF2);           // mov  r10, rsi    the arguments
         code.Bytes(0x49, 0x89, 0xFB);           // mov  r11, rdi    the function
-        foreach (WordMove move in shape.Moves.Where(static move => move.Place == WordPlace.Memory))
+        foreach (WordMove move in shape.Moves.Where(static move => move.Class == WordClass.Memory))
         {
             CopyToStack(code, move);
         }
 
-        foreach (WordMove move in shape.Moves.Where(static move => move.Place == WordPlace.Vector))
+        foreach (WordMove move in shape.Moves.Where(static move => move.Class == WordClass.Vector))
         {
             code.Bytes(0xF3, 0x41, 0x0F, 0x7E, (byte)(0x82 + (move.Number * 8)));   // movq xmmN, [r10 + offset]
             code.Number(move.Source);
         }
 
-        foreach (WordMove move in shape.Moves.Where(static move => move.Place == WordPlace.Integer))
+        foreach (WordMove move in shape.Moves.Where(static move => move.Class == WordClass.Integer))
         {
             code.Bytes(s_loadInteger[move.Number]);
             code.Number(move.Source);
@@ -46,7 +46,7 @@ internal static class SystemVCallThunk
 
         // Functions with a variable number of arguments want to know how many vector registers are used.
         code.Bytes(0xB8);                       // mov  eax, count
-        code.Number(shape.Moves.Count(static move => move.Place == WordPlace.Vector));
+        code.Number(shape.Moves.Count(static move => move.Class == WordClass.Vector));
         code.Bytes(0x41, 0xFF, 0xD3);           // call r11
         StoreResult(code, shape);
         code.Bytes(0x48, 0x8D, 0x65, 0xF8);     // lea  rsp, [rbp - 8]
@@ -88,10 +88,10 @@ internal static class SystemVCallThunk
             byte offset = (byte)(word * sizeof(ulong));
             switch (shape.Result[word])
             {
-                case WordPlace.Integer:
+                case WordClass.Integer:
                     code.Bytes(0x48, 0x89, (byte)(integers++ == 0 ? 0x43 : 0x53), offset);          // mov  [rbx + offset], rax or rdx
                     break;
-                case WordPlace.Vector:
+                case WordClass.Vector:
                     code.Bytes(0x66, 0x0F, 0xD6, (byte)(vectors++ == 0 ? 0x43 : 0x4B), offset);     // movq [rbx + offset], xmm0 or xmm1
                     break;
                 default:

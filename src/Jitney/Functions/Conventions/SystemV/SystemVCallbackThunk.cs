@@ -59,13 +59,13 @@ internal static class SystemVCallbackThunk
     {
         foreach (WordMove move in shape.Moves)
         {
-            switch (move.Place)
+            switch (move.Class)
             {
-                case WordPlace.Integer:
+                case WordClass.Integer:
                     code.Bytes(s_storeInteger[move.Number]);
                     code.Number(move.Source);
                     break;
-                case WordPlace.Vector:
+                case WordClass.Vector:
                     code.Bytes(0x66, 0x0F, 0xD6, (byte)(0x84 + (move.Number * 8)), 0x24);   // movq [rsp + offset], xmmN
                     code.Number(move.Source);
                     break;
@@ -75,7 +75,7 @@ internal static class SystemVCallbackThunk
         }
 
         // The copy needs rdi, rsi and rcx.
-        foreach (WordMove move in shape.Moves.Where(static move => move.Place == WordPlace.Memory))
+        foreach (WordMove move in shape.Moves.Where(static move => move.Class == WordClass.Memory))
         {
             code.Bytes(0x48, 0x8D, 0xB5);       // lea  rsi, [rbp + offset]
             code.Number(StackOfCaller + move.Number);
@@ -101,11 +101,11 @@ internal static class SystemVCallbackThunk
         {
             switch (shape.Result[word])
             {
-                case WordPlace.Integer:
+                case WordClass.Integer:
                     code.Bytes(0x48, 0x8B, (byte)(integers++ == 0 ? 0x84 : 0x94), 0x24);        // mov  rax or rdx, [rsp + offset]
                     code.Number(result + (word * sizeof(ulong)));
                     break;
-                case WordPlace.Vector:
+                case WordClass.Vector:
                     code.Bytes(0xF3, 0x0F, 0x7E, (byte)(vectors++ == 0 ? 0x84 : 0x8C), 0x24);   // movq xmm0 or xmm1, [rsp + offset]
                     code.Number(result + (word * sizeof(ulong)));
                     break;

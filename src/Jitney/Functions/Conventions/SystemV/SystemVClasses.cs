@@ -7,33 +7,33 @@ internal static class SystemVClasses
 {
     private const int LargestInRegisters = 16;
 
-    /// <summary>The classes of its words; one <see cref="WordPlace.Memory"/> for a value that lies in memory as a whole.</summary>
-    public static WordPlace[] Of(NativeLayout layout)
+    /// <summary>The classes of its words; one <see cref="WordClass.Memory"/> for a value that lies in memory as a whole.</summary>
+    public static WordClass[] Of(NativeLayout layout)
     {
         if (layout.Size > LargestInRegisters)
         {
-            return [WordPlace.Memory];
+            return [WordClass.Memory];
         }
 
-        var classes = new WordPlace[(layout.Size + sizeof(ulong) - 1) / sizeof(ulong)];
-        Array.Fill(classes, WordPlace.Nowhere);
+        var classes = new WordClass[(layout.Size + sizeof(ulong) - 1) / sizeof(ulong)];
+        Array.Fill(classes, WordClass.Nowhere);
         foreach (NativeField field in layout.Fields)
         {
             // Packed structs have fields that no register could hold as they lie.
             if (field.Offset % field.Size != 0)
             {
-                return [WordPlace.Memory];
+                return [WordClass.Memory];
             }
 
             for (int word = field.Offset / sizeof(ulong); word * sizeof(ulong) < field.Offset + field.Size; word++)
             {
-                classes[word] = Merge(classes[word], field.IsFloat ? WordPlace.Vector : WordPlace.Integer);
+                classes[word] = Merge(classes[word], field.IsFloat ? WordClass.Vector : WordClass.Integer);
             }
         }
 
         return classes;
     }
 
-    private static WordPlace Merge(WordPlace one, WordPlace other) =>
-        one == WordPlace.Nowhere || one == other ? other : WordPlace.Integer;
+    private static WordClass Merge(WordClass one, WordClass other) =>
+        one == WordClass.Nowhere || one == other ? other : WordClass.Integer;
 }

@@ -27,33 +27,33 @@ internal sealed class SystemVConvention : ICallingConvention
     /// <inheritdoc/>
     public CallShape ShapeOf(NativeSignature signature)
     {
-        WordPlace[] result = signature.Result is null ? [] : SystemVClasses.Of(signature.Result);
+        WordClass[] result = signature.Result is null ? [] : SystemVClasses.Of(signature.Result);
         var moves = new List<WordMove>();
-        int integers = result is [WordPlace.Memory] ? 1 : 0;
+        int integers = result is [WordClass.Memory] ? 1 : 0;
         int vectors = 0;
         int stack = 0;
         int source = 0;
         foreach (NativeLayout argument in signature.Arguments)
         {
-            WordPlace[] classes = SystemVClasses.Of(argument);
-            int needsIntegers = classes.Count(static place => place == WordPlace.Integer);
-            int needsVectors = classes.Count(static place => place == WordPlace.Vector);
+            WordClass[] classes = SystemVClasses.Of(argument);
+            int needsIntegers = classes.Count(static one => one == WordClass.Integer);
+            int needsVectors = classes.Count(static one => one == WordClass.Vector);
             int words = (argument.Size + sizeof(ulong) - 1) / sizeof(ulong);
 
             // A value goes into registers as a whole or not at all.
-            if (classes is [WordPlace.Memory] || integers + needsIntegers > IntegerRegisters || vectors + needsVectors > VectorRegisters)
+            if (classes is [WordClass.Memory] || integers + needsIntegers > IntegerRegisters || vectors + needsVectors > VectorRegisters)
             {
                 stack = Align(stack, Math.Max(sizeof(ulong), argument.Alignment));
-                moves.Add(new WordMove(source, WordPlace.Memory, stack, words));
+                moves.Add(new WordMove(source, WordClass.Memory, stack, words));
                 stack += words * sizeof(ulong);
             }
             else
             {
                 for (int word = 0; word < classes.Length; word++)
                 {
-                    if (classes[word] != WordPlace.Nowhere)
+                    if (classes[word] != WordClass.Nowhere)
                     {
-                        moves.Add(new WordMove(source + (word * sizeof(ulong)), classes[word], classes[word] == WordPlace.Integer ? integers++ : vectors++, 1));
+                        moves.Add(new WordMove(source + (word * sizeof(ulong)), classes[word], classes[word] == WordClass.Integer ? integers++ : vectors++, 1));
                     }
                 }
             }

@@ -1,7 +1,7 @@
 namespace Jitney.Protocol.Proof;
 
 /// <summary>Where a proof is made. One for one place is none for another.</summary>
-internal enum ProofPlace
+internal enum ProofChannel
 {
     /// <summary>On a connection that stays as it is.</summary>
     Open,

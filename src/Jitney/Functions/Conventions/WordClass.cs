@@ -1,7 +1,7 @@
 namespace Jitney.Functions.Conventions;
 
 /// <summary>Where a word is passed.</summary>
-internal enum WordPlace
+internal enum WordClass
 {
     /// <summary>In a register for integers and addresses.</summary>
     Integer,

@@ -2,15 +2,15 @@ using Jitney.Sessions;
 
 namespace Jitney.Executors.Pools;
 
-/// <summary>One place of a pool: an executor that is being started, stands ready, or could not be started.</summary>
-/// <remarks>Thread-safe. Disposal is for places that nobody has taken.</remarks>
-internal sealed class PoolPlace : IAsyncDisposable
+/// <summary>One member of a pool: an executor that is being started, stands ready, or could not be started.</summary>
+/// <remarks>Thread-safe. Disposal is for members that nobody has taken.</remarks>
+internal sealed class PoolMember : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private volatile PooledExecutor? _executor;
 
     /// <summary>Begins to start an executor.</summary>
-    public PoolPlace(ExecutorPoolOptions options, AskedNames asked) => Starting = Task.Run(() => StartAsync(options, asked));
+    public PoolMember(ExecutorPoolOptions options, AskedNames asked) => Starting = Task.Run(() => StartAsync(options, asked));
 
     /// <summary>The start.</summary>
     public Task<PooledExecutor> Starting { get; }

@@ -1,7 +1,7 @@
 namespace Jitney.Execution.Services;
 
 /// <summary>On which thread a service runs.</summary>
-internal enum ServicePlace
+internal enum ServiceThread
 {
     /// <summary>On the thread that reads the stream: for what is quick, runs no foreign code, must keep its order, and keeps nothing of its arguments.</summary>
     Stream,
