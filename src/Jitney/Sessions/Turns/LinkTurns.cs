@@ -15,7 +15,7 @@ namespace Jitney.Sessions.Turns;
 /// </remarks>
 /// <param name="claims">What batches in flight claim.</param>
 /// <param name="moments">Tells when handlers were called.</param>
-internal sealed class LinkTurns(LinkClaims claims, IHandlerMoments moments)
+internal sealed partial class LinkTurns(LinkClaims claims, IHandlerMoments moments)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<TurnWaiter> _waiters = new();
@@ -40,40 +40,6 @@ internal sealed class LinkTurns(LinkClaims claims, IHandlerMoments moments)
             lock (_gate)
             {
                 return !_isTaken && _flights.Count == 0 && _working == 0;
-            }
-        }
-    }
-
-    /// <summary>Whether somebody waits for the turn.</summary>
-    public bool IsWanted
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiters.Count > 0 || _returning.Count > 0;
-            }
-        }
-    }
-
-    /// <summary>The caller, who has the turn, will read inputs without it: until <see cref="EndReading"/> nobody changes them, and nobody is alone.</summary>
-    public void BeginReading()
-    {
-        lock (_gate)
-        {
-            _working++;
-        }
-    }
-
-    /// <summary>Inputs were read without the turn.</summary>
-    public void EndReading()
-    {
-        lock (_gate)
-        {
-            _working--;
-            if (!_isTaken)
-            {
-                LetNextIn();
             }
         }
     }
