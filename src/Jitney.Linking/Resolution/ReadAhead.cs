@@ -101,13 +101,13 @@ internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IR
 
     private void ThrowIfWanted(IReadOnlyList<LinkInput> inputs)
     {
-        if (isTurnWanted is null)
+        if (isTurnWanted?.Invoke() != true)
         {
             return;
         }
 
         LinkInput[] unread = [.. inputs.Where(input => earlier?.ContainsKey(input) != true && !input.Source.HasGraph)];
-        if (unread.Sum(static input => (long)input.Source.Weight) > MostReadWhileWanted && isTurnWanted())
+        if (unread.Sum(static input => (long)input.Source.Weight) > MostReadWhileWanted)
         {
             throw new TurnWantedException(unread);
         }
