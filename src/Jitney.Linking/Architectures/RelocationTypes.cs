@@ -1,4 +1,3 @@
-using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 
@@ -15,7 +14,7 @@ internal static class RelocationTypes
     /// <summary>The type of a number in ELF files for a machine; without a name for machines that are not linked.</summary>
     public static RelocationType Of(ElfMachine machine, uint type)
     {
-        RelocationRule rule = machine == ElfMachine.X64 ? ElfRelocations.Of(type) : default;
+        RelocationRule rule = Architecture.Of(machine)?.RuleOf(type) ?? default;
         return new RelocationType(
             rule.Status == RelocationStatus.Unknown ? null : rule.Name,
             rule.Status == RelocationStatus.Supported ? rule.Kind : null);

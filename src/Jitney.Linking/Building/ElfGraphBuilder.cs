@@ -1,6 +1,5 @@
 using System.Numerics;
 using Jitney.Linking.Architectures;
-using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Elf;
@@ -14,6 +13,7 @@ namespace Jitney.Linking.Building;
 internal ref struct ElfGraphBuilder
 {
     private readonly ElfObjectFile _file;
+    private readonly Architecture _architecture;
     private readonly ReadOnlySpan<ElfSectionHeader> _headers;
 
     // Block of each section of the file; one of SymbolPlace for those without.
@@ -30,9 +30,10 @@ internal ref struct ElfGraphBuilder
     private LinkedBlocks? _linked;
     private bool _hasLinkOnce;
 
-    private ElfGraphBuilder(ElfObjectFile file)
+    private ElfGraphBuilder(ElfObjectFile file, Architecture architecture)
     {
         _file = file;
+        _architecture = architecture;
         _headers = file.Sections;
         _limits = new ObjectLimits(file.Name, file.Content.Length);
         _blockOfSection = new int[_headers.Length];
@@ -47,12 +48,9 @@ internal ref struct ElfGraphBuilder
             throw new LinkException(new InputPlace(file.Name), "is no relocatable object");
         }
 
-        if (file.Machine != ElfMachine.X64)
-        {
-            throw new LinkException(new InputPlace(file.Name), $"is an object for {ElfMachineNames.Of(file.Machine)}, and this link is for x86-64");
-        }
-
-        var builder = new ElfGraphBuilder(file);
+        Architecture architecture = Architecture.Of(file.Machine)
+            ?? throw new LinkException(new InputPlace(file.Name), $"is an object for {ElfMachineNames.Of(file.Machine)}, and only {Architecture.Names} is linked");
+        var builder = new ElfGraphBuilder(file, architecture);
         builder.AddSections();
         builder.AddGroups();
         builder.AddSymbols();
@@ -62,6 +60,7 @@ internal ref struct ElfGraphBuilder
         {
             Name = file.Name,
             Content = file.Content,
+            Architecture = architecture,
             Sections = builder._sections,
             Blocks = builder._blocks,
             Symbols = builder._symbols,
@@ -391,7 +390,7 @@ internal ref struct ElfGraphBuilder
         block = _blockOfSection[(int)header.Info];
         if (block >= 0 && !_file.HaveAddends(section))
         {
-            throw Fault(section, "holds relocations without addends, which x86-64 does not use");
+            throw Fault(section, $"holds relocations without addends, which {_architecture.Name} does not use");
         }
 
         return block >= 0;
@@ -414,11 +413,12 @@ internal ref struct ElfGraphBuilder
         target.FirstEdge = next;
         target.EdgeCount = relocations.Length;
         bool isSorted = true;
-        bool hasThreadCalls = false;
+        bool ofArchitecture = false;
         uint previous = 0;
 
         // Hundreds of thousands go through here: what does not change stands in locals.
-        ReadOnlySpan<RelocationRule> rules = ElfRelocations.All;
+        Architecture architecture = _architecture;
+        ReadOnlySpan<RelocationRule> rules = architecture.Rules;
         Span<Edge> edges = (IsFrameTable(block) ? _frameEdges : _edges).AsSpan(next, relocations.Length);
         ulong size = target.Size;
         uint symbols = (uint)_file.Symbols.Length;
@@ -433,7 +433,7 @@ internal ref struct ElfGraphBuilder
             ref readonly RelocationRule rule = ref rules[relocation.Type < (uint)rules.Length ? (int)relocation.Type : 0];
             if (rule.Status != RelocationStatus.Supported || relocation.Type >= (uint)rules.Length)
             {
-                throw Unsupported(block, relocation, ElfRelocations.Of(relocation.Type));
+                throw Unsupported(block, relocation, _architecture.RuleOf(relocation.Type));
             }
 
             if (relocation.Offset > size || size - relocation.Offset < rule.Width)
@@ -455,7 +455,7 @@ internal ref struct ElfGraphBuilder
                 _wideAddends.Add(relocation.Addend);
             }
 
-            hasThreadCalls |= edge.Kind is EdgeKind.ThreadGeneralDynamic or EdgeKind.ThreadLocalDynamic;
+            ofArchitecture |= !EdgeKinds.IsShared(edge.Kind);
             isSorted &= edge.Offset >= previous;
             previous = edge.Offset;
         }
@@ -466,9 +466,10 @@ internal ref struct ElfGraphBuilder
             EdgeOrder.Sort(edges);
         }
 
-        if (hasThreadCalls)
+        if (ofArchitecture)
         {
-            ThreadCalls.Forget(edges, _file);
+            ElfObjectFile file = _file;
+            architecture.JoinThreadCalls(edges, symbol => file.SymbolNameBytes(symbol).SequenceEqual("__tls_get_addr"u8));
         }
 
         int relocated = (int)_headers[section].Info;

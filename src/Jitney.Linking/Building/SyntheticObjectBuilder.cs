@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Failures;
 
@@ -15,9 +16,13 @@ internal sealed class SyntheticObjectBuilder
     private readonly List<int> _rooms = [];
     private int _roomSize;
 
+    private readonly Architecture _architecture;
+
     /// <summary>Makes an empty object with its symbol 0.</summary>
-    public SyntheticObjectBuilder()
+    /// <param name="architecture">What its code is for.</param>
+    public SyntheticObjectBuilder(Architecture architecture)
     {
+        _architecture = architecture;
         int empty = AddName(default);
         Add(new Symbol { Block = SymbolPlace.Absolute, Scope = SymbolScope.Local, NameOffset = empty });
     }
@@ -110,6 +115,7 @@ internal sealed class SyntheticObjectBuilder
         {
             Name = new InputName("<jitney>"),
             Content = BuildContent(),
+            Architecture = _architecture,
             Sections = [.. _sections],
             Blocks = [.. _blocks],
             Symbols = [.. _symbols],

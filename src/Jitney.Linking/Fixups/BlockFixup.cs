@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Jitney.Linking.Architectures.X64;
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -23,6 +23,7 @@ internal readonly ref struct BlockFixup
     private readonly ulong _address;
     private readonly ulong _got;
     private readonly ulong _stubs;
+    private readonly int _stubSize;
 
     /// <summary>Prepares for one part of a block.</summary>
     /// <param name="batch">The batch, with its addresses assigned.</param>
@@ -45,10 +46,19 @@ internal readonly ref struct BlockFixup
         ObjectGraph own = batch.Objects[batch.Synthetic.Object];
         _got = own.Blocks[batch.Synthetic.Got].Address;
         _stubs = batch.Synthetic.Stubs < 0 ? 0 : own.Blocks[batch.Synthetic.Stubs].Address;
+        _stubSize = batch.Synthetic.StubSize;
     }
 
+    /// <summary>The part's bytes.</summary>
+    public Span<byte> Working => _working;
+
     /// <summary>Applies all edges of the part.</summary>
-    public void Apply()
+    public void Apply() => _batch.Architecture.Apply(this);
+
+    /// <summary>Applies all edges of the part, in a loop of one architecture's own.</summary>
+    /// <typeparam name="TFixups">Knows the kinds that are not shared.</typeparam>
+    public void Apply<TFixups>()
+        where TFixups : struct, IEdgeFixups
     {
         ref readonly Block block = ref _graph.Blocks[_block];
         ReadOnlySpan<Edge> edges = BlockParts.EdgesOf(_graph.EdgesOf(block), block.Size, _start, _working.Length);
@@ -56,7 +66,7 @@ internal readonly ref struct BlockFixup
         {
             Edge edge = edges[index];
             edge.Offset -= _start;
-            if (edge.Kind < EdgeKind.ThreadOffset32)
+            if (EdgeKinds.IsShared(edge.Kind))
             {
                 Apply(edge);
                 continue;
@@ -65,9 +75,18 @@ internal readonly ref struct BlockFixup
             // A rewritten call for a thread-local address takes the call's own edge with it.
             Edge next = index + 1 < edges.Length ? edges[index + 1] : default;
             next.Offset -= _start;
-            index += ApplyThreadLocal(edge, next);
+            index += TFixups.Apply(this, edge, next);
         }
     }
+
+    /// <summary>What is added to an edge's target.</summary>
+    public ulong Addend(in Edge edge) => unchecked((ulong)(edge.IsWide ? _graph.WideAddends[edge.Addend] : edge.Addend));
+
+    /// <summary>The address of an edge's target; for a thread-local variable its distance from the thread pointer.</summary>
+    public ulong Target(in Edge edge) => _addresses[edge.Target];
+
+    /// <summary>The address of the first byte that an edge writes.</summary>
+    public ulong FixupOf(in Edge edge) => unchecked(_address + edge.Offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Apply(in Edge edge)
@@ -119,14 +138,6 @@ internal readonly ref struct BlockFixup
             case EdgeKind.GotEntryDelta32:
                 WriteSigned32(edge, unchecked(GotEntry(edge) + addend - fixup));
                 break;
-            case EdgeKind.GotEntryDelta32Relaxable:
-            case EdgeKind.GotEntryDelta32RexRelaxable:
-                if (!GotRelaxation.TryApply(_working, edge, unchecked(target + addend - fixup), addend))
-                {
-                    WriteSigned32(edge, unchecked(GotEntry(edge) + addend - fixup));
-                }
-
-                break;
             case EdgeKind.GotEntryDelta64:
                 Write64(offset, unchecked(GotEntry(edge) + addend - fixup));
                 break;
@@ -154,48 +165,35 @@ internal readonly ref struct BlockFixup
             case EdgeKind.Size64:
                 Write64(offset, unchecked(SizeOf(edge) + addend));
                 break;
+            case EdgeKind.ThreadOffset32:
+                if (RequireThreadLocal(edge))
+                {
+                    WriteSigned32(edge, unchecked(target + addend));
+                }
+
+                break;
+            case EdgeKind.ThreadOffset64:
+                if (RequireThreadLocal(edge))
+                {
+                    Write64(offset, unchecked(target + addend));
+                }
+
+                break;
             default:
                 throw new InvalidOperationException($"Edge kind {edge.Kind} has no fixup.");
         }
     }
 
-    private int ApplyThreadLocal(in Edge edge, in Edge next)
+    /// <summary>Whether an edge's target is a thread-local variable; where it is not, that is reported.</summary>
+    public bool RequireThreadLocal(in Edge edge)
     {
-        ulong addend = unchecked((ulong)(edge.IsWide ? _graph.WideAddends[edge.Addend] : edge.Addend));
-        ulong target = _addresses[edge.Target];
-        if (!IsThreadLocal(edge.Target) && edge.Kind != EdgeKind.ThreadLocalDynamic)
+        bool isOne = IsThreadLocal(edge.Target);
+        if (!isOne)
         {
             Report(edge, "is used as a thread-local variable and is none");
-            return 0;
         }
 
-        switch (edge.Kind)
-        {
-            case EdgeKind.ThreadOffset32:
-                WriteSigned32(edge, unchecked(target + addend));
-                return 0;
-            case EdgeKind.ThreadOffset64:
-                Write64((int)edge.Offset, unchecked(target + addend));
-                return 0;
-            case EdgeKind.ThreadGotEntryDelta32:
-                if (addend == unchecked((ulong)-4) && ThreadRelaxation.TryApply(_working, edge, next, unchecked((long)target), out _))
-                {
-                    return 0;
-                }
-
-                WriteSigned32(edge, unchecked(GotEntry(edge) + addend - (_address + edge.Offset)));
-                return 0;
-            default:
-                // The instructions of the dynamic models count from their own end; the distance itself has no such bias.
-                ulong distance = edge.Kind == EdgeKind.ThreadDescriptorCall ? 0 : unchecked(target + addend + 4);
-                if (ThreadRelaxation.TryApply(_working, edge, next, unchecked((long)distance), out int skipped))
-                {
-                    return skipped;
-                }
-
-                Report(edge, $"{edge.Kind}: the instructions are not those that the thread-local storage model prescribes");
-                return 0;
-        }
+        return isOne;
     }
 
     private bool IsThreadLocal(int target)
@@ -228,11 +226,12 @@ internal readonly ref struct BlockFixup
     {
         int global = _graph.Globals[edge.Target];
         return global >= 0 && _globals[global].Stub >= 0
-            ? _stubs + (ulong)(_globals[global].Stub * SyntheticSections.StubSize)
+            ? _stubs + (ulong)(_globals[global].Stub * _stubSize)
             : null;
     }
 
-    private ulong GotEntry(in Edge edge)
+    /// <summary>The address of the GOT entry of an edge's target, which has one where the kind asks for it.</summary>
+    public ulong GotEntry(in Edge edge)
     {
         int global = _graph.Globals[edge.Target];
         int entry = global >= 0 ? _globals[global].GotEntry : _graph.LocalGotEntries![edge.Target];
@@ -246,8 +245,9 @@ internal readonly ref struct BlockFixup
 
     private void Write32(int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(_working[offset..], value);
 
+    /// <summary>Writes a signed number of 32 bits, or reports that it is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void WriteSigned32(in Edge edge, ulong value)
+    public void WriteSigned32(in Edge edge, ulong value)
     {
         if (FitsSigned32(value))
         {
@@ -312,7 +312,8 @@ internal readonly ref struct BlockFixup
             $"{edge.Kind} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach"));
     }
 
-    private void Report(in Edge edge, string problem)
+    /// <summary>Reports that an edge cannot be applied.</summary>
+    public void Report(in Edge edge, string problem)
     {
         if (_errors.Count(_graph.Index))
         {

@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Fixups;
@@ -11,16 +12,17 @@ internal static class BlockParts
     private const uint Before = 4;
 
     /// <summary>The first place from a wish on at which a block may be cut.</summary>
+    /// <param name="architecture">Whose instructions they fix up.</param>
     /// <param name="edges">The block's edges.</param>
     /// <param name="wish">Where a cut would be welcome.</param>
     /// <param name="size">The block's size, which is the answer when no place is found before.</param>
-    public static uint FindCut(ReadOnlySpan<Edge> edges, uint wish, uint size)
+    public static uint FindCut(Architecture architecture, ReadOnlySpan<Edge> edges, uint wish, uint size)
     {
         uint cut = wish;
         for (int index = FirstAt(edges, wish < Around ? 0 : wish - Around); index < edges.Length && cut < size; index++)
         {
             ref readonly Edge edge = ref edges[index];
-            bool looksAround = edge.Kind is EdgeKind.GotEntryDelta32Relaxable or EdgeKind.GotEntryDelta32RexRelaxable or >= EdgeKind.ThreadOffset32;
+            bool looksAround = architecture.LooksAround(edge.Kind);
             uint first = looksAround && edge.Offset >= Before ? edge.Offset - Before : edge.Offset;
             uint end = looksAround ? edge.Offset + Around : edge.Offset + (uint)EdgeKinds.Width(edge.Kind);
             if (edge.Offset >= cut + Before)

@@ -18,9 +18,6 @@ internal static class CopyAndApply
 {
     private const int PieceSize = (int)Block.LargestUnsorted;
 
-    // Between functions: a jump astray stops at once.
-    private const byte CodeGap = 0xcc; // int3
-
     /// <summary>Runs the phase.</summary>
     /// <param name="batch">A batch whose addresses are assigned.</param>
     /// <param name="layout">Its layout.</param>
@@ -106,7 +103,7 @@ internal static class CopyAndApply
                 ReadOnlySpan<Edge> edges = graph.EdgesOf(block);
                 while (block.Size > PieceSize && end - start > 2 * PieceSize && start + PieceSize > from)
                 {
-                    ulong cut = from + BlockParts.FindCut(edges, (uint)(start + PieceSize - from), (uint)block.Size);
+                    ulong cut = from + BlockParts.FindCut(batch.Architecture, edges, (uint)(start + PieceSize - from), (uint)block.Size);
                     if (cut >= end)
                     {
                         break;
@@ -147,7 +144,7 @@ internal static class CopyAndApply
             ObjectGraph graph = objects[placement.Object];
             if (placement.Offset > position)
             {
-                bytes[(int)(position - piece.Start)..(int)(placement.Offset - piece.Start)].Fill(piece.Segment == SegmentKind.Code ? CodeGap : (byte)0);
+                bytes[(int)(position - piece.Start)..(int)(placement.Offset - piece.Start)].Fill(piece.Segment == SegmentKind.Code ? batch.Architecture.CodeGap : (byte)0);
                 position = placement.Offset;
             }
 

@@ -3,7 +3,8 @@ namespace Jitney.Linking.Graph;
 /// <summary>What a fixup computes and how wide it is written. The formulas use: <c>target</c>, the target symbol's address;
 /// <c>addend</c>; <c>fixup</c>, the address of the first byte written; <c>got</c>, the start of the global offset table;
 /// <c>entry</c>, the address of the target's GOT entry.</summary>
-/// <remarks>Every kind narrower than 64 bits is checked; a value that does not fit is a <see cref="Failures.RelocationOutOfRangeException"/>.</remarks>
+/// <remarks>Kinds of all architectures come first; those of one have numbers from 64 on.
+/// Every kind narrower than 64 bits is checked; a value that does not fit is a <see cref="Failures.RelocationOutOfRangeException"/>.</remarks>
 public enum EdgeKind : byte
 {
     /// <summary>Nothing is computed or written.</summary>
@@ -49,13 +50,6 @@ public enum EdgeKind : byte
     /// <summary>Signed 32-bit <c>entry + addend - fixup</c>.</summary>
     GotEntryDelta32,
 
-    /// <summary>Like <see cref="GotEntryDelta32"/>, in an instruction without REX prefix that may be rewritten to reach the target
-    /// without the GOT entry.</summary>
-    GotEntryDelta32Relaxable,
-
-    /// <summary>Like <see cref="GotEntryDelta32Relaxable"/>, in an instruction with a REX or REX2 prefix.</summary>
-    GotEntryDelta32RexRelaxable,
-
     /// <summary>64-bit <c>entry + addend - fixup</c>.</summary>
     GotEntryDelta64,
 
@@ -88,6 +82,13 @@ public enum EdgeKind : byte
 
     /// <summary>64-bit <c>target + addend</c>, likewise.</summary>
     ThreadOffset64,
+
+    /// <summary>Like <see cref="GotEntryDelta32"/>, in an instruction without REX prefix that may be rewritten to reach the target
+    /// without the GOT entry.</summary>
+    GotEntryDelta32Relaxable = EdgeKinds.FirstOfX64,
+
+    /// <summary>Like <see cref="GotEntryDelta32Relaxable"/>, in an instruction with a REX or REX2 prefix.</summary>
+    GotEntryDelta32RexRelaxable,
 
     /// <summary>Signed 32-bit <c>entry + addend - fixup</c>, where the entry holds a thread-local variable's distance from the thread pointer.
     /// Instructions that load or add it are rewritten to hold it themselves.</summary>

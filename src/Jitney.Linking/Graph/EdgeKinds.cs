@@ -3,10 +3,16 @@ namespace Jitney.Linking.Graph;
 /// <summary>Properties of edge kinds, by table.</summary>
 internal static class EdgeKinds
 {
+    /// <summary>The first kind that only x86-64 has. All before it are of every architecture.</summary>
+    public const byte FirstOfX64 = 64;
+
     private static readonly EdgeTraits[] Traits = Build();
 
     /// <summary>How many bytes a fixup of this kind writes.</summary>
     public static int Width(EdgeKind kind) => (int)(Traits[(int)kind] & EdgeTraits.Width);
+
+    /// <summary>Whether every architecture has a kind; the others are of one.</summary>
+    public static bool IsShared(EdgeKind kind) => (byte)kind < FirstOfX64;
 
     /// <summary>What a kind needs of its target.</summary>
     public static EdgeTraits Of(EdgeKind kind) => Traits[(int)kind];

@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
@@ -19,6 +20,9 @@ internal sealed class ObjectGraph
 
     /// <summary>The file's bytes: names and contents are slices of it.</summary>
     public required ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>What it is code for.</summary>
+    public required Architecture Architecture { get; init; }
 
     /// <summary>Sections that take memory.</summary>
     public required GraphSection[] Sections { get; init; }
@@ -158,6 +162,7 @@ internal sealed class ObjectGraph
         Origin = this,
         Name = Name,
         Content = Content,
+        Architecture = Architecture,
         Sections = [.. Sections],
         Blocks = [.. Blocks],
         Symbols = Symbols,

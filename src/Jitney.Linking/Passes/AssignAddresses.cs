@@ -119,7 +119,7 @@ internal static class AssignAddresses
     }
 
     private static ulong StubAddress(LinkBatch batch, int stub) =>
-        batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.Stubs].Address + (ulong)(stub * SyntheticSections.StubSize);
+        batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.Stubs].Address + (ulong)(stub * batch.Synthetic.StubSize);
 
     private static ulong SpecialAddress(LinkBatch batch, SpecialSymbol special, BatchLayout layout, SegmentAddresses segments)
     {

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Jitney.Linking.Architectures.X64;
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -16,7 +16,8 @@ internal sealed class BuildGotAndStubs
 {
     private readonly LinkBatch _batch;
     private readonly int _object;
-    private readonly SyntheticObjectBuilder _builder = new();
+    private readonly SyntheticObjectBuilder _builder;
+    private readonly StubCode _stub;
 
     // Stubs that serve as addresses of imported functions.
     private readonly Dictionary<ulong, int> _nearStubs = [];
@@ -31,6 +32,8 @@ internal sealed class BuildGotAndStubs
     {
         _batch = batch;
         _object = batch.Objects.Count;
+        _builder = new SyntheticObjectBuilder(batch.Architecture);
+        _stub = batch.Architecture.Stub;
     }
 
     /// <summary>Runs the pass.</summary>
@@ -56,7 +59,7 @@ internal sealed class BuildGotAndStubs
             ? -1
             : pass._builder.AddRoom("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, dynamicSymbols, 3);
         batch.Objects.Add(pass._builder.Build(pass._object));
-        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots, header, frameIndex);
+        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots, header, frameIndex, pass._stub.Size);
     }
 
     private void AddCommons(ReadOnlySpan<byte> section, SectionRole role, SegmentKind segment, bool areThreadLocal)
@@ -296,20 +299,15 @@ internal sealed class BuildGotAndStubs
 
         int gotTable = _builder.AddSymbol("$__GOT"u8, got, 0, 0, SymbolKind.Section);
         int slotTable = slots < 0 ? 0 : _builder.AddSymbol("$__IFUNC_SLOTS"u8, slots, 0, 0, SymbolKind.Section);
-        var code = new byte[_stubEntries.Count * StubCode.Size];
-        for (int stub = 0; stub < _stubEntries.Count; stub++)
-        {
-            StubCode.Bytes.CopyTo(code.AsSpan(stub * StubCode.Size));
-        }
-
+        byte[] code = _stub.Repeat(_stubEntries.Count);
         int stubs = _builder.AddBlock("$__STUBS"u8, SectionRole.Stubs, SegmentKind.Code, code, (ulong)code.Length, 4);
         for (int stub = 0; stub < _stubEntries.Count; stub++)
         {
-            _builder.AddEdge(
-                (uint)(stub * StubCode.Size) + StubCode.EntryOffset,
-                StubCode.EntryKind,
+            _stub.AddEdges(
+                _builder,
+                stub * _stub.Size,
                 _stubEntries[stub].Table == StubTable.Got ? gotTable : slotTable,
-                (_stubEntries[stub].Entry * SyntheticSections.GotEntrySize) + StubCode.EntryAddend);
+                _stubEntries[stub].Entry * SyntheticSections.GotEntrySize);
         }
 
         return stubs;

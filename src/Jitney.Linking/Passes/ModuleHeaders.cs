@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Elf;
 
 namespace Jitney.Linking.Passes;
 
@@ -76,7 +78,7 @@ internal static class ModuleHeaders
         Span<byte> headers = content.AsSpan(block.ContentOffset, Size);
         WriteNote(batch, layout, headers[NoteOffset..]);
         int count = WriteProgramHeaders(batch, layout, segments, headers, block.Address);
-        WriteHeader(headers, count, EntryOf(batch));
+        WriteHeader(headers, ElfMachines.Of(batch.Target.Architecture), count, EntryOf(batch));
         if (batch.Synthetic.FrameIndex >= 0)
         {
             ref readonly Block index = ref own.Blocks[batch.Synthetic.FrameIndex];
@@ -113,12 +115,12 @@ internal static class ModuleHeaders
     private static ulong EntryOf(LinkBatch batch) =>
         batch.Entry >= 0 && batch.Globals[batch.Lead(batch.Entry)] is { State: GlobalState.Defined, Kind: not SymbolKind.Data and not SymbolKind.ThreadLocal } entry ? entry.Address : 0;
 
-    private static void WriteHeader(Span<byte> headers, int count, ulong entry)
+    private static void WriteHeader(Span<byte> headers, ElfMachine machine, int count, ulong entry)
     {
         ReadOnlySpan<byte> identification = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1];
         identification.CopyTo(headers);
         BinaryPrimitives.WriteUInt16LittleEndian(headers[16..], 2);          // ET_EXEC
-        BinaryPrimitives.WriteUInt16LittleEndian(headers[18..], 62);         // EM_X86_64
+        BinaryPrimitives.WriteUInt16LittleEndian(headers[18..], (ushort)machine);
         BinaryPrimitives.WriteUInt32LittleEndian(headers[20..], 1);          // version
         BinaryPrimitives.WriteUInt64LittleEndian(headers[24..], entry);      // entry point
         BinaryPrimitives.WriteUInt64LittleEndian(headers[32..], HeaderSize); // program headers

@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -26,7 +27,7 @@ internal static class StartAndEndCode
             return;
         }
 
-        int function = Complete(batch, role, name) is >= 0 and int global ? builder.AddReference(global) : AddEnds(builder, role, own);
+        int function = Complete(batch, role, name) is >= 0 and int global ? builder.AddReference(global) : AddEnds(batch.Architecture, builder, role, own);
         builder.AddBlock(own, table, SegmentKind.Writable, new byte[8], 8, 3);
         builder.SetPriority(priority);
         builder.AddEdge(0, EdgeKind.Pointer64, function, 0);
@@ -65,23 +66,12 @@ internal static class StartAndEndCode
         return -1;
     }
 
-    private static int AddEnds(SyntheticObjectBuilder builder, SectionRole role, ReadOnlySpan<byte> own)
+    private static int AddEnds(Architecture architecture, SyntheticObjectBuilder builder, SectionRole role, ReadOnlySpan<byte> own)
     {
-        int begin = builder.AddBlock(own, role, SegmentKind.Code, Begin, (ulong)Begin.Length, 4);
+        int begin = builder.AddBlock(own, role, SegmentKind.Code, architecture.StartCode, (ulong)architecture.StartCode.Length, 4);
         builder.SetPriority(-1);
-        builder.AddBlock(own, role, SegmentKind.Code, End, (ulong)End.Length, 0);
+        builder.AddBlock(own, role, SegmentKind.Code, architecture.EndCode, (ulong)architecture.EndCode.Length, 0);
         builder.SetPriority(1);
         return builder.AddSymbol(own, begin, 0, 0, SymbolKind.Function);
     }
-
-    private static ReadOnlySpan<byte> Begin =>
-    [
-        0x48, 0x83, 0xec, 0x08, // sub $8, %rsp
-    ];
-
-    private static ReadOnlySpan<byte> End =>
-    [
-        0x48, 0x83, 0xc4, 0x08, // add $8, %rsp
-        0xc3,                   // ret
-    ];
 }

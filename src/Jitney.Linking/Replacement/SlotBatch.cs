@@ -1,4 +1,4 @@
-using Jitney.Linking.Architectures.X64;
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -19,25 +19,21 @@ internal static class SlotBatch
     /// <param name="count">How many slots it has.</param>
     public static LinkBatch Of(LinkDefinitions dylib, int count)
     {
-        var batch = new LinkBatch(dylib.Names, dylib.Linked) { Workers = dylib.Workers, Unit = new LinkedUnit(dylib.Own is { } own ? [own] : []) };
-        var builder = new SyntheticObjectBuilder();
+        var batch = new LinkBatch(dylib.Names, dylib.Linked) { Workers = dylib.Workers, Target = dylib.Space.Target, Unit = new LinkedUnit(dylib.Own is { } own ? [own] : []) };
+        StubCode stub = batch.Architecture.Stub;
+        var builder = new SyntheticObjectBuilder(batch.Architecture);
         int slots = builder.AddBlock("$__SLOTS"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, (ulong)(count * SlotSize), 3);
         int table = builder.AddSymbol("$__SLOTS"u8, slots, 0, 0, SymbolKind.Section);
         int got = builder.AddBlock("$__GOT"u8, SectionRole.Got, SegmentKind.ReadOnly, default, 0, 3);
-        var code = new byte[count * StubCode.Size];
-        for (int slot = 0; slot < count; slot++)
-        {
-            StubCode.Bytes.CopyTo(code.AsSpan(slot * StubCode.Size));
-        }
-
+        byte[] code = stub.Repeat(count);
         int stubs = builder.AddBlock("$__SLOT_STUBS"u8, SectionRole.Stubs, SegmentKind.Code, code, (ulong)code.Length, 4);
         for (int slot = 0; slot < count; slot++)
         {
-            builder.AddEdge((uint)(slot * StubCode.Size) + StubCode.EntryOffset, StubCode.EntryKind, table, (slot * SlotSize) + StubCode.EntryAddend);
+            stub.AddEdges(builder, slot * stub.Size, table, slot * SlotSize);
         }
 
         batch.Objects.Add(builder.Build(0));
-        batch.Synthetic = new SyntheticSections(0, got, stubs, -1, -1, slots, -1, -1);
+        batch.Synthetic = new SyntheticSections(0, got, stubs, -1, -1, slots, -1, -1, stub.Size);
         return batch;
     }
 
@@ -46,7 +42,7 @@ internal static class SlotBatch
     {
         Block[] blocks = batch.Objects[batch.Synthetic.Object].Blocks;
         (ulong stubs, ulong slots) = (blocks[batch.Synthetic.Stubs].Address, blocks[batch.Synthetic.IndirectSlots].Address);
-        int count = (int)(blocks[batch.Synthetic.Stubs].Size / StubCode.Size);
-        return Enumerable.Range(0, count).Reverse().Select(slot => new SlotStub(stubs + ((ulong)slot * StubCode.Size), slots + ((ulong)slot * SlotSize)));
+        int count = (int)(blocks[batch.Synthetic.Stubs].Size / (ulong)batch.Synthetic.StubSize);
+        return Enumerable.Range(0, count).Reverse().Select(slot => new SlotStub(stubs + ((ulong)(slot * batch.Synthetic.StubSize)), slots + ((ulong)slot * SlotSize)));
     }
 }

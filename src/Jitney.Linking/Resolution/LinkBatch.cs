@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Replacement;
 using Jitney.ObjectFiles.Failures;
@@ -25,7 +26,14 @@ internal sealed class LinkBatch
     public int Number { get; set; }
 
     /// <summary>What it is linked for.</summary>
-    public Target Target { get; init; } = Target.X64Linux;
+    public Target Target
+    {
+        get;
+        init => (field, Architecture) = (value, Architecture.Of(value.Architecture) ?? throw new ArgumentException($"nothing is linked for {value.Triple}", nameof(value)));
+    } = Target.X64Linux;
+
+    /// <summary>The processor that it is linked for.</summary>
+    public Architecture Architecture { get; private init; } = Architecture.Of(TargetArchitecture.X64)!;
 
     /// <summary>Whether its dylib has modules that can be taken out.</summary>
     public bool HasModules { get; init; }
@@ -176,6 +184,16 @@ internal sealed class LinkBatch
         }
 
         return number;
+    }
+
+    /// <summary>Refuses an object whose code is for another processor.</summary>
+    /// <exception cref="LinkException">It is.</exception>
+    public void RequireTarget(ObjectGraph graph)
+    {
+        if (graph.Architecture != Architecture)
+        {
+            throw new LinkException(new InputPlace(graph.Name), $"is an object for {graph.Architecture.Name}, and this link is for {Architecture.Name}");
+        }
     }
 
     /// <summary>Notes that an object is at fault.</summary>

@@ -123,6 +123,7 @@ internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IR
             }
 
             graph = input.Source.Graph();
+            batch.RequireTarget(graph);
             graph.Scope = input.Scope;
             return (graph, null);
         }

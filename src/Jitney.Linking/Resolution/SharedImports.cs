@@ -13,7 +13,7 @@ internal static class SharedImports
         {
             if (IsShared(global))
             {
-                shared ??= new LinkBatch(batch.Names, batch.Linked) { Workers = batch.Workers };
+                shared ??= new LinkBatch(batch.Names, batch.Linked) { Workers = batch.Workers, Target = batch.Target };
                 shared.AddGlobal(global);
             }
         }

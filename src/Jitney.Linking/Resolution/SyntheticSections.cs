@@ -1,5 +1,3 @@
-using Jitney.Linking.Architectures.X64;
-
 namespace Jitney.Linking.Resolution;
 
 /// <summary>Where in the linker's own object its parts are: block numbers, -1 for what is not there.</summary>
@@ -11,14 +9,12 @@ namespace Jitney.Linking.Resolution;
 /// <param name="IndirectSlots">Where the choices of indirect functions are kept.</param>
 /// <param name="Headers">The batch's ELF header and program headers.</param>
 /// <param name="FrameIndex">The index of its unwind tables.</param>
-internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols, int IndirectSlots, int Headers, int FrameIndex)
+/// <param name="StubSize">Bytes of one stub.</param>
+internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols, int IndirectSlots, int Headers, int FrameIndex, int StubSize)
 {
     /// <summary>Before the pass that builds them.</summary>
-    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1, -1, -1, -1);
+    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1, -1, -1, -1, 0);
 
     /// <summary>Bytes of one GOT entry.</summary>
     public const int GotEntrySize = 8;
-
-    /// <summary>Bytes of one stub.</summary>
-    public const int StubSize = StubCode.Size;
 }

@@ -30,7 +30,7 @@ public sealed class UnfitObjectTests
     {
         byte[] content = Objects.Assembly(Source);
         new ElfBytes(content).FileHeader16(18) = (ushort)ElfMachine.Arm64;
-        Refuses(content, "a.o: is an object for Arm64, and this link is for x86-64");
+        Refuses(content, "a.o: is an object for Arm64, and only x86-64 is linked");
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class OfflineBatch(LinkBatch batch, BatchLayout layout, SegmentA
     }
 
     public ulong StubAddress(string name) =>
-        batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.Stubs].Address + (ulong)(Global(name).Stub * SyntheticSections.StubSize);
+        batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.Stubs].Address + (ulong)(Global(name).Stub * batch.Synthetic.StubSize);
 
     public ulong GotEntryAddress(string name) => GotAddress + (ulong)(Global(name).GotEntry * SyntheticSections.GotEntrySize);
 

@@ -1,0 +1,65 @@
+using Jitney.Linking.Architectures.X64;
+using Jitney.Linking.Fixups;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Elf;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Linking.Architectures;
+
+/// <summary>What the linker needs to know of a processor. There is one of each, and all are immutable.</summary>
+internal abstract class Architecture
+{
+    private static readonly Architecture[] All = [new X64Architecture()];
+
+    /// <summary>The processor.</summary>
+    public abstract TargetArchitecture Target { get; }
+
+    /// <summary>What it is called in messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The relocation types of ELF by their numbers; those without a name are unknown.</summary>
+    public abstract ReadOnlySpan<RelocationRule> Rules { get; }
+
+    /// <summary>The code of stubs.</summary>
+    public abstract StubCode Stub { get; }
+
+    /// <summary>The byte between functions: a jump astray stops at once.</summary>
+    public abstract byte CodeGap { get; }
+
+    /// <summary>How a function begins whose pieces objects put into <c>.init</c> and <c>.fini</c>.</summary>
+    public abstract ReadOnlySpan<byte> StartCode { get; }
+
+    /// <summary>How it ends.</summary>
+    public abstract ReadOnlySpan<byte> EndCode { get; }
+
+    /// <summary>How such pieces are aligned, as a binary logarithm, once the first of them is.</summary>
+    public abstract byte PieceAlignmentLog2 { get; }
+
+    /// <summary>The architecture of a target; null for one that is not linked for.</summary>
+    public static Architecture? Of(TargetArchitecture target) => Array.Find(All, architecture => architecture.Target == target);
+
+    /// <summary>The architecture of a machine of ELF; null for one that is not linked for.</summary>
+    public static Architecture? Of(ElfMachine machine) => Array.Find(All, architecture => ElfMachines.Of(architecture.Target) == machine);
+
+    /// <summary>The names of all that are linked for, for messages: <c>a, b and c</c>.</summary>
+    public static string Names => string.Join(", ", All[..^1].Select(static one => one.Name)) is { Length: > 0 } first ? $"{first} and {All[^1].Name}" : All[^1].Name;
+
+    /// <summary>The rule of a relocation type; its status is <see cref="RelocationStatus.Unknown"/> for numbers without one.</summary>
+    public RelocationRule RuleOf(uint type) => type < (uint)Rules.Length ? Rules[(int)type] : default;
+
+    /// <summary>Applies the edges of a block.</summary>
+    /// <remarks>One call for each block; for its edges there is a loop for each architecture, without calls that cannot be inlined.</remarks>
+    public abstract void Apply(in BlockFixup block);
+
+    /// <summary>Whether the fixups of a kind look at the bytes around their own.</summary>
+    public abstract bool LooksAround(EdgeKind kind);
+
+    /// <summary>Whether an edge of a kind may have a call behind it that belongs to it (<see cref="JoinThreadCalls"/>).</summary>
+    public abstract bool MayHaveThreadCall(EdgeKind kind);
+
+    /// <summary>Takes the calls of <c>__tls_get_addr</c> out of a block's edges that are fixed up together with the edge before them, so that
+    /// nobody has to define the function.</summary>
+    /// <param name="edges">A block's edges, each call's behind its variable's.</param>
+    /// <param name="calls">Says whether a symbol is the function.</param>
+    public abstract void JoinThreadCalls(Span<Edge> edges, Func<int, bool> calls);
+}

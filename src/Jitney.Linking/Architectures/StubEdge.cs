@@ -1,0 +1,9 @@
+using Jitney.Linking.Graph;
+
+namespace Jitney.Linking.Architectures;
+
+/// <summary>Where in a stub the address of its entry goes.</summary>
+/// <param name="Offset">From the stub's start, in bytes.</param>
+/// <param name="Kind">What is computed.</param>
+/// <param name="Addend">What is added to the entry's address.</param>
+internal readonly record struct StubEdge(uint Offset, EdgeKind Kind, int Addend);

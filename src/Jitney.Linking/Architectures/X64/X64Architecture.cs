@@ -1,0 +1,73 @@
+using Jitney.Linking.Fixups;
+using Jitney.Linking.Graph;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Linking.Architectures.X64;
+
+/// <summary>x86-64.</summary>
+internal sealed class X64Architecture : Architecture
+{
+    // How far behind the variable's operand that of the call may lie: call, call through the GOT, movabs of the large code model.
+    private const uint LeastToCall = 5;
+    private const uint MostToCall = 8;
+
+    /// <inheritdoc/>
+    public override TargetArchitecture Target => TargetArchitecture.X64;
+
+    /// <inheritdoc/>
+    public override string Name => "x86-64";
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<RelocationRule> Rules => ElfRelocations.All;
+
+    /// <inheritdoc/>
+    public override StubCode Stub { get; } = new(
+        [
+            0xff, 0x25, 0x00, 0x00, 0x00, 0x00, // jmp *entry(%rip)
+            0xcc,                               // int3
+            0xcc,                               // int3
+        ],
+        new StubEdge(2, EdgeKind.Delta32, -4)); // the instruction counts from its end
+
+    /// <inheritdoc/>
+    public override byte CodeGap => 0xcc; // int3
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> StartCode =>
+    [
+        0x48, 0x83, 0xec, 0x08, // sub $8, %rsp
+    ];
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> EndCode =>
+    [
+        0x48, 0x83, 0xc4, 0x08, // add $8, %rsp
+        0xc3,                   // ret
+    ];
+
+    /// <inheritdoc/>
+    public override byte PieceAlignmentLog2 => 0;
+
+    /// <inheritdoc/>
+    public override void Apply(in BlockFixup block) => block.Apply<X64Fixups>();
+
+    /// <inheritdoc/>
+    public override bool LooksAround(EdgeKind kind) => !EdgeKinds.IsShared(kind);
+
+    /// <inheritdoc/>
+    public override bool MayHaveThreadCall(EdgeKind kind) => kind is EdgeKind.ThreadGeneralDynamic or EdgeKind.ThreadLocalDynamic;
+
+    /// <inheritdoc/>
+    /// <remarks>Such edges ask for nothing afterwards, and keep their offsets, by which the sequence is recognized.</remarks>
+    public override void JoinThreadCalls(Span<Edge> edges, Func<int, bool> calls)
+    {
+        for (int index = 0; index + 1 < edges.Length; index++)
+        {
+            ref Edge call = ref edges[index + 1];
+            if (MayHaveThreadCall(edges[index].Kind) && unchecked(call.Offset - edges[index].Offset) is >= LeastToCall and <= MostToCall && calls(call.Target))
+            {
+                call = new Edge { Offset = call.Offset, Kind = EdgeKind.None };
+            }
+        }
+    }
+}
