@@ -1,4 +1,5 @@
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Formats.Elf;
 using Jitney.ObjectFiles.Elf;
 
 namespace Jitney.Cli.Showing;

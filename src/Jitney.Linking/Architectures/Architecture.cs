@@ -1,5 +1,6 @@
 using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Fixups;
+using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 using Jitney.Protocol.Vocabulary;
@@ -18,7 +19,7 @@ internal abstract class Architecture
     public abstract string Name { get; }
 
     /// <summary>The relocation types of ELF by their numbers; those without a name are unknown.</summary>
-    public abstract ReadOnlySpan<RelocationRule> Rules { get; }
+    public abstract ReadOnlySpan<RelocationRule> ElfRules { get; }
 
     /// <summary>The code of stubs.</summary>
     public abstract StubCode Stub { get; }
@@ -45,7 +46,7 @@ internal abstract class Architecture
     public static string Names => string.Join(", ", All[..^1].Select(static one => one.Name)) is { Length: > 0 } first ? $"{first} and {All[^1].Name}" : All[^1].Name;
 
     /// <summary>The rule of a relocation type; its status is <see cref="RelocationStatus.Unknown"/> for numbers without one.</summary>
-    public RelocationRule RuleOf(uint type) => type < (uint)Rules.Length ? Rules[(int)type] : default;
+    public RelocationRule ElfRule(uint type) => type < (uint)ElfRules.Length ? ElfRules[(int)type] : default;
 
     /// <summary>Applies the edges of a block.</summary>
     /// <remarks>One call for each block; for its edges there is a loop for each architecture, without calls that cannot be inlined.</remarks>

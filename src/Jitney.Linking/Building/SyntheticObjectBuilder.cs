@@ -1,10 +1,11 @@
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Building;
 
-/// <summary>Builds the linker's own object: sections with names, content, symbols and edges made by passes.</summary>
+/// <summary>Builds objects that are no files: sections with names, content, symbols and edges. One is the linker's own, made by passes; others are inputs (<see cref="Formats.MadeObject"/>).</summary>
 internal sealed class SyntheticObjectBuilder
 {
     private readonly List<GraphSection> _sections = [];
@@ -17,12 +18,17 @@ internal sealed class SyntheticObjectBuilder
     private int _roomSize;
 
     private readonly Architecture _architecture;
+    private readonly InputName? _name;
+    private readonly List<Edge> _frameEdges = [];
+    private int _firstGlobal = -1;
 
     /// <summary>Makes an empty object with its symbol 0.</summary>
     /// <param name="architecture">What its code is for.</param>
-    public SyntheticObjectBuilder(Architecture architecture)
+    /// <param name="name">What it is called in messages; null for the linker's own, all of which is kept.</param>
+    public SyntheticObjectBuilder(Architecture architecture, InputName? name = null)
     {
         _architecture = architecture;
+        _name = name;
         int empty = AddName(default);
         Add(new Symbol { Block = SymbolPlace.Absolute, Scope = SymbolScope.Local, NameOffset = empty });
     }
@@ -45,10 +51,10 @@ internal sealed class SyntheticObjectBuilder
             Section = _sections.Count - 1,
             Size = size,
             ContentOffset = offset,
-            FirstEdge = _edges.Count,
+            FirstEdge = role == SectionRole.Frames ? _frameEdges.Count : _edges.Count,
             FirstFrame = -1,
             AlignmentLog2 = alignmentLog2,
-            Flags = BlockFlags.Live,
+            Flags = (_name is null ? BlockFlags.Live : BlockFlags.None) | (role == SectionRole.Frames ? BlockFlags.Frames : BlockFlags.None),
         });
         return _blocks.Count - 1;
     }
@@ -91,10 +97,19 @@ internal sealed class SyntheticObjectBuilder
     public int AddAlias(int owner, int symbol) =>
         Add(new Symbol { Block = SymbolPlace.Alias, Value = ((ulong)(uint)owner << 32) | (uint)symbol, Scope = SymbolScope.Local });
 
+    /// <summary>Adds a symbol that others see, behind all that they do not; returns its number.</summary>
+    public int AddDefinition(ReadOnlySpan<byte> name, int block, ulong offset, ulong size, SymbolKind kind) =>
+        AddGlobal(new Symbol { Block = block, Value = offset, Size = size, Kind = kind, Binding = SymbolBinding.Strong }, name);
+
+    /// <summary>Adds a reference to what another object defines, behind all symbols that others do not see; returns its number.</summary>
+    public int AddUndefined(ReadOnlySpan<byte> name) =>
+        AddGlobal(new Symbol { Block = SymbolPlace.Undefined, Binding = SymbolBinding.Strong }, name);
+
     /// <summary>Adds an edge to the block that was added last.</summary>
     public void AddEdge(uint offset, EdgeKind kind, int target, int addend)
     {
-        _edges.Add(new Edge { Offset = offset, Kind = kind, Target = target, Addend = addend });
+        bool isOfFrames = (_blocks[^1].Flags & BlockFlags.Frames) != 0;
+        (isOfFrames ? _frameEdges : _edges).Add(new Edge { Offset = offset, Kind = kind, Target = target, Addend = addend });
         Block block = _blocks[^1];
         block.EdgeCount++;
         _blocks[^1] = block;
@@ -111,21 +126,27 @@ internal sealed class SyntheticObjectBuilder
             _blocks[number] = block;
         }
 
+        byte[] content = BuildContent();
+        InputName name = _name ?? new InputName("<jitney>");
+        Block[] blocks = [.. _blocks];
+        Edge[] frameEdges = [.. _frameEdges];
+        Symbol[] symbols = [.. _symbols];
+        FrameRecord[] frames = frameEdges.Length == 0 ? [] : FrameTableReader.Read(name, content, [.. _sections], blocks, frameEdges, symbols);
         return new ObjectGraph
         {
-            Name = new InputName("<jitney>"),
-            Content = BuildContent(),
+            Name = name,
+            Content = content,
             Architecture = _architecture,
             Sections = [.. _sections],
-            Blocks = [.. _blocks],
-            Symbols = [.. _symbols],
-            FirstGlobal = _symbols.Count,
+            Blocks = blocks,
+            Symbols = symbols,
+            FirstGlobal = _firstGlobal < 0 ? _symbols.Count : _firstGlobal,
             Globals = [.. _globals],
             Edges = [.. _edges],
-            FrameEdges = [],
+            FrameEdges = frameEdges,
             WideAddends = [],
             Groups = [],
-            Frames = [],
+            Frames = frames,
             Index = index,
         };
     }
@@ -138,8 +159,25 @@ internal sealed class SyntheticObjectBuilder
         return content;
     }
 
+    private int AddGlobal(Symbol symbol, ReadOnlySpan<byte> name)
+    {
+        _firstGlobal = _firstGlobal < 0 ? _symbols.Count : _firstGlobal;
+        symbol.Scope = SymbolScope.Default;
+        symbol.NameOffset = AddName(name);
+        symbol.NameLength = name.Length;
+        symbol.NameHash = NameHash.Of(name);
+        _symbols.Add(symbol);
+        _globals.Add(-1);
+        return _symbols.Count - 1;
+    }
+
     private int Add(Symbol symbol, int global = -1)
     {
+        if (_firstGlobal >= 0)
+        {
+            throw new InvalidOperationException("symbols that others see come last");
+        }
+
         _symbols.Add(symbol);
         _globals.Add(global);
         return _symbols.Count - 1;

@@ -1,5 +1,5 @@
 using System.Text;
-using Jitney.Linking.Building;
+using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;

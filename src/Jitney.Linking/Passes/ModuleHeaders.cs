@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
+using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;

@@ -1,4 +1,4 @@
-using Jitney.ObjectFiles;
+using Jitney.Linking.Formats;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Failures;
 
@@ -41,13 +41,27 @@ internal sealed class ArchiveInput(ArchiveSource source)
         return known;
     }
 
+    /// <summary>The first member that is an object; null for none.</summary>
+    public LinkInput? FirstMember()
+    {
+        foreach (ArchiveMember member in Archive.Members)
+        {
+            if (ObjectFormat.IsObject(Content(member).Span))
+            {
+                return Member(member.HeaderOffset);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>All members that are objects, in their order. Their headers have been read.</summary>
     /// <exception cref="LinkException">One is damaged, or holds code for optimisation at link time only.</exception>
     public IEnumerable<LinkInput> AllMembers()
     {
         foreach (ArchiveMember member in Archive.Members)
         {
-            if (InputKinds.Detect(Content(member).Span) is InputKind.ElfRelocatable or InputKind.LlvmBitcode)
+            if (ObjectFormat.IsObject(Content(member).Span))
             {
                 LinkInput input = Member(member.HeaderOffset);
                 _ = input.Source.File;

@@ -1,7 +1,7 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
@@ -146,20 +146,15 @@ internal sealed class ArchiveSymbols
             }
 
             ReadOnlyMemory<byte> content = read(member);
-            if (InputKinds.Detect(content.Span) != InputKind.ElfRelocatable)
+            if (InputKinds.Detect(content.Span) == InputKind.LlvmBitcode || !ObjectFormat.IsObject(content.Span))
             {
                 continue;
             }
 
-            ElfObjectFile file = ElfObjectFile.Read(new InputName(archive.Path, member.Name), content);
-            for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
+            foreach (ObjectDefinition definition in ObjectFormat.Read(new InputName(archive.Path, member.Name), content).Definitions())
             {
-                if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
-                {
-                    content.Span.Overlaps(file.SymbolNameBytes(symbol), out int offset);
-                    _names.Add(content.Slice(offset, file.SymbolNameBytes(symbol).Length));
-                    members.Add(member.HeaderOffset);
-                }
+                _names.Add(definition.Name);
+                members.Add(member.HeaderOffset);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Resolution;

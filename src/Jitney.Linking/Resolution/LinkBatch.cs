@@ -1,4 +1,5 @@
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Replacement;
 using Jitney.ObjectFiles.Failures;
@@ -34,6 +35,9 @@ internal sealed class LinkBatch
 
     /// <summary>The processor that it is linked for.</summary>
     public Architecture Architecture { get; private init; } = Architecture.Of(TargetArchitecture.X64)!;
+
+    /// <summary>What its objects agree on with linkers.</summary>
+    public ObjectFormat Format => ObjectFormat.Of(Target.Format);
 
     /// <summary>Whether its dylib has modules that can be taken out.</summary>
     public bool HasModules { get; init; }
@@ -193,6 +197,17 @@ internal sealed class LinkBatch
         if (graph.Architecture != Architecture)
         {
             throw new LinkException(new InputPlace(graph.Name), $"is an object for {graph.Architecture.Name}, and this link is for {Architecture.Name}");
+        }
+    }
+
+    /// <summary>Refuses to be linked to another processor.</summary>
+    /// <param name="target">What runs where it is linked to; null where that is anything. A processor that nobody knows is taken to be the right one.</param>
+    /// <exception cref="LinkException">It is.</exception>
+    public void RequireTarget(Target? target)
+    {
+        if (target is { Architecture: not TargetArchitecture.Other } other && other.Architecture != Target.Architecture)
+        {
+            throw new LinkException($"the objects are for {Architecture.Name}, and the executor is for {other.Triple}");
         }
     }
 

@@ -1,7 +1,7 @@
 using Jitney.Linking.Building;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Replacement;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
@@ -157,23 +157,20 @@ internal sealed class LinkDefinitions
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)
     {
-        ElfObjectFile file = input.Source.File;
+        ObjectFile file = input.Source.File;
         var numbers = new List<int>();
-        for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
+        foreach (ObjectDefinition definition in file.Definitions())
         {
-            if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
+            ReadOnlySpan<byte> name = definition.Name.Span;
+            LinkTimeCode.RefuseMark(name, file.Name);
+            if (definition.Version == SymbolVersion.Default)
             {
-                ReadOnlySpan<byte> name = file.SymbolNameBytes(symbol);
-                LinkTimeCode.RefuseMark(name, file.Name);
-                if (VersionedName.Of(name) == SymbolVersion.Default)
-                {
-                    numbers.Add(Names.Intern(VersionedName.Plain(name), Scope));
-                    numbers.Add(Names.Intern(VersionedName.Exact(name), Scope));
-                    continue;
-                }
-
-                numbers.Add(Names.Intern(name, Scope));
+                numbers.Add(Names.Intern(VersionedName.Plain(name), Scope));
+                numbers.Add(Names.Intern(VersionedName.Exact(name), Scope));
+                continue;
             }
+
+            numbers.Add(Names.Intern(name, Scope));
         }
 
         // Only now, so that a damaged object leaves none of its names behind.
@@ -197,16 +194,16 @@ internal sealed class LinkDefinitions
 
     /// <summary>Refuses an object that cannot wait: its names cannot be read.</summary>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">They cannot, or there is no machine code.</exception>
-    public static void Check(ElfObjectFile file)
+    public static void Check(ObjectFile file)
     {
-        for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
+        foreach (ObjectDefinition definition in file.Definitions())
         {
-            if (file.SymbolSectionIndex(symbol) != ElfSymbolPlace.Undefined)
-            {
-                LinkTimeCode.RefuseMark(file.SymbolNameBytes(symbol), file.Name);
-            }
+            LinkTimeCode.RefuseMark(definition.Name.Span, file.Name);
         }
     }
+
+    /// <summary>All objects that wait to be needed.</summary>
+    public IEnumerable<LinkInput> WaitingObjects => _waiting.All;
 
     /// <summary>The object that waits to define a name; null for none.</summary>
     public LinkInput? WaitingObject(int name) => _waiting.Find(name);

@@ -1,4 +1,4 @@
-using Jitney.ObjectFiles.Elf;
+using Jitney.Linking.Formats;
 
 namespace Jitney.Linking.Resolution;
 
@@ -7,7 +7,7 @@ namespace Jitney.Linking.Resolution;
 internal sealed class LinkInput(ObjectSource source)
 {
     /// <summary>Takes an object whose headers have been read.</summary>
-    public LinkInput(ElfObjectFile file)
+    public LinkInput(ObjectFile file)
         : this(new ObjectSource(file))
     {
     }

@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Resolution;
@@ -17,7 +18,11 @@ internal sealed class LinkSpace(NameTable names)
     public NameTable Names => names;
 
     /// <summary>What is linked for.</summary>
-    public Target Target { get; set; } = Target.X64Linux;
+    public Target Target
+    {
+        get;
+        set => (field, Resolver.Format) = (value, ObjectFormat.Of(value.Format));
+    } = Target.X64Linux;
 
     /// <summary>What is linked.</summary>
     public LinkedSymbols Linked { get; } = new();

@@ -1,8 +1,8 @@
 using Jitney.Linking.Building;
 using Jitney.Linking.Failures;
+using Jitney.Linking.Formats;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
@@ -39,28 +39,20 @@ internal static class LinkTimeMembers
     private static bool IsForLinkTime(ArchiveInput archive, ArchiveMember member)
     {
         ReadOnlyMemory<byte> content = archive.Content(member);
-        InputKind kind = InputKinds.Detect(content.Span);
-        if (kind != InputKind.ElfRelocatable)
+        if (InputKinds.Detect(content.Span) == InputKind.LlvmBitcode)
         {
-            return kind == InputKind.LlvmBitcode;
+            return true;
         }
 
         try
         {
-            ElfObjectFile file = ElfObjectFile.Read(new InputName(archive.Archive.Path, member.Name), content);
-            for (int symbol = file.FirstGlobalSymbol; symbol < file.Symbols.Length; symbol++)
-            {
-                if (LinkTimeCode.IsMark(file.SymbolNameBytes(symbol)))
-                {
-                    return true;
-                }
-            }
+            return ObjectFormat.IsObject(content.Span)
+                && ObjectFormat.Read(new InputName(archive.Archive.Path, member.Name), content).Definitions().Exists(static definition => LinkTimeCode.IsMark(definition.Name.Span));
         }
         catch (LinkException)
         {
             // A damaged member that nobody needs is no answer.
+            return false;
         }
-
-        return false;
     }
 }

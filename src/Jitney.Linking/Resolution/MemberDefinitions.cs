@@ -1,4 +1,4 @@
-using Jitney.ObjectFiles.Elf;
+using Jitney.Linking.Formats;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
@@ -28,19 +28,18 @@ internal sealed class MemberDefinitions
     /// <summary>Whether it defines a name neither weakly nor as a common symbol.</summary>
     public bool HasStrong(ulong hash) => _strong.Contains(hash);
 
-    private void Add(ElfObjectFile file)
+    private void Add(ObjectFile file)
     {
-        for (int index = file.FirstGlobalSymbol; index < file.Symbols.Length; index++)
+        foreach (ObjectDefinition definition in file.Definitions())
         {
-            ref readonly ElfSymbol symbol = ref file.Symbols[index];
-            if (symbol.Binding is not (ElfBinding.Global or ElfBinding.Unique) || file.SymbolSectionIndex(index) is ElfSymbolPlace.Undefined or ElfSymbolPlace.Common)
+            if (!definition.IsStrong)
             {
                 continue;
             }
 
-            ulong hash = NameHash.Of(file.SymbolNameBytes(index));
+            ulong hash = NameHash.Of(definition.Name.Span);
             _strong.Add(hash);
-            if (symbol.Type is not (ElfSymbolType.Function or ElfSymbolType.IndirectFunction or ElfSymbolType.Common))
+            if (definition.IsData)
             {
                 _data.Add(hash);
             }

@@ -1,8 +1,10 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Jitney.Linking.Failures;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Resolution;
 
@@ -31,6 +33,9 @@ internal sealed class ObjectResolver
 
     /// <summary>Whether the code will run in a process, whose unwinder and C library it uses.</summary>
     public bool IsForProcess { get; set; }
+
+    /// <summary>What objects agree on with linkers.</summary>
+    public ObjectFormat Format { get; set; } = ObjectFormat.Of(TargetFormat.Elf);
 
     /// <summary>Whose C allocator the process has that the code will run in.</summary>
     public AllocatorOwner Allocator { get; set; }
@@ -255,7 +260,7 @@ internal sealed class ObjectResolver
 
     /// <inheritdoc cref="IsReserved(int, bool)"/>
     public bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive) => IsForProcess
-        && (ReservedNames.IsReserved(name, isInArchive) || (isInArchive && Allocator == AllocatorOwner.Host && ReservedNames.IsAllocator(name)));
+        && (Format.IsReserved(name, isInArchive) || (isInArchive && Allocator == AllocatorOwner.Host && Format.IsAllocator(name)));
 
     private static bool IsReference(ObjectGraph graph, in Symbol symbol) =>
         symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);

@@ -1,8 +1,6 @@
-using Jitney.Linking.Building;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
-using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Linking.Resolution;
@@ -17,13 +15,13 @@ internal sealed class ObjectSource
     private readonly ArchiveSource? _archive;
     private readonly long _headerOffset;
     private readonly bool _isKept;
-    private ElfObjectFile? _file;
+    private ObjectFile? _file;
     private ObjectGraph? _graph;
 
     /// <summary>An object whose headers have been read.</summary>
     /// <param name="file">The object.</param>
     /// <param name="isKept">Whether it will be linked more than once.</param>
-    public ObjectSource(ElfObjectFile file, bool isKept = false) => (_file, _isKept) = (file, isKept);
+    public ObjectSource(ObjectFile file, bool isKept = false) => (_file, _isKept) = (file, isKept);
 
     /// <summary>A member of an archive.</summary>
     /// <param name="archive">The archive.</param>
@@ -33,7 +31,7 @@ internal sealed class ObjectSource
 
     /// <summary>The object.</summary>
     /// <exception cref="LinkException">There is none in that place, or it is damaged.</exception>
-    public ElfObjectFile File => _file ??= Read(_archive!, _headerOffset);
+    public ObjectFile File => _file ??= Read(_archive!, _headerOffset);
 
     /// <summary>Whether its graph is at hand.</summary>
     public bool HasGraph => _graph is not null;
@@ -47,13 +45,13 @@ internal sealed class ObjectSource
     {
         if (!_isKept)
         {
-            return ElfGraphBuilder.Build(File);
+            return File.BuildGraph();
         }
 
         // Two that ask at once build it twice, and either one will do. Its names are numbered for all when it turns out that there are others.
         if (_graph is not { } kept)
         {
-            _graph = kept = ElfGraphBuilder.Build(File);
+            _graph = kept = File.BuildGraph();
         }
         else if (_archive is not null)
         {
@@ -63,12 +61,9 @@ internal sealed class ObjectSource
         return kept.ForBatch();
     }
 
-    private static ElfObjectFile Read(ArchiveSource archive, long headerOffset)
+    private static ObjectFile Read(ArchiveSource archive, long headerOffset)
     {
         ArchiveMember member = archive.File.MemberAt(headerOffset);
-        var name = new InputName(archive.File.Path, member.Name);
-        ReadOnlyMemory<byte> content = archive.Content(member);
-        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
-        return ElfObjectFile.Read(name, content);
+        return ObjectFormat.Read(new InputName(archive.File.Path, member.Name), archive.Content(member));
     }
 }

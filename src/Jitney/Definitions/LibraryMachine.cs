@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using Jitney.Interop;
 using Jitney.Interop.Files;
-using Jitney.Linking.Architectures;
+using Jitney.Linking.Formats.Elf;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
@@ -29,6 +29,22 @@ internal static class LibraryMachine
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {
             return true;
+        }
+    }
+
+    /// <summary>What a program is for; null for what is no program of the system, or cannot be read.</summary>
+    public static TargetArchitecture? ArchitectureOf(string path)
+    {
+        try
+        {
+            byte[] start = InputBytes.ReadStart(path, HeaderSize);
+            return start.Length == HeaderSize && start.AsSpan().StartsWith("\u007fELF"u8)
+                ? Array.Find(Enum.GetValues<TargetArchitecture>(), architecture => (ushort)ElfMachines.Of(architecture) == BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(MachineOffset)))
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
+        {
+            return null;
         }
     }
 

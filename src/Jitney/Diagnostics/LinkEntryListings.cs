@@ -44,7 +44,7 @@ internal sealed class LinkEntryListings
     public IReadOnlyList<StubListing> StubsOf(ObjectGraph graph) =>
     [
         .. Of(graph, _allStubs, Stub).Select(stub =>
-            new StubListing(_allStubs[stub], Place(_batch.Synthetic.Stubs, stub, _batch.Synthetic.StubSize), _batch.Synthetic.StubSize)),
+            new StubListing(_allStubs[stub], Place(_batch.Synthetic.Stubs, stub, _batch.Synthetic.StubSize), (ulong)_batch.Synthetic.StubSize)),
     ];
 
     private static void Add(SortedDictionary<int, string> all, int number, string name)

@@ -1,4 +1,7 @@
+using Jitney.Definitions;
+using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Sessions;
 
@@ -10,6 +13,12 @@ internal static class ExecutorProgram
 
     /// <summary>The environment variable that names the program where it does not lie beside this one.</summary>
     public const string Variable = "JITNEY_EXECUTOR";
+
+    /// <summary>What a program runs by itself; null where it is a script.</summary>
+    public static Target? TargetOf(ChildExecutorOptions options) =>
+        LibraryMachine.ArchitectureOf(options.Path) is { } architecture
+            ? new Target(architecture, TargetFormat.Elf, TargetSystem.Linux)
+            : null;
 
     /// <summary>The program's path.</summary>
     /// <exception cref="ExecutorException">It is nowhere.</exception>

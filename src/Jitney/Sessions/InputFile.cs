@@ -1,9 +1,7 @@
 using Jitney.Interop.Files;
-using Jitney.Linking.Building;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
-using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.Sessions;
@@ -47,8 +45,7 @@ internal sealed class InputFile : IDisposable
                 return known;
             }
 
-            LinkTimeCode.RefuseOthers(InputKinds.Detect(Content.Span), _name);
-            return _object = new ObjectSource(ElfObjectFile.Read(_name, Content), _isKept);
+            return _object = new ObjectSource(ObjectFormat.Read(_name, Content), _isKept);
         }
     }
 

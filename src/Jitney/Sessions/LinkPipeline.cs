@@ -1,8 +1,8 @@
 using Jitney.Calls;
 using Jitney.Diagnostics;
 using Jitney.Failures;
+using Jitney.Linking;
 using Jitney.Linking.Failures;
-using Jitney.Linking.Fixups;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
@@ -185,8 +185,8 @@ internal sealed class LinkPipeline(
         Warn(batch);
         _hiding?.Run(batch);
         storage.ThrowIfShort(batch);
-        DefineSpecialSymbols.Run(batch);
-        int[] wanted = BindImports.Wanted(batch, imports.HasLibraries);
+        var link = new BatchLink(batch);
+        int[] wanted = link.FindImports(imports.HasLibraries);
         await using var answers = new PendingAnswers(imports.LookUpAsync(batch, wanted, cancellation));
         clock.Finish("closure");
 
@@ -197,7 +197,7 @@ internal sealed class LinkPipeline(
         }
 
         passes.Run(PassSlot.BeforePrune, batch);
-        MarkLive.Run(batch, options.Strip);
+        link.Prune(options.Strip);
         passes.Run(PassSlot.AfterPrune, batch);
         clock.Finish("prune");
 
@@ -205,7 +205,8 @@ internal sealed class LinkPipeline(
         ImportedSymbol[] found = await answers.WaitAsync().ConfigureAwait(false);
 
         // So far an executor may have been starting; from here on there is one.
-        (IMemoryManager memory, IImageSupport support) = await destination.ConfigureAwait(false);
+        (IMemoryManager memory, IImageSupport support, Target? target) = await destination.ConfigureAwait(false);
+        batch.RequireTarget(target);
         if (turns is not null)
         {
             await turns.ReturnAsync(flight).ConfigureAwait(false);
@@ -216,11 +217,11 @@ internal sealed class LinkPipeline(
             }
         }
 
-        BindImports.Run(batch, wanted, found, memory.Window, options.Missing);
+        link.Bind(wanted, found, memory.Window, options.Missing);
         LinkTimeMembers.Explain(batch.Errors, _definitions);
         request.Missing?.AddRange(BindImports.MissingNames(batch));
         clock.Finish("lookup");
-        LinkErrorsException.ThrowIfAny(batch.Errors);
+        link.ThrowIfFaulty();
         batch.IsBound = true;
         bool isAlone = request.IsAlone || turns is null;
         if (!isAlone && (BindImports.Agrees(batch) || support.ShowsAll(batch)))
@@ -253,12 +254,13 @@ internal sealed class LinkPipeline(
             turns!.Leave(flight);
         }
 
-        BuildGotAndStubs.Run(batch, support.DsoHandle, support.Headers, exposed?.Size ?? 0);
+        link.Complete(support.DsoHandle, support.Headers, exposed?.Size ?? 0);
 
         // No block changes its size below this line.
-        BatchLayout layout = BatchLayout.Of(batch);
+        link.LayOut();
+        BatchLayout layout = link.Layout;
         await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
-        AssignAddresses.Run(batch, layout, allocation.Addresses());
+        link.Place(allocation.Addresses());
         int placed = tags?.Place(batch) ?? 0;
         batch.Unit.SetWritable(allocation.Addresses().Writable, layout[SegmentKind.Writable].Size);
         passes.Run(PassSlot.AfterAllocation, batch);
@@ -266,9 +268,8 @@ internal sealed class LinkPipeline(
 
         // No address changes below this line.
         passes.Run(PassSlot.BeforeFixup, batch);
-        await using ThreadStorageLease? threads = await ThreadStorageAsync(support, batch, layout, allocation, cancellation).ConfigureAwait(false);
-        ModuleHeaders.Write(batch, layout, allocation.Addresses());
-        CopyAndApply.Run(batch, layout, new AllocationWriter(allocation));
+        await using ThreadStorageLease? threads = await ThreadStorageAsync(support, link, allocation, cancellation).ConfigureAwait(false);
+        link.Write(allocation.Addresses(), new AllocationWriter(allocation));
         exposed?.Write(batch, allocation.WorkingMemory());
         passes.Run(PassSlot.AfterFixup, batch);
         clock.Finish("fixup");
@@ -365,30 +366,30 @@ internal sealed class LinkPipeline(
             return;
         }
 
-        BuildGotAndStubs.Run(shared, DsoHandleUse.WhenReferenced, HeadersUse.WhenReferenced, 0);
-        BatchLayout layout = BatchLayout.Of(shared);
-        await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(shared.Synthetic.Object), cancellation).ConfigureAwait(false);
-        AssignAddresses.Run(shared, layout, allocation.Addresses());
-        CopyAndApply.Run(shared, layout, new AllocationWriter(allocation));
+        var link = new BatchLink(shared);
+        link.Complete(DsoHandleUse.WhenReferenced, HeadersUse.WhenReferenced, 0);
+        link.LayOut();
+        await using MemoryAllocation allocation = await memory.AllocateAsync(link.Layout.ToRequest(shared.Synthetic.Object), cancellation).ConfigureAwait(false);
+        link.Place(allocation.Addresses());
+        link.Write(allocation.Addresses(), new AllocationWriter(allocation));
         var commit = new BatchCommit(shared, []) { Order = turns?.NextOrder() ?? 0 };
         FinalizedMemory finalized = await allocation.FinalizeAsync(support.SharedActionsFor(shared), cancellation).ConfigureAwait(false);
         commit.Complete();
-        images?.Add(new LinkedImage(shared, layout, finalized, commit.Order));
+        images?.Add(new LinkedImage(shared, link.Layout, finalized, commit.Order));
         SharedImports.Bind(batch);
     }
 
     // The template of thread-local storage holds addresses, and code holds the distance to the storage: so the template comes first.
     private static async ValueTask<ThreadStorageLease?> ThreadStorageAsync(
-        IImageSupport support, LinkBatch batch, BatchLayout layout, MemoryAllocation allocation, CancellationToken cancellation)
+        IImageSupport support, BatchLink link, MemoryAllocation allocation, CancellationToken cancellation)
     {
-        if (layout.Threads.Size == 0)
+        if (link.Layout.Threads.Size == 0)
         {
             return null;
         }
 
-        byte[] template = CopyAndApply.ThreadTemplate(batch, layout);
-        ThreadStorageLease? threads = await support.SetThreadStorageAsideAsync(batch, layout, template, cancellation).ConfigureAwait(false);
-        AssignAddresses.RunForThreads(batch, layout, allocation.Addresses(), threads!.Slots[ThreadStorageImage.DistanceSlot]);
+        ThreadStorageLease? threads = await support.SetThreadStorageAsideAsync(link.Batch, link.Layout, link.ThreadTemplate(), cancellation).ConfigureAwait(false);
+        link.PlaceThreads(allocation.Addresses(), threads!.Slots[ThreadStorageImage.DistanceSlot]);
         return threads;
     }
 

@@ -32,6 +32,9 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
     /// <summary>Refuses lookups of a session that has ended.</summary>
     public required Action ThrowIfEnded { get; init; }
 
+    /// <summary>Completes when it is known what is linked for, or that nobody will know.</summary>
+    public required Func<Task> TargetIsKnown { get; init; }
+
     /// <summary>Whether batches may be linked beside each other.</summary>
     public required Func<bool> AreBeside { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
     /// <param name="missing">Takes what nothing defines, when that is why it fails; null where nobody will define it.</param>
     public async ValueTask<IReadOnlyList<Symbol>> LookUpAsync(DylibInputs dylib, IReadOnlyList<string> names, LinkPatience patience, List<MissingName>? missing)
     {
+        await WaitForTargetAsync(patience).ConfigureAwait(false);
         while (true)
         {
             LinkRequest? request = null;
@@ -82,6 +86,18 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
             }
 
             await turns.Moments.UntilAsync(patience.Postponement!, asked, patience.Cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // Why an executor could not be started is said by the lookup itself.
+    private async ValueTask WaitForTargetAsync(LinkPatience patience)
+    {
+        Task known = TargetIsKnown();
+        if (!known.IsCompleted)
+        {
+            ThrowIfEnded();
+            await known.WaitAsync(patience.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            patience.Cancellation.ThrowIfCancellationRequested();
         }
     }
 

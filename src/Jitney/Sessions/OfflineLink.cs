@@ -31,7 +31,7 @@ internal sealed class OfflineLink : IDisposable
         _pipeline = new LinkPipeline(
             new DylibSet(_dylib),
             new NoImports(),
-            Task.FromResult(new LinkDestination(_memory, new NoImageSupport())),
+            Task.FromResult(new LinkDestination(_memory, new NoImageSupport(), Target: null)),
             new PassList(options.Passes),
             new LinkOptions(options.Strip, options.Missing, options.Warned, options.Names.Visibility),
             _files,
@@ -77,6 +77,11 @@ internal sealed class OfflineLink : IDisposable
     {
         Clock.Restart();
         string[] wanted = _options.Entry is { } entry ? [entry, .. _options.Required] : [.. _options.Required];
+        if (_dylib.FirstArchitecture() is { } architecture)
+        {
+            _dylib.Definitions.Space.Target = new Target(architecture.Target, TargetFormat.Elf, TargetSystem.Linux);
+        }
+
         LinkRequest request = _dylib.Request(wanted);
         LinkedImage image = (await _pipeline.LinkAsync(request, Clock, new LinkPatience(cancellation)).ConfigureAwait(false))!;
 

@@ -4,6 +4,8 @@ using Jitney.Definitions;
 using Jitney.Diagnostics;
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Linking.Architectures;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
@@ -63,6 +65,7 @@ public sealed partial class Session : IAsyncDisposable
     private Task _endOfFormer = Task.CompletedTask;
     private SessionExecutor _executor;
     private LinkPipeline _pipeline;
+    private bool _isTargetKnown;
     private volatile bool _disposed;
     private volatile bool _hasEndedLinking;
     private Task? _end;
@@ -92,6 +95,7 @@ public sealed partial class Session : IAsyncDisposable
         _lookUps = new LookUps(_dylibs, _turns, _files, _images, _deferred, Clock)
         {
             ThrowIfEnded = ThrowIfEnded,
+            TargetIsKnown = () => _isTargetKnown ? Task.CompletedTask : _executor!.Destination,
             AreBeside = () => _executor!.Imports.IsSettled && _threadStorage.Room is null && options.Passes.Count == 0 && options.Initializers is not InitializerTime.InEachRun,
             Pipeline = () => _pipeline!,
             Executor = () => _executor!,
@@ -190,6 +194,9 @@ public sealed partial class Session : IAsyncDisposable
     /// <param name="content">The object file's bytes, which must stay unchanged until they are linked, or the session ends.</param>
     /// <param name="use">When it is linked.</param>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(name, content, use, module: null);
+
+    /// <summary>Adds an object that is no file.</summary>
+    internal void AddObject(ObjectFile made) => _inputs.AddObject(made, module: null);
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddArchive(path, use, module: null);
@@ -396,6 +403,12 @@ public sealed partial class Session : IAsyncDisposable
     [MemberNotNull(nameof(_executor), nameof(_pipeline))]
     private void Begin(LinkSessionOptions options, IEnumerable<string> libraries, CancellationToken cancellation)
     {
+        if (SessionExecutor.TargetOf(options.Executor) is { } target)
+        {
+            Aim(target);
+            _isTargetKnown = true;
+        }
+
         _executor = new SessionExecutor(options, libraries, _libraries, _deferred, Clock, Attach, cancellation);
         _pipeline = new LinkPipeline(
             _dylibs,
@@ -411,9 +424,19 @@ public sealed partial class Session : IAsyncDisposable
             new SlotMemory(RuntimeMemory, _turns, _images));
     }
 
+    // An executor of a kind for which nothing is linked gets nothing: the link says so.
+    private void Aim(Target target)
+    {
+        if (ObjectFormat.IsLinked(target.Format) && Architecture.Of(target.Architecture) is not null)
+        {
+            _dylib.Definitions.Space.Target = target;
+        }
+    }
+
     private void Attach(IExecutorProcessControl control, IMemoryManager memory)
     {
         control.Find<ICallReceiver>()?.AnswerWith(_handlers);
+        Aim(control.Description.Target);
         _sessionTags.Attach(_dylib, control.Description);
         RuntimeMemory.Attach(control, memory, _options.Sharing);
     }

@@ -72,6 +72,15 @@ internal sealed class SessionExecutor
         _ => null,
     };
 
+    /// <summary>What an executor runs that is chosen so, as far as that is known before it has started; null where only it can tell.</summary>
+    public static Target? TargetOf(ExecutorChoice? choice) => choice switch
+    {
+        null or ExecutorChoice.OwnProcess => Target.OfThisProcess,
+        ExecutorChoice.GivenControl { Control: var given } => given.Description.Target,
+        { Program: { } program } => ExecutorProgram.TargetOf(program),
+        _ => null,
+    };
+
     /// <summary>Whether the process of an executor that is chosen so is somebody else's, who goes on when the session has ended.</summary>
     public static bool IsHost(ExecutorChoice? choice) => choice switch
     {
@@ -128,6 +137,6 @@ internal sealed class SessionExecutor
     private async Task<LinkDestination> DestinationAsync(Func<IReadOnlyList<NativeText>> arguments, DeferredInitializers deferred)
     {
         IExecutorProcessControl control = await _start.ConfigureAwait(false);
-        return new LinkDestination(Memory!, new ExecutorImageSupport(control, Imports.References, Imports.Given, Undoings, arguments, deferred));
+        return new LinkDestination(Memory!, new ExecutorImageSupport(control, Imports.References, Imports.Given, Undoings, arguments, deferred), control.Description.Target);
     }
 }

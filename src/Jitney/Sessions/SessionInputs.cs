@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
@@ -46,6 +47,10 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
     /// <summary>Adds an object from memory.</summary>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module) =>
         changes.Make(dylib => dylib.AddObject(new InputName(name), content, use, module ?? own), _ => Check(name, content, use, module ?? own), module ?? own);
+
+    /// <summary>Adds an object that is no file, and is linked when something of it is wanted.</summary>
+    public void AddObject(ObjectFile made, LinkModule? module) =>
+        changes.Make(dylib => dylib.AddObject(made, InputUse.WhenNeeded, module ?? own), _ => (module ?? own)?.ThrowIfRemoved(), module ?? own);
 
     // As with files, which belong to the module.
     private static void Check(string name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module)

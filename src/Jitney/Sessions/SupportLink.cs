@@ -88,12 +88,13 @@ internal static class SupportLink
     {
         using var files = new SessionFiles();
         var dylib = new DylibInputs(files, new NameRules());
+        dylib.Definitions.Space.Target = control.Description.Target;
         dylib.AddObject(new InputName("support code"), SupportCode.Object(), InputUse.WhenNeeded);
         var imports = new ExecutorImports(Task.FromResult(control), []);
         var pipeline = new LinkPipeline(
             new DylibSet(dylib),
             imports,
-            Task.FromResult(new LinkDestination(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, imports.Given, new Undoings(), () => [])))),
+            Task.FromResult(new LinkDestination(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, imports.Given, new Undoings(), () => [])), control.Description.Target)),
             new PassList([]),
             new LinkOptions(),
             files,

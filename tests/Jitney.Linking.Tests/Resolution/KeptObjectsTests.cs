@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
@@ -118,7 +119,7 @@ public sealed class KeptObjectsTests
             NAME: .quad .gcc_except_table
             """;
         using var tools = new Toolbox();
-        ObjectSource Source1(string name) => new(ElfObjectFile.Read(new InputName(name), tools.Bytes(tools.Assemble(Source.Replace("NAME", name, StringComparison.Ordinal), $"{name}.o"))), isKept: true);
+        ObjectSource Source1(string name) => new(ObjectFormat.Read(new InputName(name), tools.Bytes(tools.Assemble(Source.Replace("NAME", name, StringComparison.Ordinal), $"{name}.o"))), isKept: true);
         (ObjectSource a, ObjectSource b) = (Source1("a"), Source1("b"));
         for (int round = 0; round < 3; round++)
         {
@@ -218,13 +219,13 @@ public sealed class KeptObjectsTests
         var file = ElfObjectFile.Read(new InputName("a.o"), content);
         int relocations = file.Sections.ToArray().Single(static header => header.Type == ElfSectionType.RelocationsWithAddends) is var header ? (int)header.Offset : 0;
         content[relocations + 8] = 0xff;
-        var source = new ObjectSource(file, isKept: true);
+        var source = new ObjectSource(ObjectFormat.Read(new InputName("a.o"), content), isKept: true);
         string[] problems = [.. Enumerable.Range(0, 3).Select(_ => Assert.ThrowsAny<LinkException>(() => new OfflineLinker().Add(source).Link("f")).Message)];
         Assert.Single(problems.Distinct());
     }
 
     private static ObjectSource Kept(Toolbox tools, string source, string name) =>
-        new(ElfObjectFile.Read(new InputName(name), tools.Bytes(tools.Assemble(source, name))), isKept: true);
+        new(ObjectFormat.Read(new InputName(name), tools.Bytes(tools.Assemble(source, name))), isKept: true);
 
     private static OfflineBatch Fresh(Toolbox tools, params string[] names) =>
         names.Aggregate(new OfflineLinker(), (linker, name) => linker.Add(tools.Bytes(name), name)).Link();

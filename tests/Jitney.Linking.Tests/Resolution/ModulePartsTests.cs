@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
@@ -75,7 +76,7 @@ public sealed class ModulePartsTests
                     modules.Add(halves[0], module = _definitions.AddModule(halves[0]));
                 }
 
-                _definitions.AddWaiting(new LinkInput(ElfObjectFile.Read(new InputName(file), _tools.Bytes(_tools.Assemble(source, file)))) { Module = module });
+                _definitions.AddWaiting(new LinkInput(ObjectFormat.Read(new InputName(file), _tools.Bytes(_tools.Assemble(source, file)))) { Module = module });
             }
         }
 

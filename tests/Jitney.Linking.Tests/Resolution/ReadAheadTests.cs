@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.Linking.Tests.Support;
@@ -63,7 +64,7 @@ public sealed class ReadAheadTests : IDisposable
     private LinkInput Add(string source)
     {
         string file = $"{Guid.NewGuid():n}.o";
-        var input = new LinkInput(ElfObjectFile.Read(new InputName(file), _tools.Bytes(_tools.Assemble(source, file))));
+        var input = new LinkInput(ObjectFormat.Read(new InputName(file), _tools.Bytes(_tools.Assemble(source, file))));
         _definitions.AddWaiting(input);
         return input;
     }

@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
@@ -65,5 +66,5 @@ public sealed class WaitingObjectsTests
     }
 
     private static LinkInput Input(Toolbox tools, int number) =>
-        new(ElfObjectFile.Read(new InputName($"{number}.o"), tools.Bytes(tools.Assemble(".globl f\nf: ret", $"{number}.o"))));
+        new(ObjectFormat.Read(new InputName($"{number}.o"), tools.Bytes(tools.Assemble(".globl f\nf: ret", $"{number}.o"))));
 }

@@ -1,4 +1,5 @@
 using Jitney.Linking.Building;
+using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;

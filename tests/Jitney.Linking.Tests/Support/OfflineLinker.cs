@@ -1,5 +1,6 @@
 using Jitney.Linking.Failures;
 using Jitney.Linking.Fixups;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
@@ -63,7 +64,7 @@ internal sealed class OfflineLinker
     /// <summary>An object of a dylib that is linked when something of it is wanted.</summary>
     public OfflineLinker AddWaiting(LinkDefinitions dylib, byte[] content, string name)
     {
-        dylib.AddWaiting(new LinkInput(ElfObjectFile.Read(new InputName(name), content)) { Scope = dylib.Scope });
+        dylib.AddWaiting(new LinkInput(ObjectFormat.Read(new InputName(name), content)) { Scope = dylib.Scope });
         return this;
     }
 
@@ -119,7 +120,7 @@ internal sealed class OfflineLinker
     public int NameIn(LinkDefinitions dylib, string name) => Definitions.Names.Intern(System.Text.Encoding.UTF8.GetBytes(name), dylib.Scope);
 
     /// <summary>Names, strip marks, imports: everything before the layout.</summary>
-    public LinkBatch Resolve(params string[] wanted) => Resolve([.. wanted.Select(Name)]);
+    public LinkBatch Resolve(params string[] wanted) => Resolve([.. wanted.Select(Name)]).Batch;
 
     /// <summary>The whole link; the batch counts as linked afterwards.</summary>
     public OfflineBatch Link(params string[] wanted) => Link([.. wanted.Select(Name)]);
@@ -127,28 +128,28 @@ internal sealed class OfflineLinker
     /// <summary>The whole link of what is wanted in a dylib.</summary>
     public OfflineBatch LinkIn(LinkDefinitions dylib, params string[] wanted) => Link([.. wanted.Select(name => NameIn(dylib, name))]);
 
-    private LinkBatch Resolve(int[] wanted)
+    private BatchLink Resolve(int[] wanted)
     {
         LinkBatch batch = Closure.Collect(new LinkRequest([.. _always.Where(input => !input.IsLinked)], wanted), Definitions);
-        DefineSpecialSymbols.Run(batch);
-        int[] undefined = BindImports.Wanted(batch, hasLibraries: false);
-        MarkLive.Run(batch, Strip);
+        var link = new BatchLink(batch);
+        int[] undefined = link.FindImports(hasLibraries: false);
+        link.Prune(Strip);
         ImportedSymbol[] found = [.. undefined.Select(number => _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
-        BindImports.Run(batch, undefined, found, Window ?? WindowAround(Segments), Missing);
-        LinkErrorsException.ThrowIfAny(batch.Errors);
-        BuildGotAndStubs.Run(batch, DsoHandleUse.ForFinalizers, HeadersUse.WhenReferenced, 0);
-        return batch;
+        link.Bind(undefined, found, Window ?? WindowAround(Segments), Missing);
+        link.ThrowIfFaulty();
+        link.Complete(DsoHandleUse.ForFinalizers, HeadersUse.WhenReferenced, 0);
+        return link;
     }
 
     private OfflineBatch Link(int[] wanted)
     {
-        LinkBatch batch = Resolve(wanted);
-        BatchLayout layout = BatchLayout.Of(batch);
-        Memory<byte>[] memory = [.. Enumerable.Range(0, SegmentKinds.Count).Select(kind => Working(layout[(SegmentKind)kind]))];
-        AssignAddresses.RunForThreads(batch, layout, Segments, unchecked((ulong)ThreadStorage));
-        CopyAndApply.Run(batch, layout, new MemoryWriter(memory));
-        var linked = new OfflineBatch(batch, layout, Segments, memory);
-        Commit(batch);
+        BatchLink link = Resolve(wanted);
+        link.LayOut();
+        Memory<byte>[] memory = [.. Enumerable.Range(0, SegmentKinds.Count).Select(kind => Working(link.Layout[(SegmentKind)kind]))];
+        link.PlaceThreads(Segments, unchecked((ulong)ThreadStorage));
+        link.Write(Segments, new MemoryWriter(memory));
+        var linked = new OfflineBatch(link.Batch, link.Layout, Segments, memory);
+        Commit(link.Batch);
         return linked;
     }
 
@@ -192,5 +193,5 @@ internal sealed class OfflineLinker
     }
 
     private LinkInput Input(byte[] content, string? name) =>
-        new(ElfObjectFile.Read(new InputName(name ?? $"{(char)('a' + _objects++)}.o"), content));
+        new(ObjectFormat.Read(new InputName(name ?? $"{(char)('a' + _objects++)}.o"), content));
 }

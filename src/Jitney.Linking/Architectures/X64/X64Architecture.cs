@@ -18,7 +18,7 @@ internal sealed class X64Architecture : Architecture
     public override string Name => "x86-64";
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<RelocationRule> Rules => ElfRelocations.All;
+    public override ReadOnlySpan<RelocationRule> ElfRules => ElfRelocations.All;
 
     /// <inheritdoc/>
     public override StubCode Stub { get; } = new(

@@ -1,13 +1,12 @@
+using Jitney.Linking.Architectures;
+
 namespace Jitney.Functions.Conventions;
 
 /// <summary>How functions are called on one kind of machine and system, and the code that does it. Implementations hold no state.</summary>
 internal interface ICallingConvention
 {
-    /// <summary>ELF's number of the machine.</summary>
-    ushort Machine { get; }
-
-    /// <summary>ELF's number of the relocation that puts the distance to a symbol into 32 bits.</summary>
-    uint DistanceRelocation { get; }
+    /// <summary>The kind of machine.</summary>
+    Architecture Architecture { get; }
 
     /// <summary>Says where arguments and result of a function go.</summary>
     /// <exception cref="ArgumentException">It cannot be called this way.</exception>

@@ -3,9 +3,8 @@ using Jitney.Calls;
 using Jitney.Definitions;
 using Jitney.Executors;
 using Jitney.Linking.Architectures;
-using Jitney.Linking.Building;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
-using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
@@ -16,8 +15,6 @@ namespace Jitney.Sessions.Dylibs;
 /// <summary>The inputs of one linked library: objects, archives, definitions by address. Not thread-safe: the session locks it.</summary>
 internal sealed class DylibInputs
 {
-    private const ushort X64 = (ushort)ElfMachine.X64;
-
     private readonly List<LinkInput> _always = [];
     private readonly HashSet<string> _thinArchives = [];
     private readonly SessionFiles _files;
@@ -102,9 +99,11 @@ internal sealed class DylibInputs
     public void AddObject(InputName name, ReadOnlyMemory<byte> content, InputUse use, LinkModule? module = null)
     {
         ArgumentNullException.ThrowIfNull(name.File, nameof(name));
-        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
-        Add(new LinkInput(ElfObjectFile.Read(name, content)) { Module = module, Scope = Definitions.Scope }, use);
+        AddObject(ObjectFormat.Read(name, content), use, module);
     }
+
+    /// <summary>Adds an object that has been read, or was made.</summary>
+    public void AddObject(ObjectFile file, InputUse use, LinkModule? module = null) => Add(new LinkInput(file) { Module = module, Scope = Definitions.Scope }, use);
 
     /// <summary>Adds an object that is linked in place of what is there, and that nothing else waits for.</summary>
     /// <exception cref="LinkException">It cannot be read, or is no object.</exception>
@@ -113,12 +112,10 @@ internal sealed class DylibInputs
         LinkInput? input = null;
         Reading(module, files =>
         {
-            if (given.Content is { } content)
-            {
-                LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), new InputName(Given.Text(given.Name)));
-            }
-
-            ObjectSource source = given.Content is { } bytes ? new ObjectSource(ElfObjectFile.Read(new InputName(given.Name), bytes)) : files.Object(Given.Text(given.Name));
+            string name = Given.Text(given.Name);
+            ObjectSource source = given.Made is { } made ? new ObjectSource(made)
+                : given.Content is { } content ? new ObjectSource(ObjectFormat.Read(new InputName(name), content))
+                : files.Object(name);
             input = new LinkInput(source) { Module = module, Scope = Definitions.Scope, Position = Definitions.NextPosition() };
         });
         module.Inputs.Add(input!);
@@ -132,8 +129,7 @@ internal sealed class DylibInputs
     public static void CheckObject(InputName name, ReadOnlyMemory<byte> content, InputUse use)
     {
         ArgumentNullException.ThrowIfNull(name.File, nameof(name));
-        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
-        Check(new ObjectSource(ElfObjectFile.Read(name, content)), use);
+        Check(new ObjectSource(ObjectFormat.Read(name, content)), use);
     }
 
     /// <summary>Refuses what <see cref="AddArchive"/> would, and changes nothing. May be called from any thread.</summary>
@@ -274,7 +270,7 @@ internal sealed class DylibInputs
         int number = NumberOf(name);
         if (Definitions.Linked[number].Origin == SymbolOrigin.None)
         {
-            AddObject(new InputName($"tag {name}"), TagObject.Create(name, MachineOf(executor)), InputUse.WhenNeeded);
+            AddObject(TagObject.Create(name, ArchitectureOf(executor)), InputUse.WhenNeeded);
         }
     }
 
@@ -282,7 +278,7 @@ internal sealed class DylibInputs
     public void AddDispatch(ExecutorDescription executor)
     {
         DefineDispatch(executor);
-        if (MachineOf(executor) == X64)
+        if (ArchitectureOf(executor).Target == TargetArchitecture.X64)
         {
             AddObject(new InputName("dispatch code"), DispatchCode.Object(), InputUse.WhenNeeded);
         }
@@ -295,7 +291,7 @@ internal sealed class DylibInputs
         ExecutorAddress context = executor.Service(BootstrapSymbols.DispatchContext);
         Define(BootstrapSymbols.DispatchFunction, function);
         Define(BootstrapSymbols.DispatchContext, context);
-        if (MachineOf(executor) != X64)
+        if (ArchitectureOf(executor).Target != TargetArchitecture.X64)
         {
             Define(DispatchCode.Function, function);
             Define(DispatchCode.Context, context);
@@ -365,6 +361,25 @@ internal sealed class DylibInputs
         return Definitions.Forget(isOf) | _always.RemoveAll(input => !input.IsLinked && isOf(input.Source.File.Name)) > 0;
     }
 
+    /// <summary>What the code of the first object is for that was added, or of the first archive with one; null where there is none.</summary>
+    public Architecture? FirstArchitecture()
+    {
+        foreach (LinkInput input in _always.Concat(Definitions.WaitingObjects))
+        {
+            return input.Source.File.Architecture;
+        }
+
+        foreach (ArchiveInput archive in Definitions.Archives)
+        {
+            if (archive.FirstMember() is { } member)
+            {
+                return member.Source.File.Architecture;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Puts the system's own archives behind those added so far; before the first link.</summary>
     public void AddRuntimeArchives()
     {
@@ -378,8 +393,8 @@ internal sealed class DylibInputs
     }
 
     // Of a processor that is not known nothing can be linked but what needs no machine's code.
-    private static ushort MachineOf(ExecutorDescription executor) =>
-        executor.Target.Architecture == TargetArchitecture.Other ? X64 : (ushort)ElfMachines.Of(executor.Target.Architecture);
+    private static Architecture ArchitectureOf(ExecutorDescription executor) =>
+        Architecture.Of(executor.Target.Architecture) ?? Architecture.Of(TargetArchitecture.X64)!;
 
     private static void Check(ObjectSource source, InputUse use)
     {

@@ -64,7 +64,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
         {
             // Found from the moment on at which it is linked.
             _numbered[number] = function;
-            objects.Add(new GivenObject($"{function.Name}, which is made when it is called", ThunkObject.Create(function.Name, LazyCode.Of(number, entry, options.Failure), convention)));
+            objects.Add(new GivenObject(ThunkObject.Create($"{function.Name}, which is made when it is called", function.Name, LazyCode.Of(number, entry, options.Failure), convention)));
         }
 
         bool isDeclared = false;

@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Sessions.Dylibs;
@@ -64,6 +65,9 @@ public sealed class Module
     /// <exception cref="LinkException">It cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The module was removed.</exception>
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(name, content, use, _module);
+
+    /// <summary>Adds an object that is no file.</summary>
+    internal void AddObject(ObjectFile made) => _inputs.AddObject(made, _module);
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     /// <param name="path">The file.</param>

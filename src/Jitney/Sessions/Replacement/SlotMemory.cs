@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using Jitney.Linking.Fixups;
-using Jitney.Linking.Layout;
-using Jitney.Linking.Passes;
+using Jitney.Linking;
 using Jitney.Linking.Replacement;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
@@ -83,14 +81,15 @@ internal sealed class SlotMemory(RuntimeMemory memory, LinkTurns turns, LinkedIm
         }
 
         LinkBatch batch = SlotBatch.Of(dylib, Math.Max(lacking, SlotBatch.LeastCount));
-        BatchLayout layout = BatchLayout.Of(batch);
-        await using MemoryAllocation allocation = await manager.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
-        AssignAddresses.Run(batch, layout, allocation.Addresses());
-        CopyAndApply.Run(batch, layout, new AllocationWriter(allocation));
+        var link = new BatchLink(batch);
+        link.LayOut();
+        await using MemoryAllocation allocation = await manager.AllocateAsync(link.Layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
+        link.Place(allocation.Addresses());
+        link.Write(allocation.Addresses(), new AllocationWriter(allocation));
         var commit = new BatchCommit(batch, []) { Order = turns.NextOrder() };
         FinalizedMemory finalized = await allocation.FinalizeAsync([], cancellation).ConfigureAwait(false);
         commit.Complete();
-        images.Add(new LinkedImage(batch, layout, finalized, commit.Order));
+        images.Add(new LinkedImage(batch, link.Layout, finalized, commit.Order));
         dylib.Replaceable.Add(SlotBatch.PlacesIn(batch));
     }
 }

@@ -1,3 +1,6 @@
+using Jitney.Linking.Architectures;
+using Jitney.Protocol.Vocabulary;
+
 namespace Jitney.Functions.Conventions.SystemV;
 
 /// <summary>Calls on x86-64 by the System V ABI: Linux, macOS and others.</summary>
@@ -14,15 +17,8 @@ internal sealed class SystemVConvention : ICallingConvention
     // A thunk does not probe the stack.
     private const int LargestStack = 1 << 15;
 
-    // EM_X86_64, R_X86_64_PC32
-    private const ushort X64 = 62;
-    private const uint Pc32 = 2;
-
     /// <inheritdoc/>
-    public ushort Machine => X64;
-
-    /// <inheritdoc/>
-    public uint DistanceRelocation => Pc32;
+    public Architecture Architecture { get; } = Architecture.Of(TargetArchitecture.X64)!;
 
     /// <inheritdoc/>
     public CallShape ShapeOf(NativeSignature signature)

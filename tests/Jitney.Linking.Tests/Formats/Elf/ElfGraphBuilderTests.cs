@@ -5,7 +5,7 @@ using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
-namespace Jitney.Linking.Tests.Building;
+namespace Jitney.Linking.Tests.Formats.Elf;
 
 /// <summary>What becomes of a sound object?</summary>
 public sealed class ElfGraphBuilderTests

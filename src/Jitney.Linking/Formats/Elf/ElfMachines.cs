@@ -1,7 +1,7 @@
 using Jitney.ObjectFiles.Elf;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Linking.Architectures;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>The processors of targets as ELF numbers them.</summary>
 internal static class ElfMachines

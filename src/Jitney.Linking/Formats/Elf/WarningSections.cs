@@ -1,7 +1,7 @@
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 
-namespace Jitney.Linking.Building;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Finds what an object asks linkers to warn of.</summary>
 internal static class WarningSections

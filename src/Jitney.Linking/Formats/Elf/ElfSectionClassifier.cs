@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 
-namespace Jitney.Linking.Building;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Tells from an ELF section's header and name what it is for.</summary>
 internal static class ElfSectionClassifier

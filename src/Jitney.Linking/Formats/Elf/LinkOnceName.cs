@@ -1,4 +1,5 @@
-namespace Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Names of sections that a program has once, as compilers wrote them before there were groups: <c>.gnu.linkonce.KIND.NAME</c>.</summary>
 internal static class LinkOnceName

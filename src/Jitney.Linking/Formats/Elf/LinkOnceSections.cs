@@ -1,8 +1,9 @@
+using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Elf;
 
-namespace Jitney.Linking.Building;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Makes a group of each section that is linked once and stands in none.</summary>
 internal static class LinkOnceSections

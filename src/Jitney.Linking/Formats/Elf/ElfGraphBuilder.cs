@@ -1,11 +1,12 @@
 using System.Numerics;
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
-namespace Jitney.Linking.Building;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Translates one ELF relocatable object into flat arrays: sections that take memory become blocks, relocations become edges.</summary>
 /// <remarks>Everything that later phases rely on is checked here: relocation offsets against their section with the width of their kind,
@@ -418,7 +419,7 @@ internal ref struct ElfGraphBuilder
 
         // Hundreds of thousands go through here: what does not change stands in locals.
         Architecture architecture = _architecture;
-        ReadOnlySpan<RelocationRule> rules = architecture.Rules;
+        ReadOnlySpan<RelocationRule> rules = architecture.ElfRules;
         Span<Edge> edges = (IsFrameTable(block) ? _frameEdges : _edges).AsSpan(next, relocations.Length);
         ulong size = target.Size;
         uint symbols = (uint)_file.Symbols.Length;
@@ -433,7 +434,7 @@ internal ref struct ElfGraphBuilder
             ref readonly RelocationRule rule = ref rules[relocation.Type < (uint)rules.Length ? (int)relocation.Type : 0];
             if (rule.Status != RelocationStatus.Supported || relocation.Type >= (uint)rules.Length)
             {
-                throw Unsupported(block, relocation, _architecture.RuleOf(relocation.Type));
+                throw Unsupported(block, relocation, _architecture.ElfRule(relocation.Type));
             }
 
             if (relocation.Offset > size || size - relocation.Offset < rule.Width)

@@ -1,7 +1,8 @@
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
 
-namespace Jitney.Linking.Architectures;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>What a relocation type of a specification is to the linker.</summary>
 /// <param name="Name">Its name in the specification; null for a number that has none there.</param>
@@ -14,7 +15,7 @@ internal static class RelocationTypes
     /// <summary>The type of a number in ELF files for a machine; without a name for machines that are not linked.</summary>
     public static RelocationType Of(ElfMachine machine, uint type)
     {
-        RelocationRule rule = Architecture.Of(machine)?.RuleOf(type) ?? default;
+        RelocationRule rule = Architecture.Of(machine)?.ElfRule(type) ?? default;
         return new RelocationType(
             rule.Status == RelocationStatus.Unknown ? null : rule.Name,
             rule.Status == RelocationStatus.Supported ? rule.Kind : null);

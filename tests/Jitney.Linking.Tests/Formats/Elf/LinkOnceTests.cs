@@ -1,7 +1,7 @@
 using Jitney.Linking.Graph;
 using Jitney.Linking.Tests.Support;
 
-namespace Jitney.Linking.Tests.Resolution;
+namespace Jitney.Linking.Tests.Formats.Elf;
 
 /// <summary>Is a section that is linked once there once, whatever else has the same?</summary>
 public sealed class LinkOnceTests

@@ -1,7 +1,7 @@
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
-namespace Jitney.Linking.Building;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Refuses sections that say how an object is to be linked, in a way that is not known here: without them its code would be wrong.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
-namespace Jitney.Linking.Tests.Building;
+namespace Jitney.Linking.Tests.Formats.Elf;
 
 /// <summary>Is a section of unknown type refused where it may say how to link, and no other?</summary>
 public sealed class UnknownSectionsTests

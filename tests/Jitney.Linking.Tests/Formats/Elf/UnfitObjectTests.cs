@@ -2,7 +2,7 @@ using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
-namespace Jitney.Linking.Tests.Building;
+namespace Jitney.Linking.Tests.Formats.Elf;
 
 /// <summary>What is said of objects that cannot be linked?</summary>
 public sealed class UnfitObjectTests

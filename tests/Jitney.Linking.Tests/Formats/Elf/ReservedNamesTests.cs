@@ -1,7 +1,7 @@
 using Jitney.Linking.Graph;
 using Jitney.Linking.Tests.Support;
 
-namespace Jitney.Linking.Tests.Resolution;
+namespace Jitney.Linking.Tests.Formats.Elf;
 
 /// <summary>Whose definition counts of what only one can provide: the unwinder, the dylib's handle?</summary>
 public sealed class ReservedNamesTests

@@ -1,4 +1,5 @@
-namespace Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Names whose definitions in inputs do not count, because only another one can do their work.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Failures;
 
-namespace Jitney.Linking.Building;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Tables of initialisers and finalisers as compilers wrote them before <c>.init_array</c>: <c>.ctors</c> and <c>.dtors</c>.</summary>
 /// <remarks>

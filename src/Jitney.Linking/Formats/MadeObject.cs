@@ -1,0 +1,56 @@
+using Jitney.Linking.Architectures;
+using Jitney.Linking.Building;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Formats;
+
+/// <summary>An object that was never a file: a graph that is built whenever it is linked.</summary>
+/// <param name="name">What it is called in messages.</param>
+/// <param name="architecture">What its code is for.</param>
+/// <param name="build">Adds what it holds. Called once for each link, perhaps from several threads at once.</param>
+internal sealed class MadeObject(InputName name, Architecture architecture, Action<SyntheticObjectBuilder> build)
+    : ObjectFile(name, ReadOnlyMemory<byte>.Empty)
+{
+    /// <inheritdoc/>
+    public override Architecture? Architecture => architecture;
+
+    /// <inheritdoc/>
+    public override List<ObjectDefinition> Definitions()
+    {
+        ObjectGraph graph = BuildGraph();
+        var definitions = new List<ObjectDefinition>();
+        foreach (ref readonly Symbol symbol in graph.Symbols.AsSpan(graph.FirstGlobal))
+        {
+            if (symbol.Block != SymbolPlace.Undefined)
+            {
+                definitions.Add(new ObjectDefinition(
+                    graph.Content.Slice(symbol.NameOffset, symbol.NameLength), SymbolVersion.None, symbol.Binding == SymbolBinding.Strong, symbol.Kind != SymbolKind.Function));
+            }
+        }
+
+        return definitions;
+    }
+
+    /// <inheritdoc/>
+    public override bool Shows(ReadOnlySpan<byte> symbol)
+    {
+        foreach (ObjectDefinition definition in Definitions())
+        {
+            if (definition.Name.Span.SequenceEqual(symbol))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override ObjectGraph BuildGraph()
+    {
+        var builder = new SyntheticObjectBuilder(architecture, Name);
+        build(builder);
+        return builder.Build(0);
+    }
+}

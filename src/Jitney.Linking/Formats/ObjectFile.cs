@@ -1,0 +1,33 @@
+using Jitney.Linking.Architectures;
+using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Formats;
+
+/// <summary>What the linker asks of an object, whatever its format: its names, its definitions, and a graph of it.</summary>
+/// <remarks>Safe for any number of threads. The content belongs to the caller, who keeps it alive and unchanged.</remarks>
+/// <param name="name">What it is called in messages.</param>
+/// <param name="content">The whole file or archive member.</param>
+internal abstract class ObjectFile(InputName name, ReadOnlyMemory<byte> content)
+{
+    /// <summary>What it is called in messages.</summary>
+    public InputName Name => name;
+
+    /// <summary>The whole file or archive member.</summary>
+    public ReadOnlyMemory<byte> Content => content;
+
+    /// <summary>What its code is for; null for what is not linked for.</summary>
+    public abstract Architecture? Architecture { get; }
+
+    /// <summary>The names that it defines for others, in its order.</summary>
+    /// <exception cref="LinkException">They cannot be read.</exception>
+    public abstract List<ObjectDefinition> Definitions();
+
+    /// <summary>Whether it defines a name that other images may see.</summary>
+    /// <exception cref="LinkException">Its names cannot be read.</exception>
+    public abstract bool Shows(ReadOnlySpan<byte> symbol);
+
+    /// <summary>Translates it.</summary>
+    /// <exception cref="LinkException">It is not for a processor that is linked for, or contradicts itself.</exception>
+    public abstract ObjectGraph BuildGraph();
+}
