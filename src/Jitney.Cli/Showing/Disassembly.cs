@@ -1,6 +1,5 @@
 using System.Globalization;
 using Iced.Intel;
-using Jitney.Linking.Architectures;
 using Jitney.Linking.Formats.Elf;
 using Jitney.ObjectFiles.Elf;
 

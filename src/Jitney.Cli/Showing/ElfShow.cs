@@ -1,4 +1,3 @@
-using Jitney.Linking.Architectures;
 using Jitney.Linking.Formats.Elf;
 using Jitney.ObjectFiles.Elf;
 

@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures.AArch64;
 using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Formats.Elf;
@@ -10,7 +11,7 @@ namespace Jitney.Linking.Architectures;
 /// <summary>What the linker needs to know of a processor. There is one of each, and all are immutable.</summary>
 internal abstract class Architecture
 {
-    private static readonly Architecture[] All = [new X64Architecture()];
+    private static readonly Architecture[] All = [new X64Architecture(), new AArch64Architecture()];
 
     /// <summary>The processor.</summary>
     public abstract TargetArchitecture Target { get; }
@@ -22,7 +23,25 @@ internal abstract class Architecture
     public abstract ReadOnlySpan<RelocationRule> ElfRules { get; }
 
     /// <summary>The code of stubs.</summary>
-    public abstract StubCode Stub { get; }
+    /// <param name="landing">Whether indirect branches may land at marked instructions only.</param>
+    public abstract StubCode Stub(bool landing);
+
+    /// <summary>How far a branch reaches in either direction; less than a slab where it needs islands and stubs on the way.</summary>
+    public abstract ulong BranchReach { get; }
+
+    /// <summary>The code of islands between stretches of code: as a stub, but to the target itself. Null where branches reach everything.</summary>
+    public abstract StubCode? Island { get; }
+
+    /// <summary>The bit of the property <c>GNU_PROPERTY_*_FEATURE_1_AND</c> by which objects ask that indirect branches land at marked instructions only, with the property's number; 0 where there is none.</summary>
+    public abstract (uint Property, uint Bit) LandingProperty { get; }
+
+    /// <summary>Whether sections of a type that ELF leaves to processors are known.</summary>
+    public abstract bool KnowsSection(ElfSectionType type);
+
+    /// <summary>The distance from the thread pointer to the thread-local storage of a program that is linked statically.</summary>
+    /// <param name="size">How large the storage is.</param>
+    /// <param name="alignmentLog2">Binary logarithm of its alignment.</param>
+    public abstract ulong ProgramThreadOffset(ulong size, byte alignmentLog2);
 
     /// <summary>The byte between functions: a jump astray stops at once.</summary>
     public abstract byte CodeGap { get; }
@@ -32,9 +51,6 @@ internal abstract class Architecture
 
     /// <summary>How it ends.</summary>
     public abstract ReadOnlySpan<byte> EndCode { get; }
-
-    /// <summary>How such pieces are aligned, as a binary logarithm, once the first of them is.</summary>
-    public abstract byte PieceAlignmentLog2 { get; }
 
     /// <summary>The architecture of a target; null for one that is not linked for.</summary>
     public static Architecture? Of(TargetArchitecture target) => Array.Find(All, architecture => architecture.Target == target);
@@ -55,11 +71,8 @@ internal abstract class Architecture
     /// <summary>Whether the fixups of a kind look at the bytes around their own.</summary>
     public abstract bool LooksAround(EdgeKind kind);
 
-    /// <summary>Whether an edge of a kind may have a call behind it that belongs to it (<see cref="JoinThreadCalls"/>).</summary>
-    public abstract bool MayHaveThreadCall(EdgeKind kind);
-
-    /// <summary>Takes the calls of <c>__tls_get_addr</c> out of a block's edges that are fixed up together with the edge before them, so that
-    /// nobody has to define the function.</summary>
+    /// <summary>Joins the calls of <c>__tls_get_addr</c> among a block's edges to the thread-local variables that they are for, so that
+    /// nobody has to define the function. Called for blocks with edges of the architecture's own.</summary>
     /// <param name="edges">A block's edges, each call's behind its variable's.</param>
     /// <param name="calls">Says whether a symbol is the function.</param>
     public abstract void JoinThreadCalls(Span<Edge> edges, Func<int, bool> calls);

@@ -31,7 +31,7 @@ internal sealed class StubCode(byte[] code, params StubEdge[] edges)
     {
         foreach (StubEdge edge in edges)
         {
-            builder.AddEdge((uint)offset + edge.Offset, edge.Kind, table, entry + edge.Addend);
+            builder.AddEdge((uint)offset + edge.Offset, edge.Kind, table, entry + edge.Addend, edge.Form);
         }
     }
 }

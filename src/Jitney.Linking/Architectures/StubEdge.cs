@@ -6,4 +6,5 @@ namespace Jitney.Linking.Architectures;
 /// <param name="Offset">From the stub's start, in bytes.</param>
 /// <param name="Kind">What is computed.</param>
 /// <param name="Addend">What is added to the entry's address.</param>
-internal readonly record struct StubEdge(uint Offset, EdgeKind Kind, int Addend);
+/// <param name="Form">Into what form of instruction it goes (<see cref="Edge.Form"/>).</param>
+internal readonly record struct StubEdge(uint Offset, EdgeKind Kind, int Addend, byte Form = 0);

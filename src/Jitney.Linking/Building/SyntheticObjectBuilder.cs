@@ -106,10 +106,10 @@ internal sealed class SyntheticObjectBuilder
         AddGlobal(new Symbol { Block = SymbolPlace.Undefined, Binding = SymbolBinding.Strong }, name);
 
     /// <summary>Adds an edge to the block that was added last.</summary>
-    public void AddEdge(uint offset, EdgeKind kind, int target, int addend)
+    public void AddEdge(uint offset, EdgeKind kind, int target, int addend, byte form = 0)
     {
         bool isOfFrames = (_blocks[^1].Flags & BlockFlags.Frames) != 0;
-        (isOfFrames ? _frameEdges : _edges).Add(new Edge { Offset = offset, Kind = kind, Target = target, Addend = addend });
+        (isOfFrames ? _frameEdges : _edges).Add(new Edge { Offset = offset, Kind = kind, Target = target, Addend = addend, Form = form });
         Block block = _blocks[^1];
         block.EdgeCount++;
         _blocks[^1] = block;

@@ -85,6 +85,12 @@ internal readonly ref struct BlockFixup
     /// <summary>The address of an edge's target; for a thread-local variable its distance from the thread pointer.</summary>
     public ulong Target(in Edge edge) => _addresses[edge.Target];
 
+    /// <summary>The start of the global offset table.</summary>
+    public ulong Got => _got;
+
+    /// <summary>Whether an edge's target is a reference that was left null, since it is weak or what is missing is to be 0.</summary>
+    public bool IsNull(in Edge edge) => _graph.Globals[edge.Target] is >= 0 and int number && _globals[number].State == GlobalState.Null;
+
     /// <summary>The address of the first byte that an edge writes.</summary>
     public ulong FixupOf(in Edge edge) => unchecked(_address + edge.Offset);
 
@@ -113,6 +119,9 @@ internal readonly ref struct BlockFixup
                 break;
             case EdgeKind.Pointer32Signed:
                 WriteSigned32(edge, unchecked(target + addend));
+                break;
+            case EdgeKind.Pointer32Either:
+                WriteEither32(edge, unchecked(target + addend));
                 break;
             case EdgeKind.Pointer16:
                 Write16(edge, unchecked(target + addend), ushort.MaxValue);
@@ -149,6 +158,9 @@ internal readonly ref struct BlockFixup
                 break;
             case EdgeKind.GotOffset64:
                 Write64(offset, unchecked(target + addend - _got));
+                break;
+            case EdgeKind.GotOffset32:
+                WriteSigned32(edge, unchecked(target + addend - _got));
                 break;
             case EdgeKind.GotDelta32:
                 WriteSigned32(edge, unchecked(_got + addend - fixup));
@@ -222,13 +234,17 @@ internal readonly ref struct BlockFixup
         WriteSigned32(edge, distance);
     }
 
-    private ulong? Stub(in Edge edge)
+    /// <summary>The address of the stub of an edge's target; null where it has none.</summary>
+    public ulong? Stub(in Edge edge)
     {
         int global = _graph.Globals[edge.Target];
         return global >= 0 && _globals[global].Stub >= 0
             ? _stubs + (ulong)(_globals[global].Stub * _stubSize)
             : null;
     }
+
+    /// <summary>The address of the island behind the stretch of code in which an edge lies, that leads to its target; null where there is none.</summary>
+    public ulong? Island(in Edge edge) => _batch.Islands?.Find(_graph, _block, edge);
 
     /// <summary>The address of the GOT entry of an edge's target, which has one where the kind asks for it.</summary>
     public ulong GotEntry(in Edge edge)
@@ -271,6 +287,18 @@ internal readonly ref struct BlockFixup
         }
     }
 
+    private void WriteEither32(in Edge edge, ulong value)
+    {
+        if (value <= uint.MaxValue || FitsSigned32(value))
+        {
+            Write32((int)edge.Offset, unchecked((uint)value));
+        }
+        else
+        {
+            Report(edge, value, "-0x80000000", "0xffffffff");
+        }
+    }
+
     private void Write16(in Edge edge, ulong value, ulong largest)
     {
         if (unchecked((long)value) >= short.MinValue && unchecked((long)value) <= (long)largest)
@@ -298,7 +326,16 @@ internal readonly ref struct BlockFixup
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool FitsSigned32(ulong value) => unchecked((long)value == (int)value);
 
-    private void Report(in Edge edge, ulong value, string least, string most)
+    /// <summary>Reports a value that does not fit.</summary>
+    public void Report(in Edge edge, ulong value, string least, string most) => Report(edge, edge.Kind.ToString(), value, least, most);
+
+    /// <summary>Reports a value that does not fit.</summary>
+    /// <param name="edge">The edge.</param>
+    /// <param name="what">What computes it.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="least">The least that would fit.</param>
+    /// <param name="most">The most that would fit.</param>
+    public void Report(in Edge edge, string what, ulong value, string least, string most)
     {
         if (!_errors.Count(_graph.Index))
         {
@@ -309,7 +346,7 @@ internal readonly ref struct BlockFixup
         string shown = signed < 0 ? "-0x" + unchecked(0 - value).ToString("x", CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
         _errors.Add(new RelocationOutOfRangeException(
             _graph.Place(_block, edge.Offset + _start, TargetName(edge)),
-            $"{edge.Kind} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach"));
+            $"{what} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach"));
     }
 
     /// <summary>Reports that an edge cannot be applied.</summary>

@@ -18,6 +18,9 @@ internal struct Edge
     /// <summary>Whether the addend does not fit into 32 bits and lies in the object's side table.</summary>
     public bool IsWide;
 
+    /// <summary>Into what form of instruction the value goes, for kinds that leave it open: a number of the architecture's own.</summary>
+    public byte Form;
+
     /// <summary>Whether it belongs to an unwind record of code that lives; of edges of unwind tables alone, and set by dead stripping.</summary>
     public bool IsOfLiveFrame;
 }

@@ -25,6 +25,9 @@ public enum EdgeKind : byte
     /// <summary>Signed 32-bit <c>target + addend</c>. Fails outside the lowest and the highest 2 GiB.</summary>
     Pointer32Signed,
 
+    /// <summary>32-bit <c>target + addend</c>, signed or unsigned. Fails from 4 GiB on, and below the highest 2 GiB.</summary>
+    Pointer32Either,
+
     /// <summary>16-bit <c>target + addend</c>, signed or unsigned.</summary>
     Pointer16,
 
@@ -61,6 +64,9 @@ public enum EdgeKind : byte
 
     /// <summary>64-bit <c>target + addend - got</c>.</summary>
     GotOffset64,
+
+    /// <summary>Signed 32-bit <c>target + addend - got</c>.</summary>
+    GotOffset32,
 
     /// <summary>Signed 32-bit <c>got + addend - fixup</c>.</summary>
     GotDelta32,
@@ -110,4 +116,53 @@ public enum EdgeKind : byte
 
     /// <summary>The call of that descriptor: rewritten to do nothing.</summary>
     ThreadDescriptorCall,
+
+    /// <summary>Into an instruction of AArch64: <c>target + addend</c>.</summary>
+    InstructionTarget = EdgeKinds.FirstOfAArch64,
+
+    /// <summary>Into an instruction of AArch64: <c>target + addend - fixup</c>.</summary>
+    InstructionDelta,
+
+    /// <summary>Into an instruction of AArch64: <c>target + addend - fixup</c>, within the reach of addresses that count from an instruction.</summary>
+    InstructionNearDelta,
+
+    /// <summary>Into an instruction of AArch64: the distance from the page of <c>fixup</c> to that of <c>target + addend</c>.</summary>
+    InstructionPageDelta,
+
+    /// <summary>Into a branch of AArch64: <c>target + addend - fixup</c>, or the same with the target's stub or an island between.</summary>
+    InstructionBranch,
+
+    /// <summary>Into an instruction of AArch64: <c>entry</c>.</summary>
+    InstructionGotEntry,
+
+    /// <summary>Into an instruction of AArch64: <c>entry - fixup</c>.</summary>
+    InstructionGotEntryDelta,
+
+    /// <summary>Into an instruction of AArch64: the distance from the page of <c>fixup</c> to that of <c>entry</c>.</summary>
+    InstructionGotEntryPageDelta,
+
+    /// <summary>Into an instruction of AArch64: <c>entry - got</c>.</summary>
+    InstructionGotEntryOffset,
+
+    /// <summary>Into an instruction of AArch64: the distance from the page of <c>got</c> to <c>entry</c>.</summary>
+    InstructionGotEntryPageOffset,
+
+    /// <summary>Into an instruction of AArch64: <c>target + addend</c>, where <c>target</c> is a thread-local variable's distance from the thread pointer. Instructions of other
+    /// models than the local executable one are replaced.</summary>
+    InstructionThreadOffset,
+
+    /// <summary>Into an instruction of AArch64: like <see cref="InstructionGotEntry"/> for an entry that holds a thread-local variable's distance from the thread pointer.</summary>
+    InstructionThreadGotEntry,
+
+    /// <summary>Like <see cref="InstructionGotEntryDelta"/> for such an entry.</summary>
+    InstructionThreadGotEntryDelta,
+
+    /// <summary>Like <see cref="InstructionGotEntryPageDelta"/> for such an entry.</summary>
+    InstructionThreadGotEntryPageDelta,
+
+    /// <summary>Like <see cref="InstructionGotEntryOffset"/> for such an entry.</summary>
+    InstructionThreadGotEntryOffset,
+
+    /// <summary>An instruction of AArch64 that belongs to a model of thread-local storage and is replaced by one that needs no address.</summary>
+    InstructionThreadReplaced,
 }

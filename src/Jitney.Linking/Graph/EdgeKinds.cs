@@ -6,6 +6,9 @@ internal static class EdgeKinds
     /// <summary>The first kind that only x86-64 has. All before it are of every architecture.</summary>
     public const byte FirstOfX64 = 64;
 
+    /// <summary>The first kind that only AArch64 has.</summary>
+    public const byte FirstOfAArch64 = 96;
+
     private static readonly EdgeTraits[] Traits = Build();
 
     /// <summary>How many bytes a fixup of this kind writes.</summary>
@@ -30,7 +33,7 @@ internal static class EdgeKinds
 
     private static EdgeTraits[] Build()
     {
-        var traits = new EdgeTraits[(int)EdgeKind.ThreadDescriptorCall + 1];
+        var traits = new EdgeTraits[(int)EdgeKind.InstructionThreadReplaced + 1];
         void Set(EdgeKind kind, int width, EdgeTraits needs) => traits[(int)kind] = (EdgeTraits)width | needs;
 
         Set(EdgeKind.None, 0, EdgeTraits.None);
@@ -39,6 +42,7 @@ internal static class EdgeKinds
         Set(EdgeKind.Pointer64, 8, EdgeTraits.Address);
         Set(EdgeKind.Pointer32, 4, EdgeTraits.Address | EdgeTraits.Near);
         Set(EdgeKind.Pointer32Signed, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.Pointer32Either, 4, EdgeTraits.Address | EdgeTraits.Near);
         Set(EdgeKind.Pointer16, 2, EdgeTraits.Address);
         Set(EdgeKind.Pointer8, 1, EdgeTraits.Address);
         Set(EdgeKind.Delta64, 8, EdgeTraits.Address);
@@ -53,6 +57,7 @@ internal static class EdgeKinds
         Set(EdgeKind.GotEntryOffset32, 4, EdgeTraits.GotEntry);
         Set(EdgeKind.GotEntryOffset64, 8, EdgeTraits.GotEntry);
         Set(EdgeKind.GotOffset64, 8, EdgeTraits.Address);
+        Set(EdgeKind.GotOffset32, 4, EdgeTraits.Address);
         Set(EdgeKind.GotDelta32, 4, EdgeTraits.None);
         Set(EdgeKind.GotDelta64, 8, EdgeTraits.None);
         Set(EdgeKind.StubOffset64, 8, EdgeTraits.Stub);
@@ -66,6 +71,22 @@ internal static class EdgeKinds
         Set(EdgeKind.ThreadDescriptor, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadDescriptorRex2, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadDescriptorCall, 2, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.InstructionTarget, 4, EdgeTraits.Address);
+        Set(EdgeKind.InstructionDelta, 4, EdgeTraits.Address);
+        Set(EdgeKind.InstructionNearDelta, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.InstructionPageDelta, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.InstructionBranch, 4, EdgeTraits.Stub);
+        Set(EdgeKind.InstructionGotEntry, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionGotEntryDelta, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionGotEntryPageDelta, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionGotEntryOffset, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionGotEntryPageOffset, 4, EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionThreadOffset, 4, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.InstructionThreadGotEntry, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionThreadGotEntryDelta, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionThreadGotEntryPageDelta, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionThreadGotEntryOffset, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
+        Set(EdgeKind.InstructionThreadReplaced, 4, EdgeTraits.None);
         return traits;
     }
 }

@@ -78,6 +78,9 @@ internal sealed class ObjectGraph
     /// <summary>Whether its code puts code onto the stack, as nested functions whose addresses are taken do.</summary>
     public bool NeedsExecutableStack { get; init; }
 
+    /// <summary>Whether it asks that indirect branches land at marked instructions only.</summary>
+    public bool HasLandings { get; init; }
+
     /// <summary>What it asks linkers to warn of; null for nothing.</summary>
     public ObjectWarning[]? Warnings { get; init; }
 
@@ -175,6 +178,7 @@ internal sealed class ObjectGraph
         Frames = Frames,
         Linked = Linked,
         NeedsExecutableStack = NeedsExecutableStack,
+        HasLandings = HasLandings,
         Warnings = Warnings,
         Names = Names,
     };

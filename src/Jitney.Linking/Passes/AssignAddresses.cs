@@ -18,15 +18,10 @@ internal static class AssignAddresses
         AssignGlobals(batch, layout, segments);
         batch.Workers.For(objects.Count, index => AssignSymbols(batch, objects[index]));
 
-        // The linker's own object refers to local symbols of the others, so it comes after them.
-        ObjectGraph own = objects[batch.Synthetic.Object];
-        for (int symbol = 0; symbol < own.Symbols.Length; symbol++)
+        // The linker's own objects refer to local symbols of the others, so they come after them; and islands to stubs.
+        for (int index = batch.Synthetic.Object; index < objects.Count; index++)
         {
-            if (own.Symbols[symbol].Block == SymbolPlace.Alias)
-            {
-                ulong alias = own.Symbols[symbol].Value;
-                own.Addresses[symbol] = objects[(int)(alias >> 32)].Addresses[(int)(uint)alias];
-            }
+            AssignAliases(objects, objects[index]);
         }
     }
 
@@ -36,6 +31,18 @@ internal static class AssignAddresses
     {
         batch.ThreadStorageOffset = threadStorageOffset;
         Run(batch, layout, segments);
+    }
+
+    private static void AssignAliases(List<ObjectGraph> objects, ObjectGraph own)
+    {
+        for (int symbol = 0; symbol < own.Symbols.Length; symbol++)
+        {
+            if (own.Symbols[symbol].Block == SymbolPlace.Alias)
+            {
+                ulong alias = own.Symbols[symbol].Value;
+                own.Addresses[symbol] = objects[(int)(alias >> 32)].Addresses[(int)(uint)alias];
+            }
+        }
     }
 
     private static void AssignBlocks(ObjectGraph graph, SegmentAddresses segments)

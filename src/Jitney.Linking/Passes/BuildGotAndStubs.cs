@@ -33,7 +33,7 @@ internal sealed class BuildGotAndStubs
         _batch = batch;
         _object = batch.Objects.Count;
         _builder = new SyntheticObjectBuilder(batch.Architecture);
-        _stub = batch.Architecture.Stub;
+        _stub = batch.Stub;
     }
 
     /// <summary>Runs the pass.</summary>
@@ -52,6 +52,7 @@ internal sealed class BuildGotAndStubs
         int slots = pass.AddIndirectFunctions();
         int got = pass.AddGot();
         int stubs = pass.AddStubs(got, slots);
+        int stubsSymbol = stubs < 0 ? 0 : pass._builder.AddSymbol("$__STUBS"u8, stubs, 0, 0, SymbolKind.Section);
         bool hasFrames = pass.AddFramesEnd();
         (int header, int frameIndex) = ModuleHeaders.Add(batch, pass._builder, headers, hasFrames);
         StartAndEndCode.Add(batch, pass._builder);
@@ -59,7 +60,7 @@ internal sealed class BuildGotAndStubs
             ? -1
             : pass._builder.AddRoom("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, dynamicSymbols, 3);
         batch.Objects.Add(pass._builder.Build(pass._object));
-        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots, header, frameIndex, pass._stub.Size);
+        batch.Synthetic = new SyntheticSections(pass._object, got, stubs, handleBlock, image, slots, header, frameIndex, pass._stub.Size, stubsSymbol);
     }
 
     private void AddCommons(ReadOnlySpan<byte> section, SectionRole role, SegmentKind segment, bool areThreadLocal)
@@ -187,11 +188,14 @@ internal sealed class BuildGotAndStubs
 
     private void NumberEntries()
     {
+        // What is linked may lie anywhere in the slab.
+        bool isFar = _batch.Architecture.BranchReach < AddressWindow.Reach;
         for (int index = 0; index < _batch.GlobalCount; index++)
         {
             ref GlobalSymbol global = ref _batch.Globals[index];
             bool needsStub = global.Near == NearImport.Stub
-                || ((global.Needs & EdgeTraits.Stub) != 0 && global.State is GlobalState.Imported or GlobalState.Absolute or GlobalState.Null);
+                || ((global.Needs & EdgeTraits.Stub) != 0
+                    && (global.State is GlobalState.Imported or GlobalState.Absolute or GlobalState.Null || (global.State == GlobalState.Linked && isFar)));
             if ((global.Needs & EdgeTraits.GotEntry) != 0 || (needsStub && global.Near != NearImport.Stub))
             {
                 global.GotEntry = AddEntry(_builder.AddReference(index));

@@ -20,7 +20,8 @@ internal static class SlotBatch
     public static LinkBatch Of(LinkDefinitions dylib, int count)
     {
         var batch = new LinkBatch(dylib.Names, dylib.Linked) { Workers = dylib.Workers, Target = dylib.Space.Target, Unit = new LinkedUnit(dylib.Own is { } own ? [own] : []) };
-        StubCode stub = batch.Architecture.Stub;
+        // Whoever uses them may have landings.
+        StubCode stub = batch.Architecture.Stub(landing: true);
         var builder = new SyntheticObjectBuilder(batch.Architecture);
         int slots = builder.AddBlock("$__SLOTS"u8, SectionRole.ZeroFill, SegmentKind.Writable, default, (ulong)(count * SlotSize), 3);
         int table = builder.AddSymbol("$__SLOTS"u8, slots, 0, 0, SymbolKind.Section);
@@ -33,7 +34,7 @@ internal static class SlotBatch
         }
 
         batch.Objects.Add(builder.Build(0));
-        batch.Synthetic = new SyntheticSections(0, got, stubs, -1, -1, slots, -1, -1, stub.Size);
+        batch.Synthetic = new SyntheticSections(0, got, stubs, -1, -1, slots, -1, -1, stub.Size, 0);
         return batch;
     }
 

@@ -6,7 +6,7 @@ namespace Jitney.Linking.Resolution;
 /// <param name="Range">The window; empty when it is not known beforehand.</param>
 public readonly record struct AddressWindow(ExecutorAddressRange Range)
 {
-    private const ulong Reach = 1UL << 31;
+    internal const ulong Reach = 1UL << 31;
 
     /// <summary>Nothing is known, so nothing outside the batch can be said to be near.</summary>
     public static AddressWindow Unknown => default;

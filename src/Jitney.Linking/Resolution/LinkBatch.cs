@@ -1,6 +1,7 @@
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
 using Jitney.Linking.Replacement;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
@@ -35,6 +36,9 @@ internal sealed class LinkBatch
 
     /// <summary>The processor that it is linked for.</summary>
     public Architecture Architecture { get; private init; } = Architecture.Of(TargetArchitecture.X64)!;
+
+    /// <summary>The code of its stubs, once its objects are known.</summary>
+    public StubCode Stub => Architecture.Stub(Objects.Exists(static graph => graph.HasLandings));
 
     /// <summary>What its objects agree on with linkers.</summary>
     public ObjectFormat Format => ObjectFormat.Of(Target.Format);
@@ -165,6 +169,9 @@ internal sealed class LinkBatch
 
     /// <summary>What the linker itself adds; set by <c>BuildGotAndStubs</c>.</summary>
     public SyntheticSections Synthetic { get; set; } = SyntheticSections.None;
+
+    /// <summary>Jumps between stretches of its code; null where its branches reach everything. Set by the layout.</summary>
+    public CodeIslands? Islands { get; set; }
 
     /// <summary>The address of the batch's <c>__dso_handle</c>, under which its finalisers are registered; 0 where there can be none, and before the layout.</summary>
     public ulong DsoHandle => Synthetic.DsoHandle >= 0 ? Objects[Synthetic.Object].Blocks[Synthetic.DsoHandle].Address : 0;

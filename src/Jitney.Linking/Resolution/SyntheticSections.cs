@@ -10,10 +10,11 @@ namespace Jitney.Linking.Resolution;
 /// <param name="Headers">The batch's ELF header and program headers.</param>
 /// <param name="FrameIndex">The index of its unwind tables.</param>
 /// <param name="StubSize">Bytes of one stub.</param>
-internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols, int IndirectSlots, int Headers, int FrameIndex, int StubSize)
+/// <param name="StubsSymbol">The symbol at the start of the stubs; 0 where there are none.</param>
+internal sealed record SyntheticSections(int Object, int Got, int Stubs, int DsoHandle, int DynamicSymbols, int IndirectSlots, int Headers, int FrameIndex, int StubSize, int StubsSymbol)
 {
     /// <summary>Before the pass that builds them.</summary>
-    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1, -1, -1, -1, 0);
+    public static SyntheticSections None { get; } = new(-1, -1, -1, -1, -1, -1, -1, -1, 0, 0);
 
     /// <summary>Bytes of one GOT entry.</summary>
     public const int GotEntrySize = 8;

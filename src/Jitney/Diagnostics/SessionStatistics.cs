@@ -22,7 +22,7 @@ public sealed record SessionStatistics(int Batches, int Objects, long Symbols, l
 
         return new SessionStatistics(
             Batches + 1,
-            Objects + image.Batch.Objects.Count - 1,
+            Objects + image.Batch.Synthetic.Object,
             Symbols + image.Batch.GlobalCount,
             Relocations + image.Batch.RelocationCount,
             Bytes + bytes,

@@ -1,4 +1,3 @@
-using Jitney.Linking;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
@@ -25,9 +24,9 @@ internal sealed class NoImageSupport : IImageSupport
     public ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    /// <remarks>As in a program that is linked statically: storage ends where the thread pointer points.</remarks>
+    /// <remarks>As in a program that is linked statically.</remarks>
     public ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
-        new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(unchecked(0 - Alignment.Up(layout.Threads.Size, layout.Threads.AlignmentLog2))));
+        new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(batch.Architecture.ProgramThreadOffset(layout.Threads.Size, layout.Threads.AlignmentLog2)));
 
     /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch) => [];

@@ -1,5 +1,6 @@
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Graph;
+using Jitney.ObjectFiles.Elf;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Architectures.X64;
@@ -11,6 +12,14 @@ internal sealed class X64Architecture : Architecture
     private const uint LeastToCall = 5;
     private const uint MostToCall = 8;
 
+    private static readonly StubCode s_stub = new(
+        [
+            0xff, 0x25, 0x00, 0x00, 0x00, 0x00, // jmp *entry(%rip)
+            0xcc,                               // int3
+            0xcc,                               // int3
+        ],
+        new StubEdge(2, EdgeKind.Delta32, -4)); // the instruction counts from its end
+
     /// <inheritdoc/>
     public override TargetArchitecture Target => TargetArchitecture.X64;
 
@@ -21,13 +30,24 @@ internal sealed class X64Architecture : Architecture
     public override ReadOnlySpan<RelocationRule> ElfRules => ElfRelocations.All;
 
     /// <inheritdoc/>
-    public override StubCode Stub { get; } = new(
-        [
-            0xff, 0x25, 0x00, 0x00, 0x00, 0x00, // jmp *entry(%rip)
-            0xcc,                               // int3
-            0xcc,                               // int3
-        ],
-        new StubEdge(2, EdgeKind.Delta32, -4)); // the instruction counts from its end
+    public override StubCode Stub(bool landing) => s_stub;
+
+    /// <inheritdoc/>
+    public override ulong BranchReach => 1UL << 31;
+
+    /// <inheritdoc/>
+    public override StubCode? Island => null;
+
+    /// <inheritdoc/>
+    /// <remarks>Stubs are never what an indirect branch lands at but as addresses of functions; a program's memory is not marked so that it would matter.</remarks>
+    public override (uint Property, uint Bit) LandingProperty => default;
+
+    /// <inheritdoc/>
+    public override bool KnowsSection(ElfSectionType type) => type == ElfSectionType.X64Unwind;
+
+    /// <inheritdoc/>
+    /// <remarks>Storage ends where the thread pointer points.</remarks>
+    public override ulong ProgramThreadOffset(ulong size, byte alignmentLog2) => unchecked(0 - Alignment.Up(size, alignmentLog2));
 
     /// <inheritdoc/>
     public override byte CodeGap => 0xcc; // int3
@@ -46,16 +66,10 @@ internal sealed class X64Architecture : Architecture
     ];
 
     /// <inheritdoc/>
-    public override byte PieceAlignmentLog2 => 0;
-
-    /// <inheritdoc/>
     public override void Apply(in BlockFixup block) => block.Apply<X64Fixups>();
 
     /// <inheritdoc/>
     public override bool LooksAround(EdgeKind kind) => !EdgeKinds.IsShared(kind);
-
-    /// <inheritdoc/>
-    public override bool MayHaveThreadCall(EdgeKind kind) => kind is EdgeKind.ThreadGeneralDynamic or EdgeKind.ThreadLocalDynamic;
 
     /// <inheritdoc/>
     /// <remarks>Such edges ask for nothing afterwards, and keep their offsets, by which the sequence is recognized.</remarks>
@@ -64,7 +78,7 @@ internal sealed class X64Architecture : Architecture
         for (int index = 0; index + 1 < edges.Length; index++)
         {
             ref Edge call = ref edges[index + 1];
-            if (MayHaveThreadCall(edges[index].Kind) && unchecked(call.Offset - edges[index].Offset) is >= LeastToCall and <= MostToCall && calls(call.Target))
+            if (edges[index].Kind is EdgeKind.ThreadGeneralDynamic or EdgeKind.ThreadLocalDynamic && unchecked(call.Offset - edges[index].Offset) is >= LeastToCall and <= MostToCall && calls(call.Target))
             {
                 call = new Edge { Offset = call.Offset, Kind = EdgeKind.None };
             }

@@ -74,6 +74,7 @@ internal ref struct ElfGraphBuilder
             Frames = frames,
             Linked = builder._linked,
             NeedsExecutableStack = builder.NeedsExecutableStack(),
+            HasLandings = GnuProperties.HasLandings(file, architecture),
             Warnings = WarningSections.Of(file),
         };
     }
@@ -83,7 +84,7 @@ internal ref struct ElfGraphBuilder
         int count = 0;
         for (int index = 0; index < _headers.Length; index++)
         {
-            UnknownSections.Refuse(_file, index, _headers[index]);
+            UnknownSections.Refuse(_file, _architecture, index, _headers[index]);
             bool taken = TakesMemory(_headers[index]);
             _blockOfSection[index] = taken ? count : SymbolPlace.Nowhere;
             count += taken ? 1 : 0;
@@ -448,6 +449,7 @@ internal ref struct ElfGraphBuilder
             edge.Offset = (uint)relocation.Offset;
             edge.Target = (int)relocation.SymbolIndex;
             edge.Kind = rule.Kind;
+            edge.Form = rule.Form;
             edge.Addend = (int)relocation.Addend;
             if (edge.Addend != relocation.Addend)
             {

@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 
@@ -22,7 +23,7 @@ internal static class UnknownSections
 
     /// <summary>Refuses a section of unknown meaning.</summary>
     /// <exception cref="LinkException">It is one.</exception>
-    public static void Refuse(ElfObjectFile file, int section, in ElfSectionHeader header)
+    public static void Refuse(ElfObjectFile file, Architecture architecture, int section, in ElfSectionHeader header)
     {
         // Nearly all are of this kind.
         if ((uint)header.Type < (uint)Unspecified && (header.Flags & ElfSectionFlags.OperatingSystemSpecific) == 0)
@@ -36,7 +37,7 @@ internal static class UnknownSections
                 or (>= ElfSectionType.InitializerArray and <= ElfSectionType.ExtendedSectionIndices)
                 or ElfSectionType.CompactRelocations,
             < FirstOfProcessor => true,
-            < FirstOfApplications => header.Type == ElfSectionType.X64Unwind,
+            < FirstOfApplications => architecture.KnowsSection(header.Type),
             _ => true,
         };
         if (!isKnown)

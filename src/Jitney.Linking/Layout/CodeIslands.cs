@@ -1,0 +1,236 @@
+using Jitney.Linking.Architectures;
+using Jitney.Linking.Building;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Layout;
+
+/// <summary>Islands between stretches of code, through which branches go whose targets lie out of their reach.</summary>
+/// <remarks>
+/// Whether a branch needs one shows only with addresses, and islands change addresses. So code that is no longer than the reach has none; longer code
+/// has one behind each stretch, with a jump to each target of the stretch's branches that does not lie in it: too many perhaps, but never too few.
+/// A section that is itself longer than the reach is not divided: what it cannot reach is an error.
+/// </remarks>
+internal sealed class CodeIslands
+{
+    // Gaps between blocks.
+    private const ulong Slack = 4 << 20;
+
+    private readonly LinkBatch _batch;
+    private readonly StubCode _code;
+    private readonly int _object;
+    private readonly List<Stretch> _stretches = [];
+
+    private CodeIslands(LinkBatch batch, StubCode code) => (_batch, _code, _object) = (batch, code, batch.Objects.Count);
+
+    /// <summary>Puts islands into the code of a batch, where it needs any.</summary>
+    /// <param name="batch">The batch, which gets an object with them.</param>
+    /// <param name="before">Code that lies before what can be divided.</param>
+    /// <param name="code">Code that can be divided, in its order; gets the islands.</param>
+    /// <param name="behind">Code that lies behind it: stubs, which are called from everywhere.</param>
+    /// <returns>Null where no branch can be too long.</returns>
+    public static CodeIslands? Insert(LinkBatch batch, List<(int Object, int Block)> before, List<(int Object, int Block)> code, List<(int Object, int Block)> behind)
+    {
+        if (batch.Architecture.Island is not { } island)
+        {
+            return null;
+        }
+
+        ulong most = batch.Architecture.BranchReach - Slack;
+        ulong size = 0;
+        foreach ((int owner, int block) in before.Concat(code).Concat(behind))
+        {
+            size = EndOf(batch, owner, block, size);
+        }
+
+        if (size <= most)
+        {
+            return null;
+        }
+
+        var islands = new CodeIslands(batch, island);
+        islands.Divide(before, code, most);
+        islands.Build(before, code);
+        return islands;
+    }
+
+    /// <summary>The address of the jump to an edge's target in the island of its stretch; null where there is none.</summary>
+    public ulong? Find(ObjectGraph graph, int block, in Edge edge)
+    {
+        ulong offset = graph.Blocks[block].SegmentOffset;
+        foreach (Stretch stretch in _stretches)
+        {
+            ref readonly Block island = ref _batch.Objects[_object].Blocks[stretch.Block];
+            if (offset < island.SegmentOffset)
+            {
+                return stretch.Jumps.TryGetValue(BranchTarget.Of(graph, edge), out int number) ? island.Address + (ulong)(number * _code.Size) : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static ulong EndOf(LinkBatch batch, int owner, int block, ulong position)
+    {
+        ref readonly Block entry = ref batch.Objects[owner].Blocks[block];
+        return Alignment.Up(position, entry.AlignmentLog2) + entry.Size;
+    }
+
+    // What lies before belongs to the first stretch.
+    private void Divide(List<(int Object, int Block)> before, List<(int Object, int Block)> code, ulong most)
+    {
+        var stretch = new Stretch();
+        ulong position = 0;
+        ulong start = 0;
+        foreach ((int owner, int block) in before)
+        {
+            CollectTargets(_batch.Objects[owner], block, stretch.Targets);
+            position = EndOf(_batch, owner, block, position);
+        }
+
+        var targets = new HashSet<BranchTarget>();
+        for (int index = 0; index < code.Count; index++)
+        {
+            (int owner, int block) = code[index];
+            targets.Clear();
+            CollectTargets(_batch.Objects[owner], block, targets);
+            ulong end = EndOf(_batch, owner, block, position);
+            int jumps = stretch.Targets.Count + targets.Count(target => !stretch.Targets.Contains(target));
+            if (index > stretch.First && end - start + (ulong)((long)jumps * _code.Size) > most)
+            {
+                stretch.End = index;
+                _stretches.Add(stretch);
+                stretch = new Stretch { First = index };
+                start = position;
+            }
+
+            stretch.Targets.UnionWith(targets);
+            position = end;
+        }
+
+        stretch.End = code.Count;
+        _stretches.Add(stretch);
+    }
+
+    private static void CollectTargets(ObjectGraph graph, int block, HashSet<BranchTarget> targets)
+    {
+        foreach (ref readonly Edge edge in graph.EdgesOf(graph.Blocks[block]))
+        {
+            if ((EdgeKinds.Of(edge.Kind) & EdgeTraits.Stub) != 0)
+            {
+                targets.Add(BranchTarget.Of(graph, edge));
+            }
+        }
+    }
+
+    private void Build(List<(int Object, int Block)> before, List<(int Object, int Block)> code)
+    {
+        Dictionary<(int Object, int Block), int> stretchOf = [];
+        before.ForEach(entry => stretchOf[entry] = 0);
+        for (int number = 0; number < _stretches.Count; number++)
+        {
+            for (int index = _stretches[number].First; index < _stretches[number].End; index++)
+            {
+                stretchOf[code[index]] = number;
+            }
+        }
+
+        // Blocks refer to symbols, so these come first.
+        var builder = new SyntheticObjectBuilder(_batch.Architecture);
+        var symbols = new Dictionary<BranchTarget, (int Symbol, int Addend)>();
+        for (int number = 0; number < _stretches.Count; number++)
+        {
+            Stretch stretch = _stretches[number];
+            foreach (BranchTarget target in stretch.Targets)
+            {
+                if (NeedsJump(target, number, stretchOf))
+                {
+                    symbols.TryAdd(target, SymbolOf(builder, target));
+                    stretch.Jumps.Add(target, stretch.Jumps.Count);
+                }
+            }
+        }
+
+        foreach (Stretch stretch in _stretches)
+        {
+            byte[] bytes = _code.Repeat(stretch.Jumps.Count);
+            stretch.Block = builder.AddBlock("$__ISLAND"u8, SectionRole.Plain, SegmentKind.Code, bytes, (ulong)bytes.Length, 4);
+            foreach ((BranchTarget target, int number) in stretch.Jumps)
+            {
+                (int symbol, int addend) = symbols[target];
+                _code.AddEdges(builder, number * _code.Size, symbol, addend);
+            }
+        }
+
+        _batch.Objects.Add(builder.Build(_object));
+        for (int number = _stretches.Count - 1; number >= 0; number--)
+        {
+            code.Insert(_stretches[number].End, (_object, _stretches[number].Block));
+        }
+    }
+
+    private bool NeedsJump(BranchTarget target, int stretch, Dictionary<(int Object, int Block), int> stretchOf)
+    {
+        if ((int)target.Addend != target.Addend)
+        {
+            return false;
+        }
+
+        (int owner, int symbol) = (target.Object, target.Symbol);
+        if (owner < 0)
+        {
+            ref readonly GlobalSymbol global = ref _batch.Globals[symbol];
+            if (global.State != GlobalState.Defined || global.Stub >= 0 || global.HasSlot)
+            {
+                return global.State != GlobalState.Null;
+            }
+
+            (owner, symbol) = (global.Object, global.Symbol);
+        }
+
+        return !stretchOf.TryGetValue((owner, _batch.Objects[owner].Symbols[symbol].Block), out int there) || there != stretch;
+    }
+
+    // What has a stub may lie anywhere, and its stub does not.
+    private (int Symbol, int Addend) SymbolOf(SyntheticObjectBuilder builder, BranchTarget target)
+    {
+        if (target.Object >= 0)
+        {
+            return (builder.AddAlias(target.Object, target.Symbol), (int)target.Addend);
+        }
+
+        ref readonly GlobalSymbol global = ref _batch.Globals[target.Symbol];
+        return global.Stub >= 0
+            ? (builder.AddAlias(_batch.Synthetic.Object, _batch.Synthetic.StubsSymbol), global.Stub * _batch.Synthetic.StubSize)
+            : (builder.AddReference(target.Symbol), (int)target.Addend);
+    }
+
+    /// <summary>What a branch leads to: a global symbol of the batch, or a local one of an object.</summary>
+    /// <param name="Object">The object's position; -1 for a global symbol.</param>
+    /// <param name="Symbol">The symbol's number there.</param>
+    /// <param name="Addend">What is added to its address.</param>
+    private readonly record struct BranchTarget(int Object, int Symbol, long Addend)
+    {
+        public static BranchTarget Of(ObjectGraph graph, in Edge edge) =>
+            graph.Globals[edge.Target] is >= 0 and int global ? new(-1, global, graph.Addend(edge)) : new(graph.Index, edge.Target, graph.Addend(edge));
+    }
+
+    /// <summary>Code with one island behind it.</summary>
+    private sealed class Stretch
+    {
+        /// <summary>Its first block, as a position in the code.</summary>
+        public int First { get; init; }
+
+        /// <summary>The position behind its last block.</summary>
+        public int End { get; set; }
+
+        /// <summary>Where its branches lead.</summary>
+        public HashSet<BranchTarget> Targets { get; } = [];
+
+        /// <summary>The jumps of its island, by their order there.</summary>
+        public Dictionary<BranchTarget, int> Jumps { get; } = [];
+
+        /// <summary>The block of the island.</summary>
+        public int Block { get; set; }
+    }
+}
