@@ -33,7 +33,7 @@ internal sealed class CallThunks
                 missing.Add(names[index]);
                 if (!_added.Contains(names[index]))
                 {
-                    session.AddObject(ThunkObject.Create("code for typed calls", names[index], convention.CallThunk(shapes[index]), convention));
+                    session.AddMade(ThunkObject.Create("code for typed calls", names[index], convention.CallThunk(shapes[index]), convention));
                     _added.Add(names[index]);
                 }
             }

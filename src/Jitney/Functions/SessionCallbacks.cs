@@ -58,7 +58,7 @@ internal sealed class SessionCallbacks(CallHandlers handlers)
         {
             module = session.AddModule(name);
             ThunkCode code = convention.CallbackThunk(shape, new CallbackTarget(entry, context, signature.ArgumentSize, resultSize));
-            module.AddObject(ThunkObject.Create("code of a callback", name, code, convention));
+            module.AddMade(ThunkObject.Create("code of a callback", name, code, convention));
             return new NativeCallback((await session.LookUpAsync(name, cancellation).ConfigureAwait(false)).Address, module, handle, forget);
         }
         catch

@@ -96,8 +96,15 @@ internal sealed class LookUps(DylibSet dylibs, LinkTurns turns, SessionFiles fil
         if (!known.IsCompleted)
         {
             ThrowIfEnded();
-            await known.WaitAsync(patience.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            patience.Cancellation.ThrowIfCancellationRequested();
+            _ = await SessionEnd.UnlessEndedAsync(
+                async either =>
+                {
+                    await known.WaitAsync(either).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    either.ThrowIfCancellationRequested();
+                    return known;
+                },
+                patience.Ending,
+                patience.Cancellation).ConfigureAwait(false);
         }
     }
 

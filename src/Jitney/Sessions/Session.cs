@@ -196,7 +196,7 @@ public sealed partial class Session : IAsyncDisposable
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(name, content, use, module: null);
 
     /// <summary>Adds an object that is no file.</summary>
-    internal void AddObject(ObjectFile made) => _inputs.AddObject(made, module: null);
+    internal void AddMade(ObjectFile made) => _inputs.AddObject(made, module: null);
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _inputs.AddArchive(path, use, module: null);

@@ -22,7 +22,7 @@ internal sealed class OfflineLinker
     public static readonly SegmentAddresses High = new(0x7f00_0000_0000, 0x7f00_0100_0000, 0x7f00_0200_0000);
 
     // Larger batches are an input's mistake in these tests, and are not to be paid for with memory.
-    private const ulong LargestSegment = 64 << 20;
+    public ulong LargestSegment { get; set; } = 64 << 20;
 
     private readonly Dictionary<string, ImportedSymbol> _imports = [];
     private readonly List<LinkInput> _always = [];
@@ -153,7 +153,7 @@ internal sealed class OfflineLinker
         return linked;
     }
 
-    private static Memory<byte> Working(SegmentLayout segment)
+    private Memory<byte> Working(SegmentLayout segment)
     {
         if (segment.Size > LargestSegment)
         {
@@ -192,6 +192,15 @@ internal sealed class OfflineLinker
         }
     }
 
-    private LinkInput Input(byte[] content, string? name) =>
-        new(ObjectFormat.Read(new InputName(name ?? $"{(char)('a' + _objects++)}.o"), content));
+    // What the first object is for, the link is for.
+    private LinkInput Input(byte[] content, string? name)
+    {
+        ObjectFile file = ObjectFormat.Read(new InputName(name ?? $"{(char)('a' + _objects)}.o"), content);
+        if (_objects++ == 0 && file.Architecture is { } architecture)
+        {
+            Definitions.Space.Target = new Target(architecture.Target, TargetFormat.Elf, TargetSystem.Linux);
+        }
+
+        return new LinkInput(file);
+    }
 }

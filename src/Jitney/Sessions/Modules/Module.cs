@@ -67,7 +67,7 @@ public sealed class Module
     public void AddObject(string name, ReadOnlyMemory<byte> content, InputUse use = InputUse.WhenNeeded) => _inputs.AddObject(name, content, use, _module);
 
     /// <summary>Adds an object that is no file.</summary>
-    internal void AddObject(ObjectFile made) => _inputs.AddObject(made, _module);
+    internal void AddMade(ObjectFile made) => _inputs.AddObject(made, _module);
 
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     /// <param name="path">The file.</param>
