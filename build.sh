@@ -2,7 +2,8 @@
 # Publishes the programs ahead of time compiled: artifacts/jitney/jitney, jitney-executor and jitney-relay.
 # Does nothing when no source has changed since the last time.
 #
-#   ./build.sh [--target arm64]   with a target: what runs on another machine than the controller, artifacts/jitney-arm64/jitney-executor and jitney-relay
+#   ./build.sh [--target arm64]   with a target: what runs on another machine than the controller,
+#                                 artifacts/jitney-arm64/jitney-executor and jitney-relay
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
@@ -16,7 +17,8 @@ case "${1:-}" in
 esac
 [[ $# -eq 0 ]] || { say "usage: ./build.sh [--target arm64]"; exit 2; }
 
-# Not every package mirror has the ahead of time compiler's packages for both frameworks; for the usual machine net9.0's are the more common.
+# Not every package mirror has the ahead of time compiler's packages for both frameworks; for the usual machine
+# net9.0's are the more common.
 frameworks=(net9.0 net10.0)
 case "$target" in
   '')

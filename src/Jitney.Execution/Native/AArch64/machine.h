@@ -3,6 +3,7 @@
 #define JITNEY_MACHINE_H
 
 #include <elf.h>
+#include <sys/auxv.h>
 
 #define MACHINE EM_AARCH64
 
@@ -12,9 +13,21 @@
 /* The alignment that every thread's storage has anyway. */
 #define USUAL_ALIGNMENT 32
 
-/* The first versions of functions that the C library has moved to another library since: that of its first version for this processor. */
+/* The first versions of functions that the C library has moved to another library since: that of its first version
+ * for this processor. */
 #define FIRST_VERSION "GLIBC_2.17"
 #define FIRST_VERSION_OF_DLADDR1 "GLIBC_2.17"
+
+/* What an indirect function's resolver chooses. It is told the processor's features in two ways; the bit says that
+ * there is the second one. */
+static inline void *call_resolver(void *resolver)
+{
+    const struct {
+        unsigned long size, features, further_features;
+    } all = {sizeof all, getauxval(AT_HWCAP), getauxval(AT_HWCAP2)};
+
+    return ((void *(*)(unsigned long, const void *))resolver)(all.features | 1UL << 62, &all);
+}
 
 /* A system call without the C library. */
 static inline long call_system(long number, long first, long second, long third, long fourth, long fifth)

@@ -12,9 +12,16 @@
 /* The alignment that every thread's storage has anyway. */
 #define USUAL_ALIGNMENT 64
 
-/* The first versions of functions that the C library has moved to another library since: that of its first version for this processor, or what came later. */
+/* The first versions of functions that the C library has moved to another library since: that of its first version
+ * for this processor, or what came later. */
 #define FIRST_VERSION "GLIBC_2.2.5"
 #define FIRST_VERSION_OF_DLADDR1 "GLIBC_2.3.3"
+
+/* What an indirect function's resolver chooses. */
+static inline void *call_resolver(void *resolver)
+{
+    return ((void *(*)(void))resolver)();
+}
 
 /* A system call without the C library. */
 static inline long call_system(long number, long first, long second, long third, long fourth, long fifth)
