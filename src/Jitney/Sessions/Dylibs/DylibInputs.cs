@@ -282,9 +282,9 @@ internal sealed class DylibInputs
     public void AddDispatch(ExecutorDescription executor)
     {
         DefineDispatch(executor);
-        if (MachineOf(executor) == X64)
+        if (DispatchCode.IsMadeFor(executor.Target))
         {
-            AddObject(new InputName("dispatch code"), DispatchCode.Object(), InputUse.WhenNeeded);
+            AddObject(new InputName("dispatch code"), DispatchCode.Object(executor.Target), InputUse.WhenNeeded);
         }
     }
 
@@ -295,7 +295,7 @@ internal sealed class DylibInputs
         ExecutorAddress context = executor.Service(BootstrapSymbols.DispatchContext);
         Define(BootstrapSymbols.DispatchFunction, function);
         Define(BootstrapSymbols.DispatchContext, context);
-        if (MachineOf(executor) != X64)
+        if (!DispatchCode.IsMadeFor(executor.Target))
         {
             Define(DispatchCode.Function, function);
             Define(DispatchCode.Context, context);
