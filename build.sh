@@ -1,18 +1,44 @@
 #!/usr/bin/env bash
 # Publishes the programs ahead of time compiled: artifacts/jitney/jitney, jitney-executor and jitney-relay.
 # Does nothing when no source has changed since the last time.
+#
+#   ./build.sh [--target arm64]   with a target: what runs on another machine than the controller,
+#                                 artifacts/jitney-arm64/jitney-executor and jitney-relay
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
-output=artifacts/jitney
+target=
+case "${1:-}" in
+  '') ;;
+  --target) target=${2:?a target: arm64}; shift 2 ;;
+  --target=*) target=${1#*=}; shift ;;
+  *) say "usage: ./build.sh [--target arm64]"; exit 2 ;;
+esac
+[[ $# -eq 0 ]] || { say "usage: ./build.sh [--target arm64]"; exit 2; }
+
+# Not every package mirror has the ahead of time compiler's packages for both frameworks; for the usual machine
+# net9.0's are the more common.
+frameworks=(net9.0 net10.0)
+case "$target" in
+  '')
+    output=artifacts/jitney published=artifacts/publish
+    projects=(Jitney.Executor Jitney.Relay Jitney.Cli)
+    programs=(jitney-executor jitney-relay jitney)
+    ;;
+  arm64)
+    output=artifacts/jitney-arm64 published=artifacts/publish-arm64
+    projects=(Jitney.Executor Jitney.Relay)
+    programs=(jitney-executor jitney-relay)
+    frameworks=(net10.0 net9.0)
+    ;;
+  *) say "error: programs are made for this machine, or for arm64, not for $target"; exit 2 ;;
+esac
 stamp=$output/.inputs
-projects=(Jitney.Executor Jitney.Relay Jitney.Cli)
-programs=(jitney-executor jitney-relay jitney)
 
 # inputs [CONDITION...]: the files that the programs are made of, as far as the conditions of find(1) hold.
 inputs() {
-  find src Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols*.txt build.sh \
+  find src Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig BannedSymbols*.txt build.sh \
     \( -name bin -o -name obj \) -prune -o -type f "$@" -print | LC_ALL=C sort
 }
 
@@ -33,21 +59,32 @@ if is_current; then
 fi
 
 require_dotnet
-command -v g++ > /dev/null || install_packages g++ || {
-  say "error: g++ is needed to link ahead of time compiled programs"
-  exit 1
-}
+machine=$(uname -m)
+compiler=gcc
+if [[ $target == arm64 && $machine != aarch64 ]]; then
+  # Libraries get no runtime of their own: their packages for all their frameworks would be wanted.
+  compiler=aarch64-linux-gnu-gcc
+  options=(-p:ProgramRuntime=linux-arm64 -p:ObjCopyName=aarch64-linux-gnu-objcopy)
+  # The compiler alone does not bring the C library along.
+  install_packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross || compiler=
+else
+  command -v g++ > /dev/null || install_packages g++ || compiler=
+  case "$machine" in
+    x86_64) options=(-r linux-x64) ;;
+    aarch64) options=(-r linux-arm64) ;;
+    *) say "error: no ahead of time compiler for $machine"; exit 1 ;;
+  esac
+fi
 
-case "$(uname -m)" in
-  x86_64) runtime=linux-x64 ;;
-  aarch64) runtime=linux-arm64 ;;
-  *) say "error: no ahead of time compiler for $(uname -m)"; exit 1 ;;
-esac
+if [[ -z $compiler ]]; then
+  say "error: a compiler for ${target:-this machine} is needed to link ahead of time compiled programs"
+  exit 1
+fi
 
 # publish PROJECT FRAMEWORK: into a folder of its own, so that programs never overwrite each other's files.
 publish() {
-  dotnet publish "src/$1/$1.csproj" --nologo -v quiet -c Release -r "$runtime" \
-    -p:ProgramFramework="$2" -p:CppCompilerAndLinker=gcc -p:UseSharedCompilation=false -o "artifacts/publish/$1"
+  dotnet publish "src/$1/$1.csproj" --nologo -v quiet -c Release "${options[@]}" -p:CppCompilerAndLinker="$compiler" \
+    -p:ProgramFramework="$2" -p:UseSharedCompilation=false -o "$published/$1"
 }
 
 mkdir -p "$output"
@@ -64,10 +101,9 @@ for i in "${!projects[@]}"; do
     continue
   fi
 
-  say "build.sh: publishing $program"
-  # Not every package mirror has the ahead of time compiler's packages for both frameworks; net9.0's are the more common.
-  if ! publish "$project" net9.0 > "$log" 2>&1; then
-    if ! grep -q 'NU1101\|NU1102' "$log" || ! publish "$project" net10.0 > "$log" 2>&1; then
+  say "build.sh: publishing $program${target:+ for $target}"
+  if ! publish "$project" "${frameworks[0]}" > "$log" 2>&1; then
+    if ! grep -q 'NU1101\|NU1102' "$log" || ! publish "$project" "${frameworks[1]}" > "$log" 2>&1; then
       cat "$log" >&2
       say "error: could not publish $project"
       exit 1
@@ -75,7 +111,7 @@ for i in "${!projects[@]}"; do
   fi
 
   # Renamed into place: a program that runs right now keeps its file.
-  cp "artifacts/publish/$project/$program" "$output/.$program.new"
+  cp "$published/$project/$program" "$output/.$program.new"
   mv -f "$output/.$program.new" "$output/$program"
 done
 

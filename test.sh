@@ -15,8 +15,11 @@ install_packages \
   gfortran libblas-dev liblapack-dev liblua5.4-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev libgc-dev gdc ldc guile-3.0-dev libperl-dev ||
   say "note: tests that need these packages will fail"
 
-# An executor on another kind of machine; its tests are skipped without it.
-eng/arm64-executor.sh artifacts/arm64 || say "note: tests of the arm64 executor will be skipped"
+# Other kinds of machines: compilers and an emulator, LLVM's executors, archives. Tests that need them are skipped without.
+install_packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-user ||
+  say "note: tests that need these packages will be skipped"
+eng/target-root.sh arm64 artifacts/arm64 || say "note: tests of LLVM's arm64 executor will be skipped"
+eng/target-root.sh riscv64 artifacts/riscv64 || say "note: tests of LLVM's riscv64 executor will be skipped"
 
 require_dotnet
 passed=0 failed=0 skipped=0 broken=0
@@ -30,6 +33,7 @@ finish() {
 
 # A step that breaks before any test counts as one failure, so that the last line never looks well.
 ./build.sh || { failed=1; finish; exit 1; }
+./build.sh --target arm64 || say "note: tests of our own arm64 executor will be skipped"
 say "test.sh: building"
 if ! dotnet build Jitney.slnx --nologo -v quiet -c Release -p:UseSharedCompilation=false; then
   failed=1

@@ -1,5 +1,6 @@
 /* What lies at an address, when that may be linked code: dladdr and what the C library makes of it. Linked code is shown as the program; see modules.c. */
 #define _GNU_SOURCE
+#include "machine.h"
 #include "modules.h"
 #include "start.h"
 #include <dlfcn.h>
@@ -15,9 +16,9 @@
 
 /* The C library has had these in two libraries, one after the other, and its versions tell which. A library is served that asks for either. */
 __asm__(".symver address_info, dladdr@@GLIBC_2.34");
-__asm__(".symver old_address_info, dladdr@GLIBC_2.2.5");
+__asm__(".symver old_address_info, dladdr@" FIRST_VERSION);
 __asm__(".symver further_address_info, dladdr1@@GLIBC_2.34");
-__asm__(".symver old_further_address_info, dladdr1@GLIBC_2.3.3");
+__asm__(".symver old_further_address_info, dladdr1@" FIRST_VERSION_OF_DLADDR1);
 
 int address_info(const void *address, Dl_info *info);
 int old_address_info(const void *address, Dl_info *info);

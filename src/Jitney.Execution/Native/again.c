@@ -10,6 +10,7 @@
  */
 #define _GNU_SOURCE
 #include "again.h"
+#include "machine.h"
 #include "words.h"
 #include <elf.h>
 #include <errno.h>
@@ -32,9 +33,6 @@
 /* What the C library sets aside for libraries that are opened later; see the tunable's description in its manual. */
 #define USUAL_SURPLUS 512
 
-/* The alignment that every thread's storage has anyway. */
-#define USUAL_ALIGNMENT 64
-
 /* A user's own variable of a name that is also added in front; it would count last. Put back by the second start. */
 #define HIDDEN '\1'
 
@@ -55,11 +53,12 @@ struct alignment_library {
 
 static int make_alignment_library(unsigned long long alignment)
 {
+    const Elf64_Xword page = (Elf64_Xword)sysconf(_SC_PAGESIZE);
     struct alignment_library library = {
         .header = {
             .e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
             .e_type = ET_DYN,
-            .e_machine = EM_X86_64,
+            .e_machine = MACHINE,
             .e_version = EV_CURRENT,
             .e_phoff = offsetof(struct alignment_library, segments),
             .e_ehsize = sizeof(Elf64_Ehdr),
@@ -67,7 +66,7 @@ static int make_alignment_library(unsigned long long alignment)
             .e_phnum = 4,
         },
         .segments = {
-            {.p_type = PT_LOAD, .p_flags = PF_R | PF_W, .p_filesz = sizeof library, .p_memsz = sizeof library, .p_align = 0x1000},
+            {.p_type = PT_LOAD, .p_flags = PF_R | PF_W, .p_filesz = sizeof library, .p_memsz = sizeof library, .p_align = page},
             {.p_type = PT_DYNAMIC, .p_flags = PF_R | PF_W, .p_offset = offsetof(struct alignment_library, dynamic),
              .p_vaddr = offsetof(struct alignment_library, dynamic), .p_filesz = sizeof library.dynamic, .p_memsz = sizeof library.dynamic, .p_align = 8},
             {.p_type = PT_TLS, .p_flags = PF_R, .p_memsz = 1, .p_align = alignment},

@@ -5,15 +5,17 @@
  * and nothing in this executable refers to it. When a program brings an allocator along, its addresses are written there, and the version goes (see AllocatorSymbols.cs).
  * The C library's own symbols stay as they are, for those who look behind the program's, as an allocator may that counts and passes on.
  */
+#include "machine.h"
+
 __asm__(".text\n"
-        ".type jitney_allocator_none, @function\n"
+        ".type jitney_allocator_none, %function\n"
         "jitney_allocator_none:\n"
-        "    ud2\n"
+        "    " TRAP "\n"
         ".size jitney_allocator_none, .-jitney_allocator_none\n");
 
 #define PLACE(name) \
     __asm__(".globl jitney_allocator_" #name "\n" \
-            ".type jitney_allocator_" #name ", @function\n" \
+            ".type jitney_allocator_" #name ", %function\n" \
             ".set jitney_allocator_" #name ", jitney_allocator_none\n" \
             ".symver jitney_allocator_" #name ", " #name "@JITNEY_ALLOCATOR, remove\n");
 

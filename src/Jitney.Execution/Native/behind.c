@@ -6,6 +6,7 @@
  * functions allocate memory, and the one that asks may be a malloc that looks for the C library's.
  */
 #define _GNU_SOURCE
+#include "machine.h"
 #include "modules.h"
 #include "start.h"
 #include <dlfcn.h>
@@ -109,7 +110,7 @@ static void *place_of(const struct link_map *object, const Elf64_Sym *symbol)
 {
     void *place = (void *)((symbol->st_shndx == SHN_ABS ? 0 : object->l_addr) + symbol->st_value);
 
-    return ELF64_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC ? ((void *(*)(void))place)() : place;
+    return ELF64_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC ? call_resolver(place) : place;
 }
 
 static int look_in(const struct link_map *object, struct search *search)

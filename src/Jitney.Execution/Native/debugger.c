@@ -1,5 +1,5 @@
 /* Shows debug objects of linked code to a debugger, by the interface that gdb and lldb know: they look for these two names in the executable, stop
- * at the function, and read the list that the variable holds. Both must be in the dynamic symbol table (see debugger.map), for programs are stripped.
+ * at the function, and read the list that the variable holds. Both must be in the dynamic symbol table (see exports.map), for programs are stripped.
  *
  * See "JIT Compilation Interface" in gdb's manual.
  */

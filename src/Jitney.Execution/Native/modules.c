@@ -404,7 +404,7 @@ int dl_iterate_phdr(callback function, void *data)
     return view.index;
 }
 
-/* Unwinders end where they find nothing: below what linked code was called by, and natively below the program's first code, which start.c stands for. */
+/* Unwinders end where they find nothing: below what linked code was called by, and natively below the program's first code, which first.S stands for. */
 int _dl_find_object(void *address, struct dl_find_object *result)
 {
     int (*hidden)(void *, struct dl_find_object *) = modules_hidden(&hidden_find, "_dl_find_object");

@@ -30,7 +30,7 @@ int modules_are_seen_from(const void *caller);
 /* Whether an address lies in this executable. */
 int modules_is_own(const void *address);
 
-/* Whether an address lies in what stands for the program's first code; see start.c. */
+/* Whether an address lies in what stands for the program's first code; see first.S. */
 int modules_is_start(const void *address);
 
 /* The module that holds an address, as it was at one moment, and its range. Any thread may ask, also in a handler of signals. */

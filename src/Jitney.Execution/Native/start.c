@@ -128,106 +128,16 @@ void jitney_start_change_vector(uint64_t type, uint64_t value)
             entry[1] = value;
 }
 
-/* void jitney_start_enter(uint64_t entry, const uint64_t *words, uint64_t count): copies the words to the stack and jumps to the entry, with registers as the kernel leaves them. */
-__asm__(".text\n"
-        ".globl jitney_start_enter\n"
-        ".type jitney_start_enter, @function\n"
-        "jitney_start_enter:\n"
-        "    leaq (,%rdx,8), %rax\n"
-        "    subq %rax, %rsp\n"
-        "    andq $-16, %rsp\n"
-        "    movq %rdi, -8(%rsp)\n" /* Below the stack nobody writes: signals spare 128 bytes. */
-        "    movq %rdx, %rcx\n"
-        "    movq %rsp, %rdi\n"
-        "    cld\n"
-        "    rep movsq\n"
-        "    fninit\n"
-        "    movl $0x1f80, -16(%rsp)\n"
-        "    ldmxcsr -16(%rsp)\n"
-        "    xorl %eax, %eax\n"
-        "    xorl %ebx, %ebx\n"
-        "    xorl %ecx, %ecx\n"
-        "    xorl %edx, %edx\n" /* No function to register for the end. */
-        "    xorl %esi, %esi\n"
-        "    xorl %edi, %edi\n"
-        "    xorl %ebp, %ebp\n"
-        "    xorl %r8d, %r8d\n"
-        "    xorl %r9d, %r9d\n"
-        "    xorl %r10d, %r10d\n"
-        "    xorl %r11d, %r11d\n"
-        "    xorl %r12d, %r12d\n"
-        "    xorl %r13d, %r13d\n"
-        "    xorl %r14d, %r14d\n"
-        "    xorl %r15d, %r15d\n"
-        "    jmp *-8(%rsp)\n"
-        ".size jitney_start_enter, .-jitney_start_enter\n");
-
-/* Called in place of initialisers, which have run. */
-__attribute__((used)) static void begin_main(int count, char **arguments, char **environment)
+void begin_main(int count, char **arguments, char **environment)
 {
     (void)count, (void)arguments, (void)environment;
     errno = 0;
 }
 
-/* void jitney_start_main(main, int count, char **arguments): calls main as start files do, so that a walk over the stack meets what it meets natively: the C library's frames, and
- * below them one that has no caller. Its first three arguments are those of __libc_start_main; then come initialisers, finalisers, the dynamic linker's finaliser, and the end of the
- * stack. Does not return. */
-__asm__(".text\n"
-        ".globl jitney_start_main\n"
-        ".globl jitney_start_main_end\n"
-        ".hidden jitney_start_main_end\n"
-        ".type jitney_start_main, @function\n"
-        "jitney_start_main:\n"
-        "    .cfi_startproc\n"
-        "    .cfi_undefined rip\n"
-        "    xorl %ebp, %ebp\n"
-        "    leaq begin_main(%rip), %rcx\n"
-        "    xorl %r8d, %r8d\n"
-        "    xorl %r9d, %r9d\n"
-        "    andq $-16, %rsp\n"
-        "    pushq %rax\n"
-        "    pushq %rsp\n"
-        "    call *__libc_start_main@GOTPCREL(%rip)\n"
-        "    hlt\n"
-        "    .cfi_endproc\n"
-        ".size jitney_start_main, .-jitney_start_main\n"
-        ".type call_initialiser, @function\n"
-        "call_initialiser:\n"
-        "    .cfi_startproc\n"
-        "    .cfi_undefined rip\n"
-        "    pushq %rbp\n"
-        "    xorl %ebp, %ebp\n"
-        "    movq %rdi, %rax\n"
-        "    movl %esi, %edi\n"
-        "    movq %rdx, %rsi\n"
-        "    movq %rcx, %rdx\n"
-        "    call *%rax\n"
-        "    popq %rbp\n"
-        "    ret\n"
-        "    .cfi_endproc\n"
-        ".size call_initialiser, .-call_initialiser\n"
-        "jitney_start_main_end:\n");
-
-/* void call_initialiser(initialiser, int count, char **arguments, char **environment): calls one so that a walk over the stack ends here, as natively in the program's first code. It
- * lies beside that, whose name it is given. */
-void call_initialiser(void (*initialiser)(int, char **, char **), int count, char **arguments, char **environment) __attribute__((visibility("hidden")));
-
 void *jitney_start_initialiser_call(void)
 {
     return (void *)call_initialiser;
 }
-
-/* For a program that has a start of its own and goes on to the C library by it: that runs initialisers too, and without one it takes those of this executable, which have run. */
-__asm__(".text\n"
-        ".globl jitney_start_library\n"
-        ".hidden jitney_start_library\n"
-        ".type jitney_start_library, @function\n"
-        "jitney_start_library:\n"
-        "    testq %rcx, %rcx\n"
-        "    jnz 1f\n"
-        "    leaq begin_main(%rip), %rcx\n"
-        "1:  jmp *__libc_start_main@GOTPCREL(%rip)\n"
-        ".size jitney_start_library, .-jitney_start_library\n");
 
 /* The C library hands initialisers the arguments of main. */
 __attribute__((constructor(101))) static void record(int count, char **arguments, char **environment)

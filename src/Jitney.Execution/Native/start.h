@@ -23,16 +23,34 @@ void threads_watch_first(void);
 /* Of a process that forks, the child has only the thread that forked. */
 void threads_forget_others(void);
 
-/* Calls the program's main, and exit with its result; see start.c. */
+/* The functions of first.S, which each processor has in a folder of its own. */
+
+/* Copies the words to the stack and jumps to the entry, with registers as the kernel leaves them. */
+__attribute__((noreturn)) void jitney_start_enter(uint64_t entry, const uint64_t *words, uint64_t count);
+
+/* Calls main as start files do, and exit with its result, so that a walk over the stack meets what it meets natively:
+ * the C library's frames, and below them one that has no caller.
+ * Its arguments are the first three of __libc_start_main; then come initialisers, finalisers, the dynamic linker's
+ * finaliser, and the end of the stack. */
 __attribute__((noreturn)) void jitney_start_main(int (*entry)(int count, char **arguments, char **environment), int count, char **arguments);
 
-/* Stands in for __libc_start_main. */
+/* Calls an initialiser so that a walk over the stack ends here, as natively in the program's first code. It lies
+ * beside that, whose name it is given. */
+void call_initialiser(void (*initialiser)(int, char **, char **), int count, char **arguments, char **environment) __attribute__((visibility("hidden")));
+
+/* Stands in for __libc_start_main, for a program that has a start of its own and goes on to the C library by it: that
+ * runs initialisers too, and without one it takes those of this
+ * executable, which have run. */
 void jitney_start_library(void) __attribute__((visibility("hidden")));
 
-/* Where that ends. It stands for the program's own first code, which calls main natively. */
+/* Where the code that calls main and initialisers ends. It stands for the program's own first code, which calls main
+ * natively. */
 extern const char jitney_start_main_end[] __attribute__((visibility("hidden")));
 
 /* Has getauxval tell another value, where there is one. */
 void jitney_start_change_vector(uint64_t type, uint64_t value);
+
+/* Called in place of initialisers, which have run. */
+void begin_main(int count, char **arguments, char **environment) __attribute__((visibility("hidden")));
 
 #endif

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Execution.Calls;
+using Jitney.Execution.Running;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -37,7 +38,7 @@ internal sealed unsafe class FunctionChoiceService : IService
                 }
 
                 // The controller vouches that this code is a resolver: a function of the allocation that is being initialized.
-                choice[0] = ((delegate* unmanaged<ulong>)resolver.Value)();
+                choice[0] = IndirectFunctions.Choose(resolver.Value);
                 if (OwnMemory.Write(slot.Value, MemoryMarshal.AsBytes(choice)) is string problem)
                 {
                     return problem;

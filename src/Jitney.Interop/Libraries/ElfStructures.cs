@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Libraries;
 
@@ -103,26 +104,8 @@ internal readonly struct ElfVersionDefinition
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct LoadedRelocation
 {
-    /// <summary>R_X86_64_64: symbol + addend.</summary>
-    public const uint Absolute64 = 1;
-
-    /// <summary>R_X86_64_GLOB_DAT: symbol.</summary>
-    public const uint GlobalData = 6;
-
-    /// <summary>R_X86_64_JUMP_SLOT: symbol, perhaps only when it is first called.</summary>
-    public const uint JumpSlot = 7;
-
-    /// <summary>R_X86_64_DTPMOD64: the number of the module that has a thread-local symbol.</summary>
-    public const uint ThreadModule = 16;
-
-    /// <summary>R_X86_64_DTPOFF64: thread-local symbol + addend, from the start of its module's storage.</summary>
-    public const uint ThreadModuleOffset = 17;
-
-    /// <summary>R_X86_64_TPOFF64: thread-local symbol + addend, from the thread pointer.</summary>
-    public const uint ThreadOffset = 18;
-
-    /// <summary>R_X86_64_TLSDESC: a function that gives the distance from the thread pointer, and its argument.</summary>
-    public const uint ThreadDescriptor = 36;
+    /// <summary>The numbers of types.</summary>
+    public static readonly DynamicLinkerNumbers Numbers = DynamicLinkerNumbers.OfThisProcess;
 
     public readonly ulong Offset;
     public readonly ulong Information;
@@ -131,4 +114,16 @@ internal readonly struct LoadedRelocation
     public uint Type => (uint)Information;
 
     public uint Symbol => (uint)(Information >> 32);
+
+    /// <summary>Whether it fills a word with a symbol's address.</summary>
+    public bool IsAddress => Numbers.IsAddress(Type);
+
+    /// <summary>Whether it fills a word of a table of addresses, or one in data, and not one through which calls go.</summary>
+    public bool IsBoundAddress => IsAddress && Type != Numbers.JumpSlot;
+
+    /// <summary>Whether it is about a thread-local symbol.</summary>
+    public bool IsThreadLocal => Numbers.IsThreadLocal(Type);
+
+    /// <summary>What is added to the symbol. Words of tables have none.</summary>
+    public ulong AddedToSymbol => IsThreadLocal || Type == Numbers.Absolute64 ? (ulong)Addend : 0;
 }

@@ -108,7 +108,7 @@ internal static unsafe class FunctionRedirections
     {
         foreach (ref readonly LoadedRelocation relocation in relocations)
         {
-            if (relocation.Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData or LoadedRelocation.JumpSlot)
+            if (!relocation.IsAddress
                 || loaded.Symbols.First[relocation.Symbol].Binding == ElfDynamicSymbol.Local)
             {
                 continue;

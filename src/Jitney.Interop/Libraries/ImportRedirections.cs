@@ -157,13 +157,13 @@ internal static unsafe class ImportRedirections
         var relocations = new ReadOnlySpan<LoadedRelocation>(loaded.Relocations, loaded.RelocationCount);
         foreach (ref readonly LoadedRelocation relocation in relocations)
         {
-            if (relocation.Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData)
+            if (!relocation.IsBoundAddress
                 || loaded.Symbols.First[relocation.Symbol].Binding == ElfDynamicSymbol.Local)
             {
                 continue;
             }
 
-            ulong addend = relocation.Type == LoadedRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
+            ulong addend = relocation.AddedToSymbol;
             ulong slot = loaded.Bias + relocation.Offset;
             if (targets.TryGetValue(*(ulong*)slot - addend, out ulong target))
             {

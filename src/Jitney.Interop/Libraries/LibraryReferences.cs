@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Protocol.Messages;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Libraries;
 
@@ -195,13 +196,11 @@ internal sealed unsafe class LibraryReferences
             }
 
             ulong distance = unchecked(storage.Distance + offset + reference.Addend);
-            string? problem = reference.Type switch
-            {
-                LoadedRelocation.ThreadModule => Replace(reference, 0, storage.Module, replaced),
-                LoadedRelocation.ThreadModuleOffset => Replace(reference, 0, offset + reference.Addend, replaced),
-                LoadedRelocation.ThreadOffset => Replace(reference, 0, distance, replaced),
-                _ => Replace(reference, 0, storage.Resolver.Value, replaced) ?? Replace(reference, sizeof(ulong), distance, replaced),
-            };
+            DynamicLinkerNumbers numbers = LoadedRelocation.Numbers;
+            string? problem = reference.Type == numbers.ThreadModule ? Replace(reference, 0, storage.Module, replaced)
+                : reference.Type == numbers.ThreadModuleOffset ? Replace(reference, 0, unchecked(offset + reference.Addend - numbers.ThreadModuleBias), replaced)
+                : reference.Type == numbers.ThreadOffset ? Replace(reference, 0, distance, replaced)
+                : Replace(reference, 0, storage.Resolver.Value, replaced) ?? Replace(reference, sizeof(ulong), distance, replaced);
             if (problem is not null)
             {
                 return problem;
@@ -290,8 +289,7 @@ internal sealed unsafe class LibraryReferences
         for (int index = 0; index < count; index++)
         {
             ref readonly LoadedRelocation relocation = ref relocations[index];
-            bool isThreadLocal = relocation.Type is LoadedRelocation.ThreadModule or LoadedRelocation.ThreadModuleOffset or LoadedRelocation.ThreadOffset or LoadedRelocation.ThreadDescriptor;
-            if (!isThreadLocal && relocation.Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData or LoadedRelocation.JumpSlot))
+            if (!relocation.IsThreadLocal && !relocation.IsAddress)
             {
                 continue;
             }
@@ -306,15 +304,14 @@ internal sealed unsafe class LibraryReferences
             uint hash = GnuHashTable.Hash(loaded.Symbols.NameOf(loaded.Symbols.First + relocation.Symbol));
             if (_takes(hash))
             {
-                ulong addend = isThreadLocal || relocation.Type == LoadedRelocation.Absolute64 ? (ulong)relocation.Addend : 0;
                 CollectionsMarshal.GetValueRefOrAddDefault(references, hash, out _) ??= [];
-                references[hash].Add(new Reference(loaded.Identity, relocation.Symbol, relocation.Type, loaded.Bias + relocation.Offset, addend));
+                references[hash].Add(new Reference(loaded.Identity, relocation.Symbol, relocation.Type, loaded.Bias + relocation.Offset, relocation.AddedToSymbol));
             }
         }
     }
 
     private readonly record struct Reference((ulong Bias, nint Headers) Owner, uint Symbol, uint Type, ulong Slot, ulong Addend)
     {
-        public bool IsThreadLocal => Type is not (LoadedRelocation.Absolute64 or LoadedRelocation.GlobalData or LoadedRelocation.JumpSlot);
+        public bool IsThreadLocal => LoadedRelocation.Numbers.IsThreadLocal(Type);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Jitney.Interop.Memory;
 
@@ -6,8 +7,9 @@ namespace Jitney.Interop.Memory;
 /// <param name="Gaps">Each with its first address and the address behind it.</param>
 internal sealed record AddressGaps(IReadOnlyList<(ulong Start, ulong End)> Gaps)
 {
-    // What 47-bit user space ends at; five-level paging is used by nobody who does not ask for it.
-    private const ulong Top = 0x7FFF_FFFF_F000;
+    // What user space ends at: of 48 bits on AArch64, which may have fewer, else of 47. What is beyond is used by nobody who
+    // does not ask for it.
+    private static readonly ulong Top = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? 0xFFFF_FFFF_F000UL : 0x7FFF_FFFF_F000UL;
 
     /// <summary>The gaps of this process now. Other threads may map something at any moment.</summary>
     public static AddressGaps OfThisProcess() => Parse(File.ReadAllLines("/proc/self/maps"));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Jitney.Interop.Libraries;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Memory;
 
@@ -30,13 +31,14 @@ internal static class ExecutableStacks
         ReadOnlySpan<byte> identification = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1];
         identification.CopyTo(image);
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(16), 3);              // ET_DYN
-        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(18), 62);             // EM_X86_64
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(18), DynamicLinkerNumbers.OfThisProcess.Machine);
         BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(20), 1);
         BinaryPrimitives.WriteUInt64LittleEndian(image.AsSpan(32), HeaderSize);
+        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(48), DynamicLinkerNumbers.OfThisProcess.HeaderFlags);
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(52), HeaderSize);
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(54), ProgramHeaderSize);
         BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(56), 3);
-        WriteProgramHeader(image.AsSpan(HeaderSize), 1, 4 | 2, 0, Size, 0x1000);    // PT_LOAD
+        WriteProgramHeader(image.AsSpan(HeaderSize), 1, 4 | 2, 0, Size, (ulong)Environment.SystemPageSize); // PT_LOAD
         WriteProgramHeader(image.AsSpan(HeaderSize + ProgramHeaderSize), 2, 4 | 2, Dynamic, Symbols - Dynamic, 8); // PT_DYNAMIC
         WriteProgramHeader(image.AsSpan(HeaderSize + (2 * ProgramHeaderSize)), 0x6474e551, 4 | 2 | 1, 0, 0, 16);  // PT_GNU_STACK
         ReadOnlySpan<(ulong Tag, ulong Value)> entries =

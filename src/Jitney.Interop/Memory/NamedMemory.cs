@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Jitney.Interop.Files;
+using Jitney.Interop.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Jitney.Interop.Memory;
@@ -31,7 +31,7 @@ internal static unsafe class NamedMemory
         }
 
         LeftNames.Sweep();
-        name = LeftNames.OwnPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true);
+        name = LeftNames.OwnPrefix + Convert.ToHexStringLower(RandomBytes.Make(8));
         SafeFileHandle handle = Open(name, MemoryCalls.OpenReadWrite | MemoryCalls.OpenCreate | MemoryCalls.OpenExclusive);
         try
         {

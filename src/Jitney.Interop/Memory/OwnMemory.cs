@@ -5,13 +5,31 @@ namespace Jitney.Interop.Memory;
 /// <summary>Reads and writes this process's memory at addresses that may be bad, without a fault.</summary>
 internal static class OwnMemory
 {
+    private static volatile bool s_isRefused;
+
     /// <summary>Reads bytes.</summary>
     /// <returns>Null, or why they could not be read; then any part of <paramref name="destination"/> may have been written.</returns>
     public static string? Read(ulong address, Span<byte> destination)
     {
         try
         {
-            ProcessMemory.Read(Environment.ProcessId, address, destination);
+            if (!s_isRefused)
+            {
+                ProcessMemory.Read(Environment.ProcessId, address, destination);
+                return null;
+            }
+        }
+        catch (SystemCallException failure)
+        {
+            if (!IsRefused(failure))
+            {
+                return failure.Message;
+            }
+        }
+
+        try
+        {
+            PipedMemory.Read(address, destination);
             return null;
         }
         catch (SystemCallException failure)
@@ -29,7 +47,23 @@ internal static class OwnMemory
     {
         try
         {
-            ProcessMemory.Write(Environment.ProcessId, address, source);
+            if (!s_isRefused)
+            {
+                ProcessMemory.Write(Environment.ProcessId, address, source);
+                return null;
+            }
+        }
+        catch (SystemCallException failure)
+        {
+            if (!IsRefused(failure))
+            {
+                return failure.Message;
+            }
+        }
+
+        try
+        {
+            PipedMemory.Write(address, source);
             return null;
         }
         catch (SystemCallException failure)
@@ -37,4 +71,8 @@ internal static class OwnMemory
             return failure.Message;
         }
     }
+
+    // An emulator does not know the call, or a filter refuses it: not for this address alone.
+    private static bool IsRefused(SystemCallException failure) =>
+        s_isRefused = failure.Error is MemoryCalls.NoSuchCall or MemoryCalls.NotPermitted;
 }

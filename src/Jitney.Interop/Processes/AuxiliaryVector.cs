@@ -17,6 +17,12 @@ internal static partial class AuxiliaryVector
     /// <summary>The name of the program's file.</summary>
     public const ulong FileName = 31;
 
+    /// <summary>What the processor can do.</summary>
+    public const ulong Features = 16;
+
+    /// <summary>What more it can do.</summary>
+    public const ulong FurtherFeatures = 26;
+
     private const ulong PageSize = 6;
     private const int Largest = 128;
 
@@ -44,6 +50,9 @@ internal static partial class AuxiliaryVector
 
         return [PageSize, (ulong)Environment.SystemPageSize, 0, 0];
     }
+
+    /// <summary>A value of this process's; 0 where there is none of the type.</summary>
+    public static ulong Value(ulong type) => GetValue(type);
 
     [LibraryImport("libc", EntryPoint = "getauxval")]
     private static partial nuint GetValue(ulong type);

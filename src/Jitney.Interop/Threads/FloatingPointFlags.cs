@@ -13,20 +13,21 @@ internal static partial class FloatingPointFlags
     // The functions take those bits that the processor has.
     private const int All = -1;
 
+    // fexcept_t: 32 bits on AArch64 and RISC-V, and on x86-64 16, of which the upper half stays 0.
     [ThreadStatic]
-    private static ushort s_ofLinkedCode;
+    private static uint s_ofLinkedCode;
 
     /// <summary>To be called right before linked code: the flags are as linked code left them on this thread, at first none.</summary>
     public static void Enter() => _ = SetFlags(in s_ofLinkedCode, All);
 
     /// <summary>To be called right behind it.</summary>
-    public static void Leave() => _ = GetFlags(out s_ofLinkedCode, All);
+    public static void Leave() => _ = GetFlags(ref s_ofLinkedCode, All);
 
     [LibraryImport("libm.so.6", EntryPoint = "fesetexceptflag")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetFlags(in ushort flags, int which);
+    private static partial int SetFlags(in uint flags, int which);
 
     [LibraryImport("libm.so.6", EntryPoint = "fegetexceptflag")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetFlags(out ushort flags, int which);
+    private static partial int GetFlags(ref uint flags, int which);
 }

@@ -16,8 +16,11 @@ internal readonly record struct ThreadStorageRoom(ulong Size, ulong Alignment)
 
     private const string Prefix = "thread-storage=";
 
-    /// <summary>What an executor certainly has that was asked for nothing.</summary>
-    public static ThreadStorageRoom Usual { get; } = new(1024, 64);
+    /// <summary>What an executor for this process's own processor certainly has that was asked for nothing.</summary>
+    public static ThreadStorageRoom Usual { get; } = UsualFor(Target.OfThisProcess.Architecture);
+
+    /// <summary>What an executor certainly has that was asked for nothing. The C library aligns all storage as its own part of it.</summary>
+    public static ThreadStorageRoom UsualFor(TargetArchitecture architecture) => new(1024, architecture == TargetArchitecture.X64 ? 64UL : 32);
 
     /// <summary>The word of an executor's command line that asks for this room: <c>thread-storage=SIZE,ALIGNMENT</c>.</summary>
     public string Word => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Size},{Alignment}");

@@ -102,7 +102,7 @@ internal sealed class SessionCallbacks(CallHandlers handlers)
             if (!_hasEntry)
             {
                 session.Handle(EntryTag, static (_, _) => default);
-                session.AddObject("code for callbacks", CallbackCode.Object());
+                session.AddObject("code for callbacks", CallbackCode.Object(session.Executor.Description.Target));
                 _hasEntry = true;
             }
         }

@@ -22,9 +22,11 @@ internal sealed class RemoteMemory(IExecutorProcessControl control)
     private const int TextPage = 4096;
     private const int FirstPieceOfText = 256;
 
+    // An executor for another processor runs in an emulator, whose process may have the memory elsewhere.
+    private readonly bool _isEmulated = control.Description.Target.Architecture != Target.OfThisProcess.Architecture;
     private volatile bool _isRefused;
 
-    private bool IsReachable => control.ProcessId is not null && !_isRefused;
+    private bool IsReachable => control.ProcessId is not null && !_isEmulated && !_isRefused;
 
     public async ValueTask ReadAsync(ExecutorAddress address, Memory<byte> destination, CancellationToken cancellation)
     {

@@ -25,9 +25,11 @@ internal sealed class DynamicSymbolImage
     private readonly int _bucketCount;
     private readonly int _stringsSize;
     private readonly byte[] _runPath;
+    private readonly DynamicLinkerNumbers _numbers;
 
-    private DynamicSymbolImage(List<int> entries, int stringsSize, byte[] runPath)
+    private DynamicSymbolImage(DynamicLinkerNumbers numbers, List<int> entries, int stringsSize, byte[] runPath)
     {
+        _numbers = numbers;
         _runPath = runPath;
         _entries = entries;
         _bucketCount = DynamicHashTable.BucketsFor(entries.Count);
@@ -71,7 +73,7 @@ internal sealed class DynamicSymbolImage
             }
         }
 
-        return entries.Count == 0 ? null : new DynamicSymbolImage(entries, strings, NativeText.FromString(runPath).Bytes.ToArray());
+        return entries.Count == 0 ? null : new DynamicSymbolImage(DynamicLinkerNumbers.Of(batch.Target.Architecture), entries, strings, NativeText.FromString(runPath).Bytes.ToArray());
     }
 
     // The image states no versions; whoever asks for one would not find it under such a name. Of dylibs beside the main one libraries see nothing.
@@ -91,8 +93,8 @@ internal sealed class DynamicSymbolImage
 
     private void WriteHeaders(Span<byte> image)
     {
-        SharedObjectHeaders.WriteHeader(image, ProgramHeaders);
-        SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, Size, (ulong)Size, 0x1000);                                       // PT_LOAD
+        SharedObjectHeaders.WriteHeader(image, ProgramHeaders, _numbers);
+        SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, Size, (ulong)Size, _numbers.LargestPage);                           // PT_LOAD
         SharedObjectHeaders.WriteProgramHeader(image, 1, 2, DynamicOffset, DynamicSize, DynamicSize, 8);                         // PT_DYNAMIC
         SharedObjectHeaders.WriteStackHeader(image, 2);
         SharedObjectHeaders.WriteDynamic(

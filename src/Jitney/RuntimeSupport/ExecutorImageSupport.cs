@@ -41,6 +41,8 @@ internal sealed class ExecutorImageSupport(
     private Task? _bindingThreadImports;
     private bool _exposes;
 
+    private DynamicLinkerNumbers Numbers => DynamicLinkerNumbers.Of(_executor.Target.Architecture);
+
     /// <inheritdoc/>
     public DsoHandleUse DsoHandle => DsoHandleUse.ForFinalizers;
 
@@ -124,7 +126,7 @@ internal sealed class ExecutorImageSupport(
 
         return await ThreadStorageLease.LoadAsync(
             control,
-            ThreadStorageImage.OfStorage(template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2, ThreadVariable.Of(batch)),
+            ThreadStorageImage.OfStorage(Numbers, template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2, ThreadVariable.Of(batch)),
             ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2)),
             undoings,
             cancellation).ConfigureAwait(false);
@@ -172,7 +174,7 @@ internal sealed class ExecutorImageSupport(
     {
         List<NativeText> names = [.. unknown.Values];
         byte[][] plain = [.. names.Select(name => VersionedName.Plain(name.Bytes).ToArray())];
-        ThreadStorageImage image = ThreadStorageImage.OfImports(plain, await VersionsAsync(names).ConfigureAwait(false), libraries.Apart);
+        ThreadStorageImage image = ThreadStorageImage.OfImports(Numbers, plain, await VersionsAsync(names).ConfigureAwait(false), libraries.Apart);
         ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, image, ImportAdvice, undoings, CancellationToken.None).ConfigureAwait(false);
         lease.HandOver();
         int slot = 0;

@@ -24,8 +24,6 @@ internal sealed class LibraryImage
     private const int FirstName = 2;
     private const int StorageSize = 8;
     private const ushort Absolute = 0xfff1;
-    private const ulong GlobalData = 6;              // R_X86_64_GLOB_DAT
-    private const ulong ThreadOffset = 18;           // R_X86_64_TPOFF64
     private const ulong StaticThreadStorage = 0x10;  // DF_STATIC_TLS
     private const byte LocalIndirectFunction = 0x0a; // STB_LOCAL, STT_GNU_IFUNC
     private const byte GlobalFunction = 0x12;        // STB_GLOBAL, STT_FUNC
@@ -54,12 +52,14 @@ internal sealed class LibraryImage
     public static bool IsForLibraries(in GlobalSymbol global) => global.State is GlobalState.Defined or GlobalState.Common && global.Scope < SymbolScope.Hidden;
 
     /// <summary>Makes the image.</summary>
+    /// <param name="numbers">Those of the executor's dynamic linker.</param>
     /// <param name="paths">The libraries' paths, or names to search for.</param>
     /// <param name="batch">The program, whose objects are collected; null for none.</param>
     /// <param name="threadNames">Thread-local variables that it wants, of libraries perhaps.</param>
     /// <param name="binding">Whether the libraries are bound to the program.</param>
     /// <param name="runPath">Folders to search for them and for what they need; empty for none.</param>
-    public static LibraryImage Of(IReadOnlyList<string> paths, LinkBatch? batch, IReadOnlyList<byte[]> threadNames, LibraryBinding binding, string runPath)
+    public static LibraryImage Of(
+        DynamicLinkerNumbers numbers, IReadOnlyList<string> paths, LinkBatch? batch, IReadOnlyList<byte[]> threadNames, LibraryBinding binding, string runPath)
     {
         byte[] folders = NativeText.FromString(runPath).Bytes.ToArray();
         bool holdsBack = binding == LibraryBinding.WithProgram;
@@ -93,8 +93,8 @@ internal sealed class LibraryImage
         }
 
         var image = new byte[strings + stringsSize];
-        SharedObjectHeaders.WriteHeader(image, ProgramHeaders);
-        SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, image.Length, (ulong)image.Length, 0x1000); // PT_LOAD
+        SharedObjectHeaders.WriteHeader(image, ProgramHeaders, numbers);
+        SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, image.Length, (ulong)image.Length, numbers.LargestPage); // PT_LOAD
         SharedObjectHeaders.WriteProgramHeader(image, 1, 2, dynamic, dynamicSize, (ulong)dynamicSize, 8);  // PT_DYNAMIC
         SharedObjectHeaders.WriteStackHeader(image, 2);
         SharedObjectHeaders.WriteProgramHeader(image, 3, 7, storage, StorageSize, StorageSize, 8);         // PT_TLS: what thread-local names lie in
@@ -154,14 +154,14 @@ internal sealed class LibraryImage
             int number = FirstName + defined.Count + index;
             WriteSymbol(image.AsSpan(symbols + (number * SharedObjectHeaders.SymbolSize)), position, WeakThreadLocal, 0, 0, 0);
             position = Text(image, strings, position, threadNames[index]);
-            WriteRelocation(image.AsSpan(relocations + (index * RelocationSize)), slotsOffset + (index * sizeof(ulong)), number, ThreadOffset);
+            WriteRelocation(image.AsSpan(relocations + (index * RelocationSize)), slotsOffset + (index * sizeof(ulong)), number, numbers.ThreadOffset);
         }
 
         int hook = 0;
         if (holdsBack)
         {
             int last = slots - 1;
-            WriteRelocation(image.AsSpan(relocations + (last * RelocationSize)), slotsOffset + (last * sizeof(ulong)), HookSymbol, GlobalData);
+            WriteRelocation(image.AsSpan(relocations + (last * RelocationSize)), slotsOffset + (last * sizeof(ulong)), HookSymbol, numbers.GlobalData);
             hook = symbols + (HookSymbol * SharedObjectHeaders.SymbolSize) + 8;
         }
 
@@ -183,7 +183,7 @@ internal sealed class LibraryImage
         BinaryPrimitives.WriteUInt64LittleEndian(symbol[16..], size);
     }
 
-    private static void WriteRelocation(Span<byte> relocation, int slot, int symbol, ulong type)
+    private static void WriteRelocation(Span<byte> relocation, int slot, int symbol, uint type)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(relocation, (ulong)slot);
         BinaryPrimitives.WriteUInt64LittleEndian(relocation[8..], ((ulong)symbol << 32) | type);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.RuntimeSupport;
 
@@ -19,14 +20,15 @@ internal static class SharedObjectHeaders
     public const int DynamicEntrySize = 16;
 
     /// <summary>Writes the file header.</summary>
-    public static void WriteHeader(Span<byte> image, int programHeaders)
+    public static void WriteHeader(Span<byte> image, int programHeaders, DynamicLinkerNumbers numbers)
     {
         ReadOnlySpan<byte> identification = [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1];
         identification.CopyTo(image);
         BinaryPrimitives.WriteUInt16LittleEndian(image[16..], 3);                  // ET_DYN
-        BinaryPrimitives.WriteUInt16LittleEndian(image[18..], 62);                 // EM_X86_64
+        BinaryPrimitives.WriteUInt16LittleEndian(image[18..], numbers.Machine);
         BinaryPrimitives.WriteUInt32LittleEndian(image[20..], 1);                  // version
         BinaryPrimitives.WriteUInt64LittleEndian(image[32..], HeaderSize);         // program headers
+        BinaryPrimitives.WriteUInt32LittleEndian(image[48..], numbers.HeaderFlags);
         BinaryPrimitives.WriteUInt16LittleEndian(image[52..], HeaderSize);
         BinaryPrimitives.WriteUInt16LittleEndian(image[54..], ProgramHeaderSize);
         BinaryPrimitives.WriteUInt16LittleEndian(image[56..], (ushort)programHeaders);

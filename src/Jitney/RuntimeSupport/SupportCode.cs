@@ -9,6 +9,8 @@ internal static class SupportCode
     /// <summary>The function that gives back what the support code holds, before it goes itself.</summary>
     public const string End = "jitney_support_end";
 
+    private const string Name = "support";
+
     // Functions of a group share state, so an executor that lacks one of them gets all of them from the support code.
     private static readonly (string Name, string Function)[][] s_groups =
     [
@@ -52,9 +54,8 @@ internal static class SupportCode
         (BootstrapSymbols.FramesDeregister, "jitney_support_frames_deregister"),
     ];
 
-    /// <summary>Whether the support code can run in an executor: it is made for x86-64 Linux.</summary>
-    public static bool RunsIn(ExecutorDescription executor) =>
-        executor.Target.IsLinux(TargetArchitecture.X64);
+    /// <summary>Whether the support code can run in an executor: it is made for Linux, and for the processors for which there was a compiler.</summary>
+    public static bool RunsIn(ExecutorDescription executor) => executor.Target.System == TargetSystem.Linux && NativeObjects.Has(Name, executor.Target);
 
     /// <summary>What to add to an executor's names; nothing for Jitney's own.</summary>
     /// <param name="executor">What the executor says about itself.</param>
@@ -98,12 +99,6 @@ internal static class SupportCode
         group.Any(service => service.Name != BootstrapSymbols.MemoryReserveFile && !executor.Offers(service.Name));
 
     /// <summary>The object file.</summary>
-    public static byte[] Object()
-    {
-        using Stream stream = typeof(SupportCode).Assembly.GetManifestResourceStream("support.o")
-            ?? throw new InvalidOperationException("Jitney was built without its support code");
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
-    }
+    /// <exception cref="InvalidOperationException">There is none for the target.</exception>
+    public static byte[] Object(Target target) => NativeObjects.Read(Name, "support code", target);
 }

@@ -19,7 +19,7 @@ internal sealed class ThreadStorageImage
     /// <summary>The slot that has the number of the module.</summary>
     public const int ModuleSlot = 1;
 
-    /// <summary>The slot that has what descriptors of its variables call; the next one belongs to it.</summary>
+    /// <summary>The slot that has what descriptors of its variables call, or 0 where there are none; the next one belongs to it.</summary>
     public const int DescriptorSlot = 2;
 
     /// <summary>How many slots tell about an image's own storage.</summary>
@@ -28,9 +28,6 @@ internal sealed class ThreadStorageImage
     private const int ProgramHeaders = 4;
     private const int DynamicEntries = 13;
     private const int RelocationSize = 24;
-    private const ulong ThreadOffsetRelocation = 18; // R_X86_64_TPOFF64
-    private const ulong ModuleRelocation = 16;       // R_X86_64_DTPMOD64
-    private const ulong DescriptorRelocation = 36;   // R_X86_64_TLSDESC
     private const ulong StaticThreadStorage = 0x10;  // DF_STATIC_TLS
 
     private ThreadStorageImage(byte[] bytes, int slotsOffset, int slotCount) => (Bytes, SlotsOffset, SlotCount) = (bytes, slotsOffset, slotCount);
@@ -45,21 +42,26 @@ internal sealed class ThreadStorageImage
     public int SlotCount { get; }
 
     /// <summary>An image with storage of its own; its first slots tell about that.</summary>
+    /// <param name="numbers">Those of the executor's dynamic linker.</param>
     /// <param name="template">What each thread's copy begins with; the rest is zero.</param>
     /// <param name="size">Bytes for each thread.</param>
     /// <param name="alignmentLog2">Binary logarithm of the alignment.</param>
     /// <param name="variables">What libraries that are opened later find there.</param>
-    public static ThreadStorageImage OfStorage(ReadOnlySpan<byte> template, ulong size, byte alignmentLog2, IReadOnlyList<ThreadVariable> variables) =>
-        Build([], NeededVersions.Of([]), template, size, alignmentLog2, variables, []);
+    public static ThreadStorageImage OfStorage(
+        DynamicLinkerNumbers numbers, ReadOnlySpan<byte> template, ulong size, byte alignmentLog2, IReadOnlyList<ThreadVariable> variables) =>
+        Build(numbers, [], NeededVersions.Of([]), template, size, alignmentLog2, variables, []);
 
     /// <summary>An image that asks where variables of libraries lie, a slot each.</summary>
+    /// <param name="numbers">Those of the executor's dynamic linker.</param>
     /// <param name="names">The variables' names.</param>
     /// <param name="versions">Their versions; empty for names without one.</param>
     /// <param name="paths">Libraries that may have them and that are not shown to everybody.</param>
-    public static ThreadStorageImage OfImports(IReadOnlyList<byte[]> names, IReadOnlyList<byte[]> versions, IReadOnlyList<string> paths) =>
-        Build(names, NeededVersions.Of(versions), default, 0, 0, [], [.. paths.Select(static path => NativeText.FromString(path).Bytes.ToArray())]);
+    public static ThreadStorageImage OfImports(
+        DynamicLinkerNumbers numbers, IReadOnlyList<byte[]> names, IReadOnlyList<byte[]> versions, IReadOnlyList<string> paths) =>
+        Build(numbers, names, NeededVersions.Of(versions), default, 0, 0, [], [.. paths.Select(static path => NativeText.FromString(path).Bytes.ToArray())]);
 
     private static ThreadStorageImage Build(
+        DynamicLinkerNumbers numbers,
         IReadOnlyList<byte[]> names,
         NeededVersions versions,
         ReadOnlySpan<byte> template,
@@ -70,7 +72,7 @@ internal sealed class ThreadStorageImage
     {
         bool hasStorage = size > 0;
         int slots = hasStorage ? OwnSlots : names.Count;
-        int relocationCount = hasStorage ? DescriptorSlot + 1 : names.Count;
+        int relocationCount = !hasStorage ? names.Count : numbers.ThreadDescriptor is null ? DescriptorSlot : DescriptorSlot + 1;
         int symbolCount = 1 + names.Count + variables.Count;
         int buckets = DynamicHashTable.BucketsFor(variables.Count);
         int dynamic = SharedObjectHeaders.HeaderSize + (ProgramHeaders * SharedObjectHeaders.ProgramHeaderSize);
@@ -80,16 +82,16 @@ internal sealed class ThreadStorageImage
         int relocations = symbols + (symbolCount * SharedObjectHeaders.SymbolSize);
         int slotsOffset = relocations + (relocationCount * RelocationSize);
         int needs = slotsOffset + (slots * sizeof(ulong));
-        int numbers = needs + versions.Size;
-        int strings = numbers + (versions.Numbers.Length * sizeof(ushort));
+        int versionNumbers = needs + versions.Size;
+        int strings = versionNumbers + (versions.Numbers.Length * sizeof(ushort));
         int versionStrings = 1 + names.Sum(static name => name.Length + 1) + variables.Sum(static variable => variable.Name.Length + 1);
         int libraries = versionStrings + versions.StringsSize;
         int stringsSize = libraries + needed.Sum(static name => name.Length + 1);
         int storage = (int)Alignment.Up((ulong)(strings + stringsSize), Math.Max(alignmentLog2, (byte)3));
         var image = new byte[storage + template.Length];
 
-        SharedObjectHeaders.WriteHeader(image, hasStorage ? ProgramHeaders : ProgramHeaders - 1);
-        SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, image.Length, (ulong)image.Length, Math.Max(0x1000, 1UL << alignmentLog2));
+        SharedObjectHeaders.WriteHeader(image, hasStorage ? ProgramHeaders : ProgramHeaders - 1, numbers);
+        SharedObjectHeaders.WriteProgramHeader(image, 0, 1, 0, image.Length, (ulong)image.Length, Math.Max(numbers.LargestPage, 1UL << alignmentLog2));
         SharedObjectHeaders.WriteProgramHeader(image, 1, 2, dynamic, dynamicSize, (ulong)dynamicSize, 8);
         SharedObjectHeaders.WriteStackHeader(image, 2);
         if (hasStorage)
@@ -120,7 +122,7 @@ internal sealed class ThreadStorageImage
                 (30, StaticThreadStorage),                             // DT_FLAGS
                 .. versions.Size == 0 ? Array.Empty<(ulong, ulong)>() :
                 [
-                    (0x6ffffff0, (ulong)numbers),                      // DT_VERSYM
+                    (0x6ffffff0, (ulong)versionNumbers),               // DT_VERSYM
                     (0x6ffffffe, (ulong)needs),                        // DT_VERNEED
                     (0x6fffffff, 1),                                   // DT_VERNEEDNUM
                 ],
@@ -129,12 +131,12 @@ internal sealed class ThreadStorageImage
         var table = new DynamicHashTable(hash, buckets);
         table.WriteCounts(image, symbolCount);
         WriteSymbols(image, names, variables, symbols, strings, table);
-        versions.Write(image, needs, numbers, strings, versionStrings);
+        versions.Write(image, needs, versionNumbers, strings, versionStrings);
         for (int relocation = 0; relocation < relocationCount; relocation++)
         {
             // Without a name, symbol 0 stands for this image's own storage.
             ulong symbol = hasStorage ? 0 : (ulong)relocation + 1;
-            ulong type = !hasStorage || relocation == DistanceSlot ? ThreadOffsetRelocation : relocation == ModuleSlot ? ModuleRelocation : DescriptorRelocation;
+            uint type = !hasStorage || relocation == DistanceSlot ? numbers.ThreadOffset : relocation == ModuleSlot ? numbers.ThreadModule : numbers.ThreadDescriptor!.Value;
             Span<byte> entry = image.AsSpan(relocations + (relocation * RelocationSize), RelocationSize);
             BinaryPrimitives.WriteUInt64LittleEndian(entry, (ulong)(slotsOffset + (relocation * sizeof(ulong))));
             BinaryPrimitives.WriteUInt64LittleEndian(entry[8..], (symbol << 32) | type);

@@ -14,15 +14,15 @@ internal sealed class LibraryOpening
     private const string OpenStep = "open libraries";
 
     private readonly GivenLibraries _given;
-    private readonly Func<IReadOnlyList<string>, LibraryBinding, LibraryImage> _image;
+    private readonly Func<DynamicLinkerNumbers, IReadOnlyList<string>, LibraryBinding, LibraryImage> _image;
     private readonly LibraryBinding _binding;
 
-    private LibraryOpening(GivenLibraries given, Func<IReadOnlyList<string>, LibraryBinding, LibraryImage> image, LibraryBinding binding) =>
+    private LibraryOpening(GivenLibraries given, Func<DynamicLinkerNumbers, IReadOnlyList<string>, LibraryBinding, LibraryImage> image, LibraryBinding binding) =>
         (_given, _image, _binding) = (given, image, binding);
 
     /// <summary>For nobody who defines anything.</summary>
     public static LibraryOpening Plain(GivenLibraries given) =>
-        new(given, (libraries, _) => LibraryImage.Of(libraries, null, [], LibraryBinding.ByThemselves, given.RunPath), LibraryBinding.ByThemselves);
+        new(given, (numbers, libraries, _) => LibraryImage.Of(numbers, libraries, null, [], LibraryBinding.ByThemselves, given.RunPath), LibraryBinding.ByThemselves);
 
     /// <summary>For a batch whose objects are collected.</summary>
     /// <param name="batch">The batch.</param>
@@ -39,7 +39,7 @@ internal sealed class LibraryOpening
         List<byte[]> threadNames = ThreadNames(batch, wanted);
         return new LibraryOpening(
             given,
-            (libraries, binding) => LibraryImage.Of(libraries, batch, threadNames, binding, given.RunPath),
+            (numbers, libraries, binding) => LibraryImage.Of(numbers, libraries, batch, threadNames, binding, given.RunPath),
             threadNames.Count > 0 || given.AnyOpensOthers(paths) || given.AnyAllocates(paths) || given.HaveVariablesFor(batch, wanted, paths) || given.ExpectAnyOf(batch, paths)
                 ? LibraryBinding.WithProgram
                 : LibraryBinding.ByThemselves);
@@ -47,7 +47,7 @@ internal sealed class LibraryOpening
 
     /// <summary>For programs to come, of which nothing is known yet: the libraries wait for the first.</summary>
     public static LibraryOpening Ahead(GivenLibraries given) =>
-        new(given, (libraries, binding) => LibraryImage.Of(libraries, null, [], binding, given.RunPath), LibraryBinding.WithProgram);
+        new(given, (numbers, libraries, binding) => LibraryImage.Of(numbers, libraries, null, [], binding, given.RunPath), LibraryBinding.WithProgram);
 
     /// <summary>Opens libraries. The empty path is the process itself.</summary>
     /// <returns>An answer for each.</returns>
@@ -91,7 +91,7 @@ internal sealed class LibraryOpening
 
     private async Task<Expected<ExecutorAddress>[]> LoadAsync(IExecutorProcessControl control, string[] paths, LibraryBinding binding)
     {
-        LibraryImage image = _image([.. paths.Where(static path => path.Length > 0)], binding);
+        LibraryImage image = _image(DynamicLinkerNumbers.Of(control.Description.Target.Architecture), [.. paths.Where(static path => path.Length > 0)], binding);
         _given.AreWaiting |= binding == LibraryBinding.WithProgram;
         SpsWriter writer = LibraryMessages.EncodeLoad(new SpsWriter(image.Bytes.Length + 256), image.ToRequest(paths));
         ReadOnlyMemory<byte> result = await control.CallAsync(

@@ -89,7 +89,7 @@ internal static class SupportLink
         using var files = new SessionFiles();
         var dylib = new DylibInputs(files, new NameRules());
         dylib.Definitions.Space.Target = control.Description.Target;
-        dylib.AddObject(new InputName("support code"), SupportCode.Object(), InputUse.WhenNeeded);
+        dylib.AddObject(new InputName("support code"), SupportCode.Object(control.Description.Target), InputUse.WhenNeeded);
         var imports = new ExecutorImports(Task.FromResult(control), []);
         var pipeline = new LinkPipeline(
             new DylibSet(dylib),

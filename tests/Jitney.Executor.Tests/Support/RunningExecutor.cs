@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
@@ -53,6 +54,9 @@ internal sealed class RunningExecutor : IDisposable
     public static RunningExecutor After(string command) =>
         new("/bin/bash", ["bash", "-c", command + "; exec \"$0\" \"$1\"", ExecutorProgram.Path, StreamWord]);
 
+    /// <summary>Starts one by a command, to which the word that names the stream is added.</summary>
+    public static RunningExecutor By(IReadOnlyList<string> command) => new(command[0], [.. command, StreamWord]);
+
     public ulong Send(ExecutorAddress function, ReadOnlyMemory<byte> arguments)
     {
         _connection.Write(Opcode.CallWrapper, _nextNumber, function, arguments.Span, null, s_patience);
@@ -97,9 +101,12 @@ internal sealed class RunningExecutor : IDisposable
     }
 
     /// <summary>Calls a service with a descriptor in the message.</summary>
-    public ReadOnlyMemory<byte> Call(string service, SafeDescriptor descriptor)
+    public ReadOnlyMemory<byte> Call(string service, SafeDescriptor descriptor) => Call(service, new SpsWriter(), descriptor);
+
+    /// <summary>Calls a service, with a descriptor in the message unless there is none.</summary>
+    public ReadOnlyMemory<byte> Call(string service, SpsWriter arguments, SafeHandle? descriptor)
     {
-        _connection.Write(Opcode.CallWrapper, _nextNumber, Setup.BootstrapSymbols[service], [], descriptor, s_patience);
+        _connection.Write(Opcode.CallWrapper, _nextNumber, Setup.BootstrapSymbols[service], arguments.Written.Span, descriptor, s_patience);
         Message answer = Receive() ?? throw new InvalidOperationException("the executor ended instead of answering: " + ReadOutput());
         Assert.Equal(_nextNumber++, answer.Header.SequenceNumber);
         return answer.Arguments;

@@ -148,6 +148,7 @@ internal sealed class MemoryService(IActionRunner actions) : IService
         {
             Fill(reservation, request);
             reservation.Show(request.Segments);
+            StripedReservation.RefreshCode(request.Segments);
             if (actions.RunFinalizeActions(request.Actions) is { } problem)
             {
                 throw new ServiceRefusalException(problem);

@@ -1,4 +1,5 @@
 using Jitney.Interop;
+using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -138,6 +139,10 @@ internal sealed class SharedMapperService(IActionRunner actions, Action<Executor
         }
 
         reservation.Addresses.Protect(segment.Address - range.Start, segment.Size, segment.Protection);
+        if (segment.Protection.HasFlag(MemoryProtection.Execute))
+        {
+            InstructionCache.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
+        }
     }
 
     private ReadOnlyMemory<byte> Deinitialize(ServiceCall call)

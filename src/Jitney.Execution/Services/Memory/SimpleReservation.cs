@@ -66,6 +66,10 @@ internal sealed class SimpleReservation(AddressReservation addresses) : IDisposa
         segment.Content.Span.CopyTo(addresses.Bytes(offset, (ulong)segment.Content.Length));
         Zero(offset + (ulong)segment.Content.Length, end);
         addresses.Protect(firstPage, pages, segment.Protection);
+        if (segment.Protection.HasFlag(MemoryProtection.Execute))
+        {
+            InstructionCache.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
+        }
     }
 
     /// <inheritdoc/>

@@ -103,6 +103,18 @@ internal sealed class StripedReservation : IDisposable
         _addresses.Populate(offset, PageMath.RoundUp(range.End - Range.Start) - offset);
     }
 
+    /// <summary>Has threads see the code of segments whose bytes are there, whoever has written them.</summary>
+    public static void RefreshCode(IReadOnlyList<ProtectedSegment> segments)
+    {
+        foreach (ProtectedSegment segment in segments)
+        {
+            if (segment.Protection.HasFlag(MemoryProtection.Execute))
+            {
+                InstructionCache.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
+            }
+        }
+    }
+
     /// <summary>Counts the segments of an allocation in; <see cref="Forget"/> counts them out.</summary>
     public void Hold(IReadOnlyList<ProtectedSegment> segments)
     {

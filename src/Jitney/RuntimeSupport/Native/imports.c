@@ -1,5 +1,6 @@
 /* __jitney_imports_redirect and __jitney_imports_restore: does after the fact what a copy relocation would have made the dynamic linker do. Each slot
  * that a symbolic relocation filled with the variable's address gets the copy's, and each dynamic symbol that has the address gets the copy's. */
+#include "machine.h"
 #include "objects.h"
 #include "support.h"
 
@@ -56,11 +57,11 @@ static const char *move_slots(const struct object *object, const struct moves *m
     for (size_t index = 0; index < object->relocation_count && !failure; index++) {
         const Elf64_Rela *relocation = &object->relocations[index];
         uint64_t type = ELF64_R_TYPE(relocation->r_info), number = ELF64_R_SYM(relocation->r_info);
-        uint64_t addend = type == R_X86_64_64 ? (uint64_t)relocation->r_addend : 0;
+        uint64_t addend = type == ABSOLUTE ? (uint64_t)relocation->r_addend : 0;
         uint64_t *slot = (uint64_t *)(uintptr_t)(object->bias + relocation->r_offset);
         const struct move *move;
 
-        if ((type != R_X86_64_64 && type != R_X86_64_GLOB_DAT) || !object->symbols
+        if ((type != ABSOLUTE && type != GLOBAL_DATA) || !object->symbols
             || ELF64_ST_BIND(object->symbols[number].st_info) == STB_LOCAL)
             continue;
         move = find(moves, *slot - addend);

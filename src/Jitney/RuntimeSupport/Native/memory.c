@@ -195,6 +195,15 @@ static void show(const struct allocation *allocation)
     pthread_mutex_unlock(&gate);
 }
 
+static const char *see_all_code(const struct allocation *allocation, struct problem *problem)
+{
+    const char *failure = NULL;
+
+    for (size_t index = 0; index < allocation->segment_count && !failure; index++)
+        failure = see_code(&allocation->segments[index], problem);
+    return failure;
+}
+
 static void forget(struct allocation *allocation)
 {
     pthread_mutex_lock(&gate);
@@ -239,8 +248,10 @@ SERVICE(jitney_support_memory_initialize)
     failure = fill(allocation, contents, content_count);
     if (!failure) {
         show(allocation);
-        failure = run_actions(allocation, actions, &problem);
+        failure = see_all_code(allocation, &problem);
     }
+    if (!failure)
+        failure = run_actions(allocation, actions, &problem);
     if (failure) {
         /* Initialisers may have run and written before one failed; the next allocation here must not see that. */
         allocation = take_allocation(name);

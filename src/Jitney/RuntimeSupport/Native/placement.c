@@ -20,7 +20,11 @@
 #define COMFORTABLY_LOW (16 * MIB)
 #define LOW_END (TWO_GIB - 64 * KIB)   /* symbols behind an end, and small addends, stay in 31 bits */
 #define HEAP_ROOM (256 * MIB)
+#ifdef __aarch64__
+#define TOP 0xfffffffff000ULL          /* of 48 bits; a system may have fewer */
+#else
 #define TOP 0x7ffffffff000ULL
+#endif
 #define COARSE (2 * MIB)               /* a page table covers that much */
 #define FINE (64 * KIB)
 

@@ -38,6 +38,9 @@ int is_in_stripe(const struct reservation *reservation, const struct segment *se
 /* Makes a segment's bytes zero, through the view. */
 void clear_segment(const struct reservation *reservation, const struct segment *segment);
 
+/* Has threads see a segment's code when they come to run it, all of which was written before; see code.c. Null when that was done. */
+const char *see_code(const struct segment *segment, struct problem *problem);
+
 /* A page that linked code has written to shows nothing more of what is written to the object. Where allocations share such pages, show_segment copies what
    a new one brings, all of which was written before; forget_segment makes pages that belong to nobody any more show the object's bytes again. hold_segment counts a segment in,
    forget_segment out. All three are called under the lock of the reservations. */

@@ -1,4 +1,5 @@
 /* Starting and ending images, and running programs and functions. */
+#include "machine.h"
 #include "program.h"
 #include "support.h"
 
@@ -114,7 +115,7 @@ SERVICE(jitney_support_functions_choose)
     for (; count > 0; count--) {
         uint64_t resolver = read_u64(&reader), slot = read_u64(&reader);
 
-        *(uint64_t *)(uintptr_t)slot = ((uint64_t (*)(void))(uintptr_t)resolver)();
+        *(uint64_t *)(uintptr_t)slot = call_resolver(resolver);
     }
     return error_of(NULL);
 }

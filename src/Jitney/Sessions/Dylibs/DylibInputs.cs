@@ -278,9 +278,9 @@ internal sealed class DylibInputs
     public void AddDispatch(ExecutorDescription executor)
     {
         DefineDispatch(executor);
-        if (ArchitectureOf(executor).Target == TargetArchitecture.X64)
+        if (DispatchCode.IsMadeFor(executor.Target))
         {
-            AddObject(new InputName("dispatch code"), DispatchCode.Object(), InputUse.WhenNeeded);
+            AddObject(new InputName("dispatch code"), DispatchCode.Object(executor.Target), InputUse.WhenNeeded);
         }
     }
 
@@ -291,7 +291,7 @@ internal sealed class DylibInputs
         ExecutorAddress context = executor.Service(BootstrapSymbols.DispatchContext);
         Define(BootstrapSymbols.DispatchFunction, function);
         Define(BootstrapSymbols.DispatchContext, context);
-        if (ArchitectureOf(executor).Target != TargetArchitecture.X64)
+        if (!DispatchCode.IsMadeFor(executor.Target))
         {
             Define(DispatchCode.Function, function);
             Define(DispatchCode.Context, context);

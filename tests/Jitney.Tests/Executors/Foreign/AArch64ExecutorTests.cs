@@ -1,7 +1,7 @@
 using Jitney.Executors;
-using Jitney.Failures;
 using Jitney.Interop.Streams;
 using Jitney.Memory;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -67,9 +67,7 @@ public sealed class AArch64ExecutorTests
             new LinkSessionOptions { Executor = ExecutorChoice.Connected(await StartAsync()), Memory = MemoryTransport.Copy }, Cancellation);
         session.AddObject("test.o", Compiled.Object("int begun; __attribute__((constructor)) static void begin(void) { begun = 1; } int run(void) { return begun; }"));
 
-        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(async () => await session.LookUpAsync("run", Cancellation));
-
-        Assert.Contains("there is no support code for aarch64", exception.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<JitneyException>(async () => await session.LookUpAsync("run", Cancellation));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -77,7 +75,7 @@ public sealed class AArch64ExecutorTests
     private static Task<IExecutorProcessControl> StartAsync()
     {
         string? folder = Folder();
-        Assert.SkipUnless(folder is not null, "artifacts/arm64 is not there: eng/arm64-executor.sh could not fetch it");
+        Assert.SkipUnless(folder is not null, "artifacts/arm64 is not there: eng/target-root.sh could not fetch it");
         string launcher = Path.Combine(folder!, "llvm-executor");
         ChildExecutorOptions options = ChildExecutorOptions.For(launcher) with { Patience = new ExecutorOptions { Deadline = TimeSpan.FromSeconds(60) } };
         return ChildExecutor.StartAsync(options, Cancellation);

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Compiles code that is linked into executors for one of the processors that there are. Usage: compile.sh PROCESSOR OUTPUT OPTION...
+# This machine has its own compiler for itself; for another one there is a gcc of that name, or clang with lld and the C
+# library's headers. Without any, the output is not there afterwards, which is no error: programs then say that they have been
+# built without it.
+set -e
+processor=$1
+output=$2
+shift 2
+headers=/usr/$processor-linux-gnu/include
+
+# No calls into the compiler's own library, which the executor need not show; no code that has to be shortened.
+case $processor in
+  x86_64) options='-fcf-protection=none' ;;
+  aarch64) options='-mno-outline-atomics' ;;
+  riscv64) options='-march=rv64gc -mabi=lp64d -mno-relax' ;;
+  *) echo "compile.sh: no options are known for $processor" >&2; exit 1 ;;
+esac
+
+own=$(uname -m)
+[ "$own" != arm64 ] || own=aarch64
+clang=
+for name in clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14; do
+  if [ -z "$clang" ] && command -v $name > /dev/null 2>&1; then
+    clang=$name
+  fi
+done
+
+if [ "$own" = "$processor" ]; then
+  compiler=cc
+elif command -v "$processor-linux-gnu-gcc" > /dev/null 2>&1 && [ -e "$headers/stdio.h" ]; then
+  compiler=$processor-linux-gnu-gcc
+elif [ -n "$clang" ] && command -v ld.lld > /dev/null 2>&1 && [ -e "$headers/stdio.h" ]; then
+  compiler="$clang --target=$processor-linux-gnu -fuse-ld=lld -isystem $headers"
+else
+  rm -f "$output"
+  echo "note: no compiler for $processor: nothing can be linked into LLVM's executors there"
+  exit 0
+fi
+
+exec $compiler $options -o "$output" "$@"
