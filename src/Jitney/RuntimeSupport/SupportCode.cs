@@ -1,4 +1,5 @@
 using Jitney.Executors;
+using Jitney.Linking.Architectures;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.RuntimeSupport;
@@ -55,7 +56,8 @@ internal static class SupportCode
     ];
 
     /// <summary>Whether the support code can run in an executor: it is made for Linux, and for the processors for which there was a compiler.</summary>
-    public static bool RunsIn(ExecutorDescription executor) => executor.Target.System == TargetSystem.Linux && NativeObjects.Has(Name, executor.Target);
+    public static bool RunsIn(ExecutorDescription executor) =>
+        executor.Target.System == TargetSystem.Linux && Architecture.Of(executor.Target.Architecture) is not null && NativeObjects.Has(Name, executor.Target);
 
     /// <summary>What to add to an executor's names; nothing for Jitney's own.</summary>
     /// <param name="executor">What the executor says about itself.</param>

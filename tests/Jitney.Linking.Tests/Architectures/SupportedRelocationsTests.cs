@@ -1,7 +1,8 @@
 using System.Text;
 using Jitney.Linking.Architectures;
-using Jitney.Linking.Architectures.X64;
+using Jitney.Linking.Architectures.AArch64;
 using Jitney.Linking.Graph;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Tests.Architectures;
 
@@ -17,6 +18,7 @@ public sealed class SupportedRelocationsTests
         [EdgeKind.Pointer64] = "target + addend",
         [EdgeKind.Pointer32] = "target + addend, unsigned",
         [EdgeKind.Pointer32Signed] = "target + addend, signed",
+        [EdgeKind.Pointer32Either] = "target + addend, signed or unsigned",
         [EdgeKind.Pointer16] = "target + addend",
         [EdgeKind.Pointer8] = "target + addend",
         [EdgeKind.Delta64] = "target + addend - fixup",
@@ -31,6 +33,7 @@ public sealed class SupportedRelocationsTests
         [EdgeKind.GotEntryOffset32] = "entry + addend - got",
         [EdgeKind.GotEntryOffset64] = "entry + addend - got",
         [EdgeKind.GotOffset64] = "target + addend - got",
+        [EdgeKind.GotOffset32] = "target + addend - got",
         [EdgeKind.GotDelta32] = "got + addend - fixup",
         [EdgeKind.GotDelta64] = "got + addend - fixup",
         [EdgeKind.StubOffset64] = "target or its stub + addend - got",
@@ -44,19 +47,25 @@ public sealed class SupportedRelocationsTests
         [EdgeKind.ThreadDescriptor] = "rewritten to load the distance from the thread pointer",
         [EdgeKind.ThreadDescriptorRex2] = "rewritten to load the distance from the thread pointer",
         [EdgeKind.ThreadDescriptorCall] = "rewritten to do nothing",
+        [EdgeKind.InstructionTarget] = "target + addend",
+        [EdgeKind.InstructionDelta] = "target + addend - fixup",
+        [EdgeKind.InstructionNearDelta] = "target + addend - fixup",
+        [EdgeKind.InstructionPageDelta] = "page of target + addend - page of fixup",
+        [EdgeKind.InstructionBranch] = "target, its stub or an island + addend - fixup",
+        [EdgeKind.InstructionGotEntry] = "entry",
+        [EdgeKind.InstructionGotEntryDelta] = "entry - fixup",
+        [EdgeKind.InstructionGotEntryPageDelta] = "page of entry - page of fixup",
+        [EdgeKind.InstructionGotEntryOffset] = "entry - got",
+        [EdgeKind.InstructionGotEntryPageOffset] = "entry - page of got",
+        [EdgeKind.InstructionThreadOffset] = "distance from the thread pointer + addend",
+        [EdgeKind.InstructionThreadGotEntry] = "entry with the distance from the thread pointer, or the distance without its entry",
+        [EdgeKind.InstructionThreadGotEntryDelta] = "entry with the distance from the thread pointer - fixup, or the distance without its entry",
+        [EdgeKind.InstructionThreadGotEntryPageDelta] = "page of the entry with the distance from the thread pointer - page of fixup, or nothing",
+        [EdgeKind.InstructionThreadGotEntryOffset] = "entry with the distance from the thread pointer - got",
+        [EdgeKind.InstructionThreadReplaced] = "rewritten to load the thread pointer, or to do nothing",
     };
 
-    private static readonly Dictionary<string, string> Reasons = new()
-    {
-        ["R_X86_64_COPY"] = ForDynamicLinkers,
-        ["R_X86_64_GLOB_DAT"] = ForDynamicLinkers,
-        ["R_X86_64_JUMP_SLOT"] = ForDynamicLinkers,
-        ["R_X86_64_RELATIVE"] = ForDynamicLinkers,
-        ["R_X86_64_DTPMOD64"] = ForDynamicLinkers,
-        ["R_X86_64_TLSDESC"] = ForDynamicLinkers,
-        ["R_X86_64_IRELATIVE"] = ForDynamicLinkers,
-        ["R_X86_64_RELATIVE64"] = ForDynamicLinkers,
-    };
+    private static readonly Architecture[] All = [Architecture.Of(TargetArchitecture.X64)!, Architecture.Of(TargetArchitecture.AArch64)!];
 
     [Fact]
     public void The_page_is_that_of_the_table()
@@ -79,27 +88,40 @@ public sealed class SupportedRelocationsTests
 
             Made by a test from the table that the linker itself uses: run `SupportedRelocationsTests` with `JITNEY_WRITE_DOCUMENTS=1` to write it anew.
             In the formulas `target` is the target's address, `fixup` the address of the first byte written, `got` the start of the global offset
-            table, and `entry` the address of the target's entry in it. What does not fit into the width is an error.
-
-            ## ELF, x86-64
-
-            | Number | Name | Bytes | Computes | Status |
-            | --- | --- | --- | --- | --- |
-
+            table, and `entry` the address of the target's entry in it. What does not fit into the width is an error. The column `Into` names the field
+            of an instruction, as [AArch64Form](../src/Jitney.Linking/Architectures/AArch64/AArch64Form.cs) describes it.
             """);
-        for (uint type = 0; type < ElfRelocations.Count; type++)
+        foreach (Architecture architecture in All)
         {
-            RelocationRule rule = ElfRelocations.Of(type);
-            if (rule.Status != RelocationStatus.Unknown)
+            page.Append($"\n\n## ELF, {architecture.Name}\n\n| Number | Name | Bytes | Computes | Into | Status |\n| --- | --- | --- | --- | --- | --- |\n");
+            for (uint type = 0; type < architecture.ElfRules.Length; type++)
             {
-                page.Append(rule.Status == RelocationStatus.Supported
-                    ? $"| {type} | `{rule.Name}` | {EdgeKinds.Width(rule.Kind)} | {Formulas[rule.Kind]} | linked |\n"
-                    : $"| {type} | `{rule.Name}` | | | refused: {Reasons[rule.Name]} |\n");
+                RelocationRule rule = architecture.ElfRule(type);
+                if (rule.Status != RelocationStatus.Unknown)
+                {
+                    page.Append(rule.Status == RelocationStatus.Supported
+                        ? $"| {type} | `{rule.Name}` | {EdgeKinds.Width(rule.Kind)} | {Formulas[rule.Kind]} | {FormOf(architecture, rule)} | linked |\n"
+                        : $"| {type} | `{rule.Name}` | | | | refused: {ReasonOf(rule.Name)} |\n");
+                }
             }
+
+            page.Length--;
         }
 
+        page.Append('\n');
         return page.ToString();
     }
+
+    private static string FormOf(Architecture architecture, RelocationRule rule) =>
+        rule.Form == 0 || architecture.Target != TargetArchitecture.AArch64 ? "" : ((AArch64Form)rule.Form).ToString();
+
+    private static string ReasonOf(string name) => name switch
+    {
+        _ when name.Contains("_AUTH_", StringComparison.Ordinal) => "signs pointers, which no program on Linux does by relocations",
+        "R_AARCH64_FUNCINIT64" => "chooses functions at the start of a program, for structure protection",
+        "R_AARCH64_TLSLD_LD_PREL19" => "loads the number of a module, which no compiler does so",
+        _ => ForDynamicLinkers,
+    };
 
     private static string Repository()
     {
