@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Jitney.Benchmarks.Generated;
 using Jitney.Linking.Fixups;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
@@ -28,7 +29,7 @@ public class FixupBenchmarks
     public void Prepare()
     {
         var definitions = new LinkDefinitions(new NameTable());
-        var input = new LinkInput(ElfObjectFile.Read(new InputName("generated.o"), GeneratedObject.Write(0, Functions, Functions, splits: false)));
+        var input = new LinkInput(ObjectFormat.Read(new InputName("generated.o"), GeneratedObject.Write(0, Functions, Functions, splits: false)));
         _batch = Closure.Collect(new LinkRequest([input], []), definitions);
         DefineSpecialSymbols.Run(_batch);
         MarkLive.Run(_batch, StripMode.KeepAll);

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Jitney.Benchmarks.Generated;
 using Jitney.Linking.Building;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
@@ -29,10 +30,10 @@ public class ReadingBenchmarks
 
     /// <summary>Checks an object's tables and builds its graph: 20 000 symbols, 30 000 relocations.</summary>
     [Benchmark]
-    public object BuildGraph() => ElfGraphBuilder.Build(ElfObjectFile.Read(Name, _large));
+    public object BuildGraph() => ObjectFormat.Read(Name, _large).BuildGraph();
 
     /// <summary>Reads and resolves 10 000 objects.</summary>
     [Benchmark]
     public object Resolve() =>
-        Closure.Collect(new LinkRequest([.. _small.Select(static bytes => new LinkInput(ElfObjectFile.Read(Name, bytes)))], []), new LinkDefinitions(new NameTable()));
+        Closure.Collect(new LinkRequest([.. _small.Select(static bytes => new LinkInput(ObjectFormat.Read(Name, bytes)))], []), new LinkDefinitions(new NameTable()));
 }

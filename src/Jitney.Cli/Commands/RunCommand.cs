@@ -18,7 +18,7 @@ internal static class RunCommand
         var inputs = new InputOptions();
         var entry = new Option<string?>("--entry") { HelpName = "NAME", Description = "the function to call (default main)" };
         var inProcess = new Option<bool>("--in-process") { Description = "run in this process instead of a child" };
-        var executor = new Option<string?>("--executor") { HelpName = "PATH", Description = "the executor to start (default: jitney-executor beside jitney); LLVM's works too" };
+        var executor = new Option<string?>("--executor") { HelpName = "PATH", Description = "the executor to start (default: jitney-executor beside jitney), LLVM's too; words before it are what runs it, such as an emulator" };
         var connection = new ConnectionOptions();
         var memory = new Option<string?>("--memory") { HelpName = "shared|copy", Description = "how bytes reach the executor (default: shared, and copied over TCP)" };
         memory.AcceptOnlyFromAmong("shared", "copy");

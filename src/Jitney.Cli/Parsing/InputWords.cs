@@ -101,11 +101,17 @@ internal sealed class InputWords
         }
     }
 
+    /// <summary>What is linked for, which decides where libraries are searched for.</summary>
+    public Target Target { get; set; } = Target.OfThisProcess;
+
+    /// <summary>What the first file among the inputs is for that says so; null where none does.</summary>
+    public Target? TargetOfFirst() => Inputs.Concat(WholeArchives).Select(LibraryMachine.TargetOf).FirstOrDefault(static target => target is not null);
+
     /// <summary>Where libraries are searched for.</summary>
     public LibrarySearch Search() => Search(_words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
 
     private LibrarySearch Search(LibraryPreference preference) =>
-        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])], Target.OfThisProcess, preference);
+        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])], Target, preference);
 
     /// <summary>Finds the files, in the order of the words.</summary>
     /// <returns>The files; source files are yet to be compiled, and what C++ needs beside them stands last.</returns>

@@ -34,7 +34,9 @@ internal static class ExecutorSelection
             return ExecutorChoice.Listening(connected with { Patience = Patience(settings, connected.Patience) });
         }
 
-        ChildExecutorOptions child = ChildExecutorOptions.For(settings.Executor ?? ExecutorProgram.Find());
+        // A command with words ends with the executor; what comes before runs it.
+        string[] command = settings.Executor is { } named && !File.Exists(named) ? named.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [settings.Executor ?? ExecutorProgram.Find()];
+        ChildExecutorOptions child = ChildExecutorOptions.For(command.Length == 0 ? "" : command[^1]) with { Launcher = [.. command.SkipLast(1)] };
         return ExecutorChoice.Child(child with { Patience = Patience(settings, child.Patience) });
     }
 

@@ -55,7 +55,8 @@ internal static class OfflineRun
     private static async Task<ImageListing> LinkAsync(OfflineLinkOptions options, InputWords words, Definition[] definitions, CancellationToken cancellation)
     {
         using OfflineLink link = Prepare(options);
-        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), ProgramProcess.Child, cancellation);
+        words.Target = words.TargetOfFirst() ?? words.Target;
+        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), words.Target, ProgramProcess.Child, cancellation);
         new InputSequence(link.BeginGroup, link.EndGroup, link.AddObjects, input => Add(link, input)).Add(inputs);
         if (words.UsesStandardInput)
         {

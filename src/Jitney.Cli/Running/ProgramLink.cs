@@ -38,7 +38,8 @@ internal static class ProgramLink
             cancellation);
         try
         {
-            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Process, cancellation);
+            settings.Inputs.Target = await session.GetTargetAsync(cancellation);
+            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Inputs.Target, settings.Process, cancellation);
             await AddAsync(session, settings, inputs, cancellation);
             RefuseStart(settings, inputs);
             return (session, await LookUpEntryAsync(session, settings, cancellation));

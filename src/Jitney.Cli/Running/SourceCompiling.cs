@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Definitions;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Running;
 
@@ -10,11 +11,13 @@ internal static class SourceCompiling
 
     /// <summary>Compiles.</summary>
     /// <param name="inputs">The inputs, as they were found.</param>
+    /// <param name="target">What they are compiled for.</param>
     /// <param name="process">Where the program is going to run: in this process signals wait for it anyway.</param>
     /// <param name="cancellation">Ends the compilers.</param>
     /// <returns>The inputs, source files with their objects.</returns>
     public static async Task<IReadOnlyList<ResolvedInput>> CompileAsync(
         IReadOnlyList<ResolvedInput> inputs,
+        Target target,
         ProgramProcess process,
         CancellationToken cancellation)
     {
@@ -23,7 +26,7 @@ internal static class SourceCompiling
             return inputs;
         }
 
-        using var compilation = new Compilation();
+        using var compilation = new Compilation(target);
         PosixSignalRegistration[] registrations = process == ProgramProcess.ThisProcess
             ? []
             : [.. Endings.Select(signal => PosixSignalRegistration.Create(signal, _ => compilation.Abandon()))];

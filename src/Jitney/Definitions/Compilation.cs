@@ -4,6 +4,7 @@ using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Linking.Failures;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Jitney.Definitions;
@@ -12,7 +13,8 @@ namespace Jitney.Definitions;
 /// <remarks>The folder holds objects only until they are read, and goes with this object. What compilers say goes to standard error.
 /// <see cref="Abandon"/> may be called by any thread at any time; the rest is not thread-safe. To make one throws an <see cref="Failures.ExecutorException"/> where
 /// no temporary folder can be made.</remarks>
-internal sealed class Compilation : IDisposable
+/// <param name="target">What is compiled for.</param>
+internal sealed class Compilation(Target target) : IDisposable
 {
     private const int StandardOutputNumber = 1;
     private const int StandardErrorNumber = 2;
@@ -83,14 +85,14 @@ internal sealed class Compilation : IDisposable
 
     private ReadOnlyMemory<byte> Compile(in ResolvedInput input, int number)
     {
-        var compiler = Compiler.Of(input.Language!.Value);
+        var compiler = Compiler.Of(input.Language!.Value, target);
         var place = new InputPlace(new InputName(input.Path));
         string path = compiler.Find() ?? throw new LinkException(place, $"there is no compiler {compiler.Name}");
-        string target = Path.Combine(_folder.FullName, FormattableString.Invariant($"{number}.o"));
+        string output = Path.Combine(_folder.FullName, FormattableString.Invariant($"{number}.o"));
         ExitStatus status;
         try
         {
-            status = Run(new ProcessStart(path, [compiler.Name, .. compiler.Words, "-c", input.Path, "-o", target]));
+            status = Run(new ProcessStart(path, [compiler.Name, .. compiler.Words, "-c", input.Path, "-o", output]));
         }
         catch (SystemCallException exception)
         {
@@ -105,7 +107,7 @@ internal sealed class Compilation : IDisposable
 
         try
         {
-            return File.ReadAllBytes(target);
+            return File.ReadAllBytes(output);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

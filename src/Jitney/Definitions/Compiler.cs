@@ -1,3 +1,5 @@
+using Jitney.Protocol.Vocabulary;
+
 namespace Jitney.Definitions;
 
 /// <summary>A compiler as the environment names it: <c>$CC</c> and <c>$CFLAGS</c>, or <c>$CXX</c> and <c>$CXXFLAGS</c>, each split at blanks
@@ -6,22 +8,16 @@ namespace Jitney.Definitions;
 /// <param name="Words">What follows the name on the command line, before what concerns one file.</param>
 internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
 {
-    /// <summary>The compiler of a language; <c>cc</c> or <c>c++</c> where the environment names none.</summary>
-    public static Compiler Of(SourceLanguage language) => language == SourceLanguage.CPlusPlus ? Of("CXX", "c++", "CXXFLAGS") : Of("CC", "cc", "CFLAGS");
+    /// <summary>The compiler of a language; where the environment names none, <c>cc</c> or <c>c++</c>, and for another machine GCC's, as <c>aarch64-linux-gnu-gcc</c>.</summary>
+    public static Compiler Of(SourceLanguage language, Target target)
+    {
+        bool isCPlusPlus = language == SourceLanguage.CPlusPlus;
+        string name = target.Architecture == Target.OfThisProcess.Architecture ? isCPlusPlus ? "c++" : "cc" : $"{target.Multiarch}-{(isCPlusPlus ? "g++" : "gcc")}";
+        return isCPlusPlus ? Of("CXX", name, "CXXFLAGS") : Of("CC", name, "CFLAGS");
+    }
 
     /// <summary>The program's file, searched for in <c>PATH</c> unless it is named with a folder; null when it is nowhere.</summary>
-    public string? Find()
-    {
-        if (Name.Contains('/', StringComparison.Ordinal))
-        {
-            return File.Exists(Name) ? Name : null;
-        }
-
-        return (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin")
-            .Split(':')
-            .Select(folder => Path.Combine(folder.Length == 0 ? "." : folder, Name))
-            .FirstOrDefault(IsProgram);
-    }
+    public string? Find() => ProgramSearch.Find(Name);
 
     private static Compiler Of(string variable, string name, string flags)
     {
@@ -31,19 +27,4 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
 
     private static string[] Split(string variable) =>
         (Environment.GetEnvironmentVariable(variable) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-
-    private static bool IsProgram(string path)
-    {
-        try
-        {
-            return File.Exists(path)
-                && (OperatingSystem.IsWindows()
-                    || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It has gone since.
-            return false;
-        }
-    }
 }

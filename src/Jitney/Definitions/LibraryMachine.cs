@@ -32,15 +32,28 @@ internal static class LibraryMachine
         }
     }
 
-    /// <summary>What a program is for; null for what is no program of the system, or cannot be read.</summary>
-    public static TargetArchitecture? ArchitectureOf(string path)
+    /// <summary>What a program, a library or an object is for, or an archive by its first object; null for what is none, or cannot be read.</summary>
+    public static Target? TargetOf(string path)
     {
         try
         {
-            byte[] start = InputBytes.ReadStart(path, HeaderSize);
-            return start.Length == HeaderSize && start.AsSpan().StartsWith("\u007fELF"u8)
-                ? Array.Find(Enum.GetValues<TargetArchitecture>(), architecture => (ushort)ElfMachines.Of(architecture) == BinaryPrimitives.ReadUInt16LittleEndian(start.AsSpan(MachineOffset)))
-                : null;
+            byte[] start = InputBytes.ReadStart(path, 4096);
+            ReadOnlySpan<byte> header = start.AsSpan().StartsWith("!<arch>\n"u8) ? FirstMember(path, start) : start;
+            if (header.Length < HeaderSize || !header.StartsWith("\u007fELF"u8))
+            {
+                return null;
+            }
+
+            ushort machine = BinaryPrimitives.ReadUInt16LittleEndian(header[MachineOffset..]);
+            foreach (TargetArchitecture architecture in Enum.GetValues<TargetArchitecture>())
+            {
+                if (architecture != TargetArchitecture.Other && (ushort)ElfMachines.Of(architecture) == machine)
+                {
+                    return new Target(architecture, TargetFormat.Elf, TargetSystem.Linux);
+                }
+            }
+
+            return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {

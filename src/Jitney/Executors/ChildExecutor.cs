@@ -1,3 +1,4 @@
+using Jitney.Definitions;
 using Jitney.Failures;
 using Jitney.Interop;
 using Jitney.Interop.Processes;
@@ -58,9 +59,11 @@ public static class ChildExecutor
         {
             streams = options.Transport is ChildTransport.Pipes ? ChildStreams.OverPipes() : ChildStreams.OverSocketPairs();
             string[] words = [streams.Word, .. RoomWord(options), .. options.Arguments];
-            bool isProgram = programArguments.Count > 0 && TakesWordsFromEnvironment(options);
+            bool isProgram = programArguments.Count > 0 && options.Launcher.Count == 0 && TakesWordsFromEnvironment(options);
             string[] arguments = isProgram ? [.. programArguments.Select(static text => text.ToExactString())] : [options.Path, .. words];
-            ChildProcess child = ChildProcess.Start(new ProcessStart(options.Path, arguments)
+            string program = options.Launcher.Count == 0 ? options.Path
+                : ProgramSearch.Find(options.Launcher[0]) ?? throw new ExecutorException(FailureSide.Controller, "start the executor", $"there is no program {options.Launcher[0]}");
+            ChildProcess child = ChildProcess.Start(new ProcessStart(program, [.. options.Launcher, .. arguments])
             {
                 Environment = options.Environment,
                 FirstVariable = isProgram ? $"{WordsVariable}={string.Join(' ', words)}" : RoomVariable(options),
@@ -68,6 +71,11 @@ public static class ChildExecutor
                 Descriptors = streams.Theirs,
             });
             return (new MessageConnection(streams.Ours, options.Patience.MaximumMessageSize), child);
+        }
+        catch (ExecutorException)
+        {
+            streams?.Ours.Dispose();
+            throw;
         }
         catch (SystemCallException exception)
         {

@@ -9,6 +9,11 @@ public sealed record ChildExecutorOptions(string Path)
     /// <summary>What carries the messages.</summary>
     public ChildTransport Transport { get; init; } = ChildTransport.SocketPair;
 
+    /// <summary>A program that is to run the executor, with its own words: an emulator, for example; empty where the system does that. It is started with them, the
+    /// executor's <see cref="Path"/> and the executor's words.</summary>
+    /// <example><c>["qemu-aarch64", "-L", "/usr/aarch64-linux-gnu"]</c>.</example>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     /// <summary>Words for the executor's command line, behind the one that names its descriptors.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -15,10 +15,7 @@ internal static class ExecutorProgram
     public const string Variable = "JITNEY_EXECUTOR";
 
     /// <summary>What a program runs by itself; null where it is a script.</summary>
-    public static Target? TargetOf(ChildExecutorOptions options) =>
-        LibraryMachine.ArchitectureOf(options.Path) is { } architecture
-            ? new Target(architecture, TargetFormat.Elf, TargetSystem.Linux)
-            : null;
+    public static Target? TargetOf(ChildExecutorOptions options) => LibraryMachine.TargetOf(options.Path);
 
     /// <summary>The program's path.</summary>
     /// <exception cref="ExecutorException">It is nowhere.</exception>

@@ -119,6 +119,18 @@ public sealed partial class Session : IAsyncDisposable
     /// <summary>Completes when the executor has started and has memory reserved, or fails as its start did.</summary>
     public Task Started => _executor.Destination;
 
+    /// <summary>What is linked for: known at once where the executor's program says so, else when that has started.</summary>
+    /// <exception cref="ExecutorException">It could not be started.</exception>
+    internal async ValueTask<Target> GetTargetAsync(CancellationToken cancellation)
+    {
+        if (!_isTargetKnown)
+        {
+            await Started.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return _dylib.Definitions.Space.Target;
+    }
+
     /// <summary>What each phase has taken so far.</summary>
     public IReadOnlyList<PhaseTime> Phases => Clock.Phases;
 

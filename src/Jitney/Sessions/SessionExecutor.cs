@@ -67,7 +67,7 @@ internal sealed class SessionExecutor
     /// <summary>How much thread-local storage an executor that is chosen so has to give; null where nobody knows.</summary>
     public static ThreadStorageRoom? RoomOf(ExecutorChoice? choice) => choice switch
     {
-        { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.Usual,
+        { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.UsualFor((ExecutorProgram.TargetOf(program) ?? Target.OfThisProcess).Architecture),
         ExecutorChoice.GivenControl { Control: var given } when given.Find<InProcessExecutor>() is { } own => own.ThreadStorage,
         _ => null,
     };
