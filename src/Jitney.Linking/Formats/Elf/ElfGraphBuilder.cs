@@ -50,7 +50,7 @@ internal ref struct ElfGraphBuilder
         }
 
         Architecture architecture = Architecture.Of(file.Machine)
-            ?? throw new LinkException(new InputPlace(file.Name), $"is an object for {ElfMachineNames.Of(file.Machine)}, and only {Architecture.Names} is linked");
+            ?? throw new LinkException(new InputPlace(file.Name), $"is an object for {ElfMachineNames.Of(file.Machine)}, and what is linked is code for {Architecture.Names}");
         var builder = new ElfGraphBuilder(file, architecture);
         builder.AddSections();
         builder.AddGroups();

@@ -29,8 +29,8 @@ public sealed class UnfitObjectTests
     public void Another_machine()
     {
         byte[] content = Objects.Assembly(Source);
-        new ElfBytes(content).FileHeader16(18) = (ushort)ElfMachine.Arm64;
-        Refuses(content, "a.o: is an object for Arm64, and only x86-64 is linked");
+        new ElfBytes(content).FileHeader16(18) = (ushort)ElfMachine.LoongArch;
+        Refuses(content, "a.o: is an object for LoongArch, and what is linked is code for x86-64 and AArch64");
     }
 
     [Fact]
