@@ -72,7 +72,7 @@ internal abstract class Architecture
     public abstract bool LooksAround(EdgeKind kind);
 
     /// <summary>Joins the calls of <c>__tls_get_addr</c> among a block's edges to the thread-local variables that they are for, so that
-    /// nobody has to define the function. Called for blocks with edges of the architecture's own.</summary>
+    /// nobody has to define the function. Called for blocks with edges that say so (<see cref="EdgeTraits.ThreadCall"/>).</summary>
     /// <param name="edges">A block's edges, each call's behind its variable's.</param>
     /// <param name="calls">Says whether a symbol is the function.</param>
     public abstract void JoinThreadCalls(Span<Edge> edges, Func<int, bool> calls);

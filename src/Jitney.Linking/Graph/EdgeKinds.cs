@@ -66,8 +66,8 @@ internal static class EdgeKinds
         Set(EdgeKind.ThreadOffset32, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadOffset64, 8, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadGotEntryDelta32, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
-        Set(EdgeKind.ThreadGeneralDynamic, 4, EdgeTraits.ThreadOffset);
-        Set(EdgeKind.ThreadLocalDynamic, 4, EdgeTraits.None);
+        Set(EdgeKind.ThreadGeneralDynamic, 4, EdgeTraits.ThreadOffset | EdgeTraits.ThreadCall);
+        Set(EdgeKind.ThreadLocalDynamic, 4, EdgeTraits.ThreadCall);
         Set(EdgeKind.ThreadDescriptor, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadDescriptorRex2, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadDescriptorCall, 2, EdgeTraits.ThreadOffset);
@@ -81,12 +81,12 @@ internal static class EdgeKinds
         Set(EdgeKind.InstructionGotEntryPageDelta, 4, EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionGotEntryOffset, 4, EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionGotEntryPageOffset, 4, EdgeTraits.GotEntry);
-        Set(EdgeKind.InstructionThreadOffset, 4, EdgeTraits.ThreadOffset);
+        Set(EdgeKind.InstructionThreadOffset, 4, EdgeTraits.ThreadOffset | EdgeTraits.ThreadCall);
         Set(EdgeKind.InstructionThreadGotEntry, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadGotEntryDelta, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadGotEntryPageDelta, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadGotEntryOffset, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
-        Set(EdgeKind.InstructionThreadReplaced, 4, EdgeTraits.None);
+        Set(EdgeKind.InstructionThreadReplaced, 4, EdgeTraits.ThreadCall);
         return traits;
     }
 }

@@ -24,4 +24,7 @@ internal enum EdgeTraits : ushort
 
     /// <summary>The target is a thread-local variable, and its distance from the thread pointer is needed.</summary>
     ThreadOffset = 0x100,
+
+    /// <summary>A call of the thread library may stand behind it that belongs to it.</summary>
+    ThreadCall = 0x200,
 }

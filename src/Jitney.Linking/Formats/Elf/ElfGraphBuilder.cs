@@ -415,7 +415,8 @@ internal ref struct ElfGraphBuilder
         target.FirstEdge = next;
         target.EdgeCount = relocations.Length;
         bool isSorted = true;
-        bool ofArchitecture = false;
+        EdgeTraits needs = EdgeTraits.None;
+        ReadOnlySpan<EdgeTraits> traits = EdgeKinds.All;
         uint previous = 0;
 
         // Hundreds of thousands go through here: what does not change stands in locals.
@@ -458,7 +459,7 @@ internal ref struct ElfGraphBuilder
                 _wideAddends.Add(relocation.Addend);
             }
 
-            ofArchitecture |= !EdgeKinds.IsShared(edge.Kind);
+            needs |= traits[(int)edge.Kind];
             isSorted &= edge.Offset >= previous;
             previous = edge.Offset;
         }
@@ -469,7 +470,7 @@ internal ref struct ElfGraphBuilder
             EdgeOrder.Sort(edges);
         }
 
-        if (ofArchitecture)
+        if ((needs & EdgeTraits.ThreadCall) != 0)
         {
             ElfObjectFile file = _file;
             architecture.JoinThreadCalls(edges, symbol => file.SymbolNameBytes(symbol).SequenceEqual("__tls_get_addr"u8));
