@@ -487,15 +487,10 @@ internal ref struct ElfGraphBuilder
 
     private readonly LinkException Unsupported(int block, in ElfRelocation relocation, RelocationRule rule) =>
         new(
-            new InputPlace(
-                _file.Name,
-                _file.SectionName(_sections[block].FileIndex),
-                relocation.Offset,
-                _file.SymbolName((int)relocation.SymbolIndex)),
+            new InputPlace(_file.Name, _file.SectionName(_sections[block].FileIndex), relocation.Offset, _file.SymbolName((int)relocation.SymbolIndex)),
             rule.Status == RelocationStatus.Unknown
                 ? $"relocation type {relocation.Type} is unknown"
                 : $"{rule.Name} is not supported in a relocatable object");
 
-    private readonly LinkException Fault(int section, string problem) =>
-        new(new InputPlace(_file.Name, _file.SectionName(section)), problem);
+    private readonly LinkException Fault(int section, string problem) => new(new InputPlace(_file.Name, _file.SectionName(section)), problem);
 }
