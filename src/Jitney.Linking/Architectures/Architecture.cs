@@ -53,10 +53,22 @@ internal abstract class Architecture
     public abstract ReadOnlySpan<byte> EndCode { get; }
 
     /// <summary>The architecture of a target; null for one that is not linked for.</summary>
-    public static Architecture? Of(TargetArchitecture target) => Array.Find(All, architecture => architecture.Target == target);
+    public static Architecture? Of(TargetArchitecture target)
+    {
+        // Asked for each object.
+        foreach (Architecture architecture in All)
+        {
+            if (architecture.Target == target)
+            {
+                return architecture;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The architecture of a machine of ELF; null for one that is not linked for.</summary>
-    public static Architecture? Of(ElfMachine machine) => Array.Find(All, architecture => ElfMachines.Of(architecture.Target) == machine);
+    public static Architecture? Of(ElfMachine machine) => Of(ElfMachines.ArchitectureOf(machine));
 
     /// <summary>The names of all that are linked for, for messages: <c>a, b and c</c>.</summary>
     public static string Names => string.Join(", ", All[..^1].Select(static one => one.Name)) is { Length: > 0 } first ? $"{first} and {All[^1].Name}" : All[^1].Name;

@@ -326,8 +326,7 @@ internal readonly ref struct BlockFixup
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool FitsSigned32(ulong value) => unchecked((long)value == (int)value);
 
-    /// <summary>Reports a value that does not fit.</summary>
-    public void Report(in Edge edge, ulong value, string least, string most) => Report(edge, edge.Kind.ToString(), value, least, most);
+    private void Report(in Edge edge, ulong value, string least, string most) => Report(edge, edge.Kind.ToString(), value, least, most);
 
     /// <summary>Reports a value that does not fit.</summary>
     /// <param name="edge">The edge.</param>

@@ -8,17 +8,20 @@ namespace Jitney.Linking.Formats;
 /// <summary>An object that was never a file: a graph that is built whenever it is linked.</summary>
 /// <param name="name">What it is called in messages.</param>
 /// <param name="architecture">What its code is for.</param>
-/// <param name="build">Adds what it holds. Called once for each link, perhaps from several threads at once.</param>
+/// <param name="build">Adds what it holds. Called for each link, perhaps from several threads at once.</param>
 internal sealed class MadeObject(InputName name, Architecture architecture, Action<SyntheticObjectBuilder> build)
     : ObjectFile(name, ReadOnlyMemory<byte>.Empty)
 {
+    // Built to be asked for its definitions, and for the first link that wants it.
+    private ObjectGraph? _fresh;
+
     /// <inheritdoc/>
     public override Architecture? Architecture => architecture;
 
     /// <inheritdoc/>
     public override List<ObjectDefinition> Definitions()
     {
-        ObjectGraph graph = BuildGraph();
+        ObjectGraph graph = Build();
         var definitions = new List<ObjectDefinition>();
         foreach (ref readonly Symbol symbol in graph.Symbols.AsSpan(graph.FirstGlobal))
         {
@@ -29,6 +32,7 @@ internal sealed class MadeObject(InputName name, Architecture architecture, Acti
             }
         }
 
+        _fresh = graph;
         return definitions;
     }
 
@@ -47,7 +51,9 @@ internal sealed class MadeObject(InputName name, Architecture architecture, Acti
     }
 
     /// <inheritdoc/>
-    public override ObjectGraph BuildGraph()
+    public override ObjectGraph BuildGraph() => Interlocked.Exchange(ref _fresh, null) ?? Build();
+
+    private ObjectGraph Build()
     {
         var builder = new SyntheticObjectBuilder(architecture, Name);
         build(builder);

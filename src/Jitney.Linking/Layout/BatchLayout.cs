@@ -33,8 +33,7 @@ internal sealed class BatchLayout
         List<(int Object, int Block)>[] buckets = layout.Sort(batch);
         int roles = (int)SectionRole.ZeroFill + 1;
         Span<List<(int Object, int Block)>> readOnly = buckets.AsSpan((int)SegmentKind.ReadOnly * roles, roles);
-        Span<List<(int Object, int Block)>> code = buckets.AsSpan((int)SegmentKind.Code * roles, roles);
-        batch.Islands = CodeIslands.Insert(batch, Join(code[..(int)SectionRole.Plain]), code[(int)SectionRole.Plain], Join(code[((int)SectionRole.Plain + 1)..]));
+        batch.Islands = CodeIslands.Insert(batch, buckets.AsSpan((int)SegmentKind.Code * roles, roles));
         layout.Threads = ThreadLayout.Of(batch, readOnly[(int)SectionRole.ThreadData], readOnly[(int)SectionRole.ThreadZeroFill]);
         CheckSize(layout.Threads.Size, "thread-local");
         for (int segment = 0; segment < SegmentKinds.Count; segment++)
@@ -43,17 +42,6 @@ internal sealed class BatchLayout
         }
 
         return layout;
-    }
-
-    private static List<(int Object, int Block)> Join(ReadOnlySpan<List<(int Object, int Block)>> buckets)
-    {
-        var all = new List<(int, int)>();
-        foreach (List<(int Object, int Block)> bucket in buckets)
-        {
-            all.AddRange(bucket);
-        }
-
-        return all;
     }
 
     /// <summary>The batch's thread-local storage.</summary>

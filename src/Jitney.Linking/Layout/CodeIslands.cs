@@ -25,20 +25,20 @@ internal sealed class CodeIslands
 
     /// <summary>Puts islands into the code of a batch, where it needs any.</summary>
     /// <param name="batch">The batch, which gets an object with them.</param>
-    /// <param name="before">Code that lies before what can be divided.</param>
-    /// <param name="code">Code that can be divided, in its order; gets the islands.</param>
-    /// <param name="behind">Code that lies behind it: stubs, which are called from everywhere.</param>
+    /// <param name="roles">Its code by <see cref="SectionRole"/>, in its order; common code gets the islands. What lies behind that is stubs, which are called from everywhere.</param>
     /// <returns>Null where no branch can be too long.</returns>
-    public static CodeIslands? Insert(LinkBatch batch, List<(int Object, int Block)> before, List<(int Object, int Block)> code, List<(int Object, int Block)> behind)
+    public static CodeIslands? Insert(LinkBatch batch, ReadOnlySpan<List<(int Object, int Block)>> roles)
     {
         if (batch.Architecture.Island is not { } island)
         {
             return null;
         }
 
+        List<(int Object, int Block)> before = Join(roles[..(int)SectionRole.Plain]);
+        List<(int Object, int Block)> code = roles[(int)SectionRole.Plain];
         ulong most = batch.Architecture.BranchReach - Slack;
         ulong size = 0;
-        foreach ((int owner, int block) in before.Concat(code).Concat(behind))
+        foreach ((int owner, int block) in before.Concat(code).Concat(Join(roles[((int)SectionRole.Plain + 1)..])))
         {
             size = EndOf(batch, owner, block, size);
         }
@@ -68,6 +68,17 @@ internal sealed class CodeIslands
         }
 
         return null;
+    }
+
+    private static List<(int Object, int Block)> Join(ReadOnlySpan<List<(int Object, int Block)>> buckets)
+    {
+        var all = new List<(int, int)>();
+        foreach (List<(int Object, int Block)> bucket in buckets)
+        {
+            all.AddRange(bucket);
+        }
+
+        return all;
     }
 
     private static ulong EndOf(LinkBatch batch, int owner, int block, ulong position)

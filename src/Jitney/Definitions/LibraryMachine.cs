@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using Jitney.Interop;
 using Jitney.Interop.Files;
 using Jitney.Linking.Formats.Elf;
+using Jitney.ObjectFiles.Elf;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
@@ -39,21 +40,9 @@ internal static class LibraryMachine
         {
             byte[] start = InputBytes.ReadStart(path, 4096);
             ReadOnlySpan<byte> header = start.AsSpan().StartsWith("!<arch>\n"u8) ? FirstMember(path, start) : start;
-            if (header.Length < HeaderSize || !header.StartsWith("\u007fELF"u8))
-            {
-                return null;
-            }
-
-            ushort machine = BinaryPrimitives.ReadUInt16LittleEndian(header[MachineOffset..]);
-            foreach (TargetArchitecture architecture in Enum.GetValues<TargetArchitecture>())
-            {
-                if (architecture != TargetArchitecture.Other && (ushort)ElfMachines.Of(architecture) == machine)
-                {
-                    return new Target(architecture, TargetFormat.Elf, TargetSystem.Linux);
-                }
-            }
-
-            return null;
+            return header.Length >= HeaderSize && header.StartsWith("\u007fELF"u8) && ArchitectureIn(header) is not TargetArchitecture.Other and var architecture
+                ? new Target(architecture, TargetFormat.Elf, TargetSystem.Linux)
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {
@@ -62,8 +51,12 @@ internal static class LibraryMachine
     }
 
     private static bool Fits(ReadOnlySpan<byte> content, Target target) =>
-        content.Length < HeaderSize || !content.StartsWith("\u007fELF"u8)
-        || (content[4] == 2 && content[5] == 1 && BinaryPrimitives.ReadUInt16LittleEndian(content[MachineOffset..]) == (ushort)ElfMachines.Of(target.Architecture));
+        content.Length < HeaderSize || !content.StartsWith("\u007fELF"u8) || ArchitectureIn(content) == target.Architecture;
+
+    // Of files of 64 bits, the lowest first.
+    private static TargetArchitecture ArchitectureIn(ReadOnlySpan<byte> header) => header[4] == 2 && header[5] == 1
+        ? ElfMachines.ArchitectureOf((ElfMachine)BinaryPrimitives.ReadUInt16LittleEndian(header[MachineOffset..]))
+        : TargetArchitecture.Other;
 
     // The first member that is an object: indexes and long names stand before it.
     private static byte[]? FirstMember(string path, byte[] start)

@@ -54,6 +54,8 @@ public static class ChildExecutor
 
     private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options, IReadOnlyList<NativeText> programArguments)
     {
+        string program = options.Launcher.Count == 0 ? options.Path
+            : ProgramSearch.Find(options.Launcher[0]) ?? throw new ExecutorException(FailureSide.Controller, "start the executor", $"there is no program {options.Launcher[0]}");
         ChildStreams? streams = null;
         try
         {
@@ -61,8 +63,6 @@ public static class ChildExecutor
             string[] words = [streams.Word, .. RoomWord(options), .. options.Arguments];
             bool isProgram = programArguments.Count > 0 && options.Launcher.Count == 0 && TakesWordsFromEnvironment(options);
             string[] arguments = isProgram ? [.. programArguments.Select(static text => text.ToExactString())] : [options.Path, .. words];
-            string program = options.Launcher.Count == 0 ? options.Path
-                : ProgramSearch.Find(options.Launcher[0]) ?? throw new ExecutorException(FailureSide.Controller, "start the executor", $"there is no program {options.Launcher[0]}");
             ChildProcess child = ChildProcess.Start(new ProcessStart(program, [.. options.Launcher, .. arguments])
             {
                 Environment = options.Environment,
@@ -71,11 +71,6 @@ public static class ChildExecutor
                 Descriptors = streams.Theirs,
             });
             return (new MessageConnection(streams.Ours, options.Patience.MaximumMessageSize), child);
-        }
-        catch (ExecutorException)
-        {
-            streams?.Ours.Dispose();
-            throw;
         }
         catch (SystemCallException exception)
         {

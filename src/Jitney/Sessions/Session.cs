@@ -106,7 +106,13 @@ public sealed partial class Session : IAsyncDisposable
         Lazy = new LazyFunctions(this, Replacement, _handlers, options.Initializers);
         Replacement.Switched = Lazy.EndOf;
         _removal.Leave = Lazy.EndOf;
-        _threadStorage.Room = SessionExecutor.RoomOf(options.Executor);
+        if (SessionExecutor.TargetOf(options.Executor) is { } target)
+        {
+            Aim(target);
+            _isTargetKnown = true;
+        }
+
+        _threadStorage.Room = SessionExecutor.RoomOf(options.Executor, _isTargetKnown ? _dylib.Definitions.Space.Target : null);
         Begin(options, [], cancellation);
     }
 
@@ -415,12 +421,6 @@ public sealed partial class Session : IAsyncDisposable
     [MemberNotNull(nameof(_executor), nameof(_pipeline))]
     private void Begin(LinkSessionOptions options, IEnumerable<string> libraries, CancellationToken cancellation)
     {
-        if (SessionExecutor.TargetOf(options.Executor) is { } target)
-        {
-            Aim(target);
-            _isTargetKnown = true;
-        }
-
         _executor = new SessionExecutor(options, libraries, _libraries, _deferred, Clock, Attach, cancellation);
         _pipeline = new LinkPipeline(
             _dylibs,

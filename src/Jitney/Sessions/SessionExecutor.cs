@@ -65,9 +65,11 @@ internal sealed class SessionExecutor
     public bool IsUnused => Control is { } control && control.RoundTrips == _roundTripsAtStart;
 
     /// <summary>How much thread-local storage an executor that is chosen so has to give; null where nobody knows.</summary>
-    public static ThreadStorageRoom? RoomOf(ExecutorChoice? choice) => choice switch
+    /// <param name="choice">The choice.</param>
+    /// <param name="target">What it runs, where that is known.</param>
+    public static ThreadStorageRoom? RoomOf(ExecutorChoice? choice, Target? target) => choice switch
     {
-        { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.UsualFor((ExecutorProgram.TargetOf(program) ?? Target.OfThisProcess).Architecture),
+        { Program: { } program } => program.ThreadStorage ?? ThreadStorageRoom.UsualFor((target ?? Target.OfThisProcess).Architecture),
         ExecutorChoice.GivenControl { Control: var given } when given.Find<InProcessExecutor>() is { } own => own.ThreadStorage,
         _ => null,
     };

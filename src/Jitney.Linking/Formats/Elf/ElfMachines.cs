@@ -14,4 +14,13 @@ internal static class ElfMachines
         TargetArchitecture.RiscV64 => ElfMachine.RiscV,
         _ => ElfMachine.None,
     };
+
+    /// <summary>The processor of a number; <see cref="TargetArchitecture.Other"/> for one that is not linked for.</summary>
+    public static TargetArchitecture ArchitectureOf(ElfMachine machine) => machine switch
+    {
+        ElfMachine.X64 => TargetArchitecture.X64,
+        ElfMachine.Arm64 => TargetArchitecture.AArch64,
+        ElfMachine.RiscV => TargetArchitecture.RiscV64,
+        _ => TargetArchitecture.Other,
+    };
 }

@@ -362,23 +362,9 @@ internal sealed class DylibInputs
     }
 
     /// <summary>What the code of the first object is for that was added, or of the first archive with one; null where there is none.</summary>
-    public Architecture? FirstArchitecture()
-    {
-        foreach (LinkInput input in _always.Concat(Definitions.WaitingObjects))
-        {
-            return input.Source.File.Architecture;
-        }
-
-        foreach (ArchiveInput archive in Definitions.Archives)
-        {
-            if (archive.FirstMember() is { } member)
-            {
-                return member.Source.File.Architecture;
-            }
-        }
-
-        return null;
-    }
+    public Architecture? FirstArchitecture() => _always.Concat(Definitions.WaitingObjects)
+        .Concat(Definitions.Archives.Select(static archive => archive.FirstMember()).OfType<LinkInput>())
+        .FirstOrDefault()?.Source.File.Architecture;
 
     /// <summary>Puts the system's own archives behind those added so far; before the first link.</summary>
     public void AddRuntimeArchives()
