@@ -57,6 +57,36 @@ public sealed class DumpFileTests
     }
 
     [Fact]
+    public void Content_of_any_size_is_written_piece_by_piece_and_reads_as_one()
+    {
+        // Pieces of bytes and of digits end at different places.
+        const int Size = (2 << 20) + 1;
+        using var shop = new Workshop();
+        byte[] content = new byte[Size];
+        new Random(0).NextBytes(content);
+        File.WriteAllBytes(shop.PathOf("bytes"), content);
+        shop.Compile("a.o", """__asm__(".data\n.globl bytes\nbytes: .incbin \"bytes\"\n.globl more\nmore: .byte 42\n.text");""");
+        Assert.Equal("", shop.Jitney("link", "a.o", "--dump", "out.json").Errors);
+        var dump = Dump.Parse(File.ReadAllText(shop.PathOf("out.json")));
+        Assert.Equal(content, dump.Bytes(Dump.Address(dump.Global("bytes")), Size));
+        Assert.Equal([42], dump.Bytes(Dump.Address(dump.Global("more")), 1));
+    }
+
+    [Fact]
+    public void A_large_dump_needs_no_memory_but_that_of_what_is_linked()
+    {
+        // More than the digits of half of it have room in.
+        using var shop = new Workshop();
+        shop.Compile("a.o", """__asm__(".data\n.globl bytes\nbytes: .fill 200 << 20, 1, 1\n.text");""");
+        Outcome outcome = Script(shop, "/usr/bin/env python3 -c 'import resource, subprocess, sys; code = subprocess.call(sys.argv[1:]); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)' "
+            + "\"$JITNEY\" link a.o --slab-size 256M --dump /dev/null");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Output));
+
+        // In KiB: the input and the result, 200 MiB each, and the program itself.
+        Assert.InRange(long.Parse(outcome.Errors, System.Globalization.CultureInfo.InvariantCulture), 200 << 10, 500 << 10);
+    }
+
+    [Fact]
     public void What_cannot_be_written_is_an_error_and_leaves_nothing()
     {
         using var shop = new Workshop();

@@ -11,19 +11,17 @@ internal static class ListingFile
     public const string StandardOutput = "-";
 
     /// <summary>Writes it. What has a place of its own appears as a whole or not at all.</summary>
+    /// <remarks>It goes out as it is made: as text it is larger than what was linked.</remarks>
     /// <exception cref="IOException">It cannot be written; the message says why.</exception>
     public static void Write(string path, ImageListing listing)
     {
-        using var content = new MemoryStream();
-        ListingJson.Write(content, listing);
-        ReadOnlySpan<byte> bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
         if (path == StandardOutput)
         {
-            OutputFile.WriteToDescriptor(StandardStream.Output, bytes);
+            ListingJson.Write(new StandardStream(StandardStream.Output), listing);
         }
         else
         {
-            OutputFile.Write(path, bytes);
+            OutputFile.Write(path, output => ListingJson.Write(output, listing));
         }
     }
 }

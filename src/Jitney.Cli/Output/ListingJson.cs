@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using Jitney.Diagnostics;
@@ -8,12 +9,23 @@ using Jitney.Protocol.Vocabulary;
 namespace Jitney.Cli.Output;
 
 /// <summary>The form of a listing that programs read. Addresses are hexadecimal strings, since not every reader of JSON has 64-bit numbers.</summary>
-internal static class ListingJson
+internal sealed class ListingJson
 {
-    /// <summary>Writes a listing and a line's end.</summary>
+    // Of three bytes come four digits.
+    private const int PieceSize = 3 << 16;
+
+    private readonly Stream _output;
+    private readonly byte[] _digits = new byte[PieceSize / 3 * 4];
+
+    private ListingJson(Stream output) => _output = output;
+
+    /// <summary>Writes a listing and a line's end, and holds no more than a piece of it at a time.</summary>
     public static void Write(Stream output, ImageListing listing)
     {
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        var form = new ListingJson(output);
+
+        // A writer takes a value as a whole. Large content goes past it, and it is not to miss that.
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, SkipValidation = true }))
         {
             json.WriteStartObject();
             json.WriteString("target", listing.Target);
@@ -24,7 +36,7 @@ internal static class ListingJson
             json.WriteStartArray("objects");
             foreach (ObjectListing entry in listing.Objects)
             {
-                Write(json, entry);
+                form.Write(json, entry);
             }
 
             json.WriteEndArray();
@@ -34,7 +46,7 @@ internal static class ListingJson
         output.WriteByte((byte)'\n');
     }
 
-    private static void Write(Utf8JsonWriter json, ObjectListing entry)
+    private void Write(Utf8JsonWriter json, ObjectListing entry)
     {
         json.WriteStartObject();
         json.WriteString("name", PrintableText.OfBytes(entry.Name));
@@ -54,7 +66,7 @@ internal static class ListingJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, SectionListing section)
+    private void Write(Utf8JsonWriter json, SectionListing section)
     {
         json.WriteString("name", PrintableText.OfBytes(section.Name));
         json.WriteString("address", Hexadecimal(section.Address));
@@ -62,7 +74,13 @@ internal static class ListingJson
         json.WriteNumber("alignment", section.Alignment);
         json.WriteString("protection", Describe(section.Protection));
         json.WriteBoolean("alloc", true);
-        if (section.Content is { } content)
+        if (section.Content is { Length: > PieceSize } large)
+        {
+            json.WritePropertyName("content");
+            json.Flush();
+            WriteDigits(large.Span);
+        }
+        else if (section.Content is { } content)
         {
             json.WriteBase64String("content", content.Span);
         }
@@ -71,6 +89,20 @@ internal static class ListingJson
             json.WriteNull("content");
             json.WriteBoolean("zeroFill", true);
         }
+    }
+
+    // The last value of its section, so that the writer has nothing to put behind it but the end.
+    private void WriteDigits(ReadOnlySpan<byte> content)
+    {
+        _output.WriteByte((byte)'"');
+        while (!content.IsEmpty)
+        {
+            Base64.EncodeToUtf8(content[..Math.Min(content.Length, PieceSize)], _digits, out int taken, out int written);
+            _output.Write(_digits.AsSpan(0, written));
+            content = content[taken..];
+        }
+
+        _output.WriteByte((byte)'"');
     }
 
     private static void Write(Utf8JsonWriter json, SymbolListing symbol)
@@ -98,6 +130,10 @@ internal static class ListingJson
             json.WriteStartObject();
             write(json, entry);
             json.WriteEndObject();
+            if (json.BytesPending >= PieceSize)
+            {
+                json.Flush();
+            }
         }
 
         json.WriteEndArray();

@@ -14,10 +14,10 @@ internal static class FileReplacement
     /// <summary>Makes a file of a name that is free.</summary>
     /// <returns>False when somebody has taken the name meanwhile.</returns>
     /// <exception cref="IOException">It cannot be made; nothing is left.</exception>
-    public static bool TryMake(SafeDescriptor folder, string name, uint permissions, ReadOnlySpan<byte> content)
+    public static bool TryMake(SafeDescriptor folder, string name, uint permissions, Action<Stream> content)
     {
         using UnfinishedFile file = UnfinishedFile.TryMake(folder, permissions) ?? throw OutputFile.Problem(Marshal.GetLastPInvokeError());
-        OutputFile.WriteAll(file.Descriptor, content);
+        content(new OutputStream(file.Descriptor));
         if (file.TryName(name))
         {
             return true;
@@ -28,7 +28,7 @@ internal static class FileReplacement
 
     /// <summary>Replaces a regular file; the new one has its permissions and its owner.</summary>
     /// <exception cref="IOException">The new file cannot be written; the old one is as before.</exception>
-    public static ReplacementResult TryReplace(SafeDescriptor folder, string name, in FileFacts old, ReadOnlySpan<byte> content)
+    public static ReplacementResult TryReplace(SafeDescriptor folder, string name, in FileFacts old, Action<Stream> content)
     {
         using UnfinishedFile? file = UnfinishedFile.TryMake(folder, 0x180 /* 0600 */);
         if (file is null || !TryOwn(file, old))
@@ -36,7 +36,7 @@ internal static class FileReplacement
             return ReplacementResult.NotPossible;
         }
 
-        OutputFile.WriteAll(file.Descriptor, content);
+        content(new OutputStream(file.Descriptor));
         return file.TryNameByChance() ? file.Exchange(name) : ReplacementResult.NotPossible;
     }
 

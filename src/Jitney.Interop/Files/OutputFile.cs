@@ -17,13 +17,17 @@ internal static class OutputFile
     private const int MostAttempts = 16;
 
     /// <summary>Writes a file.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="content">Writes its content, piece by piece; again from the start where others have exchanged meanwhile what has the name.</param>
     /// <exception cref="IOException">It cannot be written; the message says why and does not name it. Where the file was to be replaced, it is as before.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, Action<Stream> content)
     {
         DescriptorPath descriptor = OwnDescriptor.Of(path);
         if (descriptor.Number is { } number)
         {
-            WriteToDescriptor(number, content);
+            RequireInherited(number);
+            using var borrowed = new SafeFileHandle(number, ownsHandle: false);
+            content(new OutputStream(borrowed));
             return;
         }
 
@@ -93,7 +97,7 @@ internal static class OutputFile
         }
     }
 
-    private static bool TryWrite(string path, DescriptorPath descriptor, ReadOnlySpan<byte> content)
+    private static bool TryWrite(string path, DescriptorPath descriptor, Action<Stream> content)
     {
         using SafeDescriptor? present = Open(path, out bool isNew);
         if (present is null)
@@ -105,7 +109,7 @@ internal static class OutputFile
         FileFacts facts = FileIdentity.Describe(present.Number, "") ?? throw Problem(Marshal.GetLastPInvokeError());
         if (facts.Kind != FileKind.Regular)
         {
-            WriteAll(present, content);
+            content(new OutputStream(present));
             return true;
         }
 
@@ -120,7 +124,7 @@ internal static class OutputFile
         return TryReplace(real, present, facts, isNew, content);
     }
 
-    private static bool TryReplace(string real, SafeDescriptor present, in FileFacts facts, bool isNew, ReadOnlySpan<byte> content)
+    private static bool TryReplace(string real, SafeDescriptor present, in FileFacts facts, bool isNew, Action<Stream> content)
     {
         using var folder = new SafeDescriptor(OpenPath(Path.GetDirectoryName(real) ?? "/"));
         string name = Path.GetFileName(real);
@@ -192,10 +196,11 @@ internal static class OutputFile
     private static int OpenPath(string folder) =>
         FolderCalls.OpenAt(FolderCalls.AT_FDCWD, folder, FolderCalls.O_PATH | MachineOpenFlags.O_DIRECTORY | FolderCalls.O_CLOEXEC, 0);
 
-    private static void Overwrite(SafeDescriptor file, ReadOnlySpan<byte> content)
+    private static void Overwrite(SafeDescriptor file, Action<Stream> content)
     {
-        WriteAll(file, content);
-        if (FolderCalls.Truncate(file.Number, content.Length) != 0)
+        var output = new OutputStream(file);
+        content(output);
+        if (FolderCalls.Truncate(file.Number, output.Length) != 0)
         {
             throw Problem(Marshal.GetLastPInvokeError());
         }

@@ -78,7 +78,7 @@ public sealed class OutputFileTests : IDisposable
         // The other end of a terminal is one that everybody may make.
         using Process terminal = Start("python3", "-c", "import os; a, b = os.openpty(); print(os.ttyname(b), flush=True); input(); print(os.read(a, 99).decode())");
         string name = terminal.StandardOutput.ReadLine()!;
-        OutputFile.Write(name, "content\n"u8);
+        OutputFile.Write(name, Content("content\n"));
         terminal.StandardInput.WriteLine();
         Assert.Equal("content", terminal.StandardOutput.ReadLine());
         terminal.WaitForExit();
@@ -94,7 +94,7 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal("Is a directory", Assert.Throws<IOException>(() => Write("folder", "content")).Message);
         Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => Write("new/", "content")).Message);
         Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => Write("no/new", "content")).Message);
-        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Write("", "content"u8)).Message);
+        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Write("", Content("content"))).Message);
         Make("test", "-S", "socket");
         Assert.Equal(["folder", "socket"], Names());
     }
@@ -107,13 +107,13 @@ public sealed class OutputFileTests : IDisposable
 
         // It was opened by this process, so that nobody can have meant it by its number.
         nint number = file.SafeFileHandle.DangerousGetHandle();
-        Assert.Equal("Bad file descriptor", Assert.Throws<IOException>(() => OutputFile.Write($"/proc/self/fd/{number}", "content"u8)).Message);
-        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Write("/dev/fd/987", "content"u8)).Message);
+        Assert.Equal("Bad file descriptor", Assert.Throws<IOException>(() => OutputFile.Write($"/proc/self/fd/{number}", Content("content"))).Message);
+        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Write("/dev/fd/987", Content("content"))).Message);
         Assert.Equal("before", File.ReadAllText(PathOf("file")));
 
         using Process other = Start("sh", "-c", "exec 9<>file && echo && read line");
         other.StandardOutput.ReadLine();
-        OutputFile.Write($"/proc/{other.Id}/fd/9", "after"u8);
+        OutputFile.Write($"/proc/{other.Id}/fd/9", Content("after"));
         file.Position = 0;
         Assert.Equal("after", new StreamReader(file).ReadToEnd());
         other.StandardInput.WriteLine();
@@ -132,9 +132,9 @@ public sealed class OutputFileTests : IDisposable
         File.Delete(PathOf("place"));
         Make(make[0], [.. make[1..], "place"]);
         (ulong, ulong) present = FileIdentity.Describe(folder.Number, "place")!.Value.Identity;
-        Assert.Equal(ReplacementResult.Exchanged, FileReplacement.TryReplace(folder, "place", facts, "content"u8));
+        Assert.Equal(ReplacementResult.Exchanged, FileReplacement.TryReplace(folder, "place", facts, Content("content")));
         Assert.Equal(present, FileIdentity.Describe(folder.Number, "place")!.Value.Identity);
-        Assert.False(FileReplacement.TryMake(folder, "place", OwnersAlonePermissions, "content"u8));
+        Assert.False(FileReplacement.TryMake(folder, "place", OwnersAlonePermissions, Content("content")));
         Assert.Equal(["place"], Names());
     }
 
@@ -144,7 +144,10 @@ public sealed class OutputFileTests : IDisposable
 
     private string[] Names() => [.. _folder.GetFileSystemInfos().Select(entry => entry.Name).Order()];
 
-    private void Write(string name, string content) => OutputFile.Write(PathOf(name), Encoding.UTF8.GetBytes(content));
+    private void Write(string name, string content) => OutputFile.Write(PathOf(name), Content(content));
+
+    // In pieces, as a large one is.
+    private static Action<Stream> Content(string text) => output => Array.ForEach(Encoding.UTF8.GetBytes(text), output.WriteByte);
 
     private void Make(string program, params string[] arguments)
     {
