@@ -139,23 +139,28 @@ void *jitney_start_initialiser_call(void)
     return (void *)call_initialiser;
 }
 
-/* The C library hands initialisers the arguments of main. */
-__attribute__((constructor(101))) static void record(int count, char **arguments, char **environment)
+void start_hold_signals(sigset_t *before)
 {
     sigset_t all;
 
+    sigfillset(&all);
+#ifdef READS_INPUTS
+    /* Inputs that others cut short while they are read raise it, on whichever thread reads, and a fault that is held back ends the process. See FaultGuard.cs. */
+    sigdelset(&all, SIGBUS);
+#endif
+    pthread_sigmask(SIG_SETMASK, &all, before);
+}
+
+/* The C library hands initialisers the arguments of main. */
+__attribute__((constructor(101))) static void record(int count, char **arguments, char **environment)
+{
     (void)count;
     find_vector(environment);
     standard_occupy();
     words_take_over(arguments, environment);
     again_take_over(arguments, environ);
     secret_take_over();
-    sigfillset(&all);
-#ifdef READS_INPUTS
-    /* Inputs that others cut short while they are read raise it, on whichever thread reads, and a fault that is held back ends the process. See FaultGuard.cs. */
-    sigdelset(&all, SIGBUS);
-#endif
-    pthread_sigmask(SIG_SETMASK, &all, &original_mask);
+    start_hold_signals(&original_mask);
     for (int number = 1; number <= LAST_SIGNAL; number++)
         sigaction(number, NULL, &original_actions[number]);
     getrlimit(RLIMIT_NOFILE, &original_descriptor_limit);

@@ -2,6 +2,7 @@
 #ifndef JITNEY_START_H
 #define JITNEY_START_H
 
+#include <signal.h>
 #include <stdint.h>
 
 /* glibc keeps 32 and 33 for itself; the runtime suspends its threads by SIGRTMIN, and must go on doing so. */
@@ -11,8 +12,14 @@
 /* Before anything can fail. */
 void failure_prepare(void);
 
+/* Holds back on the calling thread what the runtime's threads hold back. */
+void start_hold_signals(sigset_t *before);
+
 /* How many descriptors the process could have when it started; the runtime asks for more. */
 unsigned long start_descriptor_limit(void);
+
+/* The signals that were blocked when the process was started, one bit each, and whether SIGPIPE was ignored. */
+uint64_t jitney_start_blocked(int32_t *ignores_pipe);
 
 /* In a copy of the process that fork made, which the .NET runtime is not a part of. */
 void start_leave_runtime(void);

@@ -62,15 +62,19 @@ static void *run_thread_of_ours(void *memory)
     return result;
 }
 
+/* The runtime's threads take no signals, whoever starts them: a thread that has its own mask back, such as the initial one, would hand that on. */
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
 {
     struct thread_start *start = malloc(sizeof *start);
+    sigset_t own;
     int error;
 
     if (start == NULL)
         return EAGAIN;
     *start = (struct thread_start){run, argument};
+    start_hold_signals(&own);
     error = __real_pthread_create(thread, attributes, run_thread_of_ours, start);
+    pthread_sigmask(SIG_SETMASK, &own, NULL);
     if (error != 0)
         free(start);
     return error;
