@@ -147,6 +147,41 @@ public sealed class SignalTests
     }
 
     [Fact]
+    public void Of_a_stop_and_a_continuation_of_the_group_the_later_one_counts()
+    {
+        // Whichever comes later discards what is pending of the other, so that nobody may pass an earlier one on behind it.
+        const string Script = """
+            set -m
+            "$1" run -q a.o >output & jitney=$!
+            until grep -q '[0-9]' output; do sleep 0.02; done
+            program=$(head -n 1 output)
+            becomes() { until [ "$(cut -d' ' -f3 /proc/$2/stat)" = $1 ]; do sleep 0.02; done; }
+            for answers in 1 2 3 4; do
+                kill -CONT -$jitney; kill -TSTP -$jitney
+                becomes T $program
+                becomes T $jitney
+                kill -CONT -$jitney
+                becomes S $jitney
+                becomes S $program
+                kill -TSTP -$jitney; kill -CONT -$jitney; kill -USR1 $jitney
+                until [ $(wc -l <output) = $((answers + 1)) ]; do sleep 0.02; done
+            done
+            kill -TERM $jitney
+            wait $jitney
+            """;
+        const string Answers = """
+            #include <signal.h>
+            #include <stdio.h>
+            #include <unistd.h>
+            static void answer(int number) { (void)number; (void)!write(1, "answer\n", 7); }
+            int main(void) { signal(SIGUSR1, answer); printf("%d\n", getpid()); fflush(stdout); for (;;) pause(); }
+            """;
+        using var shop = new Workshop();
+        shop.Compile("a.o", Answers);
+        Assert.Equal(143, shop.Try("bash", "-c", Script, "bash", JitneyProgram.Path).Code);
+    }
+
+    [Fact]
     public void What_was_ignored_or_blocked_at_the_start_is_in_the_program_too()
     {
         const string Tells = """

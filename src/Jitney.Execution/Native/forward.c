@@ -31,6 +31,7 @@
 #define GROUP_TAKES_NANOSECONDS (1000 * 1000)
 
 static int program = -1;
+static int handled; /* How many signals are being looked at. */
 static struct sigaction earlier[LAST_SIGNAL + 1];
 static pid_t witness, witness_parent;
 static char witness_status[40];
@@ -162,14 +163,46 @@ static void forget_what_was(void)
             have_forgotten(number);
 }
 
+static int is_stop(int number)
+{
+    return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+}
+
+/* A stop discards what is pending of SIGCONT, and SIGCONT what is pending of stops; so the witness may have lost a signal by another one to the group. If so, that one came
+ * later, and waits here behind the one that is being looked at. The program must not get the earlier one behind the later one: it would go on, or stop, for good. */
+static int is_overruled(int number, uint64_t pending)
+{
+    sigset_t waiting;
+    int is_so = 0;
+
+    if (number != SIGCONT && !is_stop(number))
+        return 0;
+    for (int other = 1; other <= LAST_SIGNAL; other++) {
+        if ((pending >> (other - 1) & 1) == 0 || !(number == SIGCONT ? is_stop(other) : other == SIGCONT))
+            continue;
+
+        /* This process gets it a moment after the witness. */
+        pause_for(GROUP_TAKES_NANOSECONDS);
+        if (sigpending(&waiting) == 0 && sigismember(&waiting, other))
+            is_so = 1;
+        else
+            /* It came first, and the one that is being looked at has discarded it here, where nobody will ask for it. */
+            have_forgotten(other);
+    }
+    return is_so;
+}
+
 /* Whether a signal that has just come was sent to the whole group. The witness has forgotten it then. */
 static int has_reached_group(int number)
 {
+    uint64_t pending;
+
     if (witness <= 0)
         return 0;
     pause_for(GROUP_TAKES_NANOSECONDS);
-    if ((pending_in_witness() >> (number - 1) & 1) == 0)
-        return 0;
+    pending = pending_in_witness();
+    if ((pending >> (number - 1) & 1) == 0)
+        return is_overruled(number, pending);
     have_forgotten(number);
     return 1;
 }
@@ -179,11 +212,6 @@ static int send_to_program(int number, siginfo_t *info)
 {
     return (info->si_code == SI_QUEUE && syscall(SYS_pidfd_send_signal, program, number, info, 0) == 0)
         || syscall(SYS_pidfd_send_signal, program, number, NULL, 0) == 0;
-}
-
-static int is_stop(int number)
-{
-    return number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
 }
 
 static int is_ignored_by_default(int number)
@@ -240,6 +268,7 @@ static void pass_on(int number, siginfo_t *info, void *context)
 {
     int error = errno;
 
+    __atomic_add_fetch(&handled, 1, __ATOMIC_SEQ_CST);
     if (info->si_code <= 0 && info->si_pid != getpid()) {
         if (!has_reached_group(number) && !send_to_program(number, info))
             do_as_before(number, info, context);
@@ -251,6 +280,7 @@ static void pass_on(int number, siginfo_t *info, void *context)
     }
     if (is_stop(number))
         stop_with_program();
+    __atomic_sub_fetch(&handled, 1, __ATOMIC_SEQ_CST);
     errno = error;
 }
 
@@ -289,9 +319,30 @@ int32_t jitney_forward_begin(int32_t process)
     return 0;
 }
 
+/* What came while the program ran was the program's, and does not end this process in its place. */
+static void wait_for_what_came(void)
+{
+    int32_t ignores_pipe;
+    uint64_t held_back = jitney_start_blocked(&ignores_pipe);
+
+    for (int looks = 0; looks < 500; looks++) {
+        sigset_t waiting;
+        int left = __atomic_load_n(&handled, __ATOMIC_SEQ_CST);
+
+        if (sigpending(&waiting) != 0)
+            return;
+        for (int number = 1; number <= LAST_SIGNAL; number++)
+            left += number != RUNTIME_SIGNAL && (held_back >> (number - 1) & 1) == 0 && sigismember(&waiting, number) == 1;
+        if (left == 0)
+            return;
+        pause_for(GROUP_TAKES_NANOSECONDS);
+    }
+}
+
 /* From now on they do to this process what they did before. */
 void jitney_forward_end(void)
 {
+    wait_for_what_came();
     for (int number = 1; number <= LAST_SIGNAL; number++) {
         struct sigaction present;
 
