@@ -44,7 +44,7 @@ internal sealed class BatchLink(LinkBatch batch)
 
     /// <summary>Lays everything out: of a batch that is complete, or consists of the linker's own object alone.</summary>
     /// <exception cref="ObjectFiles.Failures.LinkException">It is larger than anything that can be linked.</exception>
-    public void LayOut() => _layout = BatchLayout.Of(batch);
+    public void LayOut() => _layout = CodeShortening.LayOut(batch);
 
     /// <summary>Gives everything its address. No address changes afterwards, but those of thread-local variables.</summary>
     public void Place(SegmentAddresses segments) => AssignAddresses.Run(batch, Layout, segments);

@@ -1,5 +1,6 @@
 using Jitney.Linking.Architectures.AArch64;
 using Jitney.Linking.Architectures.X64;
+using Jitney.Linking.Building;
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
@@ -83,9 +84,12 @@ internal abstract class Architecture
     /// <summary>Whether the fixups of a kind look at the bytes around their own.</summary>
     public abstract bool LooksAround(EdgeKind kind);
 
-    /// <summary>Joins the calls of <c>__tls_get_addr</c> among a block's edges to the thread-local variables that they are for, so that
-    /// nobody has to define the function. Called for blocks with edges that say so (<see cref="EdgeTraits.ThreadCall"/>).</summary>
-    /// <param name="edges">A block's edges, each call's behind its variable's.</param>
-    /// <param name="calls">Says whether a symbol is the function.</param>
-    public abstract void JoinThreadCalls(Span<Edge> edges, Func<int, bool> calls);
+    /// <summary>Joins edges of a block that belong together. So the calls of <c>__tls_get_addr</c> go to the thread-local variables that they are for, and
+    /// nobody has to define the function. Called for blocks with edges that say so (<see cref="EdgeTraits.Joined"/>).</summary>
+    /// <returns>The alignment that the block needs beyond its own, as a binary logarithm; 0 where it needs none.</returns>
+    /// <exception cref="ObjectFiles.Failures.LinkException">Edges do not belong together as they have to.</exception>
+    public abstract byte Join(in EdgeGroup group);
+
+    /// <summary>Makes code shorter; null where code keeps its length.</summary>
+    public virtual CodeShortener? Shortener => null;
 }

@@ -91,6 +91,15 @@ internal readonly ref struct BlockFixup
     /// <summary>Whether an edge's target is a reference that was left null, since it is weak or what is missing is to be 0.</summary>
     public bool IsNull(in Edge edge) => _graph.Globals[edge.Target] is >= 0 and int number && _globals[number].State == GlobalState.Null;
 
+    /// <summary>All edges of the block, not of the part alone, with offsets from its start.</summary>
+    public ReadOnlySpan<Edge> Edges => _graph.EdgesOf(_graph.Blocks[_block]);
+
+    /// <summary>Where in its block an edge's target lies, as this object states it.</summary>
+    public ulong PlaceOfTarget(in Edge edge) => _graph.Symbols[edge.Target].Value;
+
+    /// <summary>The address of a place in the block.</summary>
+    public ulong AddressOf(ulong place) => unchecked(_address - _start + place);
+
     /// <summary>The address of the first byte that an edge writes.</summary>
     public ulong FixupOf(in Edge edge) => unchecked(_address + edge.Offset);
 

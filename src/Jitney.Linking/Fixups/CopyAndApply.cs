@@ -164,7 +164,7 @@ internal static class CopyAndApply
             return;
         }
 
-        graph.Content.Span.Slice(entry.ContentOffset + (int)start, bytes.Length).CopyTo(bytes);
+        graph.ContentOf(entry).Slice((int)start, bytes.Length).CopyTo(bytes);
         if (entry.EdgeCount > 0)
         {
             new BlockFixup(batch, graph, block, start, bytes, errors).Apply();

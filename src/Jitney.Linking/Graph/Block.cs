@@ -3,7 +3,7 @@ namespace Jitney.Linking.Graph;
 /// <summary>A run of bytes that is kept, placed and dropped as a whole. ELF has one for each section.</summary>
 internal struct Block
 {
-    /// <summary>Edges of blocks larger than this, and of unwind tables, are sorted by offset; those of others keep the order of the file, which is
+    /// <summary>Edges of blocks larger than this, of unwind tables, and those that belong together are sorted by offset; those of others keep the order of the file, which is
     /// sorted in most and costs much to sort in the rest.</summary>
     public const ulong LargestUnsorted = 64 * 1024;
 

@@ -21,4 +21,7 @@ internal enum BlockFlags : byte
 
     /// <summary>A module's own copy of a COMDAT group that another module provides.</summary>
     OwnCopy = 16,
+
+    /// <summary>Its code may become shorter once the layout is known.</summary>
+    Shortens = 32,
 }

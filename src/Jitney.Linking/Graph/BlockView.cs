@@ -38,8 +38,8 @@ public readonly struct BlockView
     /// <summary>Its address in the executor; null before allocation.</summary>
     public ExecutorAddress Address => (ExecutorAddress)Entry.Address;
 
-    /// <summary>Its bytes as the file has them; empty for zero fill.</summary>
-    public ReadOnlySpan<byte> Content => Entry.IsZeroFill ? default : _graph.Content.Span.Slice(Entry.ContentOffset, (int)Entry.Size);
+    /// <summary>Its bytes as the file has them, or shorter once the layout is known; empty for zero fill.</summary>
+    public ReadOnlySpan<byte> Content => Entry.IsZeroFill ? default : _graph.ContentOf(Entry)[..(int)Entry.Size];
 
     /// <summary>How many edges it has.</summary>
     public int EdgeCount => Entry.EdgeCount;

@@ -3,7 +3,7 @@ namespace Jitney.Linking.Graph;
 /// <summary>What a fixup computes and how wide it is written. The formulas use: <c>target</c>, the target symbol's address;
 /// <c>addend</c>; <c>fixup</c>, the address of the first byte written; <c>got</c>, the start of the global offset table;
 /// <c>entry</c>, the address of the target's GOT entry.</summary>
-/// <remarks>Kinds of all architectures come first; those of one have numbers from 64 on.
+/// <remarks>Kinds of all architectures come first. Those of x86-64 have numbers from 64 on, and from 96 on those whose values go into fields of instructions, which the form says (<c>Edge.Form</c>).
 /// Every kind narrower than 64 bits is checked; a value that does not fit is a <see cref="Failures.RelocationOutOfRangeException"/>.</remarks>
 public enum EdgeKind : byte
 {
@@ -117,41 +117,41 @@ public enum EdgeKind : byte
     /// <summary>The call of that descriptor: rewritten to do nothing.</summary>
     ThreadDescriptorCall,
 
-    /// <summary>Into an instruction of AArch64: <c>target + addend</c>.</summary>
-    InstructionTarget = EdgeKinds.FirstOfAArch64,
+    /// <summary>Into an instruction: <c>target + addend</c>.</summary>
+    InstructionTarget = EdgeKinds.FirstOfInstructions,
 
-    /// <summary>Into an instruction of AArch64: <c>target + addend - fixup</c>.</summary>
+    /// <summary>Into an instruction: <c>target + addend - fixup</c>.</summary>
     InstructionDelta,
 
-    /// <summary>Into an instruction of AArch64: <c>target + addend - fixup</c>, within the reach of addresses that count from an instruction.</summary>
+    /// <summary>Into an instruction: <c>target + addend - fixup</c>, within the reach of addresses that count from an instruction.</summary>
     InstructionNearDelta,
 
-    /// <summary>Into an instruction of AArch64: the distance from the page of <c>fixup</c> to that of <c>target + addend</c>.</summary>
+    /// <summary>Into an instruction: the distance from the page of <c>fixup</c> to that of <c>target + addend</c>.</summary>
     InstructionPageDelta,
 
-    /// <summary>Into a branch of AArch64: <c>target + addend - fixup</c>, or the same with the target's stub or an island between.</summary>
+    /// <summary>Into a branch: <c>target + addend - fixup</c>, or the same with the target's stub or an island between.</summary>
     InstructionBranch,
 
-    /// <summary>Into an instruction of AArch64: <c>entry</c>.</summary>
+    /// <summary>Into an instruction: <c>entry</c>.</summary>
     InstructionGotEntry,
 
-    /// <summary>Into an instruction of AArch64: <c>entry - fixup</c>.</summary>
+    /// <summary>Into an instruction: <c>entry - fixup</c>.</summary>
     InstructionGotEntryDelta,
 
-    /// <summary>Into an instruction of AArch64: the distance from the page of <c>fixup</c> to that of <c>entry</c>.</summary>
+    /// <summary>Into an instruction: the distance from the page of <c>fixup</c> to that of <c>entry</c>.</summary>
     InstructionGotEntryPageDelta,
 
-    /// <summary>Into an instruction of AArch64: <c>entry - got</c>.</summary>
+    /// <summary>Into an instruction: <c>entry - got</c>.</summary>
     InstructionGotEntryOffset,
 
-    /// <summary>Into an instruction of AArch64: the distance from the page of <c>got</c> to <c>entry</c>.</summary>
+    /// <summary>Into an instruction: the distance from the page of <c>got</c> to <c>entry</c>.</summary>
     InstructionGotEntryPageOffset,
 
-    /// <summary>Into an instruction of AArch64: <c>target + addend</c>, where <c>target</c> is a thread-local variable's distance from the thread pointer. Instructions of other
+    /// <summary>Into an instruction: <c>target + addend</c>, where <c>target</c> is a thread-local variable's distance from the thread pointer. Instructions of other
     /// models than the local executable one are replaced.</summary>
     InstructionThreadOffset,
 
-    /// <summary>Into an instruction of AArch64: like <see cref="InstructionGotEntry"/> for an entry that holds a thread-local variable's distance from the thread pointer.</summary>
+    /// <summary>Into an instruction: like <see cref="InstructionGotEntry"/> for an entry that holds a thread-local variable's distance from the thread pointer.</summary>
     InstructionThreadGotEntry,
 
     /// <summary>Like <see cref="InstructionGotEntryDelta"/> for such an entry.</summary>
@@ -163,6 +163,6 @@ public enum EdgeKind : byte
     /// <summary>Like <see cref="InstructionGotEntryOffset"/> for such an entry.</summary>
     InstructionThreadGotEntryOffset,
 
-    /// <summary>An instruction of AArch64 that belongs to a model of thread-local storage and is replaced by one that needs no address.</summary>
+    /// <summary>An instruction that belongs to a model of thread-local storage and is replaced by one that needs no address.</summary>
     InstructionThreadReplaced,
 }

@@ -6,15 +6,15 @@ internal static class EdgeKinds
     /// <summary>The first kind that only x86-64 has. All before it are of every architecture.</summary>
     public const byte FirstOfX64 = 64;
 
-    /// <summary>The first kind that only AArch64 has.</summary>
-    public const byte FirstOfAArch64 = 96;
+    /// <summary>The first kind of architectures whose instructions have fields for values (<see cref="Edge.Form"/>). Each takes of them those that it has.</summary>
+    public const byte FirstOfInstructions = 96;
 
     private static readonly EdgeTraits[] Traits = Build();
 
     /// <summary>How many bytes a fixup of this kind writes.</summary>
     public static int Width(EdgeKind kind) => (int)(Traits[(int)kind] & EdgeTraits.Width);
 
-    /// <summary>Whether every architecture has a kind; the others are of one.</summary>
+    /// <summary>Whether every architecture has a kind; the others are of some.</summary>
     public static bool IsShared(EdgeKind kind) => (byte)kind < FirstOfX64;
 
     /// <summary>What a kind needs of its target.</summary>
@@ -66,8 +66,8 @@ internal static class EdgeKinds
         Set(EdgeKind.ThreadOffset32, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadOffset64, 8, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadGotEntryDelta32, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
-        Set(EdgeKind.ThreadGeneralDynamic, 4, EdgeTraits.ThreadOffset | EdgeTraits.ThreadCall);
-        Set(EdgeKind.ThreadLocalDynamic, 4, EdgeTraits.ThreadCall);
+        Set(EdgeKind.ThreadGeneralDynamic, 4, EdgeTraits.ThreadOffset | EdgeTraits.Joined);
+        Set(EdgeKind.ThreadLocalDynamic, 4, EdgeTraits.Joined);
         Set(EdgeKind.ThreadDescriptor, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadDescriptorRex2, 4, EdgeTraits.ThreadOffset);
         Set(EdgeKind.ThreadDescriptorCall, 2, EdgeTraits.ThreadOffset);
@@ -81,12 +81,12 @@ internal static class EdgeKinds
         Set(EdgeKind.InstructionGotEntryPageDelta, 4, EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionGotEntryOffset, 4, EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionGotEntryPageOffset, 4, EdgeTraits.GotEntry);
-        Set(EdgeKind.InstructionThreadOffset, 4, EdgeTraits.ThreadOffset | EdgeTraits.ThreadCall);
+        Set(EdgeKind.InstructionThreadOffset, 4, EdgeTraits.ThreadOffset | EdgeTraits.Joined);
         Set(EdgeKind.InstructionThreadGotEntry, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadGotEntryDelta, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadGotEntryPageDelta, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadGotEntryOffset, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
-        Set(EdgeKind.InstructionThreadReplaced, 4, EdgeTraits.ThreadCall);
+        Set(EdgeKind.InstructionThreadReplaced, 4, EdgeTraits.Joined);
         return traits;
     }
 }

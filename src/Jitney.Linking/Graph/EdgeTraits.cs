@@ -25,6 +25,9 @@ internal enum EdgeTraits : ushort
     /// <summary>The target is a thread-local variable, and its distance from the thread pointer is needed.</summary>
     ThreadOffset = 0x100,
 
-    /// <summary>A call of the thread library may stand behind it that belongs to it.</summary>
-    ThreadCall = 0x200,
+    /// <summary>It may belong together with edges around it, such as a call of the thread library (<see cref="Building.EdgeGroup"/>).</summary>
+    Joined = 0x200,
+
+    /// <summary>The code that it is for may become shorter once its layout is known (<see cref="Architectures.CodeShortener"/>).</summary>
+    Shortened = 0x400,
 }

@@ -12,6 +12,9 @@ internal sealed class ObjectGraph
 {
     private Edge[] _edges = [];
     private Edge[] _frameEdges = [];
+    private Symbol[] _symbols = [];
+    private byte[]?[]? _code;
+    private bool _sharesSymbols;
     private bool _sharesEdges;
     private bool _sharesFrameEdges;
 
@@ -31,7 +34,11 @@ internal sealed class ObjectGraph
     public required Block[] Blocks { get; init; }
 
     /// <summary>All symbols; those from <see cref="FirstGlobal"/> on are not local.</summary>
-    public required Symbol[] Symbols { get; init; }
+    public required Symbol[] Symbols
+    {
+        get => _symbols;
+        init => _symbols = value;
+    }
 
     /// <summary>Index of the first symbol that is not local.</summary>
     public required int FirstGlobal { get; init; }
@@ -138,10 +145,32 @@ internal sealed class ObjectGraph
             return ref FrameEdgesToChange()[edge];
         }
 
+        return ref EdgesToChange()[edge];
+    }
+
+    /// <summary>All edges but those of unwind tables, for this batch to change.</summary>
+    public Edge[] EdgesToChange()
+    {
         _edges = _sharesEdges ? [.. _edges] : _edges;
         _sharesEdges = false;
-        return ref _edges[edge];
+        return _edges;
     }
+
+    /// <summary>The symbols, for this batch to change.</summary>
+    public Symbol[] SymbolsToChange()
+    {
+        _symbols = _sharesSymbols ? [.. _symbols] : _symbols;
+        _sharesSymbols = false;
+        return _symbols;
+    }
+
+    /// <summary>A block's bytes, from its first on, without its fixups.</summary>
+    /// <param name="block">One of this object's, with content.</param>
+    public ReadOnlySpan<byte> ContentOf(in Block block) =>
+        _code is { } code && code[block.Section] is { } replaced ? replaced : Content.Span.Slice(block.ContentOffset);
+
+    /// <summary>Gives a block other bytes than the file has, for this batch.</summary>
+    public void SetCode(int block, byte[] code) => (_code ??= new byte[]?[Sections.Length])[Blocks[block].Section] = code;
 
     /// <summary>The edges of unwind tables, for this batch to change.</summary>
     public Span<Edge> FrameEdgesToChange()
@@ -160,6 +189,7 @@ internal sealed class ObjectGraph
     /// <summary>The same object for another batch. What states the object is shared, so this graph must never be changed itself.</summary>
     public ObjectGraph ForBatch() => new()
     {
+        _sharesSymbols = true,
         _sharesEdges = true,
         _sharesFrameEdges = true,
         Origin = this,

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
 
@@ -11,6 +12,8 @@ namespace Jitney.ObjectFiles.Elf;
 /// </remarks>
 internal sealed class ElfObjectFile
 {
+    private const int MachineFlagsOffset = 0x30;
+
     private readonly ElfTables _tables;
 
     /// <summary>For each section whether its relocations were checked; made when relocations are first asked for.</summary>
@@ -31,6 +34,9 @@ internal sealed class ElfObjectFile
 
     /// <summary>The processor the code is for; reported, not judged.</summary>
     public ElfMachine Machine => _tables.Machine;
+
+    /// <summary>What it says of its code by flags of the processor's own (<c>e_flags</c>); reported, not judged.</summary>
+    public uint MachineFlags => BinaryPrimitives.ReadUInt32LittleEndian(Content.Span[MachineFlagsOffset..]);
 
     /// <summary>What the file is for; reported, not judged.</summary>
     public ElfFileType Type => _tables.Type;

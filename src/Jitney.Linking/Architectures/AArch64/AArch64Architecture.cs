@@ -1,3 +1,4 @@
+using Jitney.Linking.Building;
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
@@ -90,8 +91,9 @@ internal sealed class AArch64Architecture : Architecture
 
     /// <inheritdoc/>
     /// <remarks>The call is what takes the rest of the variable's distance, or nothing in the local dynamic model.</remarks>
-    public override void JoinThreadCalls(Span<Edge> edges, Func<int, bool> calls)
+    public override byte Join(in EdgeGroup group)
     {
+        Span<Edge> edges = group.Edges;
         for (int index = 0; index + 1 < edges.Length; index++)
         {
             ref Edge last = ref edges[index];
@@ -102,11 +104,13 @@ internal sealed class AArch64Architecture : Architecture
 
             ref Edge call = ref edges[index + 1];
             uint distance = unchecked(call.Offset - last.Offset);
-            if (call.Kind == EdgeKind.InstructionBranch && distance is InstructionSize or 2 * InstructionSize && calls(call.Target))
+            if (call.Kind == EdgeKind.InstructionBranch && distance is InstructionSize or 2 * InstructionSize && group.IsThreadCall(call.Target))
             {
                 Join(ref last, ref call, isLarge: distance > InstructionSize);
             }
         }
+
+        return 0;
     }
 
     // The large model adds the start of the table in between.

@@ -1,3 +1,4 @@
+using Jitney.Linking.Building;
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Elf;
@@ -73,15 +74,18 @@ internal sealed class X64Architecture : Architecture
 
     /// <inheritdoc/>
     /// <remarks>Such edges ask for nothing afterwards, and keep their offsets, by which the sequence is recognized.</remarks>
-    public override void JoinThreadCalls(Span<Edge> edges, Func<int, bool> calls)
+    public override byte Join(in EdgeGroup group)
     {
+        Span<Edge> edges = group.Edges;
         for (int index = 0; index + 1 < edges.Length; index++)
         {
             ref Edge call = ref edges[index + 1];
-            if (edges[index].Kind is EdgeKind.ThreadGeneralDynamic or EdgeKind.ThreadLocalDynamic && unchecked(call.Offset - edges[index].Offset) is >= LeastToCall and <= MostToCall && calls(call.Target))
+            if (edges[index].Kind is EdgeKind.ThreadGeneralDynamic or EdgeKind.ThreadLocalDynamic && unchecked(call.Offset - edges[index].Offset) is >= LeastToCall and <= MostToCall && group.IsThreadCall(call.Target))
             {
                 call = new Edge { Offset = call.Offset, Kind = EdgeKind.None };
             }
         }
+
+        return 0;
     }
 }

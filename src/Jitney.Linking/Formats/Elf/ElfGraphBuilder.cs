@@ -292,8 +292,8 @@ internal ref struct ElfGraphBuilder
                     _ => _blockOfSection[place],
                 },
                 Binding = BindingOf(symbol.Binding, index),
-                Kind = KindOf(symbol.Type),
-                Scope = isLocal ? SymbolScope.Local : ScopeOf(symbol.Visibility),
+                Kind = ElfSymbolWords.KindOf(symbol.Type),
+                Scope = isLocal ? SymbolScope.Local : ElfSymbolWords.ScopeOf(symbol.Visibility),
                 Version = VersionedName.Of(name),
             };
             if (place == ElfSymbolPlace.Common)
@@ -329,23 +329,6 @@ internal ref struct ElfGraphBuilder
         // One definition in the whole process: in one image that is what a weak definition is.
         ElfBinding.Unique => SymbolBinding.Weak,
         _ => throw new MalformedFileException(new InputPlace(_file.Name, Symbol: _file.SymbolName(symbol)), $"has the unknown binding {(int)binding}"),
-    };
-
-    private static SymbolKind KindOf(ElfSymbolType type) => type switch
-    {
-        ElfSymbolType.Data or ElfSymbolType.Common => SymbolKind.Data,
-        ElfSymbolType.Function => SymbolKind.Function,
-        ElfSymbolType.ThreadLocal => SymbolKind.ThreadLocal,
-        ElfSymbolType.IndirectFunction => SymbolKind.IndirectFunction,
-        ElfSymbolType.Section => SymbolKind.Section,
-        _ => SymbolKind.None,
-    };
-
-    private static SymbolScope ScopeOf(ElfVisibility visibility) => visibility switch
-    {
-        ElfVisibility.Default => SymbolScope.Default,
-        ElfVisibility.Protected => SymbolScope.Protected,
-        _ => SymbolScope.Hidden,
     };
 
     private void AddEdges()
@@ -464,25 +447,36 @@ internal ref struct ElfGraphBuilder
             previous = edge.Offset;
         }
 
-        if (!isSorted && (target.Size > Block.LargestUnsorted || IsFrameTable(block)))
+        if (!isSorted && (target.Size > Block.LargestUnsorted || IsFrameTable(block) || (needs & (EdgeTraits.Joined | EdgeTraits.Shortened)) != 0))
         {
-            // Frame records and the parts of large blocks find edges by offset. Equal offsets keep their order.
+            // Frame records, the parts of large blocks and what belongs together find edges by offset. Equal offsets keep their order.
             EdgeOrder.Sort(edges);
         }
 
-        if ((needs & EdgeTraits.ThreadCall) != 0)
+        int relocated = (int)_headers[section].Info;
+        target.Flags |= (needs & EdgeTraits.Shortened) != 0 ? BlockFlags.Shortens : BlockFlags.None;
+        if ((needs & EdgeTraits.Joined) != 0)
         {
-            ElfObjectFile file = _file;
-            architecture.JoinThreadCalls(edges, symbol => file.SymbolNameBytes(symbol).SequenceEqual("__tls_get_addr"u8));
+            target.AlignmentLog2 = Math.Max(target.AlignmentLog2, architecture.Join(GroupOf(edges, block, relocated)));
         }
 
-        int relocated = (int)_headers[section].Info;
         if (ElfSectionClassifier.IsOldInitializerTable(_headers[relocated], _file.SectionNameBytes(relocated)))
         {
             OldInitializerTable.Reverse(edges, target.Size, new InputPlace(_file.Name, _file.SectionName(relocated)));
         }
 
         return next + relocations.Length;
+    }
+
+    private readonly EdgeGroup GroupOf(Span<Edge> edges, int block, int section)
+    {
+        ElfObjectFile file = _file;
+        return new EdgeGroup(edges, _symbols, block, file.SectionContent(section), file.MachineFlags)
+        {
+            WideAddends = _wideAddends,
+            IsThreadCall = symbol => file.SymbolNameBytes(symbol).SequenceEqual("__tls_get_addr"u8),
+            Fault = (edge, problem) => new MalformedFileException(new InputPlace(file.Name, file.SectionName(section), edge.Offset, edge.Target == 0 ? null : file.SymbolName(edge.Target)), problem),
+        };
     }
 
     private readonly LinkException Unsupported(int block, in ElfRelocation relocation, RelocationRule rule) =>
