@@ -1,4 +1,5 @@
 using Jitney.Linking.Architectures.AArch64;
+using Jitney.Linking.Architectures.RiscV64;
 using Jitney.Linking.Architectures.X64;
 using Jitney.Linking.Building;
 using Jitney.Linking.Fixups;
@@ -12,7 +13,7 @@ namespace Jitney.Linking.Architectures;
 /// <summary>What the linker needs to know of a processor. There is one of each, and all are immutable.</summary>
 internal abstract class Architecture
 {
-    private static readonly Architecture[] All = [new X64Architecture(), new AArch64Architecture()];
+    private static readonly Architecture[] All = [new X64Architecture(), new AArch64Architecture(), new RiscV64Architecture()];
 
     /// <summary>The processor.</summary>
     public abstract TargetArchitecture Target { get; }

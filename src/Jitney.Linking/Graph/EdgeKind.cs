@@ -165,4 +165,64 @@ public enum EdgeKind : byte
 
     /// <summary>An instruction that belongs to a model of thread-local storage and is replaced by one that needs no address.</summary>
     InstructionThreadReplaced,
+
+    /// <summary>Into an instruction of RISC-V: <c>target + addend</c>, within the lowest and the highest 2 GiB.</summary>
+    InstructionNearTarget = EdgeKinds.FirstOfRiscV,
+
+    /// <summary>Into an instruction of RISC-V: the low part of what the instruction at the target's place forms the high part of.</summary>
+    PairedLow,
+
+    /// <summary>Into the two instructions of a call of RISC-V: <c>target + addend - fixup</c>, or the same with the target's stub.</summary>
+    InstructionCall,
+
+    /// <summary>Into a branch of RISC-V of two bytes: <c>target + addend - fixup</c>.</summary>
+    ShortInstructionBranch,
+
+    /// <summary>Nothing is written. From here on there are as many bytes as the addend says, of which the linker leaves what aligns the code behind them.</summary>
+    CodeAlignment,
+
+    /// <summary>8 bits: <c>target + addend</c> is added to what is there. Numbers of all these kinds go round.</summary>
+    Add8,
+
+    /// <summary>16 bits likewise.</summary>
+    Add16,
+
+    /// <summary>32 bits likewise.</summary>
+    Add32,
+
+    /// <summary>64 bits likewise.</summary>
+    Add64,
+
+    /// <summary>The lowest 6 bits of a byte: <c>target + addend</c> is subtracted from what is there.</summary>
+    Subtract6,
+
+    /// <summary>8 bits likewise.</summary>
+    Subtract8,
+
+    /// <summary>16 bits likewise.</summary>
+    Subtract16,
+
+    /// <summary>32 bits likewise.</summary>
+    Subtract32,
+
+    /// <summary>64 bits likewise.</summary>
+    Subtract64,
+
+    /// <summary>The lowest 6 bits of a byte become <c>target + addend</c>.</summary>
+    Set6,
+
+    /// <summary>8 bits likewise.</summary>
+    Set8,
+
+    /// <summary>16 bits likewise.</summary>
+    Set16,
+
+    /// <summary>32 bits likewise.</summary>
+    Set32,
+
+    /// <summary>A ULEB128 number of the length that is there: <c>target + addend</c>, of which the next edge subtracts.</summary>
+    SetUleb128,
+
+    /// <summary>What is subtracted: <c>target + addend</c>.</summary>
+    SubtractUleb128,
 }

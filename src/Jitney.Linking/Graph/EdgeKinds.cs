@@ -9,6 +9,9 @@ internal static class EdgeKinds
     /// <summary>The first kind of architectures whose instructions have fields for values (<see cref="Edge.Form"/>). Each takes of them those that it has.</summary>
     public const byte FirstOfInstructions = 96;
 
+    /// <summary>The first kind that only RISC-V has.</summary>
+    public const byte FirstOfRiscV = 128;
+
     private static readonly EdgeTraits[] Traits = Build();
 
     /// <summary>How many bytes a fixup of this kind writes.</summary>
@@ -33,7 +36,7 @@ internal static class EdgeKinds
 
     private static EdgeTraits[] Build()
     {
-        var traits = new EdgeTraits[(int)EdgeKind.InstructionThreadReplaced + 1];
+        var traits = new EdgeTraits[(int)EdgeKind.SubtractUleb128 + 1];
         void Set(EdgeKind kind, int width, EdgeTraits needs) => traits[(int)kind] = (EdgeTraits)width | needs;
 
         Set(EdgeKind.None, 0, EdgeTraits.None);
@@ -87,6 +90,26 @@ internal static class EdgeKinds
         Set(EdgeKind.InstructionThreadGotEntryPageDelta, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadGotEntryOffset, 4, EdgeTraits.ThreadOffset | EdgeTraits.GotEntry);
         Set(EdgeKind.InstructionThreadReplaced, 4, EdgeTraits.Joined);
+        Set(EdgeKind.InstructionNearTarget, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.PairedLow, 4, EdgeTraits.Joined);
+        Set(EdgeKind.InstructionCall, 8, EdgeTraits.Stub | EdgeTraits.Joined | EdgeTraits.Shortened);
+        Set(EdgeKind.ShortInstructionBranch, 2, EdgeTraits.Stub);
+        Set(EdgeKind.CodeAlignment, 0, EdgeTraits.Joined | EdgeTraits.Shortened);
+        Set(EdgeKind.Add8, 1, EdgeTraits.Address);
+        Set(EdgeKind.Add16, 2, EdgeTraits.Address);
+        Set(EdgeKind.Add32, 4, EdgeTraits.Address);
+        Set(EdgeKind.Add64, 8, EdgeTraits.Address);
+        Set(EdgeKind.Subtract6, 1, EdgeTraits.Address);
+        Set(EdgeKind.Subtract8, 1, EdgeTraits.Address);
+        Set(EdgeKind.Subtract16, 2, EdgeTraits.Address);
+        Set(EdgeKind.Subtract32, 4, EdgeTraits.Address);
+        Set(EdgeKind.Subtract64, 8, EdgeTraits.Address);
+        Set(EdgeKind.Set6, 1, EdgeTraits.Address);
+        Set(EdgeKind.Set8, 1, EdgeTraits.Address);
+        Set(EdgeKind.Set16, 2, EdgeTraits.Address);
+        Set(EdgeKind.Set32, 4, EdgeTraits.Address);
+        Set(EdgeKind.SetUleb128, 1, EdgeTraits.Address | EdgeTraits.Joined);
+        Set(EdgeKind.SubtractUleb128, 1, EdgeTraits.Address | EdgeTraits.Joined);
         return traits;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Architectures.AArch64;
+using Jitney.Linking.Architectures.RiscV64;
 using Jitney.Linking.Graph;
 using Jitney.Protocol.Vocabulary;
 
@@ -63,9 +64,29 @@ public sealed class SupportedRelocationsTests
         [EdgeKind.InstructionThreadGotEntryPageDelta] = "page of the entry with the distance from the thread pointer - page of fixup, or nothing",
         [EdgeKind.InstructionThreadGotEntryOffset] = "entry with the distance from the thread pointer - got",
         [EdgeKind.InstructionThreadReplaced] = "rewritten to load the thread pointer, or to do nothing",
+        [EdgeKind.InstructionNearTarget] = "target + addend",
+        [EdgeKind.PairedLow] = "the same as the high part at the label",
+        [EdgeKind.InstructionCall] = "target or its stub + addend - fixup",
+        [EdgeKind.ShortInstructionBranch] = "target or its stub + addend - fixup",
+        [EdgeKind.CodeAlignment] = "nothing; bytes that alignment does not need are left out",
+        [EdgeKind.Add8] = "what is there + target + addend",
+        [EdgeKind.Add16] = "what is there + target + addend",
+        [EdgeKind.Add32] = "what is there + target + addend",
+        [EdgeKind.Add64] = "what is there + target + addend",
+        [EdgeKind.Subtract6] = "what is there - target - addend",
+        [EdgeKind.Subtract8] = "what is there - target - addend",
+        [EdgeKind.Subtract16] = "what is there - target - addend",
+        [EdgeKind.Subtract32] = "what is there - target - addend",
+        [EdgeKind.Subtract64] = "what is there - target - addend",
+        [EdgeKind.Set6] = "target + addend",
+        [EdgeKind.Set8] = "target + addend",
+        [EdgeKind.Set16] = "target + addend",
+        [EdgeKind.Set32] = "target + addend",
+        [EdgeKind.SetUleb128] = "target + addend - what the next one subtracts, as long as it is there",
+        [EdgeKind.SubtractUleb128] = "target + addend, which is subtracted",
     };
 
-    private static readonly Architecture[] All = [Architecture.Of(TargetArchitecture.X64)!, Architecture.Of(TargetArchitecture.AArch64)!];
+    private static readonly Architecture[] All = [Architecture.Of(TargetArchitecture.X64)!, Architecture.Of(TargetArchitecture.AArch64)!, Architecture.Of(TargetArchitecture.RiscV64)!];
 
     [Fact]
     public void The_page_is_that_of_the_table()
@@ -89,7 +110,8 @@ public sealed class SupportedRelocationsTests
             Made by a test from the table that the linker itself uses: run `SupportedRelocationsTests` with `JITNEY_WRITE_DOCUMENTS=1` to write it anew.
             In the formulas `target` is the target's address, `fixup` the address of the first byte written, `got` the start of the global offset
             table, and `entry` the address of the target's entry in it. What does not fit into the width is an error. The column `Into` names the field
-            of an instruction, as [AArch64Form](../src/Jitney.Linking/Architectures/AArch64/AArch64Form.cs) describes it.
+            of an instruction, as [AArch64Form](../src/Jitney.Linking/Architectures/AArch64/AArch64Form.cs) or
+            [RiscVForm](../src/Jitney.Linking/Architectures/RiscV64/RiscVForm.cs) describes it.
             """);
         foreach (Architecture architecture in All)
         {
@@ -113,11 +135,17 @@ public sealed class SupportedRelocationsTests
     }
 
     private static string FormOf(Architecture architecture, RelocationRule rule) =>
-        rule.Form == 0 || architecture.Target != TargetArchitecture.AArch64 ? "" : ((AArch64Form)rule.Form).ToString();
+        rule.Form == 0 ? "" : architecture.Target switch
+        {
+            TargetArchitecture.AArch64 => ((AArch64Form)rule.Form).ToString(),
+            TargetArchitecture.RiscV64 => ((RiscVForm)rule.Form).ToString(),
+            _ => "",
+        };
 
     private static string ReasonOf(string name) => name switch
     {
         _ when name.Contains("_AUTH_", StringComparison.Ordinal) => "signs pointers, which no program on Linux does by relocations",
+        "R_RISCV_VENDOR" or ['R', '_', 'R', 'I', 'S', 'C', 'V', '_', 'C', 'U', 'S', 'T', 'O', 'M', ..] => "means something for processors of one vendor only",
         "R_AARCH64_FUNCINIT64" => "chooses functions at the start of a program, for structure protection",
         "R_AARCH64_TLSLD_LD_PREL19" => "loads the number of a module, which no compiler does so",
         _ => ForDynamicLinkers,

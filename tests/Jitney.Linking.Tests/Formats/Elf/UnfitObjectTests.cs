@@ -30,7 +30,7 @@ public sealed class UnfitObjectTests
     {
         byte[] content = Objects.Assembly(Source);
         new ElfBytes(content).FileHeader16(18) = (ushort)ElfMachine.LoongArch;
-        Refuses(content, "a.o: is an object for LoongArch, and what is linked is code for x86-64 and AArch64");
+        Refuses(content, "a.o: is an object for LoongArch, and what is linked is code for x86-64, AArch64 and RISC-V 64");
     }
 
     [Fact]

@@ -1,0 +1,81 @@
+using Jitney.Linking.Graph;
+using Jitney.Linking.Passes;
+using Jitney.Linking.Tests.Support;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Tests.Architectures.RiscV64;
+
+/// <summary>Where do calls go whose target is far, missing, or chosen at run time?</summary>
+public sealed class StubTests
+{
+    private const ulong Far = 0x1234_5678_9abc;
+    private static readonly ulong Code = OfflineLinker.High.Code;
+
+    [Fact]
+    public void A_far_function_is_called_through_a_stub_and_its_entry()
+    {
+        OfflineBatch linked = Linker(".option norelax; f: call far").Import("far", Far).Link();
+        ulong stub = linked.StubAddress("far");
+        Assert.Equal(stub, ProgramsRiscV.AddressOf(linked, Code));
+        Assert.Equal(linked.GotEntryAddress("far"), ProgramsRiscV.AddressOf(linked, stub));
+        Assert.Equal(0x000e0067u, linked.Read32(stub + 8)); // jr t3
+        Assert.Equal(Far, linked.Read64(linked.GotEntryAddress("far")));
+    }
+
+    [Fact]
+    public void A_call_that_may_be_shorter_jumps_to_the_stub_of_a_far_function()
+    {
+        OfflineBatch linked = Linker("f: call far; .option norvc; g: tail far").Import("far", Far).Link();
+        Assert.Equal(linked.StubAddress("far"), ProgramsRiscV.JumpTarget(linked, Code));
+    }
+
+    [Fact]
+    public void The_address_of_what_is_missing_and_weak_is_0_wherever_code_lies()
+    {
+        OfflineBatch linked = Linker(".option norvc; .option norelax; f: lla a0, missing; 1: auipc a1, %pcrel_hi(missing + 0x1234); ld a1, %pcrel_lo(1b)(a1); .weak missing").Link();
+        Assert.Equal([0x00000537u, 0x00050513u, 0x000015b7u, 0x2345b583u], Enumerable.Range(0, 4).Select(index => linked.Read32(Code + (4 * (ulong)index)))); // lui a0, 0; addi; lui a1, 1; ld
+    }
+
+    [Fact]
+    public void Code_that_is_not_position_independent_gets_a_stub_as_a_far_functions_address_and_a_copy_of_far_data()
+    {
+        OfflineBatch linked = Linker(".option norvc; .option norelax; f: lla a0, far; lla a1, data").Import("far", Far).Import("data", 0x1234_0000_0000, SymbolKind.Data).Link();
+        Assert.Equal(linked.StubAddress("far"), ProgramsRiscV.AddressOf(linked, Code));
+        Assert.InRange(ProgramsRiscV.AddressOf(linked, Code + 8), OfflineLinker.High.Writable, OfflineLinker.High.Writable + 0x1000);
+    }
+
+    [Fact]
+    public void An_entry_of_the_table_is_reached_in_each_form()
+    {
+        OfflineBatch linked = Linker("f: la a0, v; .data; .globl v; v: .reloc ., R_RISCV_GOT32_PCREL, v; .word 0", "-fPIC").Link();
+        ulong entry = linked.GotEntryAddress("v");
+        Assert.Equal(entry, ProgramsRiscV.AddressOf(linked, Code));
+        Assert.Equal(linked["v"], linked.Read64(entry));
+        Assert.Equal(unchecked((uint)(entry - linked["v"])), linked.Read32(linked["v"]));
+    }
+
+    [Fact]
+    public void An_entry_with_an_addend_is_refused()
+    {
+        string message = Assert.Throws<LinkException>(() => Linker("f: .reloc 0, R_RISCV_GOT_HI20, f + 8; auipc a0, 0").Link()).Message;
+        Assert.Contains("has an addend", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_instruction_at_an_odd_place_is_refused()
+    {
+        string message = Assert.Throws<LinkException>(() => Linker(".option norvc; f: .reloc 1, R_RISCV_JAL, f; nop; nop").Link()).Message;
+        Assert.Contains("where no instruction can lie", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pieces_of_start_code_become_one_function_of_this_processor()
+    {
+        OfflineBatch linked = new OfflineLinker { Segments = OfflineLinker.High, Strip = StripMode.KeepAll }.Add(ProgramsRiscV.Assemble(".option norvc; .section .init,\"ax\"; nop")).Link();
+        uint[] code = [.. Enumerable.Range(0, 6).Select(index => linked.Read32(Code + (4 * (ulong)index)))];
+        Assert.Equal([0xff010113, 0x00113423, 0x00000013, 0x00813083, 0x01010113, 0x00008067], code);
+    }
+
+    private static OfflineLinker Linker(string source, params string[] options) =>
+        new OfflineLinker { Segments = OfflineLinker.High }.Add(ProgramsRiscV.Assemble($".text; .globl f; {source}", options), "a.o");
+}
