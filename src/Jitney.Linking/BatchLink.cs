@@ -39,7 +39,7 @@ internal sealed class BatchLink(LinkBatch batch)
     public void Bind(ReadOnlySpan<int> wanted, ReadOnlySpan<ImportedSymbol> found, AddressWindow window, MissingSymbols mode) =>
         BindImports.Run(batch, wanted, found, window, mode);
 
-    /// <summary>Makes the linker's own object. No block changes its size afterwards.</summary>
+    /// <summary>Makes the linker's own object. No block becomes larger afterwards.</summary>
     public void Complete(DsoHandleUse handle, HeadersUse headers, int dynamicSymbols) => BuildGotAndStubs.Run(batch, handle, headers, dynamicSymbols);
 
     /// <summary>Lays everything out: of a batch that is complete, or consists of the linker's own object alone.</summary>

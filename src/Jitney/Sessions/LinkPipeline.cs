@@ -256,7 +256,7 @@ internal sealed class LinkPipeline(
 
         link.Complete(support.DsoHandle, support.Headers, exposed?.Size ?? 0);
 
-        // No block changes its size below this line.
+        // No block becomes larger below this line.
         link.LayOut();
         BatchLayout layout = link.Layout;
         await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
