@@ -20,6 +20,22 @@ public sealed class ThreadModelTests
         Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(index => linked.Read32(OfflineLinker.High.Code + (4 * (ulong)index))));
     }
 
+    [Theory]
+    [InlineData("lui a0, %tprel_hi(v); add a0, a0, tp, %tprel_add(v); lw a1, %tprel_lo(v)(a0); sd a1, %tprel_lo(v)(a0); flw fa0, %tprel_lo(v + 4)(a0)")]
+    [InlineData("1: auipc a0, %tlsdesc_hi(v); ld a1, %tlsdesc_load_lo(1b)(a0); addi a0, a0, %tlsdesc_add_lo(1b); jalr t0, 0(a1), %tlsdesc_call(1b)")]
+    public void An_independent_linker_writes_the_same(string source)
+    {
+        using var tools = new Toolbox();
+        foreach (int distance in new[] { 0, 0x7f8, 0x800, 0x123_4568 })
+        {
+            string variables = distance > 0x1000 ? $".section .tbss,\"awT\",@nobits; .zero {distance}; .globl v; v: .zero 8" : $".section .tdata,\"awT\"; .zero {distance}; .globl v; v: .quad 1";
+            byte[] content = ProgramsRiscV.Assemble(tools, $".option norvc; .option norelax; .text; .globl f; f: {source}; {variables}", "-mno-relax");
+            byte[] theirs = ProgramsRiscV.LinkElsewhere(tools, OfflineLinker.High.Code, ".text", "--no-relax");
+            OfflineBatch linked = new OfflineLinker { Segments = OfflineLinker.High, ThreadStorage = 0 }.Add(content).Link();
+            Assert.Equal(Convert.ToHexString(theirs), Convert.ToHexString(linked.Read(OfflineLinker.High.Code, theirs.Length)));
+        }
+    }
+
     [Fact]
     public void The_initial_executable_model_reads_the_distance_from_the_table()
     {

@@ -1,3 +1,4 @@
+using Jitney.Linking.Architectures;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
@@ -30,7 +31,7 @@ public sealed class UnfitObjectTests
     {
         byte[] content = Objects.Assembly(Source);
         new ElfBytes(content).FileHeader16(18) = (ushort)ElfMachine.LoongArch;
-        Refuses(content, "a.o: is an object for LoongArch, and what is linked is code for x86-64, AArch64 and RISC-V 64");
+        Refuses(content, $"a.o: is an object for LoongArch, and what is linked is code for {Architecture.Names}");
     }
 
     [Fact]
