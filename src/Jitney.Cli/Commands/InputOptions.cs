@@ -62,6 +62,20 @@ internal sealed class InputOptions
         Description = "where libraries lie that the program opens by name, and such that given ones need; may be repeated",
     };
 
+    public Option<string?> SystemRoot { get; } = new("--sysroot")
+    {
+        HelpName = "FOLDER",
+        Description = "where the files of the executor's machine lie here: -l and compilers look there, and libraries from there are opened by the paths that the executor has",
+    };
+
+    public Option<TargetWord[]> Targets { get; } = new("--target")
+    {
+        HelpName = "TRIPLE",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = TargetWord.Read,
+        Description = "what is linked for, as aarch64-linux-gnu: inputs and executor must agree",
+    };
+
     public Option<bool> AllowDuplicates { get; } = new("--allow-multiple-definition") { Description = "of several definitions the first counts; else they are an error" };
 
     public Option<bool> NoWarnings { get; } = new("--no-warnings") { Description = "do not say what inputs warn of" };
@@ -79,11 +93,22 @@ internal sealed class InputOptions
         command.Add(Wrapped);
         command.Add(RunPath);
         command.Add(AllowDuplicates);
+        command.Add(SystemRoot);
+        command.Add(Targets);
         Visibility.AddTo(command);
         command.Add(Inputs);
         command.Add(WholeArchives);
         command.Add(Definitions);
+        command.Validators.Add(CheckSystemRoot);
         command.Validators.Add(result => InputWords.Check(result, WordsOf(result.GetResult(Inputs)), WordsOf(result.GetResult(WholeArchives))));
+    }
+
+    private void CheckSystemRoot(CommandResult result)
+    {
+        if (result.GetResult(SystemRoot) is { Tokens: [.., { Value: { Length: > 0 } folder }] } && !Directory.Exists(folder))
+        {
+            result.AddError($"--sysroot: there is no folder '{folder}'");
+        }
     }
 
     // As they stand there: the values of what is wrong cannot be asked for.
@@ -120,5 +145,6 @@ internal sealed class InputOptions
         _ => Messages.Warning,
     };
 
-    public InputWords InputsOf(ParseResult parsed) => InputWords.Of(parsed.GetValue(Inputs) ?? [], parsed.GetValue(WholeArchives) ?? []);
+    public InputWords InputsOf(ParseResult parsed) => InputWords.Of(
+        parsed.GetValue(Inputs) ?? [], parsed.GetValue(WholeArchives) ?? [], Jitney.Definitions.SystemRoot.Of(parsed.GetValue(SystemRoot)), parsed.GetValue(Targets) ?? []);
 }

@@ -20,11 +20,7 @@ internal sealed class InputWords
 
     private readonly IReadOnlyList<string> _words;
 
-    private InputWords(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives)
-    {
-        _words = words;
-        WholeArchives = wholeArchives;
-    }
+    private InputWords(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives) => (_words, WholeArchives) = (words, wholeArchives);
 
     /// <summary>Archives of which every member is taken.</summary>
     public IReadOnlyList<string> WholeArchives { get; }
@@ -64,7 +60,8 @@ internal sealed class InputWords
         word != Static && !PlaceWords.Contains(word) && !word.StartsWith("-L", StringComparison.Ordinal);
 
     /// <summary>Takes words that were checked.</summary>
-    public static InputWords Of(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives) => new(words, wholeArchives);
+    public static InputWords Of(IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives, SystemRoot root, IReadOnlyList<TargetWord> targets) =>
+        new(words, wholeArchives) { Root = root, Targets = targets };
 
     /// <summary>Refuses what is no input: misspelt options, and too few of the rest.</summary>
     public static void Check(CommandResult command, IReadOnlyList<string> words, IReadOnlyList<string> wholeArchives)
@@ -101,6 +98,12 @@ internal sealed class InputWords
         }
     }
 
+    /// <summary>Where the files of the executor's machine lie here.</summary>
+    public SystemRoot Root { get; private init; } = SystemRoot.None;
+
+    /// <summary>What says on the command line what is linked for.</summary>
+    public IReadOnlyList<TargetWord> Targets { get; private init; } = [];
+
     /// <summary>What is linked for, which decides where libraries are searched for.</summary>
     public Target Target { get; set; } = Target.OfThisProcess;
 
@@ -111,7 +114,7 @@ internal sealed class InputWords
     public LibrarySearch Search() => Search(_words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
 
     private LibrarySearch Search(LibraryPreference preference) =>
-        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => word[2..])], Target, preference);
+        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => Root.PathOfMarked(word[2..]) ?? word[2..])], Target, Root, preference);
 
     /// <summary>Finds the files, in the order of the words.</summary>
     /// <returns>The files; source files are yet to be compiled, and what C++ needs beside them stands last.</returns>

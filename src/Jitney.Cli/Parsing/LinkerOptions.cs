@@ -7,6 +7,7 @@ internal static class LinkerOptions
     private const string NoFile = "no file is written";
     private const string AsksLinker = "it has a linker tell something instead of linking";
     private const string Library = "it is for the dynamic linker's view of a file, and no file is written";
+    private const string Bits = "only code for processors with 64 bits and the lowest byte first is linked";
     private const string Compiler = "it is for the compiler: set CFLAGS or CXXFLAGS for sources";
 
     /// <summary>Options without effect, by name. Those that take a value end in a mark: ` ` in the same or in the next word, <c>=</c> in the same one or none.</summary>
@@ -98,13 +99,12 @@ internal static class LinkerOptions
         ["noinhibit-exec"] = "what is wrong is not run",
         ["init"] = "give the function the attribute constructor",
         ["fini"] = "give the function the attribute destructor",
-        ["sysroot"] = "only this machine's libraries can be opened",
         ["audit"] = "set LD_AUDIT for the executor",
         ["F"] = Library,
         ["filter"] = Library,
         ["auxiliary"] = Library,
-        ["m32"] = "only x86-64 is linked",
-        ["mx32"] = "only x86-64 is linked",
+        ["m32"] = Bits,
+        ["mx32"] = Bits,
         ["c"] = Compiler,
         ["Bshareable"] = $"{NoFile}, no library either; link what calls it",
         ["dynamiclib"] = $"{NoFile}, no library either; link what calls it",
@@ -123,11 +123,11 @@ internal static class LinkerOptions
         ["no-fortran-common"] = "members that give a common symbol its value are always taken; leave their archive out",
         ["remap-inputs"] = "name the input that is meant",
         ["remap-inputs-file"] = "name the input that is meant",
-        ["chroot"] = "only this machine's libraries can be opened; start jitney there",
+        ["chroot"] = "give --sysroot, or start jitney there",
         ["directory"] = "start jitney in that folder",
         ["C"] = "start jitney in that folder",
-        ["EB"] = "only x86-64 is linked",
-        ["be8"] = "only x86-64 is linked",
+        ["EB"] = Bits,
+        ["be8"] = Bits,
         ["framework"] = "there are no frameworks here: name a library with -l NAME",
         ["force_load"] = "write --whole-archive ARCHIVE",
         ["all_load"] = "write --whole-archive ARCHIVE",

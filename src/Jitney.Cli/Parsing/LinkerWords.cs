@@ -116,7 +116,7 @@ internal sealed class LinkerWords
 
         if (name is "target" or "arch" && Value(ref value))
         {
-            Check(value!.StartsWith("x86_64", StringComparison.Ordinal) || value.StartsWith("amd64", StringComparison.Ordinal), word, "only x86-64 is linked");
+            _own.Add("--target=" + value);
             return true;
         }
 
@@ -216,7 +216,8 @@ internal sealed class LinkerWords
                 _own.RemoveAll(static own => own == "--allow-multiple-definition");
                 return true;
             case "oformat" when Value(ref value):
-                Check(value is "elf64-x86-64" or "elf" or "default", $"--oformat={value}", "no file is written");
+                _own.AddRange(TargetWord.IsName(value!) ? ["--target=" + value] : []);
+                Check(TargetWord.IsName(value!) || value is "elf" or "default", $"--oformat={value}", "no file is written");
                 return true;
             case "R" when Value(ref value):
                 TakeRunPath(word, value!);
@@ -224,7 +225,8 @@ internal sealed class LinkerWords
             case "h" when word == "-h" && _next < _words.Count && _own.Exists(static own => !own.StartsWith('-')):
                 _next++;
                 return true;
-            case "sysroot" when value is "/" or "":
+            case "sysroot" when Value(ref value):
+                _own.Add("--sysroot=" + value);
                 return true;
         }
 
@@ -269,8 +271,9 @@ internal sealed class LinkerWords
             case 'z':
                 _own.Add($"{Refusal}-z: a keyword must follow");
                 return true;
-            case 'm' when (word == "-m" && Value(ref value)) || word.StartsWith("-melf", StringComparison.Ordinal):
-                Check(value is "elf_x86_64", $"-m {value}", "only x86-64 is linked");
+            case 'm' when (word == "-m" && Value(ref value)) || word.StartsWith("-melf", StringComparison.Ordinal) || TargetWord.IsName(word[2..]):
+                _own.AddRange(TargetWord.IsName(value!) ? ["--target=" + value] : []);
+                Check(TargetWord.IsName(value!), $"-m {value}", TargetWord.Known);
                 return true;
             case 'O':
                 return true;

@@ -54,9 +54,15 @@ internal static class OfflineRun
 
     private static async Task<ImageListing> LinkAsync(OfflineLinkOptions options, InputWords words, Definition[] definitions, CancellationToken cancellation)
     {
+        if (words.Targets is [var named, ..])
+        {
+            options = options with { Target = named.Target, TargetOwner = $"'{named.Word}'" };
+            TargetWord.Require(words.Targets, named.Target, options.TargetOwner, "");
+        }
+
         using OfflineLink link = Prepare(options);
-        words.Target = words.TargetOfFirst() ?? words.Target;
-        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), words.Target, ProgramProcess.Child, cancellation);
+        words.Target = options.Target ?? words.TargetOfFirst() ?? words.Target;
+        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), words.Target, words.Root, ProgramProcess.Child, cancellation);
         new InputSequence(link.BeginGroup, link.EndGroup, link.AddObjects, input => Add(link, input)).Add(inputs);
         if (words.UsesStandardInput)
         {

@@ -34,12 +34,14 @@ internal static class ProgramLink
                 Warned = settings.Warned,
                 ProgramArguments = settings.Arguments,
                 RunPath = settings.RunPath,
+                SystemRoot = settings.Inputs.Root.Folder,
             },
             cancellation);
         try
         {
             settings.Inputs.Target = await session.GetTargetAsync(cancellation);
-            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Inputs.Target, settings.Process, cancellation);
+            TargetWord.Require(settings.Inputs.Targets, settings.Inputs.Target, session.TargetOwner, "; --executor and --connect name another");
+            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Inputs.Target, settings.Inputs.Root, settings.Process, cancellation);
             await AddAsync(session, settings, inputs, cancellation);
             RefuseStart(settings, inputs);
             return (session, await LookUpEntryAsync(session, settings, cancellation));

@@ -12,12 +12,14 @@ internal static class SourceCompiling
     /// <summary>Compiles.</summary>
     /// <param name="inputs">The inputs, as they were found.</param>
     /// <param name="target">What they are compiled for.</param>
+    /// <param name="root">Where the target's files are.</param>
     /// <param name="process">Where the program is going to run: in this process signals wait for it anyway.</param>
     /// <param name="cancellation">Ends the compilers.</param>
     /// <returns>The inputs, source files with their objects.</returns>
     public static async Task<IReadOnlyList<ResolvedInput>> CompileAsync(
         IReadOnlyList<ResolvedInput> inputs,
         Target target,
+        SystemRoot root,
         ProgramProcess process,
         CancellationToken cancellation)
     {
@@ -26,7 +28,7 @@ internal static class SourceCompiling
             return inputs;
         }
 
-        using var compilation = new Compilation(target);
+        using var compilation = new Compilation(target, root);
         PosixSignalRegistration[] registrations = process == ProgramProcess.ThisProcess
             ? []
             : [.. Endings.Select(signal => PosixSignalRegistration.Create(signal, _ => compilation.Abandon()))];

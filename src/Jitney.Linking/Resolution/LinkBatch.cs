@@ -34,6 +34,9 @@ internal sealed class LinkBatch
         init => (field, Architecture) = (value, Architecture.Of(value.Architecture) ?? throw new ArgumentException($"nothing is linked for {value.Triple}", nameof(value)));
     } = Target.X64Linux;
 
+    /// <summary>Who says so, in messages.</summary>
+    public string TargetOwner { get; init; } = "this link";
+
     /// <summary>The processor that it is linked for.</summary>
     public Architecture Architecture { get; private init; } = Architecture.Of(TargetArchitecture.X64)!;
 
@@ -203,7 +206,7 @@ internal sealed class LinkBatch
     {
         if (graph.Architecture != Architecture)
         {
-            throw new LinkException(new InputPlace(graph.Name), $"is an object for {graph.Architecture.Name}, and this link is for {Architecture.Name}");
+            throw new LinkException(new InputPlace(graph.Name), $"is an object for {graph.Architecture.Name}, and {TargetOwner} is for {Architecture.Name}");
         }
     }
 

@@ -152,7 +152,7 @@ internal sealed class LinkDefinitions
 
     /// <summary>An empty batch.</summary>
     /// <param name="asked">For which handler it is (<see cref="LinkBatch.Asked"/>).</param>
-    public LinkBatch NewBatch(long asked = 0) => new(Names, Linked) { Target = _space.Target, Workers = Workers, HasModules = HasModules, Dylibs = _space.Dylibs, Present = _space.Present, Claims = _space.Claims, Asked = asked };
+    public LinkBatch NewBatch(long asked = 0) => new(Names, Linked) { Target = _space.Target, TargetOwner = _space.TargetOwner, Workers = Workers, HasModules = HasModules, Dylibs = _space.Dylibs, Present = _space.Present, Claims = _space.Claims, Asked = asked };
 
     /// <summary>Adds an object that is linked once something it defines is wanted. Where several define a name, the first counts.</summary>
     public void AddWaiting(LinkInput input)

@@ -24,6 +24,9 @@ internal sealed class LinkSpace(NameTable names)
         set => (field, Resolver.Format) = (value, ObjectFormat.Of(value.Format));
     } = Target.X64Linux;
 
+    /// <summary>Who says what is linked for, in messages.</summary>
+    public string TargetOwner { get; set; } = "this link";
+
     /// <summary>What is linked.</summary>
     public LinkedSymbols Linked { get; } = new();
 

@@ -6,20 +6,22 @@ namespace Jitney.ObjectFiles.Elf;
 /// <param name="Libraries">Names of the libraries that it brings along.</param>
 /// <param name="RunPath">Folders to search for them (<c>DT_RUNPATH</c>), as they are written; empty for none.</param>
 /// <param name="OldRunPath">Folders to search before all others, for what these need too (<c>DT_RPATH</c>); empty for none, and where there is a newer one.</param>
+/// <param name="Name">What programs that were linked with it call it (<c>DT_SONAME</c>); empty for none.</param>
 /// <param name="HasStaticThreadStorage">Whether its code expects its thread-local variables at one distance from the thread pointer (<c>DF_STATIC_TLS</c>).</param>
 internal sealed record ElfLibraryNeeds(
-    IReadOnlyList<ReadOnlyMemory<byte>> Libraries, ReadOnlyMemory<byte> RunPath, ReadOnlyMemory<byte> OldRunPath, bool HasStaticThreadStorage)
+    IReadOnlyList<ReadOnlyMemory<byte>> Libraries, ReadOnlyMemory<byte> RunPath, ReadOnlyMemory<byte> OldRunPath, ReadOnlyMemory<byte> Name, bool HasStaticThreadStorage)
 {
     private const int DynamicEntrySize = 16;
     private const ulong End = 0;                   // DT_NULL
     private const ulong Needed = 1;                // DT_NEEDED
     private const ulong Strings = 5;               // DT_STRTAB
+    private const ulong OwnName = 14;              // DT_SONAME
     private const ulong OldRunPathTag = 15;        // DT_RPATH
     private const ulong RunPathTag = 29;           // DT_RUNPATH
     private const ulong Flags = 30;                // DT_FLAGS
     private const ulong StaticThreadStorage = 0x10; // DF_STATIC_TLS
 
-    private static readonly ElfLibraryNeeds s_none = new([], default, default, false);
+    private static readonly ElfLibraryNeeds s_none = new([], default, default, default, false);
 
     /// <summary>Reads it.</summary>
     /// <param name="file">The file's bytes.</param>
@@ -50,7 +52,7 @@ internal sealed record ElfLibraryNeeds(
         }
 
         var libraries = new List<ReadOnlyMemory<byte>>();
-        ReadOnlyMemory<byte> runPath = default, oldRunPath = default;
+        ReadOnlyMemory<byte> runPath = default, oldRunPath = default, ownName = default;
         bool isStatic = false;
         foreach ((ulong tag, ulong value) in new Entries(entries))
         {
@@ -58,6 +60,9 @@ internal sealed record ElfLibraryNeeds(
             {
                 case Needed when Text(names, value) is { IsEmpty: false } name:
                     libraries.Add(name);
+                    break;
+                case OwnName:
+                    ownName = Text(names, value);
                     break;
                 case RunPathTag:
                     runPath = Text(names, value);
@@ -73,7 +78,7 @@ internal sealed record ElfLibraryNeeds(
             }
         }
 
-        return new ElfLibraryNeeds(libraries, runPath, runPath.IsEmpty ? oldRunPath : default, isStatic);
+        return new ElfLibraryNeeds(libraries, runPath, runPath.IsEmpty ? oldRunPath : default, ownName, isStatic);
     }
 
     private static ReadOnlyMemory<byte> BehindAddress(ReadOnlyMemory<byte> file, ulong address, ReadOnlySpan<ElfProgramHeader> segments)

@@ -14,7 +14,8 @@ namespace Jitney.Definitions;
 /// <see cref="Abandon"/> may be called by any thread at any time; the rest is not thread-safe. To make one throws an <see cref="Failures.ExecutorException"/> where
 /// no temporary folder can be made.</remarks>
 /// <param name="target">What is compiled for.</param>
-internal sealed class Compilation(Target target) : IDisposable
+/// <param name="root">Where the target's files are.</param>
+internal sealed class Compilation(Target target, SystemRoot root) : IDisposable
 {
     private const int StandardOutputNumber = 1;
     private const int StandardErrorNumber = 2;
@@ -85,9 +86,9 @@ internal sealed class Compilation(Target target) : IDisposable
 
     private ReadOnlyMemory<byte> Compile(in ResolvedInput input, int number)
     {
-        var compiler = Compiler.Of(input.Language!.Value, target);
+        var compiler = Compiler.Of(input.Language!.Value, target, root);
         var place = new InputPlace(new InputName(input.Path));
-        string path = compiler.Find() ?? throw new LinkException(place, $"there is no compiler {compiler.Name}");
+        string path = compiler.Find() ?? throw new LinkException(place, $"there is no compiler {compiler.Name}{(target.Architecture == Target.OfThisProcess.Architecture ? "" : $" for {target.ProcessorName}, and no clang; CC and CXX name others")}");
         string output = Path.Combine(_folder.FullName, FormattableString.Invariant($"{number}.o"));
         ExitStatus status;
         try

@@ -8,21 +8,37 @@ namespace Jitney.Definitions;
 /// <param name="Words">What follows the name on the command line, before what concerns one file.</param>
 internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
 {
-    /// <summary>The compiler of a language; where the environment names none, <c>cc</c> or <c>c++</c>, and for another machine GCC's, as <c>aarch64-linux-gnu-gcc</c>.</summary>
-    public static Compiler Of(SourceLanguage language, Target target)
+    /// <summary>The compiler of a language; where the environment names none, <c>cc</c> or <c>c++</c>, and for another machine GCC's, as <c>aarch64-linux-gnu-gcc</c>, or else clang.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="target">What is compiled for.</param>
+    /// <param name="root">Where the target's files are: a root of their own is told to the compiler, whatever it is.</param>
+    public static Compiler Of(SourceLanguage language, Target target, SystemRoot root)
     {
         bool isCPlusPlus = language == SourceLanguage.CPlusPlus;
-        string name = target.Architecture == Target.OfThisProcess.Architecture ? isCPlusPlus ? "c++" : "cc" : $"{target.Multiarch}-{(isCPlusPlus ? "g++" : "gcc")}";
-        return isCPlusPlus ? Of("CXX", name, "CXXFLAGS") : Of("CC", name, "CFLAGS");
+        string[] usual = Usual(isCPlusPlus, target);
+        string[] rooted = root.IsNone ? [] : ["--sysroot=" + root.Folder];
+        return isCPlusPlus ? Of("CXX", usual, rooted, "CXXFLAGS") : Of("CC", usual, rooted, "CFLAGS");
     }
 
     /// <summary>The program's file, searched for in <c>PATH</c> unless it is named with a folder; null when it is nowhere.</summary>
     public string? Find() => ProgramSearch.Find(Name);
 
-    private static Compiler Of(string variable, string name, string flags)
+    private static string[] Usual(bool isCPlusPlus, Target target)
     {
-        string[] words = Split(variable);
-        return words.Length == 0 ? new Compiler(name, Split(flags)) : new Compiler(words[0], [.. words[1..], .. Split(flags)]);
+        if (target.Architecture == Target.OfThisProcess.Architecture)
+        {
+            return [isCPlusPlus ? "c++" : "cc"];
+        }
+
+        string gcc = $"{target.Multiarch}-{(isCPlusPlus ? "g++" : "gcc")}";
+        string clang = isCPlusPlus ? "clang++" : "clang";
+        return ProgramSearch.Find(gcc) is null && ProgramSearch.Find(clang) is not null ? [clang, "--target=" + target.Multiarch] : [gcc];
+    }
+
+    private static Compiler Of(string variable, string[] usual, string[] rooted, string flags)
+    {
+        string[] words = Split(variable) is { Length: > 0 } named ? named : usual;
+        return new Compiler(words[0], [.. words[1..], .. rooted, .. Split(flags)]);
     }
 
     private static string[] Split(string variable) =>

@@ -7,7 +7,12 @@ namespace Jitney.Definitions;
 internal static class CompilerFolder
 {
     /// <summary>The newest compiler's folder that has a <c>libgcc.a</c>; null when there is none.</summary>
-    public static string? Find(Target target) => SystemFolders.OfCompilers(target)
+    /// <param name="target">What it compiles for.</param>
+    /// <param name="root">Where the target's files are. A compiler there comes before those of this machine.</param>
+    public static string? Find(Target target, SystemRoot root) => FindIn(target, root) ?? (root.IsNone ? null : FindIn(target, SystemRoot.None));
+
+    /// <summary>The same, in one place only.</summary>
+    public static string? FindIn(Target target, SystemRoot root) => SystemFolders.OfCompilers(target, root)
         .Where(Directory.Exists)
         .SelectMany(FoldersIn)
         .Where(folder => File.Exists(Path.Combine(folder, "libgcc.a")))

@@ -60,6 +60,7 @@ internal sealed class InputResolver(LibrarySearch search)
 
     private void Add(string path, Uses uses, int depth)
     {
+        path = search.Root.Follow(path);
         InputKind kind = InputKinds.Detect(Read(path, HeaderSize));
         if (SourceLanguages.Of(path) is { } language && IsSource(path, kind))
         {

@@ -40,15 +40,19 @@ internal static class LibraryMachine
         {
             byte[] start = InputBytes.ReadStart(path, 4096);
             ReadOnlySpan<byte> header = start.AsSpan().StartsWith("!<arch>\n"u8) ? FirstMember(path, start) : start;
-            return header.Length >= HeaderSize && header.StartsWith("\u007fELF"u8) && ArchitectureIn(header) is not TargetArchitecture.Other and var architecture
-                ? new Target(architecture, TargetFormat.Elf, TargetSystem.Linux)
-                : null;
+            return TargetIn(header);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {
             return null;
         }
     }
+
+    /// <summary>What a program, a library or an object is for by its first bytes; null for what is none, and for processors that are not known.</summary>
+    public static Target? TargetIn(ReadOnlySpan<byte> header) =>
+        header.Length >= HeaderSize && header.StartsWith("\u007fELF"u8) && ArchitectureIn(header) is not TargetArchitecture.Other and var architecture
+            ? new Target(architecture, TargetFormat.Elf, TargetSystem.Linux)
+            : null;
 
     private static bool Fits(ReadOnlySpan<byte> content, Target target) =>
         content.Length < HeaderSize || !content.StartsWith("\u007fELF"u8) || ArchitectureIn(content) == target.Architecture;

@@ -7,13 +7,19 @@ namespace Jitney.Definitions;
 /// <summary>Finds libraries by name as static linkers do: in given folders, then in the system's.</summary>
 /// <param name="folders">Folders to search first, in their order.</param>
 /// <param name="target">What libraries are for.</param>
+/// <param name="root">Where the target's files are.</param>
 /// <param name="preference">Which form of a library to take.</param>
-internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target, LibraryPreference preference = LibraryPreference.SharedFirst)
+internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target, SystemRoot root, LibraryPreference preference = LibraryPreference.SharedFirst)
 {
     // Parts of the C library, of which a process has one only, and that is a shared one.
     private static readonly string[] PartsOfCLibrary = ["c", "m", "mvec", "pthread", "dl", "rt", "util", "resolv", "anl"];
 
-    private readonly Lazy<string[]> _system = new(() => CompilerFolder.Find(target) is { } compiler ? [compiler, .. SystemFolders.OfLinkers(target)] : SystemFolders.OfLinkers(target));
+    // A compiler of this machine links with libraries of its own, which come last where the target has files of its own.
+    private readonly Lazy<string[]> _system = new(() => ((string?[])
+        [CompilerFolder.FindIn(target, root), .. SystemFolders.OfLinkers(target, root), root.IsNone ? null : CompilerFolder.FindIn(target, SystemRoot.None)]).OfType<string>().ToArray());
+
+    /// <summary>Where the target's files are.</summary>
+    public SystemRoot Root => root;
 
     /// <summary>The library of a name: <c>m</c> is <c>libm.so</c> or <c>libm.a</c>, and <c>:a.so.1</c> is the file <c>a.so.1</c>.</summary>
     /// <exception cref="LinkException">It is in none of the folders.</exception>
@@ -49,17 +55,24 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
 
     /// <summary>The path of a file that a linker script names; null when it is nowhere.</summary>
     /// <param name="name">The file's name or path.</param>
-    /// <param name="script">The script's path: its folder is searched first, then the current one.</param>
+    /// <param name="script">The script's path: its folder is searched first, then the current one. What a script below a root names from the root lies below that, if it is there.</param>
     public string? FindFile(string name, string script)
     {
+        if (root.PathOfMarked(name) is { } marked)
+        {
+            return Existing(marked);
+        }
+
         if (Path.IsPathRooted(name))
         {
-            return InputBytes.Exists(name) ? name : null;
+            return (root.Holds(script) ? Existing(root.PathHere(name)) : null) ?? Existing(name);
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(script) ?? "", name);
         return InputBytes.Exists(beside) ? beside : InputBytes.Exists(name) ? name : Find(folders.Concat(_system.Value), [name]);
     }
+
+    private string? Existing(string path) => root.Follow(path) is var file && InputBytes.Exists(file) ? file : null;
 
     // A folder that is not there, or cannot be looked into, has nothing for us.
     private static IEnumerable<string> FilesIn(string folder)
@@ -81,8 +94,7 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
         {
             foreach (string file in files)
             {
-                string path = Path.Combine(folder, file);
-                if (InputBytes.Exists(path) && LibraryMachine.MayFit(path, target))
+                if (Existing(Path.Combine(folder, file)) is { } path && LibraryMachine.MayFit(path, target))
                 {
                     return path;
                 }

@@ -6,15 +6,17 @@ namespace Jitney.Definitions;
 internal static class RuntimeArchives
 {
     /// <summary>The archives that exist here, in the order in which they are searched: behind all others.</summary>
-    public static IReadOnlyList<string> Find(Target target)
+    /// <param name="target">What they are for.</param>
+    /// <param name="root">Where the target's files are.</param>
+    public static IReadOnlyList<string> Find(Target target, SystemRoot root)
     {
         var found = new List<string>();
-        if (CompilerFolder.Find(target) is { } folder)
+        if (CompilerFolder.Find(target, root) is { } folder)
         {
             found.Add(Path.Combine(folder, "libgcc.a"));
         }
 
-        if (SystemFolders.OfCLibrary(target).Select(place => Path.Combine(place, "libc_nonshared.a")).FirstOrDefault(File.Exists) is { } library)
+        if (SystemFolders.OfCLibrary(target, root).Select(place => Path.Combine(place, "libc_nonshared.a")).FirstOrDefault(File.Exists) is { } library)
         {
             found.Add(library);
         }

@@ -15,14 +15,15 @@ internal static class RuntimeNames
     /// <summary>Hashes of the names, as far as the libraries can be read here.</summary>
     /// <param name="given">Paths of the given libraries, whose own names are not among them.</param>
     /// <param name="target">What they are for.</param>
-    public static HashSet<ulong> Read(IEnumerable<string> given, Target target)
+    /// <param name="root">Where the target's files are.</param>
+    public static HashSet<ulong> Read(IEnumerable<string> given, Target target, SystemRoot root)
     {
         var names = new HashSet<ulong>();
-        var paths = new Queue<string>(Libraries(target).Select(name => NeededLibraries.Find(name, target)).OfType<string>());
+        var paths = new Queue<string>(Libraries(target).Select(name => NeededLibraries.Find(name, target, root)).OfType<string>());
         HashSet<string> known = [.. paths];
         foreach (string path in given)
         {
-            Ask(path, Read(path), target, paths, known);
+            Ask(path, Read(path), target, root, paths, known);
         }
 
         while (paths.TryDequeue(out string? path))
@@ -33,7 +34,7 @@ internal static class RuntimeNames
                 names.Add(NameHash.Of(name.Span));
             }
 
-            Ask(path, file, target, paths, known);
+            Ask(path, file, target, root, paths, known);
         }
 
         return names;
@@ -41,9 +42,9 @@ internal static class RuntimeNames
 
     private static string[] Libraries(Target target) => ["libc.so.6", SystemFolders.DynamicLinker(target), "libgcc_s.so.1"];
 
-    private static void Ask(string path, byte[] file, Target target, Queue<string> paths, HashSet<string> known)
+    private static void Ask(string path, byte[] file, Target target, SystemRoot root, Queue<string> paths, HashSet<string> known)
     {
-        foreach (string found in NeededLibraries.Of(path, ElfLibraryNeeds.Read(file), target))
+        foreach (string found in NeededLibraries.Of(path, ElfLibraryNeeds.Read(file), target, root))
         {
             if (known.Count < MostLibraries && known.Add(found))
             {

@@ -9,11 +9,13 @@ namespace Jitney.Definitions;
 internal static class RuntimeWarnings
 {
     /// <summary>Reads it, as far as the library can be read here.</summary>
-    public static IReadOnlyList<LibraryWarning> Read(Target target)
+    /// <param name="target">What it is for.</param>
+    /// <param name="root">Where the target's files are.</param>
+    public static IReadOnlyList<LibraryWarning> Read(Target target, SystemRoot root)
     {
         try
         {
-            if (NeededLibraries.Find("libc.so.6", target) is { } path)
+            if (NeededLibraries.Find("libc.so.6", target, root) is { } path)
             {
                 using MappedFile file = MappedFile.Open(path);
                 return LibraryWarning.Of(file.Memory);

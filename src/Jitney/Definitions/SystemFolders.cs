@@ -6,26 +6,32 @@ namespace Jitney.Definitions;
 internal static class SystemFolders
 {
     /// <summary>What compilers and linkers search on Debian, Fedora and Arch; the compiler's own folder comes before, and that of a compiler for another machine.</summary>
-    public static string[] OfLinkers(Target target) =>
-    [
-        .. OfOtherMachines(target),
+    public static string[] OfLinkers(Target target, SystemRoot root) => In(
+        root,
+        target,
         $"/usr/local/lib/{target.Multiarch}", "/usr/local/lib64", "/usr/local/lib", $"/lib/{target.Multiarch}", $"/usr/lib/{target.Multiarch}",
-        "/lib64", "/usr/lib64", "/lib", "/usr/lib",
-    ];
+        "/lib64", "/usr/lib64", "/lib", "/usr/lib");
 
     /// <summary>What the dynamic linker searches.</summary>
-    public static string[] OfDynamicLinker(Target target) =>
-        [.. OfOtherMachines(target), $"/lib/{target.Multiarch}", $"/usr/lib/{target.Multiarch}", "/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib"];
+    public static string[] OfDynamicLinker(Target target, SystemRoot root) =>
+        In(root, target, $"/lib/{target.Multiarch}", $"/usr/lib/{target.Multiarch}", "/lib64", "/usr/lib64", "/lib", "/usr/lib", "/usr/local/lib");
 
     /// <summary>Where the C library's static part may lie.</summary>
-    public static string[] OfCLibrary(Target target) => [.. OfOtherMachines(target), $"/usr/lib/{target.Multiarch}", "/usr/lib64", "/usr/lib"];
+    public static string[] OfCLibrary(Target target, SystemRoot root) => In(root, target, $"/usr/lib/{target.Multiarch}", "/usr/lib64", "/usr/lib");
 
     /// <summary>Where the C compiler's versions have their folders.</summary>
-    public static string[] OfCompilers(Target target) =>
-        [$"/usr/lib/gcc-cross/{target.Multiarch}", $"/usr/lib/gcc/{target.Multiarch}", $"/usr/lib/gcc/{target.ProcessorName}-redhat-linux", $"/usr/lib/gcc/{target.ProcessorName}-pc-linux-gnu"];
+    public static string[] OfCompilers(Target target, SystemRoot root) => [.. ((string[])
+        [$"/usr/lib/gcc-cross/{target.Multiarch}", $"/usr/lib/gcc/{target.Multiarch}", $"/usr/lib/gcc/{target.ProcessorName}-redhat-linux", $"/usr/lib/gcc/{target.ProcessorName}-pc-linux-gnu"])
+        .Select(root.PathHere)];
 
-    // Where Debian puts what compilers for other machines link with.
-    private static string[] OfOtherMachines(Target target) => target.Architecture == Target.OfThisProcess.Architecture ? [] : [$"/usr/{target.Multiarch}/lib"];
+    // Debian has what compilers for other machines link with in a folder of its own.
+    private static string[] In(SystemRoot root, Target target, params ReadOnlySpan<string> folders)
+    {
+        string[] here = [.. folders];
+        return !root.IsNone ? [.. here.Select(root.PathHere)]
+            : target.Architecture == Target.OfThisProcess.Architecture ? here
+            : [$"/usr/{target.Multiarch}/lib", .. here];
+    }
 
     /// <summary>The file name of the dynamic linker, which is a library too.</summary>
     public static string DynamicLinker(Target target) => target.Architecture switch

@@ -10,9 +10,10 @@ internal sealed class GivenLibraries
     private static readonly ElfDynamicNames s_none = ElfDynamicNames.Read(default);
 
     private readonly Dictionary<string, ElfDynamicNames> _names = [];
+    private readonly Dictionary<string, string> _places = [];
     private readonly HashSet<string> _allocators = [];
 
-    /// <summary>Those that were opened, and that only the program is shown so far, in their order.</summary>
+    /// <summary>Those that were opened, and that only the program is shown so far, in their order, by the paths that the executor knows.</summary>
     public List<string> Apart { get; } = [];
 
     /// <summary>Folders to search for what they bring along, and for what the program opens, with colons between them; empty for none.</summary>
@@ -39,6 +40,12 @@ internal sealed class GivenLibraries
             _allocators.Add(path);
         }
     }
+
+    /// <summary>Notes by which path the executor knows a library.</summary>
+    public void Place(string path, string there) => _places[path] = there;
+
+    /// <summary>The path by which the executor knows a library.</summary>
+    public string PathThere(string path) => _places.GetValueOrDefault(path, path);
 
     /// <summary>The names that a library expects others to define.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> UndefinedIn(string path) => NamesOf(path).Undefined;

@@ -1,7 +1,10 @@
 using Jitney.Definitions;
 using Jitney.Interop;
 using Jitney.Interop.Files;
+using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
 using Jitney.Sessions.Dylibs;
@@ -16,38 +19,46 @@ internal static class LibraryNames
 
     /// <summary>Reads it.</summary>
     /// <param name="dylib">Gets the names.</param>
-    /// <param name="files">Reads files.</param>
+    /// <param name="sessionFiles">Reads files.</param>
+    /// <param name="target">What is linked for; null where nobody knows yet.</param>
     /// <param name="path">The library.</param>
     /// <param name="use">When it counts.</param>
     /// <param name="given">Gets the names that it wants, too.</param>
     /// <param name="storage">Gets what thread-local storage it needs; null when it is too late for that.</param>
-    public static void Read(DylibInputs dylib, InputFiles files, string path, InputUse use, GivenLibraries given, ThreadStorageCheck? storage)
+    public static void Read(DylibInputs dylib, SessionFiles sessionFiles, Target? target, string path, InputUse use, GivenLibraries given, ThreadStorageCheck? storage)
     {
         if (!InputBytes.Exists(path))
         {
             return;
         }
 
+        InputFiles files = sessionFiles.Of(module: null);
         files.Reading(() =>
         {
             ReadOnlyMemory<byte> file = files.Read(path);
+            if (target is { } known)
+            {
+                Require(dylib.Definitions.Space, known, path, file.Span);
+            }
+
             var names = ElfDynamicNames.Read(file);
             dylib.AddLibrary(path, file, names, use);
             given.Add(path, names);
+            given.Place(path, PathThere(sessionFiles.Root, path, file));
             storage?.AddLibrary(path, file.Span);
             if (storage is not null)
             {
-                AddNeeded(path, file, dylib.Definitions.Space.Target, storage);
+                AddNeeded(path, file, dylib.Definitions.Space.Target, sessionFiles.Root, storage);
             }
         });
     }
 
-    private static void AddNeeded(string path, ReadOnlyMemory<byte> file, Target target, ThreadStorageCheck storage)
+    private static void AddNeeded(string path, ReadOnlyMemory<byte> file, Target target, SystemRoot root, ThreadStorageCheck storage)
     {
         var waiting = new Queue<(string Path, ElfLibraryNeeds Needs)>([(path, ElfLibraryNeeds.Read(file))]);
         while (waiting.TryDequeue(out (string Path, ElfLibraryNeeds Needs) next))
         {
-            foreach (string found in NeededLibraries.Of(next.Path, next.Needs, target, name => !s_ofProcess.Contains(name) && name != SystemFolders.DynamicLinker(target)))
+            foreach (string found in NeededLibraries.Of(next.Path, next.Needs, target, root, name => !s_ofProcess.Contains(name) && name != SystemFolders.DynamicLinker(target)))
             {
                 if (!storage.Knows(found) && Map(found) is { } mapped)
                 {
@@ -59,6 +70,23 @@ internal static class LibraryNames
                     }
                 }
             }
+        }
+    }
+
+    // Programs are bound to the name that a library gives itself, and only developers have it under another one.
+    private static string PathThere(SystemRoot root, string path, ReadOnlyMemory<byte> file)
+    {
+        string own = NameText.Of(ElfLibraryNeeds.Read(file).Name.Span);
+        string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", own);
+        return root.PathThere(root.Holds(path) && own.Length > 0 && !own.Contains('/') && InputBytes.Exists(root.Follow(beside)) ? beside : path);
+    }
+
+    // The dynamic linker would say that it is no library, or pass it over.
+    private static void Require(LinkSpace space, Target target, string path, ReadOnlySpan<byte> file)
+    {
+        if (LibraryMachine.TargetIn(file) is { } other && other.Architecture != target.Architecture)
+        {
+            throw new LinkException(new InputPlace(new InputName(path)), $"is a shared library for {ProcessorNames.Of(other)}, and {space.TargetOwner} is for {ProcessorNames.Of(target)}");
         }
     }
 
@@ -80,5 +108,6 @@ internal static class LibraryNames
         Libraries = [.. needs.Libraries.Select(static name => (ReadOnlyMemory<byte>)name.ToArray())],
         RunPath = needs.RunPath.ToArray(),
         OldRunPath = needs.OldRunPath.ToArray(),
+        Name = needs.Name.ToArray(),
     };
 }

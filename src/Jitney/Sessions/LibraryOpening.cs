@@ -53,6 +53,7 @@ internal sealed class LibraryOpening
     /// <returns>An answer for each.</returns>
     public async Task<Expected<ExecutorAddress>[]> OpenAsync(IExecutorProcessControl control, string[] paths)
     {
+        paths = [.. paths.Select(_given.PathThere)];
         if (!control.Description.Offers(BootstrapSymbols.LibrariesLoad))
         {
             return control.Description.Offers(BootstrapSymbols.LibrariesOpen)

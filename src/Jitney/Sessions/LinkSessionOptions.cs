@@ -49,6 +49,10 @@ public sealed record LinkSessionOptions
     /// <summary>Folders in which libraries are looked for that linked code opens by a name without a slash, and such that given libraries need. As with <c>-rpath</c>.</summary>
     public IReadOnlyList<string> RunPath { get; init; } = [];
 
+    /// <summary>Where the files of the executor's system lie here: a folder that the executor has as its root, which compilers call a sysroot. Libraries that were added from below it are opened by the
+    /// paths that the executor knows. Null where the executor's files are those of this machine.</summary>
+    public string? SystemRoot { get; init; }
+
     /// <summary>Keeps input files for the next session that links the same ones; null for that of the pool that the executor comes from, if there is one. Its owner disposes of it, at any time.</summary>
     public InputCache? Inputs { get; init; }
 

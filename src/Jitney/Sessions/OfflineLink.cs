@@ -77,9 +77,13 @@ internal sealed class OfflineLink : IDisposable
     {
         Clock.Restart();
         string[] wanted = _options.Entry is { } entry ? [entry, .. _options.Required] : [.. _options.Required];
-        if (_dylib.FirstArchitecture() is { } architecture)
+        if (_options.Target is { } target)
         {
-            _dylib.Definitions.Space.Target = new Target(architecture.Target, TargetFormat.Elf, TargetSystem.Linux);
+            (_dylib.Definitions.Space.Target, _dylib.Definitions.Space.TargetOwner) = (target, _options.TargetOwner);
+        }
+        else if (_dylib.FirstObject() is { Architecture: { } architecture } first)
+        {
+            (_dylib.Definitions.Space.Target, _dylib.Definitions.Space.TargetOwner) = (new Target(architecture.Target, TargetFormat.Elf, TargetSystem.Linux), first.Name.ToString());
         }
 
         LinkRequest request = _dylib.Request(wanted);

@@ -22,6 +22,12 @@ internal sealed record OfflineLinkOptions
     /// <summary>What becomes of names that are defined nowhere.</summary>
     public MissingSymbols Missing { get; init; } = MissingSymbols.AreErrors;
 
+    /// <summary>What to link for; null for what the first object is for.</summary>
+    public Target? Target { get; init; }
+
+    /// <summary>Who says so, in messages.</summary>
+    public string TargetOwner { get; init; } = "this link";
+
     /// <summary>A name that must be defined; null for none.</summary>
     public string? Entry { get; init; }
 

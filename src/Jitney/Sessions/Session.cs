@@ -78,7 +78,7 @@ public sealed partial class Session : IAsyncDisposable
         _libraries = new GivenLibraries { RunPath = string.Join(':', options.RunPath), OutliveProgram = SessionExecutor.IsHost(options.Executor) };
         _sessionTags = new SessionTags(_tags);
         Code = new CodeCalls(ExecutorForCode, _handlers);
-        _files = new SessionFiles(options.Inputs) { WhenRead = () => (_executor?.Control).Find<InProcessExecutor>()?.WhenRead() };
+        _files = new SessionFiles(options.Inputs) { Root = SystemRoot.Of(options.SystemRoot), WhenRead = () => (_executor?.Control).Find<InProcessExecutor>()?.WhenRead() };
         _dylib = new DylibInputs(_files, options.Names);
         _dylibs = new DylibSet(_dylib);
         _turns = new LinkTurns(_dylib.Definitions.Space.Claims, _handlers);
@@ -88,7 +88,7 @@ public sealed partial class Session : IAsyncDisposable
         _dylib.Definitions.Resolver.IsForProcess = true;
         _dylib.Definitions.Resolver.Allocator =
             options.Executor is ExecutorChoice.OwnProcess || (options.Executor as ExecutorChoice.GivenControl)?.Control.IsThisProcess() == true ? AllocatorOwner.Host : AllocatorOwner.Program;
-        _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? () => RuntimeNames.Read(_dylib.Definitions.Libraries.All.Select(static library => library.Path), _dylib.Definitions.Space.Target) : null;
+        _dylib.Definitions.RuntimeNames = options.Archives == ArchiveOrder.CommandLine ? () => RuntimeNames.Read(_dylib.Definitions.Libraries.All.Select(static library => library.Path), _dylib.Definitions.Space.Target, _files.Root) : null;
         _deferred = new DeferredInitializers(options.Initializers);
         _removal = new ModuleRemoval(_dylibs, _turns, _images, _deferred, () => _executor?.Control, () => ObjectDisposedException.ThrowIf(_disposed, this));
         Main = new Dylib(this, _dylib, _changes, _inputs, _removal, _generators);
@@ -136,6 +136,9 @@ public sealed partial class Session : IAsyncDisposable
 
         return _dylib.Definitions.Space.Target;
     }
+
+    /// <summary>Who says so, in messages.</summary>
+    internal string TargetOwner => _dylib.Definitions.Space.TargetOwner;
 
     /// <summary>What each phase has taken so far.</summary>
     public IReadOnlyList<PhaseTime> Phases => Clock.Phases;
@@ -238,7 +241,7 @@ public sealed partial class Session : IAsyncDisposable
     public void AddLibrary(string path, InputUse use = InputUse.Always) => _changes.Make(
         dylib =>
         {
-            LibraryNames.Read(dylib, _files.Of(module: null), Given.Text(path), use, _libraries, _images.IsEmpty ? _threadStorage : null);
+            LibraryNames.Read(dylib, _files, _isTargetKnown ? dylib.Definitions.Space.Target : null, Given.Text(path), use, _libraries, _images.IsEmpty ? _threadStorage : null);
             _executor.Imports.Add(path);
         },
         _ => Given.Text(path));
@@ -427,7 +430,7 @@ public sealed partial class Session : IAsyncDisposable
             _executor.Imports,
             _executor.Destination,
             new PassList(options.Passes),
-            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: () => RuntimeWarnings.Read(_dylib.Definitions.Space.Target)),
+            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: () => RuntimeWarnings.Read(_dylib.Definitions.Space.Target, _files.Root)),
             _files,
             _threadStorage,
             _tags,
@@ -442,6 +445,7 @@ public sealed partial class Session : IAsyncDisposable
         if (ObjectFormat.IsLinked(target.Format) && Architecture.Of(target.Architecture) is not null)
         {
             _dylib.Definitions.Space.Target = target;
+            _dylib.Definitions.Space.TargetOwner = _options.Executor?.Program is { } program ? $"the executor {program.Path}" : "the executor";
         }
     }
 

@@ -1,3 +1,4 @@
+using Jitney.Definitions;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 
@@ -12,6 +13,9 @@ internal sealed class SessionFiles(InputCache? cache = null) : IDisposable
     private readonly Dictionary<LinkModule, InputFiles> _modules = [];
     private readonly InputFiles _own = new(cache);
     private bool _isClosed;
+
+    /// <summary>Where the files are of what is linked for.</summary>
+    public SystemRoot Root { get; init; } = SystemRoot.None;
 
     /// <summary>Called when a batch has been read and none of its code has run yet.</summary>
     public Action WhenRead { get; init; } = static () => { };

@@ -17,7 +17,7 @@ public sealed class InputResolverTests : IDisposable
         string script = Path.Combine(_folder.FullName, "lib.ld");
         string named = Path.Combine(_folder.FullName, "lib.a");
         File.WriteAllText(script, "INPUT(lib.a)");
-        var resolver = new InputResolver(new LibrarySearch([], Target.X64Linux));
+        var resolver = new InputResolver(new LibrarySearch([], Target.X64Linux, SystemRoot.None));
         for (int count = 0; count < 2; count++)
         {
             Assert.Contains("does not exist", Assert.Throws<LinkException>(() => resolver.AddFile(script)).Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class InputResolverTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "two.a"), "!<arch>\n");
         string script = Path.Combine(_folder.FullName, "lib.ld");
         File.WriteAllText(script, "GROUP(one.a two.a) INPUT(one.a)");
-        var resolver = new InputResolver(new LibrarySearch([], Target.X64Linux));
+        var resolver = new InputResolver(new LibrarySearch([], Target.X64Linux, SystemRoot.None));
         resolver.BeginGroup();
         resolver.AddFile(script);
         resolver.EndGroup();

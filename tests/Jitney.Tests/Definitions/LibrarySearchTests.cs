@@ -20,7 +20,7 @@ public sealed class LibrarySearchTests : IDisposable
     {
         Write(indexes);
 
-        Assert.Throws<LinkException>(() => new LibrarySearch([_folder.FullName], Target.X64Linux).FindLibrary("other"));
+        Assert.Throws<LinkException>(() => new LibrarySearch([_folder.FullName], Target.X64Linux, SystemRoot.None).FindLibrary("other"));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class LibrarySearchTests : IDisposable
     {
         string path = Write(100_000);
 
-        Assert.Equal(path, new LibrarySearch([_folder.FullName], Target.X64Linux).FindLibrary("other"));
+        Assert.Equal(path, new LibrarySearch([_folder.FullName], Target.X64Linux, SystemRoot.None).FindLibrary("other"));
     }
 
     // An archive with empty indexes and then an object for 32-bit machines.

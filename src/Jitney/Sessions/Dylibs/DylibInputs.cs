@@ -361,10 +361,10 @@ internal sealed class DylibInputs
         return Definitions.Forget(isOf) | _always.RemoveAll(input => !input.IsLinked && isOf(input.Source.File.Name)) > 0;
     }
 
-    /// <summary>What the code of the first object is for that was added, or of the first archive with one; null where there is none.</summary>
-    public Architecture? FirstArchitecture() => _always.Concat(Definitions.WaitingObjects)
+    /// <summary>The first object that was added, or of the first archive with one; null where there is none.</summary>
+    public ObjectFile? FirstObject() => _always.Concat(Definitions.WaitingObjects)
         .Concat(Definitions.Archives.Select(static archive => archive.FirstMember()).OfType<LinkInput>())
-        .FirstOrDefault()?.Source.File.Architecture;
+        .FirstOrDefault()?.Source.File;
 
     /// <summary>Puts the system's own archives behind those added so far; before the first link.</summary>
     public void AddRuntimeArchives()
@@ -374,7 +374,7 @@ internal sealed class DylibInputs
             return;
         }
 
-        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find(Definitions.Space.Target).Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
+        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find(Definitions.Space.Target, _files.Root).Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
         _hasRuntimeArchives = true;
     }
 

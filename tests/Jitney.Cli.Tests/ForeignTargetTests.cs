@@ -1,0 +1,131 @@
+using Jitney.Cli.Tests.Support;
+
+namespace Jitney.Cli.Tests;
+
+/// <summary>Is what is for another machine linked for it, and told apart from what is not?</summary>
+public sealed class ForeignTargetTests
+{
+    [Theory]
+    [InlineData("--target=aarch64-linux-gnu")]
+    [InlineData("-target aarch64-unknown-linux-gnu")]
+    [InlineData("--target arm64")]
+    [InlineData("-m aarch64linux")]
+    [InlineData("-maarch64elf -Wl,--oformat=elf64-littleaarch64")]
+    [InlineData("")]
+    public void A_target_that_agrees_with_the_inputs_is_taken(string words)
+    {
+        using var shop = new Workshop();
+        Compile(shop, ForeignMachine.AArch64, "a.o");
+        var dump = Dump.Parse(shop.Make(JitneyProgram.Path, ["link", "--dump", "-", .. Split(words), "a.o"]));
+        Assert.Equal("aarch64-unknown-linux-gnu", dump.Root.GetProperty("target").GetString());
+    }
+
+    [Fact]
+    public void Sources_are_compiled_for_the_target_that_is_named()
+    {
+        ForeignMachine.AArch64.RequireCompiler();
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("a.c"), "#ifndef __aarch64__\n#error other\n#endif\nint f(void) { return 1; }");
+        File.WriteAllText(shop.PathOf("b.s"), ".globl g\ng: ret\n");
+        var dump = Dump.Parse(shop.Make(JitneyProgram.Path, "link", "--dump", "-", "--target=aarch64-linux-gnu", "a.c", "b.s"));
+        Assert.Equal("aarch64-unknown-linux-gnu", dump.Root.GetProperty("target").GetString());
+        dump.Global("g");
+    }
+
+    [Fact]
+    public void Where_only_clang_compiles_for_a_target_it_does()
+    {
+        using var shop = new Workshop();
+        Tool(shop, "clang", "echo clang \"$1\"");
+        Outcome outcome = shop.Jitney(new Dictionary<string, string> { ["PATH"] = shop.PathOf("tools") }, "link", "--target=aarch64-linux-gnu", Source(shop));
+        Assert.Equal((1, "clang --target=aarch64-linux-gnu"), (outcome.Code, outcome.ErrorLines[0]));
+        Directory.Delete(shop.PathOf("tools"), recursive: true);
+        Outcome none = shop.Jitney(new Dictionary<string, string> { ["PATH"] = shop.PathOf("tools") }, "link", "--target=aarch64-linux-gnu", "a.c");
+        Assert.Equal("error: a.c: there is no compiler aarch64-linux-gnu-gcc for aarch64, and no clang; CC and CXX name others\n", none.Errors);
+    }
+
+    [Fact]
+    public void Compilers_are_told_where_the_targets_files_lie()
+    {
+        using var shop = new Workshop();
+        Tool(shop, "cc", "echo \"$@\"");
+        Directory.CreateDirectory(shop.PathOf("root"));
+        Outcome outcome = shop.Jitney(new Dictionary<string, string> { ["PATH"] = shop.PathOf("tools"), ["CFLAGS"] = "-O1" }, "link", "--sysroot", "root", Source(shop));
+        Assert.StartsWith($"--sysroot={shop.PathOf("root")} -O1 -c a.c -o ", outcome.Errors);
+    }
+
+    [Fact]
+    public void Inputs_that_are_for_different_machines_are_one_error_that_names_both()
+    {
+        using var shop = new Workshop();
+        Compile(shop, ForeignMachine.AArch64, "there.o");
+        shop.Compile("here.o", "int here = 1;");
+        Assert.Equal("error: here.o: is an object for x86-64, and there.o is for AArch64\n", shop.Jitney("link", "there.o", "here.o").Errors);
+        Assert.Equal("error: there.o: is an object for AArch64, and here.o is for x86-64\n", shop.Jitney("link", "here.o", "there.o").Errors);
+        Assert.Equal("error: here.o: is an object for x86-64, and 'aarch64linux' is for AArch64\n", shop.Jitney("link", "-m", "aarch64linux", "here.o").Errors);
+        Assert.Equal("error: 'elf_x86_64' asks for x86-64, and 'arm64' is for AArch64\n", shop.Jitney("link", "--target=arm64", "-m", "elf_x86_64", "there.o").Errors);
+    }
+
+    [Fact]
+    public void Inputs_and_words_that_are_not_for_the_executors_machine_are_one_error_that_names_both()
+    {
+        using var shop = new Workshop();
+        Compile(shop, ForeignMachine.AArch64, "there.o");
+        shop.Make(ForeignMachine.AArch64.Compiler, "-shared", "-nostdlib", "there.o", "-o", "libthere.so");
+        string executor = Path.Combine(Path.GetDirectoryName(JitneyProgram.Path)!, "jitney-executor");
+        Outcome run = shop.Jitney("run", "there.o");
+        Assert.Equal((125, $"error: there.o: is an object for AArch64, and the executor {executor} is for x86-64\n"), (run.Code, run.Errors));
+        Outcome library = shop.Jitney("run", shop.Compile("main.o", "int main(void) { return 0; }"), "libthere.so");
+        Assert.Equal((125, $"error: {shop.PathOf("libthere.so")}: is a shared library for AArch64, and the executor {executor} is for x86-64\n"), (library.Code, library.Errors));
+        Outcome word = shop.Jitney("run", "--target=aarch64-linux-gnu", "main.o");
+        Assert.Equal((125, $"error: 'aarch64-linux-gnu' asks for AArch64, and the executor {executor} is for x86-64; --executor and --connect name another\n"), (word.Code, word.Errors));
+    }
+
+    [Fact]
+    public void A_program_runs_on_its_machine_with_libraries_of_that_machines_root()
+    {
+        ForeignMachine machine = ForeignMachine.AArch64;
+        machine.RequireExecutor();
+        using var shop = new Workshop();
+        string root = shop.PathOf("root");
+        Directory.CreateDirectory(Path.Combine(root, "usr"));
+        Directory.CreateDirectory(Path.Combine(root, "opt"));
+        shop.Make("cp", "-r", machine.Folder + "/include", root + "/usr/include");
+        shop.Make("cp", "-r", machine.Folder + "/lib", root + "/lib");
+        File.WriteAllText(shop.PathOf("five.c"), "int five(void) { return 5; }");
+        shop.Make(machine.Compiler, "-shared", "-Wl,-soname,libfive.so.1", "five.c", "-o", "root/opt/libfive.so.1.2");
+        File.CreateSymbolicLink(shop.PathOf("root/opt/libfive.so.1"), "libfive.so.1.2");
+        File.CreateSymbolicLink(shop.PathOf("root/lib/libfive.so"), "/opt/libfive.so.1");
+        File.WriteAllText(shop.PathOf("main.c"), """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <stdio.h>
+            int five(void);
+            int main(void) { Dl_info info; dladdr(five, &info); printf("%d %s", five(), info.dli_fname); return 0; }
+            """);
+        Outcome outcome = shop.Jitney("run", "--executor", machine.Command(root), "--sysroot", "root", "main.c", "-lfive");
+        Assert.Equal((0, "5 /opt/libfive.so.1", ""), (outcome.Code, outcome.Output, outcome.Errors));
+    }
+
+    private static string Source(Workshop shop)
+    {
+        File.WriteAllText(shop.PathOf("a.c"), "int f(void) { return 1; }");
+        return "a.c";
+    }
+
+    private static void Tool(Workshop shop, string name, string script)
+    {
+        Directory.CreateDirectory(shop.PathOf("tools"));
+        File.WriteAllText(shop.PathOf("tools/" + name), $"#!/bin/sh\n{script}\nexit 1\n");
+        shop.Make("chmod", "+x", "tools/" + name);
+    }
+
+    private static void Compile(Workshop shop, ForeignMachine machine, string name)
+    {
+        machine.RequireCompiler();
+        File.WriteAllText(shop.PathOf(name + ".c"), "int there(void) { return 1; }");
+        shop.Make(machine.Compiler, "-c", name + ".c", "-o", name);
+    }
+
+    private static string[] Split(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
