@@ -91,6 +91,53 @@ public sealed class ShowTests
             outcome.Output[outcome.Output.IndexOf("Disassembly", StringComparison.Ordinal)..]);
     }
 
+    [Fact]
+    public void Instructions_of_AArch64_are_shown_as_words_with_their_relocations()
+    {
+        ForeignMachine.AArch64.RequireCompiler();
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("a.s"), ".globl f\nf: nop\nbl puts\nadrp x0, message + 8\nret\n.byte 1, 2, 3\n.data\nmessage: .byte 0\n");
+        shop.Make(ForeignMachine.AArch64.Compiler, "-c", "a.s");
+        Assert.Equal(
+            [
+                "f:", "0 d503201f", "4 94000000", "4 R_AARCH64_CALL26 (* puts+0x0", "8 90000000", "8 R_AARCH64_ADR_PREL_PG_HI21 (* .data+0x8", "c d65f03c0", "10 010203",
+            ],
+            Code(shop.Make(JitneyProgram.Path, "show", "-d", "a.o")));
+    }
+
+    [Fact]
+    public void A_dump_is_shown_with_addresses_and_fixed_up_code()
+    {
+        using var shop = new Workshop();
+        Assemble(shop);
+        shop.Compile("main.o", "void puts(void) {} int table;");
+        shop.Make(JitneyProgram.Path, "link", "--target-address", "0x10000000", "--dump", "out.json", "call.o", "main.o");
+        var dump = Dump.Parse(File.ReadAllText(shop.PathOf("out.json")));
+        ulong start = Dump.Address(dump.Global("f"));
+        Outcome outcome = shop.Jitney("show", "-d", "out.json");
+        Assert.Equal((0, ""), (outcome.Code, outcome.Errors));
+        Assert.StartsWith("out.json: dump of a link for x86_64-unknown-linux-gnu, slab at 0x10000000 of 67108864 bytes\n\nSections of call.o\n", outcome.Output);
+        Assert.Contains($"0x{start:x} 0x15 1 r-x .text", outcome.Output.Split('\n').Select(Words));
+        Assert.Contains($"0x{start:x} 21 function default strong f", outcome.Output.Split('\n').Select(Words));
+        Assert.Equal(["f:", $"{start:x} 53 push %rbx"], Code(outcome.Output)[..2]);
+        string call = $"call 0x{Dump.Address(dump.Global("puts")):x}";
+        Assert.EndsWith(call, Code(outcome.Output)[2]);
+        File.WriteAllText(shop.PathOf("other.json"), """{"target": "x86_64-unknown-linux-gnu", "slab": {"address": 1}}""");
+        Assert.StartsWith("error: other.json: is not as 'jitney link --dump' writes it: ", shop.Jitney("show", "other.json").Errors);
+        File.WriteAllText(shop.PathOf("cut.json"), File.ReadAllText(shop.PathOf("out.json"))[..^20]);
+        Assert.StartsWith("error: cut.json: is not as 'jitney link --dump' writes it: ", shop.Jitney("show", "cut.json").Errors);
+    }
+
+    [Fact]
+    public void Instructions_of_RISC_V_have_two_or_four_bytes_by_their_low_bits()
+    {
+        ForeignMachine.RiscV64.RequireCompiler();
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("r.s"), ".option norelax\n.globl f\nf: nop\ncall puts\n.option norvc\naddi a0, a0, 1\nret\n");
+        shop.Make(ForeignMachine.RiscV64.Compiler, "-march=rv64gc", "-c", "r.s");
+        Assert.Equal(["f:", "0 0001", "2 00000097", "2 * puts+0x0", "6 000080e7", "a 00150513", "e 00008067"], Code(shop.Make(JitneyProgram.Path, "show", "-d", "r.o")));
+    }
+
     [Theory]
     [InlineData("archive", "rcs")]
     [InlineData("thin archive", "rcsT")]
@@ -182,6 +229,18 @@ public sealed class ShowTests
         shop.Make("as", "call.s", "-o", "call.o");
         return "call.o";
     }
+
+    // With the kind of a relocation left out.
+    private static string[] Code(string output) =>
+    [
+        .. output[output.IndexOf("Disassembly", StringComparison.Ordinal)..].Split('\n').Skip(1).Select(Words).Where(static line => line.Length > 0)
+            .Select(static line => line.Split(' ') switch
+            {
+                [var offset, "type", .., var symbol] => $"{offset} * {symbol}",
+                [var offset, var type, var kind, .., var symbol] when kind[0] == '(' => type.StartsWith("R_RISCV", StringComparison.Ordinal) ? $"{offset} * {symbol}" : $"{offset} {type} (* {symbol}",
+                _ => line,
+            }),
+    ];
 
     private static string Words(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

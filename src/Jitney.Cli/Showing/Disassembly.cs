@@ -1,5 +1,4 @@
 using System.Globalization;
-using Iced.Intel;
 using Jitney.Linking.Formats.Elf;
 using Jitney.ObjectFiles.Elf;
 
@@ -8,15 +7,13 @@ namespace Jitney.Cli.Showing;
 /// <summary>Shows the machine code of a file, each instruction with the relocations that change it.</summary>
 internal static class Disassembly
 {
-    private const int Bits = 64;
-
     /// <summary>Shows the sections with code.</summary>
     /// <exception cref="Jitney.ObjectFiles.Failures.LinkException">The file is damaged.</exception>
     public static void Show(Page page, ElfObjectFile file)
     {
-        if (file.Machine != ElfMachine.X64)
+        if (InstructionText.Of(ElfMachines.ArchitectureOf(file.Machine), [], 0) is null)
         {
-            page.Heading($"No disassembly of {file.Name}: {ElfWords.Of(file.Machine)} is not decoded");
+            page.Heading($"No disassembly of {file.Name}: instructions of {ElfWords.Of(file.Machine)} are not known");
             return;
         }
 
@@ -35,35 +32,14 @@ internal static class Disassembly
     {
         byte[] code = file.SectionContent(section).ToArray();
         ulong start = file.Sections[section].Address;
-        var labels = new Queue<(ulong Offset, string Name)>(notes.LabelsOf(section));
         var relocations = new Queue<ElfRelocation>(notes.RelocationsOf(section));
-        var reader = new ByteArrayCodeReader(code);
-        var decoder = Decoder.Create(Bits, reader, start);
-        var formatter = new GasFormatter();
-        formatter.Options.UppercaseHex = false;
-        formatter.Options.BranchLeadingZeros = false;
-        formatter.Options.SmallHexNumbersInDecimal = false;
-
-        // What an instruction refers to is the relocation's to say.
-        formatter.Options.RipRelativeAddresses = true;
-        var text = new StringOutput();
-        while (reader.CanReadByte)
+        InstructionText.Of(ElfMachines.ArchitectureOf(file.Machine), code, start)!.Show(page, start, new Queue<(ulong, string)>(notes.LabelsOf(section)), end =>
         {
-            ulong offset = decoder.IP;
-            while (labels.TryPeek(out (ulong Offset, string Name) label) && label.Offset <= offset)
-            {
-                page.Line($"{labels.Dequeue().Name}:");
-            }
-
-            decoder.Decode(out Instruction instruction);
-            formatter.Format(instruction, text);
-            string bytes = Convert.ToHexStringLower(code, (int)(offset - start), instruction.Length);
-            page.Line(string.Create(CultureInfo.InvariantCulture, $"  {offset,6:x}  {bytes,-20}  {text.ToStringAndReset()}"));
-            while (relocations.TryPeek(out ElfRelocation relocation) && relocation.Offset < decoder.IP)
+            while (relocations.TryPeek(out ElfRelocation relocation) && relocation.Offset < end)
             {
                 page.SubordinateLine(Describe(file, relocations.Dequeue()));
             }
-        }
+        });
     }
 
     private static string Describe(ElfObjectFile file, in ElfRelocation relocation)

@@ -38,6 +38,9 @@ internal static class FileShow
                 break;
             case InputKind.Empty:
                 throw new LinkException(new InputPlace(file.Name), "is empty");
+            case InputKind.Unknown when DumpShow.MayBe(file.Content.Span):
+                DumpShow.Show(page, file, parts);
+                break;
             case InputKind.Unknown:
                 throw new LinkException(new InputPlace(file.Name), "is neither an object, an archive, a shared library nor a linker script");
             default:
