@@ -2,20 +2,24 @@
 # Publishes the programs ahead of time compiled: artifacts/jitney/jitney, jitney-executor and jitney-relay.
 # Does nothing when no source has changed since the last time.
 #
-#   ./build.sh [--target arm64]   with a target: what runs on another machine than the controller,
-#                                 artifacts/jitney-arm64/jitney-executor and jitney-relay
+#   ./build.sh [--target arm64 [--with-controller]]
+#
+# With a target: what runs on another machine than the controller, artifacts/jitney-arm64/jitney-executor and
+# jitney-relay, and the controller for that machine where it is asked for.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
 target=
+controller=()
 case "${1:-}" in
   '') ;;
   --target) target=${2:?a target: arm64}; shift 2 ;;
   --target=*) target=${1#*=}; shift ;;
-  *) say "usage: ./build.sh [--target arm64]"; exit 2 ;;
+  *) say "usage: ./build.sh [--target arm64 [--with-controller]]"; exit 2 ;;
 esac
-[[ $# -eq 0 ]] || { say "usage: ./build.sh [--target arm64]"; exit 2; }
+[[ -z $target || ${1:-} != --with-controller ]] || { controller=(Jitney.Cli); shift; }
+[[ $# -eq 0 ]] || { say "usage: ./build.sh [--target arm64 [--with-controller]]"; exit 2; }
 
 # Not every package mirror has the ahead of time compiler's packages for both frameworks; for the usual machine
 # net9.0's are the more common.
@@ -28,8 +32,8 @@ case "$target" in
     ;;
   arm64)
     output=artifacts/jitney-arm64 published=artifacts/publish-arm64
-    projects=(Jitney.Executor Jitney.Relay)
-    programs=(jitney-executor jitney-relay)
+    projects=(Jitney.Executor Jitney.Relay "${controller[@]}")
+    programs=(jitney-executor jitney-relay "${controller[@]/*/jitney}")
     frameworks=(net10.0 net9.0)
     ;;
   *) say "error: programs are made for this machine, or for arm64, not for $target"; exit 2 ;;
