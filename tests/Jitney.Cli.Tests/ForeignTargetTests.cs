@@ -107,6 +107,22 @@ public sealed class ForeignTargetTests
         Assert.Equal((0, "5 /opt/libfive.so.1", ""), (outcome.Code, outcome.Output, outcome.Errors));
     }
 
+    [Fact]
+    public void A_library_below_a_root_is_opened_by_the_path_that_the_executor_knows()
+    {
+        using var shop = new Workshop();
+        Directory.CreateDirectory(shop.PathOf("root/usr/lib"));
+        File.WriteAllText(shop.PathOf("five.c"), "int five(void) { return 5; }");
+        shop.Make("cc", "-shared", "-fPIC", "five.c", "-o", "root/usr/lib/libonly_there.so");
+        shop.Compile("main.o", "int five(void); int main(void) { return five(); }");
+        Outcome outcome = shop.Jitney("run", "--sysroot=root", "main.o", "-lonly_there");
+        Assert.Equal(125, outcome.Code);
+        Assert.StartsWith("error: the executor could not open libraries: /usr/lib/libonly_there.so: cannot open shared object file", outcome.Errors);
+        Assert.EndsWith($"; here that is {shop.PathOf("root/usr/lib/libonly_there.so")}, below a folder that the executor must have as its root\n", outcome.Errors);
+        Assert.Equal(5, shop.Jitney("run", "main.o", "-L", "root/usr/lib", "-lonly_there").Code);
+        Assert.Equal(5, shop.Jitney("run", "--sysroot=/", $"-L={shop.PathOf("root/usr/lib")}", "main.o", "-lonly_there").Code);
+    }
+
     private static string Source(Workshop shop)
     {
         File.WriteAllText(shop.PathOf("a.c"), "int f(void) { return 1; }");

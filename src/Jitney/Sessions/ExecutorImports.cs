@@ -296,7 +296,8 @@ internal sealed class ExecutorImports(
         {
             if (!opened[index].HasValue)
             {
-                problems.Add(opened[index].Problem!);
+                bool isThere = Given.PathThere(paths[index]) == paths[index];
+                problems.Add(isThere ? opened[index].Problem! : $"{opened[index].Problem}; here that is {paths[index]}, below a folder that the executor must have as its root");
             }
             else if (paths[index].Length == 0)
             {
