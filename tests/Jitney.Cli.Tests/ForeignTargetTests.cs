@@ -6,29 +6,34 @@ namespace Jitney.Cli.Tests;
 public sealed class ForeignTargetTests
 {
     [Theory]
-    [InlineData("--target=aarch64-linux-gnu")]
-    [InlineData("-target aarch64-unknown-linux-gnu")]
-    [InlineData("--target arm64")]
-    [InlineData("-m aarch64linux")]
-    [InlineData("-maarch64elf -Wl,--oformat=elf64-littleaarch64")]
-    [InlineData("")]
-    public void A_target_that_agrees_with_the_inputs_is_taken(string words)
+    [InlineData("aarch64", "--target=aarch64-linux-gnu")]
+    [InlineData("aarch64", "-target aarch64-unknown-linux-gnu")]
+    [InlineData("aarch64", "--target arm64")]
+    [InlineData("aarch64", "-m aarch64linux")]
+    [InlineData("aarch64", "-maarch64elf -Wl,--oformat=elf64-littleaarch64")]
+    [InlineData("aarch64", "")]
+    [InlineData("riscv64", "--target=riscv64-linux-gnu -march=rv64gc -mabi=lp64d")]
+    [InlineData("riscv64", "-melf64lriscv")]
+    [InlineData("riscv64", "")]
+    public void A_target_that_agrees_with_the_inputs_is_taken(string processor, string words)
     {
         using var shop = new Workshop();
-        Compile(shop, ForeignMachine.AArch64, "a.o");
+        Compile(shop, MachineOf(processor), "a.o");
         var dump = Dump.Parse(shop.Make(JitneyProgram.Path, ["link", "--dump", "-", .. Split(words), "a.o"]));
-        Assert.Equal("aarch64-unknown-linux-gnu", dump.Root.GetProperty("target").GetString());
+        Assert.Equal($"{processor}-unknown-linux-gnu", dump.Root.GetProperty("target").GetString());
     }
 
-    [Fact]
-    public void Sources_are_compiled_for_the_target_that_is_named()
+    [Theory]
+    [InlineData("aarch64", "__aarch64__")]
+    [InlineData("riscv64", "__riscv")]
+    public void Sources_are_compiled_for_the_target_that_is_named(string processor, string macro)
     {
-        ForeignMachine.AArch64.RequireCompiler();
+        MachineOf(processor).RequireCompiler();
         using var shop = new Workshop();
-        File.WriteAllText(shop.PathOf("a.c"), "#ifndef __aarch64__\n#error other\n#endif\nint f(void) { return 1; }");
+        File.WriteAllText(shop.PathOf("a.c"), $"#ifndef {macro}\n#error other\n#endif\nint f(void) {{ return 1; }}");
         File.WriteAllText(shop.PathOf("b.s"), ".globl g\ng: ret\n");
-        var dump = Dump.Parse(shop.Make(JitneyProgram.Path, "link", "--dump", "-", "--target=aarch64-linux-gnu", "a.c", "b.s"));
-        Assert.Equal("aarch64-unknown-linux-gnu", dump.Root.GetProperty("target").GetString());
+        var dump = Dump.Parse(shop.Make(JitneyProgram.Path, "link", "--dump", "-", $"--target={processor}-linux-gnu", "a.c", "b.s"));
+        Assert.Equal($"{processor}-unknown-linux-gnu", dump.Root.GetProperty("target").GetString());
         dump.Global("g");
     }
 
@@ -142,6 +147,8 @@ public sealed class ForeignTargetTests
         File.WriteAllText(shop.PathOf(name + ".c"), "int there(void) { return 1; }");
         shop.Make(machine.Compiler, "-c", name + ".c", "-o", name);
     }
+
+    private static ForeignMachine MachineOf(string processor) => processor == ForeignMachine.AArch64.Processor ? ForeignMachine.AArch64 : ForeignMachine.RiscV64;
 
     private static string[] Split(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
