@@ -6,10 +6,13 @@
  * gets a larger surplus by a variable of the environment, and a stricter alignment by a library that is loaded first and holds one
  * aligned byte. What was added to the environment lies in front of it and is taken away before anything else looks.
  *
+ * Where an emulator runs the program, the system knows the emulator only: it is what is started again, by the words that it was started by.
+ *
  * See docs/decisions/0007-more-thread-local-storage-by-a-second-start.md.
  */
 #define _GNU_SOURCE
 #include "again.h"
+#include "emulator.h"
 #include "machine.h"
 #include "words.h"
 #include <elf.h>
@@ -134,8 +137,38 @@ int __wrap_pthread_attr_setstacksize(pthread_attr_t *attributes, size_t size)
     return __real_pthread_attr_setstacksize(attributes, is_second_start ? size + room_size + room_alignment : size);
 }
 
+/* An emulator turns the environment around, and puts in front of it what its words say, the last first, with commas between. It starts by an environment itself, and
+ * must not preload what is meant for the program. */
+static char **turn_for_emulator(char **environment, int added, char ***words)
+{
+    int count = 0, length = 0;
+    char **copy, **longer;
+
+    while (environment[count] != NULL)
+        count++;
+    while (*words != NULL && (*words)[length] != NULL)
+        length++;
+    copy = calloc((size_t)(count - added) + 1, sizeof *copy);
+    longer = calloc((size_t)(length + 2 * added) + 1, sizeof *longer);
+    if (copy == NULL || longer == NULL || length == 0)
+        return NULL;
+    for (int index = 0; index < added; index++)
+        if (strchr(environment[index], ',') != NULL)
+            return NULL;
+    for (int index = added; index < count; index++)
+        copy[count - 1 - index] = environment[index];
+    longer[0] = (*words)[0];
+    for (int index = 0; index < added; index++) {
+        longer[1 + 2 * index] = "-E";
+        longer[2 + 2 * index] = environment[added - 1 - index];
+    }
+    memcpy(longer + 1 + 2 * added, *words + 1, (size_t)(length - 1) * sizeof *longer);
+    *words = longer;
+    return copy;
+}
+
 /* Makes the environment of the second start; NULL without memory. */
-static char **make_environment(char **present, unsigned long long size, unsigned long long alignment, int library)
+static char **make_environment(char **present, unsigned long long size, unsigned long long alignment, int library, char ***emulator)
 {
     int count = 0, added = library >= 0 ? 3 : 2;
     size_t length;
@@ -167,10 +200,10 @@ static char **make_environment(char **present, unsigned long long size, unsigned
 
     /* Last is the length of all that is added, itself with its terminator included. */
     length = strlen(copy[1]) + 1 + (library >= 0 ? strlen(copy[2]) + 1 : 0);
-    length += (size_t)snprintf(mark, sizeof mark, MARK "%d,%d,%llu,%llu,%10zu", added, library, size, alignment, length) + 1;
-    snprintf(mark, sizeof mark, MARK "%d,%d,%llu,%llu,%10zu", added, library, size, alignment, length);
+    length += (size_t)snprintf(mark, sizeof mark, MARK "%d:%d:%llu:%llu:%10zu", added, library, size, alignment, length) + 1;
+    snprintf(mark, sizeof mark, MARK "%d:%d:%llu:%llu:%10zu", added, library, size, alignment, length);
     copy[0] = strdup(mark);
-    return copy[0] == NULL ? NULL : copy;
+    return copy[0] == NULL ? NULL : *emulator == NULL ? copy : turn_for_emulator(copy, added, emulator);
 }
 
 /* Replaces the process by a fresh one of the same program, with the same arguments and environment, that has room for more thread-local storage.
@@ -178,9 +211,11 @@ static char **make_environment(char **present, unsigned long long size, unsigned
 int jitney_again_start(unsigned long long size, unsigned long long alignment)
 {
     int library = -1, problem;
-    char **environment;
+    char **environment, **emulator = emulator_is_there() ? emulator_words() : NULL;
     const char *path = words_path();
 
+    for (char **word = emulator; word != NULL && *word != NULL; word++)
+        is_second_start |= strncmp(*word, MARK, strlen(MARK)) == 0;
     if (is_second_start)
         return EALREADY;
     if (alignment > USUAL_ALIGNMENT) {
@@ -189,10 +224,12 @@ int jitney_again_start(unsigned long long size, unsigned long long alignment)
             return errno;
     }
     start_restore_inherited();
-    environment = words_put_in_front(make_environment(environ, size, alignment, library));
+    environment = words_put_in_front(make_environment(environ, size, alignment, library, &emulator));
     if (environment == NULL)
         return ENOMEM;
-    if (path != NULL)
+    if (emulator != NULL)
+        execve(EMULATOR_FILE, emulator, environment);
+    else if (path != NULL)
         execve(path, start_arguments, environment);
     execve("/proc/self/exe", start_arguments, environment);
     problem = errno;
@@ -252,7 +289,7 @@ void again_take_over(char **arguments, char **environment)
     start_arguments = arguments;
     if (environment[0] == NULL || environment[1] == NULL || strncmp(environment[0], MARK, strlen(MARK)) != 0
         || strncmp(environment[1], TUNABLES, strlen(TUNABLES)) != 0
-        || sscanf(environment[0] + strlen(MARK), "%d,%d,%llu,%llu,%zu", &added, &library, &room_size, &room_alignment, &length) != 5
+        || sscanf(environment[0] + strlen(MARK), "%d:%d:%llu:%llu:%zu", &added, &library, &room_size, &room_alignment, &length) != 5
         || added != (library >= 0 ? 3 : 2) || (added == 3 && environment[2] == NULL))
         return;
 

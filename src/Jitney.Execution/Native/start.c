@@ -160,6 +160,7 @@ __attribute__((constructor(101))) static void record(int count, char **arguments
     words_take_over(arguments, environment);
     again_take_over(arguments, environ);
     secret_take_over();
+    threads_take_over();
     start_hold_signals(&original_mask);
     for (int number = 1; number <= LAST_SIGNAL; number++)
         sigaction(number, NULL, &original_actions[number]);

@@ -24,6 +24,9 @@ uint64_t jitney_start_blocked(int32_t *ignores_pipe);
 /* In a copy of the process that fork made, which the .NET runtime is not a part of. */
 void start_leave_runtime(void);
 
+/* At the very start, when the program has one thread: any other is an emulator's. */
+void threads_take_over(void);
+
 /* Before the first linked code runs, on its thread. */
 void threads_watch_first(void);
 
