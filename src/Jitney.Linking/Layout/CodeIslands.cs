@@ -7,7 +7,8 @@ namespace Jitney.Linking.Layout;
 
 /// <summary>Islands between stretches of code, through which branches go whose targets lie out of their reach.</summary>
 /// <remarks>
-/// Whether a branch needs one shows only with addresses, and islands change addresses. So code that is no longer than the reach has none; longer code
+/// Whether a branch needs one shows only with addresses, and islands change addresses. So code that is no longer than the reach has one only for branches to
+/// functions among data. Longer code
 /// has one behind each stretch, with a jump to each target of the stretch's branches that does not lie in it: too many perhaps, but never too few.
 /// A section that is itself longer than the reach is not divided: what it cannot reach is an error.
 /// </remarks>
@@ -43,13 +44,16 @@ internal sealed class CodeIslands
             size = EndOf(batch, owner, block, size);
         }
 
-        if (size <= most)
+        var islands = new CodeIslands(batch, island);
+        if (size > most)
+        {
+            islands.Divide(before, code, most);
+        }
+        else if (!islands.FindLeaving(before, code))
         {
             return null;
         }
 
-        var islands = new CodeIslands(batch, island);
-        islands.Divide(before, code, most);
         islands.Build(before, code);
         return islands;
     }
@@ -85,6 +89,43 @@ internal sealed class CodeIslands
     {
         ref readonly Block entry = ref batch.Objects[owner].Blocks[block];
         return Alignment.Up(position, entry.AlignmentLog2) + entry.Size;
+    }
+
+    // All code is one stretch, and of its targets those count that are no code.
+    private bool FindLeaving(List<(int Object, int Block)> before, List<(int Object, int Block)> code)
+    {
+        var stretch = new Stretch { End = code.Count };
+        foreach ((int owner, int block) in before.Concat(code))
+        {
+            ObjectGraph graph = _batch.Objects[owner];
+            foreach (ref readonly Edge edge in graph.EdgesOf(graph.Blocks[block]))
+            {
+                if ((EdgeKinds.Of(edge.Kind) & EdgeTraits.Stub) != 0 && LiesAmongData(graph, edge))
+                {
+                    stretch.Targets.Add(BranchTarget.Of(graph, edge));
+                }
+            }
+        }
+
+        _stretches.Add(stretch);
+        return stretch.Targets.Count > 0;
+    }
+
+    private bool LiesAmongData(ObjectGraph graph, in Edge edge)
+    {
+        (ObjectGraph owner, int symbol) = (graph, edge.Target);
+        if (graph.Globals[edge.Target] is >= 0 and int number)
+        {
+            ref readonly GlobalSymbol global = ref _batch.Globals[number];
+            if (global.State != GlobalState.Defined || global.Stub >= 0)
+            {
+                return false;
+            }
+
+            (owner, symbol) = (_batch.Objects[global.Object], global.Symbol);
+        }
+
+        return owner.Symbols[symbol].Block is >= 0 and int block && owner.Sections[owner.Blocks[block].Section].Segment != SegmentKind.Code;
     }
 
     // What lies before belongs to the first stretch.

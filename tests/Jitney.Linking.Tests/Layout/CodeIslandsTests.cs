@@ -43,6 +43,18 @@ public sealed class CodeIslandsTests
         Assert.Null(linked.Batch.Islands);
     }
 
+    [Fact]
+    public void Functions_among_data_are_reached_from_short_code()
+    {
+        OfflineBatch linked = new OfflineLinker { Segments = new(Code, Code + 0x1000_0000, Code + 0x4000_0000) }
+            .Add(Programs64.Assemble(".text; .globl a; a: bl written; bl here; b there; bl far; here: ret; .section .rodata; .word 0; there: ret; .data; .word 0, 0; .globl written; written: ret"), "a.o")
+            .Import("far", 0x1234_5678_9abc).Link();
+        Assert.Equal(linked["written"], Follow(linked, Code));
+        Assert.Equal(Code + 16, Programs64.BranchTarget(linked, Code + 4));
+        Assert.Equal(0xd65f03c0u, linked.Read32(Follow(linked, Code + 8))); // ret
+        Assert.Equal(linked.StubAddress("far"), Programs64.BranchTarget(linked, Code + 12));
+    }
+
     // An island jumps by x16; a stub that is near is called at once.
     private static ulong Follow(OfflineBatch linked, ulong place, ulong? end = null)
     {
