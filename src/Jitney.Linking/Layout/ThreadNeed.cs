@@ -18,13 +18,26 @@ internal static class ThreadNeed
             {
                 if (graph.Sections[block.Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill && !block.IsDiscarded && block.Size > 0)
                 {
-                    // What is larger than anything possible is refused by the layout, in its own words.
-                    size = Math.Min(Alignment.Up(size, block.AlignmentLog2) + Math.Min(block.Size, ThreadStorageRoom.MaximumSize), ThreadStorageRoom.MaximumSize);
-                    alignment = Math.Max(alignment, block.AlignmentLog2);
+                    Add(block.Size, block.AlignmentLog2);
                 }
             }
         }
 
+        foreach (ref readonly GlobalSymbol global in batch.Globals)
+        {
+            if (global is { State: GlobalState.Common, Kind: SymbolKind.ThreadLocal })
+            {
+                Add(global.Size, global.CommonAlignmentLog2);
+            }
+        }
+
         return size == 0 ? default : new ThreadStorageRoom(size, Math.Min(1UL << alignment, ThreadStorageRoom.MaximumAlignment));
+
+        // What is larger than anything possible is refused by the layout, in its own words.
+        void Add(ulong added, byte alignmentLog2)
+        {
+            size = Math.Min(Alignment.Up(size, alignmentLog2) + Math.Min(added, ThreadStorageRoom.MaximumSize), ThreadStorageRoom.MaximumSize);
+            alignment = Math.Max(alignment, alignmentLog2);
+        }
     }
 }

@@ -33,6 +33,16 @@ public sealed class ThreadStorageTests(Workshop workshop) : NativeComparison(wor
         Assert.Equal(1, await session.CallAsync(found[1].Address));
     }
 
+    [Theory]
+    [MemberData(nameof(Ways.Children), MemberType = typeof(Ways))]
+    public async Task Variables_that_the_linker_places_count_too(Way way)
+    {
+        await using Session session = await way.StartAsync();
+        session.Add(_workshop.Object("__asm__(\".tls_common large,200000,128\"); extern __thread char large[]; long get(void) { return (long)large % 128 + large[199999]; }", CodeKind.NonPic));
+        Symbol get = await session.LookUpAsync("get", TestContext.Current.CancellationToken);
+        Assert.Equal(0, await session.CallAsync(get.Address));
+    }
+
     [Fact]
     public async Task Later_links_have_what_was_asked_for_at_the_start()
     {
