@@ -10,14 +10,31 @@ public sealed class MutatedObjectTests
 {
     private const int Rounds = 15_000;
 
-    public static TheoryData<string> Sources => ["c", "c++", "non-pic", "assembly", "compact"];
+    private const string ForAArch64 = "aarch64";
+
+    /// <summary>Sound objects by their kind: the processor that they are for, and what makes them.</summary>
+    private static readonly Dictionary<string, (string Processor, Func<byte[]> Make)> s_sound = new()
+    {
+        ["c"] = (Objects.Own, () => Objects.C(Samples.C, "-O1", "-fpic", "-ffunction-sections")),
+        ["c++"] = (Objects.Own, () => Objects.Cpp(Samples.Cpp, "-O1", "-fpic")),
+        ["non-pic"] = (Objects.Own, () => Objects.C(Samples.C, "-O2", "-fno-pic", "-mcmodel=small", "-fcommon")),
+        ["assembly"] = (Objects.Own, Assembly),
+        ["compact"] = (Objects.Own, Compact),
+        ["c for AArch64"] = (ForAArch64, () => Objects.For(ForAArch64, Samples.C, "-O1", "-fpic", "-ffunction-sections")),
+        ["non-pic for AArch64"] = (ForAArch64, () => Objects.For(ForAArch64, Samples.C, "-O2", "-fno-pic", "-fcommon")),
+        ["assembly for AArch64"] = (ForAArch64, AssemblyForAArch64),
+        ["c for RISC-V"] = ("riscv64", () => Objects.For("riscv64", Samples.C, "-O1", "-fpic", "-ffunction-sections")),
+    };
+
+    public static TheoryData<string> Sources => [.. s_sound.Keys];
 
     [Theory]
     [MemberData(nameof(Sources))]
     public void Links_or_says_what_is_wrong(string kind)
     {
-        byte[] sound = Sound(kind);
-        byte[] companion = Objects.C("extern int entry(int); int elsewhere(int n) { return n; } int perhaps(void) { return entry(1); }", "-fpic");
+        (string processor, Func<byte[]> make) = s_sound[kind];
+        byte[] sound = make();
+        byte[] companion = Objects.For(processor, "extern int entry(int); int elsewhere(int n) { return n; } int perhaps(void) { return entry(1); }", "-fpic");
         var mutation = new Mutation(seed: kind.Length, sound, Targets(sound));
         int linked = 0;
         for (int round = 0; round < Rounds; round++)
@@ -25,7 +42,7 @@ public sealed class MutatedObjectTests
             byte[] content = mutation.Next();
             try
             {
-                _ = Linker().Add(content).Add(companion).Link();
+                _ = Linker(processor).Add(content).Add(companion).Link();
                 linked++;
             }
             catch (LinkException exception)
@@ -44,38 +61,81 @@ public sealed class MutatedObjectTests
         Assert.InRange(linked, Rounds / 20, Rounds);
     }
 
-    private static OfflineLinker Linker() => new() { Strip = StripMode.KeepAll, Missing = MissingSymbols.AreZero };
+    // Where the thread pointer lies behind the storage of threads, and where before it.
+    private static OfflineLinker Linker(string processor) =>
+        new() { Strip = StripMode.KeepAll, Missing = MissingSymbols.AreZero, ThreadStorage = processor == Objects.Own ? -0x4000 : 0x4000 };
 
-    private static byte[] Sound(string kind) => kind switch
-    {
-        "c" => Objects.C(Samples.C, "-O1", "-fpic", "-ffunction-sections"),
-        "c++" => Objects.Cpp(Samples.Cpp, "-O1", "-fpic"),
-        "non-pic" => Objects.C(Samples.C, "-O2", "-fno-pic", "-mcmodel=small", "-fcommon"),
-        "compact" => Compact(),
-        _ => Objects.Assembly(FrameTable.Source("f", 4, ".long 0") + """
+    private static byte[] Assembly() => Objects.Assembly(FrameTable.Source("f", 4, ".long 0") + """
 
-            .section words,"aw"
-            .quad f, f_end, __start_words, __stop_words
-            .section .init_array.00100,"aw",@init_array
-            .quad f
-            .comm common, 64, 32
-            .section .text.g,"axG",@progbits,g,comdat
-            .weak g
-            g: call f@PLT
-            mov g@GOTPCREL(%rip), %rax
-            mov far@GOTPCREL(%rip), %rax
-            data16 lea t@tlsgd(%rip), %rdi
-            data16
-            data16
-            rex.W call __tls_get_addr@PLT
-            mov t@gottpoff(%rip), %rax
-            .type chooser, @gnu_indirect_function
-            .globl chooser
-            chooser: call chooser@PLT
-            .section .tdata,"awT"
-            t: .quad 5
-            """),
-    };
+        .section words,"aw"
+        .quad f, f_end, __start_words, __stop_words
+        .section .init_array.00100,"aw",@init_array
+        .quad f
+        .comm common, 64, 32
+        .section .text.g,"axG",@progbits,g,comdat
+        .weak g
+        g: call f@PLT
+        mov g@GOTPCREL(%rip), %rax
+        mov far@GOTPCREL(%rip), %rax
+        data16 lea t@tlsgd(%rip), %rdi
+        data16
+        data16
+        rex.W call __tls_get_addr@PLT
+        mov t@gottpoff(%rip), %rax
+        .type chooser, @gnu_indirect_function
+        .globl chooser
+        chooser: call chooser@PLT
+        .section .tdata,"awT"
+        t: .quad 5
+        """);
+
+    // Every model of thread-local storage, branches of each reach, and all that the other assembly has.
+    private static byte[] AssemblyForAArch64() => Programs64.AssembleWithGnu("""
+        .text
+        .globl f
+        f: .cfi_startproc
+        bl elsewhere
+        adrp x0, :tlsgd:t
+        add x0, x0, :tlsgd_lo12:t
+        bl __tls_get_addr
+        nop
+        adrp x0, :tlsldm:t
+        add x0, x0, :tlsldm_lo12_nc:t
+        bl __tls_get_addr
+        add x1, x0, #:dtprel_hi12:t, lsl #12
+        adrp x0, :tlsdesc:t
+        ldr x1, [x0, #:tlsdesc_lo12:t]
+        add x0, x0, :tlsdesc_lo12:t
+        .tlsdesccall t
+        blr x1
+        adrp x3, :gottprel:t
+        ldr x4, [x3, #:gottprel_lo12:t]
+        movz x5, #:tprel_g1:t
+        movk x5, #:tprel_g0_nc:t
+        adrp x6, :got:far
+        ldr x6, [x6, :got_lo12:far]
+        movz x7, #:abs_g3:f
+        tbz x0, 1, f
+        cbz x0, f
+        ldr x0, f
+        b chooser
+        .cfi_endproc
+        f_end:
+        .section words,"aw"
+        .quad f, f_end, __start_words, __stop_words
+        .word f - .
+        .section .init_array.00100,"aw",@init_array
+        .quad f
+        .comm common, 64, 32
+        .section .text.g,"axG",@progbits,g,comdat
+        .weak g
+        g: bl f
+        .type chooser, @gnu_indirect_function
+        .globl chooser
+        chooser: bl chooser
+        .section .tdata,"awT"
+        t: .quad 5
+        """);
 
     private static byte[] Compact()
     {

@@ -15,6 +15,16 @@ internal static class Objects
         return tools.Bytes(tools.Compile(source, compiler: "c++", options: options));
     }
 
+    /// <summary>The processor for which the other methods make objects.</summary>
+    public const string Own = "x86_64";
+
+    /// <summary>Compiles C for a processor, which is named as in a triple.</summary>
+    public static byte[] For(string processor, string source, params string[] options)
+    {
+        using var tools = new Toolbox();
+        return tools.Bytes(tools.Compile(source, compiler: "clang-19", options: [$"--target={processor}-linux-gnu", "-ffreestanding", .. options]));
+    }
+
     public static byte[] Assembly(string source)
     {
         using var tools = new Toolbox();
