@@ -19,7 +19,8 @@ public static class EmulatedExecutor
         return executor is null || emulator is null || root is null ? null : [emulator, "-L", root, executor];
     }
 
-    private static string? FromTree(string path)
+    /// <summary>A path below a folder above the tests' own, which is the repository; null where there is none.</summary>
+    public static string? FromTree(string path)
     {
         for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {

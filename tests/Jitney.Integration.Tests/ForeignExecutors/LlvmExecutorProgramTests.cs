@@ -8,7 +8,8 @@ namespace Jitney.Integration.Tests.ForeignExecutors;
 /// the executor's own.</remarks>
 public sealed class LlvmExecutorProgramTests(Workshop workshop)
 {
-    private static readonly string[] s_programs =
+    /// <summary>What runs there as elsewhere.</summary>
+    internal static IReadOnlyList<string> Programs { get; } =
     [
         "IndirectFunctions/called_and_from_data.c",
         "Data/environment.c",
@@ -47,7 +48,7 @@ public sealed class LlvmExecutorProgramTests(Workshop workshop)
         get
         {
             var data = new TheoryData<string, CodeKind, MemoryTransport>();
-            foreach (string program in s_programs)
+            foreach (string program in Programs)
             {
                 string[] parts = program.Split('/');
                 foreach (CodeKind code in ProgramSource.Read(parts[0], parts[1]).Codes)

@@ -18,6 +18,9 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
     /// <summary>The executor program.</summary>
     public string ExecutorPath { get; init; } = Executor.Path;
 
+    /// <summary>What runs programs for another processor, and its words: that of qemu-user, and a folder; empty where the system does.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
     /// <summary>The environment of every program.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>
     {
@@ -29,8 +32,11 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
     /// <summary>Runs an executable.</summary>
     public Task<Outcome> RunNativelyAsync(string program, string folder)
     {
-        var start = new ProcessStart(program, Arguments) { Environment = Environment, WorkingDirectory = WorkingDirectory(folder) };
-        return ProcessRun.ToEndAsync(start, new StandardStreams(folder, Input), Limit);
+        ProcessStart start = Launcher.Count == 0
+            ? new ProcessStart(program, Arguments)
+            : new ProcessStart(Launcher[0], [.. Launcher, "-0", Arguments[0], program, .. Arguments.Skip(1)]);
+        return ProcessRun.ToEndAsync(
+            start with { Environment = Environment, WorkingDirectory = WorkingDirectory(folder) }, new StandardStreams(folder, Input), Limit);
     }
 
     /// <summary>Links inputs into a child executor and runs their main.</summary>
@@ -48,7 +54,8 @@ public sealed record LinkedProgram(Workshop Workshop, IReadOnlyList<string> Argu
     {
         Executor = ExecutorChoice.Child(ChildExecutorOptions.For(ExecutorPath) with
         {
-            Path = Redirection.Prepare(Workshop, folder, ExecutorPath),
+            Path = Launcher.Count == 0 ? Redirection.Prepare(Workshop, folder, ExecutorPath) : ExecutorPath,
+            Launcher = Launcher.Count == 0 ? [] : [Redirection.Prepare(Workshop, folder, Launcher[0]), .. Launcher.Skip(1)],
             Environment = Environment,
             WorkingDirectory = WorkingDirectory(folder),
         }),

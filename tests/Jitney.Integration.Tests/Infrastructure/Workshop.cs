@@ -56,7 +56,8 @@ public sealed class Workshop : IDisposable
     public string LibraryOfFile(string path, Compiler compiler) => Made(string.Join('\0', [path, "library", $"{compiler}"]), () =>
     {
         string library = NewPath(".so");
-        Run(compiler.For(path), ["-shared", "-fPIC", "-O1", "-o", library, path]);
+        string[] target = [.. compiler.Options.Where(static option => option.StartsWith("--target=", StringComparison.Ordinal))];
+        Run(compiler.For(path), [.. target, "-shared", "-fPIC", "-O1", "-o", library, path]);
         return library;
     });
 

@@ -1,5 +1,8 @@
 // Uses the compiler's own library.
 #include <stdio.h>
+#ifdef __aarch64__
+#define __float128 long double
+#endif
 volatile unsigned long long high = 0x123456789abcdef, low = 7;
 volatile double number = 1e30;
 int main(void)

@@ -2,8 +2,12 @@ static int generic(int value) { return value + 1; }
 static int special(int value) { return value + 1000; }
 static int (*choose(void))(int)
 {
+#ifdef __x86_64__
     __builtin_cpu_init();
     return __builtin_cpu_supports("sse2") ? special : generic;
+#else
+    return special;
+#endif
 }
 int chosen_elsewhere(int value) __attribute__((ifunc("choose")));
 int (*address_there(void))(int) { return chosen_elsewhere; }
