@@ -113,6 +113,23 @@ public sealed class ForeignTargetTests
     }
 
     [Fact]
+    public void A_library_that_this_machine_keeps_for_another_is_opened_by_its_name()
+    {
+        ForeignMachine machine = ForeignMachine.AArch64;
+        machine.RequireExecutor();
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("main.c"), """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <math.h>
+            #include <stdio.h>
+            int main(int count, char **words) { Dl_info info; dladdr(cbrt, &info); printf("%.0f %s", cbrt(26 + count), info.dli_fname); return 0; }
+            """);
+        Outcome outcome = shop.Jitney("run", "--executor", machine.Command(machine.Folder), "main.c", "-lm");
+        Assert.Equal((0, "3 /lib/libm.so.6", ""), (outcome.Code, outcome.Output, outcome.Errors));
+    }
+
+    [Fact]
     public void A_library_below_a_root_is_opened_by_the_path_that_the_executor_knows()
     {
         using var shop = new Workshop();
@@ -123,7 +140,7 @@ public sealed class ForeignTargetTests
         Outcome outcome = shop.Jitney("run", "--sysroot=root", "main.o", "-lonly_there");
         Assert.Equal(125, outcome.Code);
         Assert.StartsWith("error: the executor could not open libraries: /usr/lib/libonly_there.so: cannot open shared object file", outcome.Errors);
-        Assert.EndsWith($"; here that is {shop.PathOf("root/usr/lib/libonly_there.so")}, below a folder that the executor must have as its root\n", outcome.Errors);
+        Assert.EndsWith($"; here that is {shop.PathOf("root/usr/lib/libonly_there.so")}, which the executor must have among its own files\n", outcome.Errors);
         Assert.Equal(5, shop.Jitney("run", "main.o", "-L", "root/usr/lib", "-lonly_there").Code);
         Assert.Equal(5, shop.Jitney("run", "--sysroot=/", $"-L={shop.PathOf("root/usr/lib")}", "main.o", "-lonly_there").Code);
     }

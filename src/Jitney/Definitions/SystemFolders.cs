@@ -24,6 +24,10 @@ internal static class SystemFolders
         [$"/usr/lib/gcc-cross/{target.Multiarch}", $"/usr/lib/gcc/{target.Multiarch}", $"/usr/lib/gcc/{target.ProcessorName}-redhat-linux", $"/usr/lib/gcc/{target.ProcessorName}-pc-linux-gnu"])
         .Select(root.PathHere)];
 
+    /// <summary>Whether a path leads to what this machine keeps for programs of a target of another kind, which has it elsewhere.</summary>
+    public static bool IsKeptForAnother(string path, Target target) => target.Architecture != Target.OfThisProcess.Architecture
+        && (path.StartsWith($"/usr/{target.Multiarch}/lib/", StringComparison.Ordinal) || path.StartsWith($"/usr/lib/gcc-cross/{target.Multiarch}/", StringComparison.Ordinal));
+
     // Debian has what compilers for other machines link with in a folder of its own.
     private static string[] In(SystemRoot root, Target target, params ReadOnlySpan<string> folders)
     {

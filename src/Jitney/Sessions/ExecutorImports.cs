@@ -297,7 +297,7 @@ internal sealed class ExecutorImports(
             if (!opened[index].HasValue)
             {
                 bool isThere = Given.PathThere(paths[index]) == paths[index];
-                problems.Add(isThere ? opened[index].Problem! : $"{opened[index].Problem}; here that is {paths[index]}, below a folder that the executor must have as its root");
+                problems.Add(isThere ? opened[index].Problem! : $"{opened[index].Problem}; here that is {paths[index]}, which the executor must have among its own files");
             }
             else if (paths[index].Length == 0)
             {

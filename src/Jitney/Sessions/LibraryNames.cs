@@ -44,7 +44,7 @@ internal static class LibraryNames
             var names = ElfDynamicNames.Read(file);
             dylib.AddLibrary(path, file, names, use);
             given.Add(path, names);
-            given.Place(path, PathThere(sessionFiles.Root, path, file));
+            given.Place(path, PathThere(sessionFiles.Root, dylib.Definitions.Space.Target, path, file));
             storage?.AddLibrary(path, file.Span);
             if (storage is not null)
             {
@@ -73,12 +73,18 @@ internal static class LibraryNames
         }
     }
 
-    // Programs are bound to the name that a library gives itself, and only developers have it under another one.
-    private static string PathThere(SystemRoot root, string path, ReadOnlyMemory<byte> file)
+    // Programs are bound to the name that a library gives itself, and only developers have it under another one. What this machine keeps for programs of another kind has no path
+    // there that is known here: there the dynamic linker looks for it by its name, or has it already.
+    private static string PathThere(SystemRoot root, Target target, string path, ReadOnlyMemory<byte> file)
     {
         string own = NameText.Of(ElfLibraryNeeds.Read(file).Name.Span);
+        if (own.Length == 0 || own.Contains('/'))
+        {
+            return root.PathThere(path);
+        }
+
         string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", own);
-        return root.PathThere(root.Holds(path) && own.Length > 0 && !own.Contains('/') && InputBytes.Exists(root.Follow(beside)) ? beside : path);
+        return SystemFolders.IsKeptForAnother(path, target) && !root.Holds(path) ? own : root.PathThere(root.Holds(path) && InputBytes.Exists(root.Follow(beside)) ? beside : path);
     }
 
     // The dynamic linker would say that it is no library, or pass it over.
