@@ -16,7 +16,7 @@ install_packages \
   say "note: tests that need these packages will fail"
 
 # Other kinds of machines: compilers and an emulator, LLVM's executors, archives. Tests that need them are skipped without.
-install_packages gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross gcc-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-user ||
+install_packages gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross gcc-riscv64-linux-gnu g++-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-user ||
   say "note: tests that need these packages will be skipped"
 eng/target-root.sh arm64 artifacts/arm64 || say "note: tests of LLVM's arm64 executor will be skipped"
 eng/target-root.sh riscv64 artifacts/riscv64 || say "note: tests of LLVM's riscv64 executor will be skipped"

@@ -29,17 +29,17 @@ public sealed class AArch64PythonTests(Workshop workshop)
     [InlineData(Python.PositionIndependent, MemoryTransport.Copy)]
     public async Task A_script_does_the_same(string archive, MemoryTransport memory)
     {
-        Assert.SkipWhen(AArch64Machine.Missing is not null, AArch64Machine.Missing ?? "");
-        Assert.SkipWhen(AArch64Machine.Archives is null, "artifacts/arm64/root has no archives: eng/target-root.sh could not fetch them");
-        string root = AArch64Machine.Archives!, folder = Path.Combine(root, "usr/lib/python3.11/config-3.11-aarch64-linux-gnu");
+        Assert.SkipWhen(OtherMachine.AArch64.MissingForOwn is not null, OtherMachine.AArch64.MissingForOwn ?? "");
+        Assert.SkipWhen(OtherMachine.AArch64.Archives is null, "artifacts/arm64/root has no archives: eng/target-root.sh could not fetch them");
+        string root = OtherMachine.AArch64.Archives!, folder = Path.Combine(root, "usr/lib/python3.11/config-3.11-aarch64-linux-gnu");
 
         // It believes to be installed, so that it looks for its modules where the emulator shows those of its machine.
         LinkedProgram program = Python.With(workshop, "-c", Script);
         Outcome expected = await program.RunNativelyAsync(Python.Program, workshop.NewFolder());
         Assert.Equal("exit 3", expected.End);
-        Outcome outcome = await AArch64Machine.Of(program, root).RunLinkedAsync(
+        Outcome outcome = await OtherMachine.AArch64.Of(program, root).RunLinkedAsync(
             memory,
-            [Path.Combine(folder, "python.o"), Path.Combine(folder, archive), AArch64Machine.Archive("libexpat.a"), AArch64Machine.Library("-lz", root), AArch64Machine.Library("-lm", root)],
+            [Path.Combine(folder, "python.o"), Path.Combine(folder, archive), OtherMachine.AArch64.Archive("libexpat.a"), OtherMachine.AArch64.Library("-lz", root), OtherMachine.AArch64.Library("-lm", root)],
             workshop.NewFolder());
 
         Assert.Equal(expected, outcome);

@@ -1,4 +1,5 @@
 using Jitney.Linking.Passes;
+using Jitney.Linking.Tests.Architectures.RiscV64;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
@@ -11,6 +12,51 @@ public sealed class MutatedObjectTests
     private const int Rounds = 15_000;
 
     private const string ForAArch64 = "aarch64";
+    private const string ForRiscV = "riscv64";
+
+    // All that belongs together: calls that may be shorter, alignments, high and low parts, differences, descriptors.
+    private const string AssemblyForRiscV = """
+        .text
+        .globl f
+        .type f, @function
+        f: .cfi_startproc
+        call g
+        .p2align 4
+        1: auipc a0, %pcrel_hi(words)
+        ld a1, %pcrel_lo(1b)(a0)
+        sd a1, %pcrel_lo(1b)(a0)
+        la a2, far
+        la.tls.gd a0, t
+        call __tls_get_addr
+        la.tls.ie a0, t
+        2: auipc a0, %tlsdesc_hi(t)
+        ld a1, %tlsdesc_load_lo(2b)(a0)
+        addi a0, a0, %tlsdesc_add_lo(2b)
+        jalr t0, 0(a1), %tlsdesc_call(2b)
+        lui a0, %tprel_hi(t)
+        add a0, a0, tp, %tprel_add(t)
+        lw a0, %tprel_lo(t)(a0)
+        .cfi_def_cfa_offset 16
+        beqz a0, f
+        .p2align 3
+        3: tail g
+        .cfi_endproc
+        .size f, .-f
+        .section .text.g,"axG",@progbits,g,comdat
+        .weak g
+        g: call f
+        .p2align 5
+        4: jal f
+        ret
+        .data
+        words: .quad f, 3b
+        .word 3b - f, f - .
+        .half 3b - 1b, 4b - g
+        .byte 3b - 1b
+        .uleb128 3b - f, 4b - g
+        .section .tdata,"awT"
+        t: .quad 5
+        """;
 
     /// <summary>Sound objects by their kind: the processor that they are for, and what makes them.</summary>
     private static readonly Dictionary<string, (string Processor, Func<byte[]> Make)> s_sound = new()
@@ -23,7 +69,9 @@ public sealed class MutatedObjectTests
         ["c for AArch64"] = (ForAArch64, () => Objects.For(ForAArch64, Samples.C, "-O1", "-fpic", "-ffunction-sections")),
         ["non-pic for AArch64"] = (ForAArch64, () => Objects.For(ForAArch64, Samples.C, "-O2", "-fno-pic", "-fcommon")),
         ["assembly for AArch64"] = (ForAArch64, AssemblyForAArch64),
-        ["c for RISC-V"] = ("riscv64", () => Objects.For("riscv64", Samples.C, "-O1", "-fpic", "-ffunction-sections")),
+        ["c for RISC-V"] = (ForRiscV, () => Objects.For(ForRiscV, Samples.C, "-O1", "-fpic", "-ffunction-sections")),
+        ["non-pic for RISC-V"] = (ForRiscV, () => Objects.For(ForRiscV, Samples.C, "-O2", "-fno-pic", "-fcommon", "-mno-relax")),
+        ["assembly for RISC-V"] = (ForRiscV, () => ProgramsRiscV.Assemble(AssemblyForRiscV)),
     };
 
     public static TheoryData<string> Sources => [.. s_sound.Keys];
