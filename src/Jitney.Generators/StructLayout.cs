@@ -9,7 +9,7 @@ namespace Jitney.Generators;
 /// <param name="IsPlain">Whether the runtime passes it by value as C does: sequential numbers and structs of such, nothing that it would marshal.</param>
 internal sealed record StructLayout(int Size, int Alignment, IReadOnlyList<(int Offset, string Type)> Fields, bool IsPlain)
 {
-    private const int LargestInRegisters = 16;
+    private const int LargestInRegisters = 32;
     private const int Largest = 1 << 14;
     private const int Sequential = 0;
     private const int Explicit = 2;
@@ -19,7 +19,7 @@ internal sealed record StructLayout(int Size, int Alignment, IReadOnlyList<(int 
     {
         get
         {
-            // What is larger than two words lies in memory, whatever it is made of.
+            // What is larger than four numbers lies in memory on all machines, whatever it is made of.
             IEnumerable<(int Offset, string Type)> fields = Size > LargestInRegisters ? [(0, "byte")] : Fields;
             string list = string.Join(", ", fields.Select(static part => $"({part.Offset}, {Names.Layout}.Of<{part.Type}>())"));
             return $"{Names.Layout}.Struct({Size}, {Alignment}, {list})";

@@ -150,7 +150,7 @@ public sealed class CallbackTests : IDisposable
     private async Task<Session> StartAsync(Way way, Action<string, Exception>? failed = null)
     {
         Session session = await Session.StartAsync(way.Options() with { HandlerFailed = failed });
-        session.AddObject(_tools.PathOf(_tools.Compile(Source, "a.o", "cc", "-O1", "-fpic")));
+        session.AddObject(way.Compile(_tools, Source, "cc", "-O1", "-fpic"));
         return session;
     }
 }

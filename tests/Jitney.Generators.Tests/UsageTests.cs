@@ -123,9 +123,9 @@ public sealed class UsageTests : IDisposable
     public async Task A_dylib_gives_its_own_functions_and_variables(Way way)
     {
         await using Session session = await way.StartAsync();
-        session.AddObject(_tools.PathOf(_tools.Compile("double scale(double a, int b) { return 0; } int calls = 100;", "main.o", "cc", "-O1", "-fpic")));
+        session.AddObject(way.Compile(_tools, "double scale(double a, int b) { return 0; } int calls = 100;", "cc", "-O0", "-fpic"));
         Dylib dylib = session.AddDylib("own");
-        dylib.AddObject(_tools.PathOf(_tools.Compile(Source, "a.o", "cc", "-O1", "-fpic")));
+        dylib.AddObject(way.Compile(_tools, Source, "cc", "-O1", "-fpic"));
         ITasks tasks = await ITasks.BindAsync(dylib, TestContext.Current.CancellationToken);
         Assert.Equal(-7.5, await tasks.ScaleAsync(2.5, -3));
         await tasks.TickAsync();
@@ -163,7 +163,7 @@ public sealed class UsageTests : IDisposable
     private async Task<Session> StartAsync(Way way)
     {
         Session session = await way.StartAsync();
-        session.AddObject(_tools.PathOf(_tools.Compile(Source, "a.o", "cc", "-O1", "-fpic")));
+        session.AddObject(way.Compile(_tools, Source, "cc", "-O1", "-fpic"));
         return session;
     }
 }

@@ -14,10 +14,11 @@ public sealed class NativeLayout
 
     private readonly NativeField[] _fields;
 
-    private NativeLayout(int size, int alignment, NativeField[] fields)
+    private NativeLayout(int size, int alignment, int naturalAlignment, NativeField[] fields)
     {
         Size = size;
         Alignment = alignment;
+        NaturalAlignment = naturalAlignment;
         _fields = fields;
     }
 
@@ -26,6 +27,9 @@ public sealed class NativeLayout
 
     /// <summary>What its address is a multiple of.</summary>
     public int Alignment { get; }
+
+    /// <summary>The largest alignment of its fields, whatever more the struct as a whole is given.</summary>
+    internal int NaturalAlignment { get; }
 
     /// <summary>The numbers that it is made of.</summary>
     internal ReadOnlySpan<NativeField> Fields => _fields;
@@ -43,7 +47,7 @@ public sealed class NativeLayout
             || typeof(T) == typeof(ExecutorAddress)
             || Type.GetTypeCode(typeof(T)) is >= TypeCode.Boolean and <= TypeCode.UInt64;
         return isNumber
-            ? new NativeLayout(Unsafe.SizeOf<T>(), Unsafe.SizeOf<T>(), [new NativeField(0, Unsafe.SizeOf<T>(), isFloat)]) { IsScalar = true }
+            ? new NativeLayout(Unsafe.SizeOf<T>(), Unsafe.SizeOf<T>(), Unsafe.SizeOf<T>(), [new NativeField(0, Unsafe.SizeOf<T>(), isFloat)]) { IsScalar = true }
             : throw new ArgumentException($"{typeof(T).Name} is no number: describe a struct by its fields, with {nameof(NativeLayout)}.{nameof(Struct)}");
     }
 
@@ -77,6 +81,7 @@ public sealed class NativeLayout
             throw new ArgumentException($"a struct of {size} bytes with {fields.Length} fields, at multiples of {alignment}, cannot be passed: it has fields, 1 to {LargestSize} bytes and an alignment up to {LargestAlignment}");
         }
 
+        int natural = 1;
         var flat = new List<NativeField>();
         foreach ((int offset, NativeLayout layout) in fields)
         {
@@ -86,13 +91,14 @@ public sealed class NativeLayout
                 throw new ArgumentException($"a field of {layout.Size} bytes at {offset} does not lie in a struct of {size} bytes");
             }
 
+            natural = Math.Max(natural, layout.Alignment);
             foreach (NativeField field in layout._fields)
             {
                 flat.Add(field with { Offset = offset + field.Offset });
             }
         }
 
-        return new NativeLayout(size, alignment, [.. flat]);
+        return new NativeLayout(size, alignment, Math.Min(alignment, natural), [.. flat]);
     }
 
     private static int Align(int offset, int alignment) => (offset + alignment - 1) & ~(alignment - 1);

@@ -16,6 +16,7 @@ internal sealed record MatrixSource(string C, string CSharp)
     {
         var random = new Random(seed);
         List<MatrixType> types = [.. MatrixType.Numbers];
+        types.AddRange(Homogeneous(types.Count));
         while (types.Count < MatrixType.Numbers.Length + Structs)
         {
             types.Add(NewStruct(random, types));
@@ -83,6 +84,22 @@ internal sealed record MatrixSource(string C, string CSharp)
             {{calls}}
             }
             """);
+    }
+
+    // Some machines pass up to four numbers of one floating-point type in a register each, also from structs in structs.
+    private static IEnumerable<MatrixType> Homogeneous(int first)
+    {
+        foreach (MatrixType number in MatrixType.Numbers.Where(static type => type.CSharp is "float" or "double"))
+        {
+            for (int count = 1; count <= 5; count++)
+            {
+                yield return MatrixType.Struct($"S{first++}", [.. Enumerable.Repeat(number, count)]);
+            }
+
+            var pair = MatrixType.Struct($"S{first++}", [number, number]);
+            yield return pair;
+            yield return MatrixType.Struct($"S{first++}", [pair, number]);
+        }
     }
 
     private static void Add(Random random, int number, List<MatrixType> types, StringBuilder c, StringBuilder methods, StringBuilder calls)

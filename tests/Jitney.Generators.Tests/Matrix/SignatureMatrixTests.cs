@@ -54,9 +54,9 @@ public sealed class SignatureMatrixTests : IDisposable
 
     private async Task RunAsync((MatrixSource Source, Type Caller) matrix, Way way, string compiler, string level)
     {
-        string file = _tools.Compile(matrix.Source.C, $"{compiler}{level}.o", compiler, level, "-fpic", "-w");
+        string file = way.Compile(_tools, matrix.Source.C, compiler, level, "-fpic", "-w");
         await using Session session = await way.StartAsync();
-        session.AddObject(_tools.PathOf(file));
+        session.AddObject(file);
         Assert.Equal("", await CallAsync(matrix.Caller, "TaskAsync", session));
         if (way != Way.Wire)
         {

@@ -15,11 +15,16 @@ public enum Way
 
     /// <summary>In a child, over the wire.</summary>
     Wire,
+
+    /// <summary>In a child for AArch64 that an emulator runs.</summary>
+    Emulated,
 }
 
 /// <summary>Sessions for the ways.</summary>
 internal static class Ways
 {
+    private const string Processor = "aarch64";
+
     /// <summary>All of them.</summary>
     public static TheoryData<Way> Each => [.. Enum.GetValues<Way>()];
 
@@ -29,11 +34,41 @@ internal static class Ways
     /// <summary>The options of a session.</summary>
     public static LinkSessionOptions Options(this Way way) => new()
     {
-        Executor = way == Way.InProcess
-            ? ExecutorChoice.InProcess
-            : ExecutorChoice.Child(new ChildExecutorOptions(ExecutorPath) { Patience = new ExecutorOptions { UseCallRing = way == Way.Ring } }),
+        Executor = way switch
+        {
+            Way.InProcess => ExecutorChoice.InProcess,
+            Way.Emulated => ExecutorChoice.Child(Emulated()),
+            _ => ExecutorChoice.Child(new ChildExecutorOptions(ExecutorPath) { Patience = new ExecutorOptions { UseCallRing = way == Way.Ring } }),
+        },
         Memory = way == Way.Wire ? MemoryTransport.Copy : MemoryTransport.Shared,
     };
+
+    /// <summary>Compiles C for where it runs; the object's path.</summary>
+    /// <param name="way">Where it runs.</param>
+    /// <param name="tools">The folder.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="compiler">A compiler for this machine, instead of which a like one for the other is taken.</param>
+    /// <param name="options">Its options.</param>
+    public static string Compile(this Way way, Toolbox tools, string source, string compiler = "cc", params string[] options)
+    {
+        string name = $"{way}{compiler}{string.Concat(options)}.o";
+        if (way != Way.Emulated)
+        {
+            return tools.PathOf(tools.Compile(source, name, compiler, options));
+        }
+
+        var cross = new CrossTools(Processor);
+        Assert.SkipWhen(cross.Missing is not null, cross.Missing ?? "");
+        return tools.PathOf(compiler.StartsWith("clang", StringComparison.Ordinal)
+            ? tools.Compile(source, name, compiler, [$"--target={Processor}-linux-gnu", "-isystem", $"/usr/{Processor}-linux-gnu/include", .. options])
+            : tools.Compile(source, name, cross.Compiler, options));
+    }
+
+    private static ChildExecutorOptions Emulated()
+    {
+        Assert.SkipWhen(EmulatedExecutor.AArch64 is null, EmulatedExecutor.Missing);
+        return new ChildExecutorOptions(EmulatedExecutor.AArch64[^1]) { Launcher = [.. EmulatedExecutor.AArch64.SkipLast(1)] };
+    }
 
     /// <summary>The folder with the sources.</summary>
     public static string Repository

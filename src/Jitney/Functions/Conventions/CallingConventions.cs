@@ -1,4 +1,5 @@
 using Jitney.Executors;
+using Jitney.Functions.Conventions.AArch64;
 using Jitney.Functions.Conventions.SystemV;
 using Jitney.Protocol.Vocabulary;
 
@@ -10,7 +11,10 @@ internal static class CallingConventions
     /// <summary>The convention by which linked code is called in an executor.</summary>
     /// <exception cref="InvalidOperationException">There is none for its machine yet.</exception>
     public static ICallingConvention Of(ExecutorDescription executor) =>
-        executor.Target.IsLinux(TargetArchitecture.X64)
-            ? new SystemVConvention()
-            : throw new InvalidOperationException($"functions with typed arguments cannot be called on {executor.TargetTriple} yet: only on x86-64 Linux");
+        executor.Target switch
+        {
+            { System: TargetSystem.Linux, Architecture: TargetArchitecture.X64 } => new SystemVConvention(),
+            { System: TargetSystem.Linux, Architecture: TargetArchitecture.AArch64 } => new AArch64Convention(),
+            _ => throw new InvalidOperationException($"functions with typed arguments cannot be called on {executor.TargetTriple} yet: only on Linux on x86-64 and AArch64"),
+        };
 }

@@ -13,6 +13,9 @@ internal sealed class CodeWriter
     /// <summary>Instructions, or their beginnings.</summary>
     public void Bytes(params ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
 
+    /// <summary>An instruction of 32 bits.</summary>
+    public void Instruction(uint instruction) => Number(unchecked((int)instruction));
+
     /// <summary>An operand of 32 bits.</summary>
     public void Number(int value)
     {

@@ -12,6 +12,15 @@ internal enum WordClass
     /// <summary>In memory: on the stack, or at an address that is passed.</summary>
     Memory,
 
+    /// <summary>Four bytes in a register for floating-point numbers, of which other registers hold the neighbours.</summary>
+    Single,
+
+    /// <summary>In memory of its own, whose address is in a register for integers.</summary>
+    Copy,
+
+    /// <summary>In memory of its own, whose address is on the stack.</summary>
+    CopyOnStack,
+
     /// <summary>Not at all, for nothing but padding lies there.</summary>
     Nowhere,
 }

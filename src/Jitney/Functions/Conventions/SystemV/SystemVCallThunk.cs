@@ -58,19 +58,20 @@ internal static class SystemVCallThunk
 
     private static void CopyToStack(CodeWriter code, WordMove move)
     {
-        if (move.Words > MostSingleMoves)
+        int words = move.Size / sizeof(ulong);
+        if (words > MostSingleMoves)
         {
             code.Bytes(0x49, 0x8D, 0xB2);       // lea  rsi, [r10 + offset]
             code.Number(move.Source);
             code.Bytes(0x48, 0x8D, 0xBC, 0x24); // lea  rdi, [rsp + offset]
             code.Number(move.Number);
             code.Bytes(0xB9);                   // mov  ecx, words
-            code.Number(move.Words);
+            code.Number(words);
             code.Bytes(0xF3, 0x48, 0xA5);       // rep movsq
             return;
         }
 
-        for (int word = 0; word < move.Words; word++)
+        for (int word = 0; word < words; word++)
         {
             code.Bytes(0x49, 0x8B, 0x82);       // mov  rax, [r10 + offset]
             code.Number(move.Source + (word * sizeof(ulong)));

@@ -82,7 +82,7 @@ internal static class SystemVCallbackThunk
             code.Bytes(0x48, 0x8D, 0xBC, 0x24); // lea  rdi, [rsp + offset]
             code.Number(move.Source);
             code.Bytes(0xB9);                   // mov  ecx, words
-            code.Number(move.Words);
+            code.Number(move.Size / sizeof(ulong));
             code.Bytes(0xF3, 0x48, 0xA5);       // rep movsq
         }
     }

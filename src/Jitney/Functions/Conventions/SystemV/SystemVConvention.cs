@@ -40,7 +40,7 @@ internal sealed class SystemVConvention : ICallingConvention
             if (classes is [WordClass.Memory] || integers + needsIntegers > IntegerRegisters || vectors + needsVectors > VectorRegisters)
             {
                 stack = Align(stack, Math.Max(sizeof(ulong), argument.Alignment));
-                moves.Add(new WordMove(source, WordClass.Memory, stack, words));
+                moves.Add(new WordMove(source, WordClass.Memory, stack, words * sizeof(ulong)));
                 stack += words * sizeof(ulong);
             }
             else
@@ -49,7 +49,7 @@ internal sealed class SystemVConvention : ICallingConvention
                 {
                     if (classes[word] != WordClass.Nowhere)
                     {
-                        moves.Add(new WordMove(source + (word * sizeof(ulong)), classes[word], classes[word] == WordClass.Integer ? integers++ : vectors++, 1));
+                        moves.Add(new WordMove(source + (word * sizeof(ulong)), classes[word], classes[word] == WordClass.Integer ? integers++ : vectors++, sizeof(ulong)));
                     }
                 }
             }
