@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Guards;
@@ -42,7 +41,7 @@ internal static class FaultGuard
     internal static bool TryStand()
     {
         // On other machines files are read instead of mapped, as long as nobody has written the code.
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 || SignalCalls.IsBlockedHere(SignalCalls.BusError))
+        if (!OperatingSystem.IsLinux() || GuardCode.Bytes.IsEmpty || SignalCalls.IsBlockedHere(SignalCalls.BusError))
         {
             return false;
         }

@@ -92,6 +92,7 @@ internal sealed unsafe class GuardHandler
         var state = (GuardCode.State*)(memory.Address + GuardCode.PageSize);
         state->Table = table.First;
         state->Former = former.Handler;
+        state->PageMask = -Environment.SystemPageSize;
         state->Resets = (former.Flags & SignalCalls.ResetsHandler) != 0 ? 1 : 0;
         const int ReadExecute = (int)(MemoryProtection.Read | MemoryProtection.Execute);
         if (MemoryCalls.Protect(memory.Address, GuardCode.PageSize, ReadExecute) != 0)
@@ -100,6 +101,15 @@ internal sealed unsafe class GuardHandler
             return null;
         }
 
-        return memory;
+        try
+        {
+            InstructionCache.Refresh(ExecutorAddressRange.Of((ExecutorAddress)(ulong)memory.Address, (ulong)GuardCode.Bytes.Length));
+            return memory;
+        }
+        catch (SystemCallException)
+        {
+            memory.Dispose();
+            return null;
+        }
     }
 }

@@ -14,8 +14,10 @@ internal static unsafe partial class SignalCalls
     public const int ResetsHandler = unchecked((int)0x8000_0000);
 
     private const int Block = 0;
-    private const nint ChangeNumber = 13;
     private const nuint KernelSetSize = 8;
+
+    // rt_sigaction
+    private static readonly nint s_changeNumber = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 13 : 134;
 
     /// <summary>Whether the calling thread holds a signal back. Then a fault that would raise it ends the process, whatever handler there is.</summary>
     public static bool IsBlockedHere(int number)
@@ -28,10 +30,10 @@ internal static unsafe partial class SignalCalls
     public static void PutToDefault(int number)
     {
         KernelAction action = default;
-        _ = Call(ChangeNumber, number, &action, null, KernelSetSize);
+        _ = Call(s_changeNumber, number, &action, null, KernelSetSize);
     }
 
-    // The C prototype is variadic; x86-64, whose number this is, passes these arguments alike.
+    // The C prototype is variadic; Linux passes these arguments alike.
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(nint call, nint number, KernelAction* action, KernelAction* former, nuint setSize);
 
