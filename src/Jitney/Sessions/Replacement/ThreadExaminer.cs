@@ -3,10 +3,11 @@ using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Linking.Replacement;
 using Jitney.Protocol.Vocabulary;
+using Jitney.RuntimeSupport;
 
 namespace Jitney.Sessions.Replacement;
 
-/// <summary>Code in the executor that switches slots and finds out which memory no thread can come back to. It is linked when a function is first replaced, so that every executor on x86-64 Linux can do it.</summary>
+/// <summary>Code in the executor that switches slots and finds out which memory no thread can come back to. It is linked when a function is first replaced, so that every executor on Linux can do it whose processor it is written for.</summary>
 internal sealed class ThreadExaminer
 {
     /// <summary>How many units can be asked about at once.</summary>
@@ -33,16 +34,16 @@ internal sealed class ThreadExaminer
 
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
         ExecutorDescription executor = session.Executor.Description;
-        if (!executor.Target.IsLinux(TargetArchitecture.X64))
+        if (executor.Target is not { System: TargetSystem.Linux, Architecture: TargetArchitecture.X64 or TargetArchitecture.AArch64 })
         {
-            throw new InvalidOperationException($"functions can be replaced on x86-64 Linux, and the executor is for {executor.TargetTriple}");
+            throw new InvalidOperationException($"functions can be replaced on Linux on x86-64 and AArch64, and the executor is for {executor.TargetTriple}");
         }
 
         lock (_gate)
         {
             if (!_isAdded)
             {
-                session.AddObject("code that replaces functions", Object());
+                session.AddObject("code that replaces functions", NativeObjects.Read("replace", "code that replaces functions", executor.Target));
                 _isAdded = true;
             }
         }
@@ -99,14 +100,5 @@ internal sealed class ThreadExaminer
             BinaryPrimitives.WriteUInt64LittleEndian(request.AsSpan(place), word);
             place += sizeof(ulong);
         }
-    }
-
-    private static byte[] Object()
-    {
-        using Stream stream = typeof(ThreadExaminer).Assembly.GetManifestResourceStream("replace.o")
-            ?? throw new InvalidOperationException("Jitney was built without its code that replaces functions");
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
     }
 }

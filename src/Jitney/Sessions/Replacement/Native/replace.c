@@ -5,8 +5,16 @@
  * looks at itself. Sleeping threads get none, for a signal ends some sleeps early. Who cannot be looked at is said to use everything.
  *
  * It calls no library: a program may define any name itself, and a signal may come anywhere. */
+#ifndef __clang__
+#pragma GCC optimize("no-tree-loop-distribute-patterns")
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
 
 enum {
     most_ranges = 512, /* as in ThreadExaminer.cs */
@@ -59,6 +67,7 @@ static uint64_t used; /* a bit for each unit */
 static struct mapping mappings[most_mappings];
 static int mapping_count;
 static int initial_stack; /* its mapping; -1 for none */
+static int code_is_known; /* Whether the system can execute this code: what it says of threads is said of an emulator's otherwise. */
 static int process;
 static int memory = -1; /* of this process, as a file: what others may unmap at any moment is read by the system, which refuses where we would crash */
 static int handlers;    /* how many are looking at their thread */
@@ -68,24 +77,16 @@ static int busy;
 static char text[1 << 16];
 static uint64_t piece[8192];
 
-static long call6(long number, long a, long b, long c, long d, long e, long f)
-{
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = f;
-
-    __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
-    return result;
-}
-
 #define call(number, a, b, c) call6(number, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
-enum { sys_read = 0, sys_open = 2, sys_close = 3, sys_sigaction = 13, sys_pread = 17, sys_nanosleep = 35, sys_getpid = 39, sys_flock = 73, sys_gettid = 186, sys_getdents = 217, sys_tgkill = 234, sys_get_robust_list = 274 };
-enum { o_directory = 0200000, o_cloexec = 02000000, e_search = 3, lock_alone_or_not = 2 | 4, unlock = 8 };
+static long open_file(const char *name, long flags)
+{
+    return call(SYS_openat, AT_FDCWD, name, flags | O_RDONLY | O_CLOEXEC);
+}
 
 static void note(uint64_t word)
 {
+    word = address_in(word);
     if (word < lowest || word >= highest)
         return;
     for (int index = 0; index < range_count; index++)
@@ -144,9 +145,9 @@ static int list_parts(int thread, uint64_t stack, struct parts *parts)
     parts->count = 0;
     if (at < 0)
         return -1;
-    long result = call(sys_get_robust_list, thread, &record, &size);
+    long result = call(SYS_get_robust_list, thread, &record, &size);
     if (result < 0)
-        return result == -e_search ? 0 : -1;
+        return result == -ESRCH ? 0 : -1;
     /* A stack may be in several, of which some can be executed. */
     for (end = mappings[at].end; record >= end && at + 1 < mapping_count && mappings[at + 1].start == end; end = mappings[++at].end)
         ;
@@ -168,7 +169,7 @@ static int list_parts(int thread, uint64_t stack, struct parts *parts)
 }
 
 /* How far a word of a signal's frame lies behind the address of the stack for handlers, which is followed by flags and by that stack's size. */
-enum { flags_of_stack = 1, size_of_stack = 2, interrupted_stack = 18 };
+enum { flags_of_stack = 1, size_of_stack = 2, interrupted_stack = (offsetof(struct frame, stack_pointer) - offsetof(struct frame, stack)) / 8 };
 
 /* A handler that has a stack of its own has interrupted code on another one, which may be anywhere: also below, when the handlers' stack is a variable of that code. */
 static int follow_frames(struct parts *parts, const uint64_t *words, long count, uint64_t address)
@@ -178,7 +179,7 @@ static int follow_frames(struct parts *parts, const uint64_t *words, long count,
 
         if (from == 0 || from > here || here - from >= size || size > largest_stack || (uint32_t)words[index + flags_of_stack] > 2)
             continue;
-        stack = (words[index + interrupted_stack] - 128) & ~UINT64_C(7);
+        stack = (words[index + interrupted_stack] - below_stack) & ~UINT64_C(7);
         int at = mapping_of(stack), known = 0;
         while (known < parts->count && (stack < parts->list[known].start || stack >= parts->list[known].end))
             known++;
@@ -195,7 +196,7 @@ static int scan_parts(struct parts *parts, uint64_t *words, uint64_t size)
         uint64_t from = parts->list[part].start, to = parts->list[part].end;
         while (from < to) {
             uint64_t wanted = least(to - from, size);
-            long count = call6(sys_pread, memory, (long)words, (long)wanted, (long)from, 0, 0) / 8;
+            long count = call6(SYS_pread64, memory, (long)words, (long)wanted, (long)from, 0, 0) / 8;
             if (count <= 0) {
                 from = (from + page_size) & ~(page_size - 1);
                 continue;
@@ -211,12 +212,6 @@ static int scan_parts(struct parts *parts, uint64_t *words, uint64_t size)
     return 0;
 }
 
-/* What the kernel puts on a stack before a handler runs, as far as it counts here. */
-struct frame {
-    uint64_t flags, link, stack[3], registers[23];
-};
-enum { stack_pointer = 15 };
-
 struct information {
     int number, error, code, padding, sender;
 };
@@ -230,14 +225,14 @@ static void look_at_myself(int number, struct information *information, struct f
         return;
 
     __atomic_fetch_add(&handlers, 1, __ATOMIC_ACQ_REL);
-    int self = (int)call(sys_gettid, 0, 0, 0), count = __atomic_load_n(&thread_count, __ATOMIC_ACQUIRE), at = mapping_of((uint64_t)frame);
+    int self = (int)call(SYS_gettid, 0, 0, 0), count = __atomic_load_n(&thread_count, __ATOMIC_ACQUIRE), at = mapping_of((uint64_t)frame);
     for (int index = 0; index < count; index++) {
         if (threads[index].number != self)
             continue;
         struct parts parts;
         uint64_t words[128];
         /* The frame holds all registers, those of vectors too. It may lie on another stack, which is for signals alone. */
-        if (at < 0 || list_parts(self, (frame->registers[stack_pointer] - 128) & ~UINT64_C(7), &parts) < 0
+        if (at < 0 || list_parts(self, (frame->stack_pointer - below_stack) & ~UINT64_C(7), &parts) < 0
             || add_part(&parts, (uint64_t)frame, least(mappings[at].end, (uint64_t)frame + largest_frame)) < 0 || scan_parts(&parts, words, sizeof words) < 0)
             all_are_used();
         __atomic_store_n(&threads[index].state, seen, __ATOMIC_RELEASE);
@@ -255,14 +250,9 @@ struct action {
 enum { with_information = 4, has_restorer = 0x04000000, on_other_stack = 0x08000000, restarts = 0x10000000 };
 enum { last_signal = 64, first_signal = 35, ignored = 1 };
 
-__attribute__((naked)) static void restore(void)
-{
-    __asm__("movl $15, %eax\n\tsyscall");
-}
-
 static long set_action(int number, const struct action *action, struct action *before)
 {
-    return call6(sys_sigaction, number, (long)action, (long)before, 8, 0, 0);
+    return call6(SYS_rt_sigaction, number, (long)action, (long)before, 8, 0, 0);
 }
 
 /* A signal that nobody uses; 0 for none. */
@@ -272,8 +262,8 @@ static int take_signal(void)
 
     for (int number = last_signal; number >= first_signal; number--) {
         struct action before;
-        if (set_action(number, NULL, &before) == 0 && before.handler == NULL)
-            return set_action(number, &mine, NULL) == 0 ? number : 0;
+        if (set_action(number, NULL, &before) == 0 && before.handler == NULL && set_action(number, &mine, NULL) == 0)
+            return number;
     }
     return 0;
 }
@@ -306,13 +296,13 @@ static int open_of(int thread, const char *what)
     while (*what)
         *end++ = *what++;
     *end = 0;
-    return (int)call(sys_open, name, o_cloexec, 0);
+    return (int)open_file(name, 0);
 }
 
 /* Reads a file whose content is made anew for each read that begins at its start; the bytes, or -1. */
 static long read_start(int file, char *buffer, long size)
 {
-    long count = call6(sys_pread, file, (long)buffer, size - 1, 0, 0, 0);
+    long count = call6(SYS_pread64, file, (long)buffer, size - 1, 0, 0, 0);
 
     if (count >= 0)
         buffer[count] = 0;
@@ -393,8 +383,13 @@ static void let_others_run(void)
 {
     int64_t time[2] = { 0, 50000 };
 
-    call(sys_nanosleep, time, 0, 0);
+    call(SYS_nanosleep, time, 0, 0);
 }
+
+#if RETURN_ADDRESS_IN_REGISTER
+#include "code.h"
+#include "frames.h"
+#endif
 
 static int is_asleep_and_seen(int thread, int status, int calls, struct look *first)
 {
@@ -405,10 +400,17 @@ static int is_asleep_and_seen(int thread, int status, int calls, struct look *fi
     if (!sleeps_at(calls, &stack, &instruction))
         return 0;
     note(instruction);
-    if (list_parts(thread, (stack - 128) & ~UINT64_C(7), &parts) < 0 || scan_parts(&parts, piece, sizeof piece) < 0) {
+    if (list_parts(thread, (stack - below_stack) & ~UINT64_C(7), &parts) < 0 || scan_parts(&parts, piece, sizeof piece) < 0) {
         all_are_used();
         return 1;
     }
+#if RETURN_ADDRESS_IN_REGISTER
+    /* Nobody tells its registers. */
+    if (!has_return_address_on_stack(instruction)) {
+        all_are_used();
+        return 1;
+    }
+#endif
     return sleeps_at(calls, &stack_then, &instruction_then) && look_at(status, &second) == 0 && second.switches == first->switches;
 }
 
@@ -421,9 +423,9 @@ static int is_done(int thread, struct look *first, int most_tries)
         is_done = look_at(status, first) < 0 || first->kind == 'Z' || first->kind == 'X' || is_asleep_and_seen(thread, status, calls, first);
     }
     if (status >= 0)
-        call(sys_close, status, 0, 0);
+        call(SYS_close, status, 0, 0);
     if (calls >= 0)
-        call(sys_close, calls, 0, 0);
+        call(SYS_close, calls, 0, 0);
     return is_done;
 }
 
@@ -442,16 +444,20 @@ static int is_named(const char *end, const char *name)
 
 static int list_mappings(void)
 {
-    int file = (int)call(sys_open, "/proc/self/maps", o_cloexec, 0);
+    int file = (int)open_file("/proc/thread-self/maps", 0);
     long kept = 0;
     uint64_t last_kind = 0;
 
     mapping_count = 0;
     initial_stack = -1;
+    code_is_known = 0;
+#if RETURN_ADDRESS_IN_REGISTER
+    forget_code();
+#endif
     if (file < 0)
         return -1;
     for (;;) {
-        long count = call(sys_read, file, text + kept, (long)sizeof text - 1 - kept);
+        long count = call(SYS_read, file, text + kept, (long)sizeof text - 1 - kept);
         if (count <= 0)
             break;
         char *line = text, *end = text + kept + count;
@@ -467,6 +473,10 @@ static int list_mappings(void)
             while (*digits != ' ')
                 digits++;
             line = at + 1;
+            code_is_known |= digits[3] == 'x' && start <= (uint64_t)list_mappings && (uint64_t)list_mappings < stop;
+#if RETURN_ADDRESS_IN_REGISTER
+            list_code(start, stop, digits + 1);
+#endif
             if (digits[1] != 'r' || digits[2] != 'w')
                 continue;
             /* A stack may be in pieces, which say the same of themselves: anonymous, or named alike. What lies behind it by chance may be huge. */
@@ -478,7 +488,7 @@ static int list_mappings(void)
             if (is_continued)
                 mappings[mapping_count - 1].end = stop;
             else if (mapping_count == most_mappings) {
-                call(sys_close, file, 0, 0);
+                call(SYS_close, file, 0, 0);
                 return -1;
             } else
                 mappings[mapping_count++] = (struct mapping){ start, stop };
@@ -489,20 +499,20 @@ static int list_mappings(void)
         for (long index = 0; index < kept; index++)
             text[index] = line[index];
     }
-    call(sys_close, file, 0, 0);
-    return 0;
+    call(SYS_close, file, 0, 0);
+    return code_is_known ? 0 : -1;
 }
 
 /* Adds the threads that are not known yet; how many, or -1. */
 static int list_threads(void)
 {
-    int folder = (int)call(sys_open, "/proc/self/task", o_directory | o_cloexec, 0), added = 0;
+    int folder = (int)open_file("/proc/self/task", O_DIRECTORY), added = 0;
     static char entries[1 << 14] __attribute__((aligned(8)));
     long count;
 
     if (folder < 0)
         return -1;
-    while ((count = call(sys_getdents, folder, entries, sizeof entries)) > 0) {
+    while ((count = call(SYS_getdents64, folder, entries, sizeof entries)) > 0) {
         for (long offset = 0; offset < count; offset += *(uint16_t *)(entries + offset + 16)) {
             const char *name = entries + offset + 19;
             if (*name < '0' || *name > '9')
@@ -513,7 +523,7 @@ static int list_threads(void)
             if (known < thread_count)
                 continue;
             if (thread_count == most_threads) {
-                call(sys_close, folder, 0, 0);
+                call(SYS_close, folder, 0, 0);
                 return -1;
             }
             threads[thread_count].number = number;
@@ -522,7 +532,7 @@ static int list_threads(void)
             added++;
         }
     }
-    call(sys_close, folder, 0, 0);
+    call(SYS_close, folder, 0, 0);
     return count < 0 ? -1 : added;
 }
 
@@ -534,7 +544,7 @@ static int ask(int thread, int *number, const struct look *look)
         return refused;
     if (look->blocked & (UINT64_C(1) << (*number - 1)))
         return refused;
-    return (int)call(sys_tgkill, process, thread, *number);
+    return (int)call(SYS_tgkill, process, thread, *number);
 }
 
 static void wait_for_asked(void)
@@ -544,7 +554,7 @@ static void wait_for_asked(void)
         for (int index = 0; index < thread_count; index++) {
             if (__atomic_load_n(&threads[index].state, __ATOMIC_ACQUIRE) != asked)
                 continue;
-            if (call(sys_tgkill, process, threads[index].number, 0) == -e_search)
+            if (call(SYS_tgkill, process, threads[index].number, 0) == -ESRCH)
                 __atomic_store_n(&threads[index].state, seen, __ATOMIC_RELAXED);
             else
                 left++;
@@ -560,7 +570,7 @@ static void wait_for_asked(void)
 static int wait_for_others(void)
 {
     for (int looks = 0; looks < looks_at_lock; looks++) {
-        if (call(sys_flock, memory, lock_alone_or_not, 0) == 0)
+        if (call(SYS_flock, memory, LOCK_EX | LOCK_NB, 0) == 0)
             return 0;
         let_others_run();
     }
@@ -569,7 +579,7 @@ static int wait_for_others(void)
 
 static void look_at_threads(const uint64_t *stack)
 {
-    int self = (int)call(sys_gettid, 0, 0, 0), number = 0, is_listed = 0;
+    int self = (int)call(SYS_gettid, 0, 0, 0), number = 0, is_listed = 0;
     struct parts parts;
 
     if (list_mappings() < 0 || list_parts(self, (uint64_t)stack, &parts) < 0 || scan_parts(&parts, piece, sizeof piece) < 0)
@@ -589,7 +599,7 @@ static void look_at_threads(const uint64_t *stack)
                 __atomic_store_n(&threads[next].state, asked, __ATOMIC_RELEASE);
                 int result = ask(thread, &number, &look);
                 /* Threads that block all signals mostly wait for something, and for a moment only do not. */
-                if (result == -e_search || (result == refused && is_done(thread, &look, tries_where_no_signal_comes)))
+                if (result == -ESRCH || (result == refused && is_done(thread, &look, tries_where_no_signal_comes)))
                     __atomic_store_n(&threads[next].state, seen, __ATOMIC_RELAXED);
                 else if (result < 0)
                     all_are_used();
@@ -607,7 +617,7 @@ static void look_at_threads(const uint64_t *stack)
 
 static void examine(const uint64_t *stack)
 {
-    process = (int)call(sys_getpid, 0, 0, 0);
+    process = (int)call(SYS_getpid, 0, 0, 0);
     thread_count = 0;
     /* A handler for which an earlier question has not waited would answer this one. */
     if (__atomic_load_n(&handlers, __ATOMIC_ACQUIRE) != 0) {
@@ -615,17 +625,17 @@ static void examine(const uint64_t *stack)
         return;
     }
     if (memory < 0)
-        memory = (int)call(sys_open, "/proc/self/mem", o_cloexec, 0);
+        memory = (int)open_file("/proc/self/mem", 0);
     if (memory < 0 || wait_for_others() < 0)
         all_are_used();
     else {
         look_at_threads(stack);
         /* A child that was forked meanwhile would keep the lock. */
-        call(sys_flock, memory, unlock, 0);
+        call(SYS_flock, memory, LOCK_UN, 0);
     }
     /* Handlers read through it. */
     if (memory >= 0 && __atomic_load_n(&handlers, __ATOMIC_ACQUIRE) == 0) {
-        call(sys_close, memory, 0, 0);
+        call(SYS_close, memory, 0, 0);
         memory = -1;
     }
 }
@@ -667,24 +677,3 @@ struct answer __jitney_replace_above(const struct request *request, size_t size,
     __atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
     return answer;
 }
-
-/* struct answer __jitney_replace(const char *arguments, size_t size): with what its caller has in registers on the stack. */
-__asm__(
-    ".text\n"
-    ".globl __jitney_replace\n"
-    ".type __jitney_replace, @function\n"
-    ".p2align 4\n"
-    "__jitney_replace:\n"
-    "    endbr64\n"
-    "    pushq %rbx\n"
-    "    pushq %rbp\n"
-    "    pushq %r12\n"
-    "    pushq %r13\n"
-    "    pushq %r14\n"
-    "    pushq %r15\n"
-    "    movq %rsp, %rdx\n"
-    "    subq $8, %rsp\n"
-    "    call __jitney_replace_above\n"
-    "    addq $56, %rsp\n"
-    "    ret\n"
-    ".size __jitney_replace, . - __jitney_replace\n");
