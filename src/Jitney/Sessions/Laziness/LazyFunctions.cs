@@ -8,6 +8,7 @@ using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions.Dylibs;
+using Jitney.Sessions.Laziness.Machines;
 using Jitney.Sessions.Replacement;
 
 namespace Jitney.Sessions.Laziness;
@@ -54,17 +55,19 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
             throw new InvalidOperationException("linked code runs in this process, which is not ended for one function: let its calls return a value, or use an executor of its own");
         }
 
+        ILazyMachine machine = LazyCode.MachineOf(session.Executor.Description.Target);
         await replacement.PrepareAsync(cancellation).ConfigureAwait(false);
         ExecutorAddress entry = await EntryAsync(cancellation).ConfigureAwait(false);
         ICallingConvention convention = CallingConventions.Of(session.Executor.Description);
         dylib.MakeReplaceable(all);
         (long Number, LazyFunction Function)[] functions = [.. all.Select(name => (Interlocked.Increment(ref _count), new LazyFunction(name, dylib, define, options.Limit)))];
+        byte[] failure = options.Failure.CodeFor(machine);
         var objects = new List<GivenObject>();
         foreach ((long number, LazyFunction function) in functions)
         {
             // Found from the moment on at which it is linked.
             _numbered[number] = function;
-            objects.Add(new GivenObject(ThunkObject.Create($"{function.Name}, which is made when it is called", function.Name, LazyCode.Of(number, entry, options.Failure), convention)));
+            objects.Add(new GivenObject(ThunkObject.Create($"{function.Name}, which is made when it is called", function.Name, machine.Stand(number, entry, failure), convention)));
         }
 
         bool isDeclared = false;
@@ -186,7 +189,7 @@ internal sealed class LazyFunctions(Session session, FunctionReplacement replace
             if (!_hasEntry)
             {
                 session.Handle(LazyCode.Tag, AnswerAsync);
-                session.AddObject("code of functions that are made when they are called", LazyCode.Object());
+                session.AddObject("code of functions that are made when they are called", LazyCode.Object(session.Executor.Description.Target));
                 _hasEntry = true;
             }
         }
