@@ -13,8 +13,9 @@ internal abstract class CodeShortener
     /// <param name="edge">The edge.</param>
     /// <param name="code">Its code in the file.</param>
     /// <param name="offset">Where it begins, from the block's start, when all before it is as short as it will be.</param>
+    /// <param name="present">How many bytes are left of it so far. Only what an alignment needs may become more again.</param>
     /// <param name="distance">From there to its target, whatever else becomes shorter: the least and the most; null where it is not known.</param>
-    public abstract int SizeAt(in Edge edge, ReadOnlySpan<byte> code, ulong offset, (long Least, long Most)? distance);
+    public abstract int SizeAt(in Edge edge, ReadOnlySpan<byte> code, ulong offset, int present, (long Least, long Most)? distance);
 
     /// <summary>Writes the short code.</summary>
     /// <param name="code">What is left, with its first bytes as the file has them.</param>

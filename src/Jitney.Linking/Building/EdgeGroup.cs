@@ -26,6 +26,9 @@ internal readonly ref struct EdgeGroup(Span<Edge> edges, ReadOnlySpan<Symbol> sy
     /// <summary>Addends that do not fit into 32 bits.</summary>
     public required List<long> WideAddends { get; init; }
 
+    /// <summary>Whether the block is an unwind table, whose bytes stay where they are.</summary>
+    public required bool IsFrameTable { get; init; }
+
     /// <summary>Says whether a symbol is <c>__tls_get_addr</c>.</summary>
     public required Func<int, bool> IsThreadCall { get; init; }
 

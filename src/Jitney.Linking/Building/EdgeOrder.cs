@@ -32,6 +32,27 @@ internal static class EdgeOrder
         ArrayPool<Edge>.Shared.Return(rented);
     }
 
+    /// <summary>The number of the first edge at or behind an offset, among edges that are sorted by it; how many there are when none is.</summary>
+    public static int FirstAt(ReadOnlySpan<Edge> edges, uint offset)
+    {
+        int low = 0;
+        int high = edges.Length;
+        while (low < high)
+        {
+            int middle = (int)(((uint)low + (uint)high) / 2);
+            if (edges[middle].Offset < offset)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
     private static List<int> RunsOf(ReadOnlySpan<Edge> edges)
     {
         var ends = new List<int>();

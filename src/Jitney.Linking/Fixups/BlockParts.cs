@@ -1,4 +1,5 @@
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Fixups;
@@ -19,7 +20,7 @@ internal static class BlockParts
     public static uint FindCut(Architecture architecture, ReadOnlySpan<Edge> edges, uint wish, uint size)
     {
         uint cut = wish;
-        for (int index = FirstAt(edges, wish < Around ? 0 : wish - Around); index < edges.Length && cut < size; index++)
+        for (int index = EdgeOrder.FirstAt(edges, wish < Around ? 0 : wish - Around); index < edges.Length && cut < size; index++)
         {
             ref readonly Edge edge = ref edges[index];
             bool looksAround = architecture.LooksAround(edge.Kind);
@@ -51,28 +52,7 @@ internal static class BlockParts
             return edges;
         }
 
-        int first = FirstAt(edges, start);
-        return edges[first..FirstAt(edges, start + (uint)length)];
-    }
-
-    // Binary search for the first edge at or behind an offset.
-    private static int FirstAt(ReadOnlySpan<Edge> edges, uint offset)
-    {
-        int low = 0;
-        int high = edges.Length;
-        while (low < high)
-        {
-            int middle = (int)(((uint)low + (uint)high) / 2);
-            if (edges[middle].Offset < offset)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
+        int first = EdgeOrder.FirstAt(edges, start);
+        return edges[first..EdgeOrder.FirstAt(edges, start + (uint)length)];
     }
 }

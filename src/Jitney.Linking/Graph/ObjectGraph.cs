@@ -88,6 +88,9 @@ internal sealed class ObjectGraph
     /// <summary>Whether it asks that indirect branches land at marked instructions only.</summary>
     public bool HasLandings { get; init; }
 
+    /// <summary>By which convention its code passes arguments; null where it has none, or there is one only.</summary>
+    public string? Convention { get; init; }
+
     /// <summary>What it asks linkers to warn of; null for nothing.</summary>
     public ObjectWarning[]? Warnings { get; init; }
 
@@ -169,7 +172,7 @@ internal sealed class ObjectGraph
     public ReadOnlySpan<byte> ContentOf(in Block block) =>
         _code is { } code && code[block.Section] is { } replaced ? replaced : Content.Span.Slice(block.ContentOffset);
 
-    /// <summary>Gives a block other bytes than the file has, for this batch.</summary>
+    /// <summary>Gives a block other bytes than the file has, for this batch. They are kept by its section, which has no other block.</summary>
     public void SetCode(int block, byte[] code) => (_code ??= new byte[]?[Sections.Length])[Blocks[block].Section] = code;
 
     /// <summary>The edges of unwind tables, for this batch to change.</summary>
@@ -209,6 +212,7 @@ internal sealed class ObjectGraph
         Linked = Linked,
         NeedsExecutableStack = NeedsExecutableStack,
         HasLandings = HasLandings,
+        Convention = Convention,
         Warnings = Warnings,
         Names = Names,
     };

@@ -22,6 +22,11 @@ internal sealed class CodeShortening
 
     private CodeShortening(LinkBatch batch, CodeShortener shortener)
     {
+        if (batch.Architecture.Island is not null)
+        {
+            throw new InvalidOperationException("islands would be put in with each layout");
+        }
+
         _batch = batch;
         _blocksOfObjects = new ShortBlock[batch.Objects.Count][];
         foreach (ObjectGraph graph in batch.Objects)

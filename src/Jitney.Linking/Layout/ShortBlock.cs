@@ -36,7 +36,7 @@ internal sealed class ShortBlock(ObjectGraph graph, int number, CodeShortener sh
         foreach (ref Span span in _spans.AsSpan())
         {
             ref readonly Edge edge = ref edges[span.Edge];
-            span.Next = shortener.SizeAt(edge, content.Slice((int)span.Offset, span.Full), span.Offset - removed, distance(this, span.Offset - span.RemovedBefore, edge));
+            span.Next = shortener.SizeAt(edge, content.Slice((int)span.Offset, span.Full), span.Offset - removed, span.Size, distance(this, span.Offset - span.RemovedBefore, edge));
             removed += (ulong)(span.Full - span.Next);
             hasChanged |= span.Next != span.Size;
         }

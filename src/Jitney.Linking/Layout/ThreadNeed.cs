@@ -23,12 +23,21 @@ internal static class ThreadNeed
             }
         }
 
+        // They become one block, aligned as strictly as any of them.
+        ulong commons = 0;
+        byte strictest = 0;
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
             if (global is { State: GlobalState.Common, Kind: SymbolKind.ThreadLocal })
             {
-                Add(global.Size, global.CommonAlignmentLog2);
+                commons = Math.Min(Alignment.Up(commons, global.CommonAlignmentLog2) + Math.Min(global.Size, ThreadStorageRoom.MaximumSize), ThreadStorageRoom.MaximumSize);
+                strictest = Math.Max(strictest, global.CommonAlignmentLog2);
             }
+        }
+
+        if (commons > 0)
+        {
+            Add(commons, strictest);
         }
 
         return size == 0 ? default : new ThreadStorageRoom(size, Math.Min(1UL << alignment, ThreadStorageRoom.MaximumAlignment));

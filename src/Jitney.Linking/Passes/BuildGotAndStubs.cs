@@ -10,7 +10,7 @@ namespace Jitney.Linking.Passes;
 /// and the end of the unwind tables.</summary>
 /// <remarks>
 /// Needs: every referenced symbol bound (<see cref="BindImports"/>). Leaves behind: the object at the end of the batch, entry and stub
-/// numbers in symbols, and common symbols as definitions of that object. Nothing changes its size afterwards.
+/// numbers in symbols, and common symbols as definitions of that object. No block becomes larger afterwards.
 /// </remarks>
 internal sealed class BuildGotAndStubs
 {

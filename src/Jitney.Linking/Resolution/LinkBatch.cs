@@ -13,6 +13,7 @@ namespace Jitney.Linking.Resolution;
 internal sealed class LinkBatch
 {
     private GlobalSymbol[] _globals = new GlobalSymbol[16];
+    private ObjectGraph? _firstWithConvention;
 
     /// <summary>Makes an empty batch.</summary>
     public LinkBatch(NameTable names, LinkedSymbols linked)
@@ -207,6 +208,21 @@ internal sealed class LinkBatch
         if (graph.Architecture != Architecture)
         {
             throw new LinkException(new InputPlace(graph.Name), $"is an object for {graph.Architecture.Name}, and {TargetOwner} is for {Architecture.Name}");
+        }
+    }
+
+    /// <summary>Notes as an error that an object's code passes arguments by another convention than that of the objects before.</summary>
+    public void RequireConvention(ObjectGraph graph)
+    {
+        if (graph.Convention is { } own)
+        {
+            _firstWithConvention ??= graph;
+            if (_firstWithConvention.Convention != own)
+            {
+                Errors.Add(new LinkException(
+                    new InputPlace(graph.Name),
+                    $"passes arguments as {own}, and {_firstWithConvention.Name} as {_firstWithConvention.Convention}: compile both with the same -mabi"));
+            }
         }
     }
 

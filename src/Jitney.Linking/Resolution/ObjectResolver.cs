@@ -70,6 +70,7 @@ internal sealed class ObjectResolver
     {
         graph.Index = _batch.Objects.Count;
         _batch.Objects.Add(graph);
+        _batch.RequireConvention(graph);
         ChooseGroups(graph);
         Span<int> known = graph.Names is { } names && !graph.HasNameNumbers ? KnownOf(names.Names, graph.Scope) : default;
         for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)

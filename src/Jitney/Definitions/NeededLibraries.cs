@@ -43,7 +43,7 @@ internal static class NeededLibraries
     /// <param name="root">Where the target's files are.</param>
     public static string? Find(string name, Target target, SystemRoot root) => Find(name, SystemFolders.OfDynamicLinker(target, root), root);
 
-    private static string? Find(string name, string[] folders, SystemRoot root) => (name.Contains('/') ? [root.PathHere(name)] : folders.Select(folder => Path.Combine(folder, name)))
+    private static string? Find(string name, string[] folders, SystemRoot root) => (name.Contains('/') ? [name.StartsWith('/') ? root.PathHere(name) : name] : folders.Select(folder => Path.Combine(folder, name)))
         .Select(root.Follow).FirstOrDefault(InputBytes.Exists);
 
     // What a library says of folders is the target's view; where the library itself lies is known as it is here.

@@ -63,7 +63,7 @@ internal sealed class SystemRoot
         }
 
         // Parts that are still to come, the next one last.
-        var rest = new Stack<string>(PathThere(path).Split('/').AsEnumerable().Reverse());
+        var rest = new Stack<string>(PartsThere(path).Reverse());
         string there = "";
         int links = 0;
         while (rest.TryPop(out string? part))
@@ -94,6 +94,13 @@ internal sealed class SystemRoot
         }
 
         return PathHere(there);
+    }
+
+    // As they are written, for `..` behind a link leads out of what the link means.
+    private IEnumerable<string> PartsThere(string path)
+    {
+        string written = InputBytes.FullPath(path);
+        return (written.StartsWith(_folder + "/", StringComparison.Ordinal) ? written[_folder.Length..] : PathThere(path)).Split('/');
     }
 
     private static string FullPath(string path) => Path.GetFullPath(InputBytes.FullPath(path));

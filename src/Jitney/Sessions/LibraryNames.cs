@@ -44,11 +44,12 @@ internal static class LibraryNames
             var names = ElfDynamicNames.Read(file);
             dylib.AddLibrary(path, file, names, use);
             given.Add(path, names);
-            given.Place(path, PathThere(sessionFiles.Root, dylib.Definitions.Space.Target, path, file));
+            Target own = LibraryMachine.TargetIn(file.Span) ?? dylib.Definitions.Space.Target;
+            given.Place(path, PathThere(sessionFiles.Root, own, path, file));
             storage?.AddLibrary(path, file.Span);
             if (storage is not null)
             {
-                AddNeeded(path, file, dylib.Definitions.Space.Target, sessionFiles.Root, storage);
+                AddNeeded(path, file, own, sessionFiles.Root, storage);
             }
         });
     }

@@ -9,6 +9,9 @@ internal static class EdgePairs
 {
     private const uint HasCompressedInstructions = 1; // EF_RISCV_RVC
 
+    // One forms a high part, one says that it may be shorter, and assemblers write no others there.
+    private const int MostAtOnePlace = 16;
+
     /// <summary>Checks the edges of a block, and joins them.</summary>
     /// <returns>The alignment that its code asks for, as a binary logarithm.</returns>
     public static byte Join(in EdgeGroup group)
@@ -16,6 +19,8 @@ internal static class EdgePairs
         Span<Edge> edges = group.Edges;
         byte alignment = 0;
         uint end = 0;
+        int otherThreadCall = -1;
+        bool hasThreads = false;
         for (int index = 0; index < edges.Length; index++)
         {
             ref Edge edge = ref edges[index];
@@ -24,11 +29,12 @@ internal static class EdgePairs
                 case EdgeKind.InstructionCall when group.IsThreadCall(edge.Target):
                     edge = new Edge { Offset = edge.Offset, Kind = EdgeKind.InstructionThreadReplaced, Form = (byte)RiscVForm.ThreadCall };
                     break;
-                case EdgeKind.InstructionCall when MayBeShorter(edges, index):
+                case EdgeKind.InstructionCall when !group.IsFrameTable && MayBeShorter(edges, index):
                     edge.Form = (byte)((group.MachineFlags & HasCompressedInstructions) != 0 ? RiscVForm.CallOrShortJump : RiscVForm.CallOrJump);
                     break;
                 case EdgeKind.CodeAlignment:
                     alignment = Math.Max(alignment, AlignmentOf(group, edge, end, edges[(index + 1)..]));
+                    end = edge.Offset + (uint)edge.Addend;
                     break;
                 case EdgeKind.PairedLow:
                     RequireHigh(group, edge);
@@ -38,12 +44,20 @@ internal static class EdgePairs
                     break;
                 case EdgeKind.SubtractUleb128 when index == 0 || edges[index - 1].Kind != EdgeKind.SetUleb128 || edges[index - 1].Offset != edge.Offset:
                     throw group.Fault(edge, "subtracts from a number that no relocation before it sets");
+                case EdgeKind.InstructionThreadOffset when (RiscVForm)edge.Form == RiscVForm.HighOfThread:
+                    hasThreads = true;
+                    break;
+                case EdgeKind.InstructionBranch or EdgeKind.InstructionGotEntryDelta or EdgeKind.InstructionNearDelta when group.IsThreadCall(edge.Target):
+                    otherThreadCall = index;
+                    break;
             }
 
             end = Math.Max(end, edge.Offset + (uint)EdgeKinds.Width(edge.Kind));
         }
 
-        return alignment;
+        return hasThreads && otherThreadCall >= 0
+            ? throw group.Fault(edges[otherThreadCall], "is used by other instructions than a call of two, which alone is replaced where a section finds thread-local variables by that function; write `call __tls_get_addr`")
+            : alignment;
     }
 
     /// <summary>The edge at a place of a block that forms the high part of what a low part belongs to; negative where there is none.</summary>
@@ -52,27 +66,13 @@ internal static class EdgePairs
     /// <param name="low">The form of the low part.</param>
     public static int FindHigh(ReadOnlySpan<Edge> edges, ulong place, RiscVForm low)
     {
-        int from = 0;
-        int end = edges.Length;
-        while (from < end)
-        {
-            int middle = (int)(((uint)from + (uint)end) / 2);
-            if (edges[middle].Offset < place)
-            {
-                from = middle + 1;
-            }
-            else
-            {
-                end = middle;
-            }
-        }
-
         bool isDescriptor = low is RiscVForm.Nothing or RiscVForm.HighToA0 or RiscVForm.LowToA0;
-        for (; from < edges.Length && edges[from].Offset == place; from++)
+        int from = place > uint.MaxValue ? edges.Length : EdgeOrder.FirstAt(edges, (uint)place);
+        int end = Math.Min(edges.Length, from + MostAtOnePlace);
+        for (; from < end && edges[from].Offset == place; from++)
         {
-            if ((RiscVForm)edges[from].Form is var form && isDescriptor
-                ? form == RiscVForm.HighOfDescriptor
-                : form is RiscVForm.HighFromHere or RiscVForm.HighOfThread)
+            var form = (RiscVForm)edges[from].Form;
+            if (isDescriptor ? form == RiscVForm.HighOfDescriptor : form is RiscVForm.HighFromHere or RiscVForm.HighOfThread)
             {
                 return from;
             }
@@ -86,7 +86,7 @@ internal static class EdgePairs
 
     private static bool MayBeShorter(ReadOnlySpan<Edge> edges, int index)
     {
-        for (int next = index + 1; next < edges.Length && edges[next].Offset == edges[index].Offset; next++)
+        for (int next = index + 1; next < edges.Length && edges[next].Offset == edges[index].Offset && edges[next].Kind == EdgeKind.None; next++)
         {
             if (edges[next].Form == (byte)RiscVForm.MayBeShorter)
             {
@@ -100,6 +100,11 @@ internal static class EdgePairs
     private static byte AlignmentOf(in EdgeGroup group, in Edge edge, uint end, ReadOnlySpan<Edge> behind)
     {
         long bytes = group.Addend(edge);
+        if (group.IsFrameTable)
+        {
+            throw group.Fault(edge, "aligns code in an unwind table, which has none");
+        }
+
         if (bytes < 0 || bytes > group.Content.Length - edge.Offset || bytes >= (long)ObjectLimits.LargestAlignment)
         {
             throw group.Fault(edge, $"leaves {bytes} bytes for an alignment, and the section has {group.Content.Length - edge.Offset} there, and 16 MiB are the most");

@@ -69,7 +69,7 @@ internal static class LabelArithmetic
         int length = LengthOfUleb128(place);
         if (length == 0 || subtract.Kind != EdgeKind.SubtractUleb128 || subtract.Offset != set.Offset)
         {
-            block.Report(set, "no such number stands there, or nothing is subtracted from it");
+            block.Report(set, "no ULEB128 number stands there, or nothing is subtracted from it");
             return 0;
         }
 

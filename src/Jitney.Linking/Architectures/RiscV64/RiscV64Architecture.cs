@@ -10,6 +10,8 @@ namespace Jitney.Linking.Architectures.RiscV64;
 internal sealed class RiscV64Architecture : Architecture
 {
     private const int InstructionSize = 4;
+    private const uint FewRegisters = 8; // EF_RISCV_RVE
+    private const int FloatShift = 1;    // EF_RISCV_FLOAT_ABI
 
     private static readonly StubCode s_stub = new(
         [
@@ -64,7 +66,7 @@ internal sealed class RiscV64Architecture : Architecture
     public override ulong ProgramThreadOffset(ulong size, byte alignmentLog2) => 0;
 
     /// <inheritdoc/>
-    /// <remarks>Two such bytes are an instruction that is undefined for ever.</remarks>
+    /// <remarks>Two bytes of 0 are an instruction that is undefined for ever.</remarks>
     public override byte CodeGap => 0;
 
     /// <inheritdoc/>
@@ -90,6 +92,15 @@ internal sealed class RiscV64Architecture : Architecture
 
     /// <inheritdoc/>
     public override byte Join(in EdgeGroup group) => EdgePairs.Join(group);
+
+    /// <inheritdoc/>
+    public override string ConventionOf(uint machineFlags) => (machineFlags & FewRegisters) != 0 ? "lp64e" : ((machineFlags >> FloatShift) & 3) switch
+    {
+        0 => "lp64",
+        1 => "lp64f",
+        2 => "lp64d",
+        _ => "lp64q",
+    };
 
     private static StubEdge[] EntryEdges(uint start) =>
     [

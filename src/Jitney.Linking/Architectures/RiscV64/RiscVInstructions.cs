@@ -40,7 +40,7 @@ internal static class RiscVInstructions
     private const int RegisterShift = 7;
     private const uint RegisterMask = 0x1f;
 
-    /// <summary>Whether the instructions at a place are such into which a form's value can go.</summary>
+    /// <summary>Whether the instructions at a place can hold a form's value.</summary>
     public static bool Fits(ReadOnlySpan<byte> place, RiscVForm form) => form switch
     {
         RiscVForm.High => OperationOf(place) == LoadHigh,

@@ -21,7 +21,7 @@ internal sealed class RiscVShortener : CodeShortener
     };
 
     /// <inheritdoc/>
-    public override int SizeAt(in Edge edge, ReadOnlySpan<byte> code, ulong offset, (long Least, long Most)? distance)
+    public override int SizeAt(in Edge edge, ReadOnlySpan<byte> code, ulong offset, int present, (long Least, long Most)? distance)
     {
         if (edge.Kind == EdgeKind.CodeAlignment)
         {
@@ -31,13 +31,14 @@ internal sealed class RiscVShortener : CodeShortener
 
         if (distance is not { } range || !RiscVInstructions.Fits(code, RiscVForm.Call))
         {
-            return CallSize;
+            return present;
         }
 
         bool isShort = (RiscVForm)edge.Form == RiscVForm.CallOrShortJump && RegisterOf(code) == 0;
-        return isShort && range.Least >= -ShortJumpReach && range.Most < ShortJumpReach ? ShortJumpSize
+        int size = isShort && range.Least >= -ShortJumpReach && range.Most < ShortJumpReach ? ShortJumpSize
             : range.Least >= -JumpReach && range.Most < JumpReach ? JumpSize
             : CallSize;
+        return Math.Min(size, present);
     }
 
     /// <inheritdoc/>

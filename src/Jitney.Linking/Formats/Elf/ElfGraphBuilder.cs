@@ -73,8 +73,9 @@ internal ref struct ElfGraphBuilder
             Groups = [.. builder._groups],
             Frames = frames,
             Linked = builder._linked,
-            NeedsExecutableStack = builder.NeedsExecutableStack(),
+            NeedsExecutableStack = ExecutableStack.IsNeededBy(file),
             HasLandings = GnuProperties.HasLandings(file, architecture),
+            Convention = builder.HasCode() ? architecture.ConventionOf(file.MachineFlags) : null,
             Warnings = WarningSections.Of(file),
         };
     }
@@ -138,13 +139,11 @@ internal ref struct ElfGraphBuilder
         }
     }
 
-    // The mark is an empty section. Objects without one do not know of it; natively they would be taken to need it, which hardly any does.
-    private readonly bool NeedsExecutableStack()
+    private readonly bool HasCode()
     {
-        for (int index = 0; index < _headers.Length; index++)
+        foreach (ref readonly Block block in _blocks.AsSpan())
         {
-            if (_headers[index].Flags.HasFlag(ElfSectionFlags.Execute) && !_headers[index].Flags.HasFlag(ElfSectionFlags.Allocate)
-                && _file.SectionNameBytes(index).SequenceEqual(".note.GNU-stack"u8))
+            if (block.Size > 0 && _sections[block.Section].Segment == SegmentKind.Code)
             {
                 return true;
             }
@@ -454,7 +453,7 @@ internal ref struct ElfGraphBuilder
         }
 
         int relocated = (int)_headers[section].Info;
-        target.Flags |= (needs & EdgeTraits.Shortened) != 0 ? BlockFlags.Shortens : BlockFlags.None;
+        target.Flags |= (needs & EdgeTraits.Shortened) != 0 && !IsFrameTable(block) ? BlockFlags.Shortens : BlockFlags.None;
         if ((needs & EdgeTraits.Joined) != 0)
         {
             target.AlignmentLog2 = Math.Max(target.AlignmentLog2, architecture.Join(GroupOf(edges, block, relocated)));
@@ -471,10 +470,12 @@ internal ref struct ElfGraphBuilder
     private readonly EdgeGroup GroupOf(Span<Edge> edges, int block, int section)
     {
         ElfObjectFile file = _file;
+        Symbol[] symbols = _symbols;
         return new EdgeGroup(edges, _symbols, block, file.SectionContent(section), file.MachineFlags)
         {
             WideAddends = _wideAddends,
-            IsThreadCall = symbol => file.SymbolNameBytes(symbol).SequenceEqual("__tls_get_addr"u8),
+            IsFrameTable = IsFrameTable(block),
+            IsThreadCall = symbol => symbols[symbol].NameLength == "__tls_get_addr"u8.Length && file.SymbolNameBytes(symbol).SequenceEqual("__tls_get_addr"u8),
             Fault = (edge, problem) => new MalformedFileException(new InputPlace(file.Name, file.SectionName(section), edge.Offset, edge.Target == 0 ? null : file.SymbolName(edge.Target)), problem),
         };
     }

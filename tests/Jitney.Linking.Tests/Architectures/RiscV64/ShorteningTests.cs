@@ -24,7 +24,7 @@ public sealed class ShorteningTests
         byte[] theirs = ProgramsRiscV.LinkElsewhere(tools, Code, ".text");
         OfflineBatch linked = Linker(content).Link();
         Assert.Equal(Convert.ToHexString(theirs), Convert.ToHexString(linked.Read(Code, theirs.Length)));
-        Assert.Equal((ulong)theirs.Length, linked.Blocks(".text").Single(block => block.Size > 0).Size);
+        Assert.Equal((ulong)theirs.Length, SizeOf(linked));
     }
 
     [Fact]
@@ -66,6 +66,41 @@ public sealed class ShorteningTests
     }
 
     [Fact]
+    public void Nothing_is_left_out_of_unwind_tables()
+    {
+        string message = Assert.ThrowsAny<LinkException>(() => Linker(ProgramsRiscV.Assemble($".globl f; f: ret; .section .eh_frame,\"a\",@progbits; .reloc 0, R_RISCV_ALIGN, 4; .zero 8")).Link()).Message;
+        Assert.Equal("a.o: section .eh_frame: offset 0x0: aligns code in an unwind table, which has none", message);
+    }
+
+    [Theory]
+    [InlineData(0xffff0)]
+    [InlineData(0xffffc)]
+    [InlineData(0x100000)]
+    [InlineData(0x100800)]
+    public void Calls_at_the_end_of_their_reach_arrive_whatever_alignments_take_up(int distance)
+    {
+        // Hundreds of calls to and fro over a gap, with alignments that take up what they give.
+        var source = new StringBuilder(".globl f, g, h; f: ");
+        for (int number = 0; number < 300; number++)
+        {
+            source.Append(CultureInfo.InvariantCulture, $"a{number}: call b{number}; .p2align {2 + (number % 8)}; call b{299 - number}; ");
+        }
+
+        source.Append(CultureInfo.InvariantCulture, $"g: .zero {distance - 3000}; h: ");
+        for (int number = 0; number < 300; number++)
+        {
+            source.Append(CultureInfo.InvariantCulture, $"b{number}: call a{number}; .p2align {2 + (number % 8)}; tail a{299 - number}; ");
+        }
+
+        using var tools = new Toolbox();
+        byte[] content = ProgramsRiscV.Assemble(tools, source.ToString());
+        OfflineBatch linked = Linker(content).Link();
+        OfflineBatch full = Linker(ProgramsRiscV.Assemble(source.ToString(), "-mno-relax")).Link();
+        Assert.True(SizeOf(linked) < SizeOf(full));
+        Assert.Equal(0ul, linked["h"] - linked["g"] - (ulong)(distance - 3000));
+    }
+
+    [Fact]
     public void Calls_between_objects_become_short_too()
     {
         OfflineBatch linked = Linker(ProgramsRiscV.Assemble(".globl f; f: call g; call g")).Add(ProgramsRiscV.Assemble(".globl g; .p2align 4; g: call f"), "b.o").Link();
@@ -85,6 +120,7 @@ public sealed class ShorteningTests
     [InlineData("f: .reloc 0, R_RISCV_ALIGN, 100; nop; nop", "leaves 100 bytes for an alignment, and the section has 8 there")]
     [InlineData("f: .reloc 0, R_RISCV_ALIGN, 6; .reloc 2, R_RISCV_32, f; nop; nop", "in which another relocation writes")]
     [InlineData("f: .reloc 0, R_RISCV_64, f; .reloc 4, R_RISCV_ALIGN, 4; nop; nop", "in which another relocation writes")]
+    [InlineData("f: .reloc 0, R_RISCV_ALIGN, 6; .reloc 4, R_RISCV_ALIGN, 4; nop; nop", "in which another relocation writes")]
     [InlineData("f: .half 1; .reloc 2, R_RISCV_ALIGN, 4; nop; nop; .half 1", "0x6 bytes are needed there to align code to 0x8, and the assembler left 0x4")]
     [InlineData("f: .byte 1; .reloc 1, R_RISCV_ALIGN, 3; nop; nop", "both must be even, and enough")]
     [InlineData("f: .reloc 0, R_RISCV_SET_ULEB128, f; .byte 0; .zero 7", "the next relocation subtracts nothing")]
@@ -101,6 +137,8 @@ public sealed class ShorteningTests
         Assert.StartsWith("a.o: section .text: offset 0x", message, StringComparison.Ordinal);
         Assert.Contains(problem, message, StringComparison.Ordinal);
     }
+
+    private static ulong SizeOf(OfflineBatch linked) => linked.Blocks(".text").Single(static block => block.Size > 0).Size;
 
     // Functions that call each other over all distances, with loops, and tables of addresses and of distances.
     private static string Program(int functions)

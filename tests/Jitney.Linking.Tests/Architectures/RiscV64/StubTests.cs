@@ -37,6 +37,30 @@ public sealed class StubTests
     }
 
     [Fact]
+    public void A_call_of_what_is_missing_and_weak_goes_through_a_stub_to_0()
+    {
+        OfflineBatch linked = Linker(".option norelax; f: call missing; .weak missing").Link();
+        Assert.Equal(linked.StubAddress("missing"), ProgramsRiscV.AddressOf(linked, Code));
+        Assert.Equal(0ul, linked.Read64(linked.GotEntryAddress("missing")));
+    }
+
+    [Fact]
+    public void An_indirect_function_is_known_by_its_stub()
+    {
+        OfflineBatch linked = Linker("f: call chosen; la a0, chosen; .globl chosen; .type chosen, @gnu_indirect_function; chosen: ret", "-fPIC").Link();
+        Assert.Equal(linked["chosen"], ProgramsRiscV.JumpTarget(linked, Code));
+        Assert.Equal(linked["chosen"], linked.Read64(ProgramsRiscV.AddressOf(linked, Code + 4)));
+        Assert.Equal(0x000e0067u, linked.Read32(linked["chosen"] + 8)); // jr t3
+    }
+
+    [Fact]
+    public void Code_that_passes_arguments_otherwise_is_refused()
+    {
+        OfflineLinker linker = Linker("f: ret", "-mabi=lp64d").Add(ProgramsRiscV.Assemble(".globl g; g: ret", "-mabi=lp64"), "b.o").Add(ProgramsRiscV.Assemble(".data; .globl v; v: .quad 1", "-mabi=lp64"), "c.o");
+        Assert.Equal("b.o: passes arguments as lp64, and a.o as lp64d: compile both with the same -mabi", Assert.Throws<LinkException>(() => linker.Link()).Message);
+    }
+
+    [Fact]
     public void Code_that_is_not_position_independent_gets_a_stub_as_a_far_functions_address_and_a_copy_of_far_data()
     {
         OfflineBatch linked = Linker(".option norvc; .option norelax; f: lla a0, far; lla a1, data").Import("far", Far).Import("data", 0x1234_0000_0000, SymbolKind.Data).Link();

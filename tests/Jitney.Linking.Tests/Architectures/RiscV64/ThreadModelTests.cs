@@ -45,6 +45,15 @@ public sealed class ThreadModelTests
         Assert.Equal(entry, ProgramsRiscV.AddressOf(linked, OfflineLinker.High.Code));
     }
 
+    [Theory]
+    [InlineData("la.tls.gd a0, v; jal __tls_get_addr")]
+    [InlineData("la.tls.gd a0, v; la t1, __tls_get_addr; jalr t1")]
+    public void A_call_that_is_not_the_models_is_refused(string source)
+    {
+        string message = Assert.ThrowsAny<LinkException>(() => Linker(source, 0).Link()).Message;
+        Assert.Contains("symbol '__tls_get_addr': is used by other instructions than a call of two", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_distance_that_does_not_fit_is_refused() =>
         Assert.Contains("is not between -0x80000800 and 0x7ffff7ff", Assert.ThrowsAny<LinkException>(() => Linker("lui a0, %tprel_hi(v)", 0x7fff_f800).Link()).Message, StringComparison.Ordinal);
