@@ -97,7 +97,7 @@ internal sealed class SystemRoot
     }
 
     // As they are written, for `..` behind a link leads out of what the link means.
-    private IEnumerable<string> PartsThere(string path)
+    private string[] PartsThere(string path)
     {
         string written = InputBytes.FullPath(path);
         return (written.StartsWith(_folder + "/", StringComparison.Ordinal) ? written[_folder.Length..] : PathThere(path)).Split('/');
