@@ -227,11 +227,13 @@ int jitney_again_start(unsigned long long size, unsigned long long alignment)
     environment = words_put_in_front(make_environment(environ, size, alignment, library, &emulator));
     if (environment == NULL)
         return ENOMEM;
-    if (emulator != NULL)
+    if (emulator != NULL) {
         execve(EMULATOR_FILE, emulator, environment);
-    else if (path != NULL)
-        execve(path, start_arguments, environment);
-    execve("/proc/self/exe", start_arguments, environment);
+    } else {
+        if (path != NULL)
+            execve(path, start_arguments, environment);
+        execve("/proc/self/exe", start_arguments, environment);
+    }
     problem = errno;
     if (library >= 0)
         close(library);

@@ -97,6 +97,9 @@ internal readonly ref struct BlockFixup
     /// <summary>Where in its block an edge's target lies, as this object states it.</summary>
     public ulong PlaceOfTarget(in Edge edge) => _graph.Symbols[edge.Target].Value;
 
+    /// <summary>Where in its block an edge lies.</summary>
+    public ulong OffsetOf(in Edge edge) => _start + edge.Offset;
+
     /// <summary>The address of a place in the block.</summary>
     public ulong AddressOf(ulong place) => unchecked(_address - _start + place);
 

@@ -7,9 +7,8 @@ namespace Jitney.Linking.Layout;
 
 /// <summary>Islands between stretches of code, through which branches go whose targets lie out of their reach.</summary>
 /// <remarks>
-/// Whether a branch needs one shows only with addresses, and islands change addresses. So code that is no longer than the reach has one only for branches to
-/// functions among data. Longer code
-/// has one behind each stretch, with a jump to each target of the stretch's branches that does not lie in it: too many perhaps, but never too few.
+/// Whether a branch needs one shows only with addresses, and islands change addresses. So code that is no longer than the reach has one only for branches to functions
+/// among data. Longer code has one behind each stretch, with a jump to each target of the stretch's branches that does not lie in it: too many perhaps, but never too few.
 /// A section that is itself longer than the reach is not divided: what it cannot reach is an error.
 /// </remarks>
 internal sealed class CodeIslands
@@ -27,7 +26,7 @@ internal sealed class CodeIslands
     /// <summary>Puts islands into the code of a batch, where it needs any.</summary>
     /// <param name="batch">The batch, which gets an object with them.</param>
     /// <param name="roles">Its code by <see cref="SectionRole"/>, in its order; common code gets the islands. What lies behind that is stubs, which are called from everywhere.</param>
-    /// <returns>Null where no branch can be too long.</returns>
+    /// <returns>Null where no branch can be too long, or leads to data.</returns>
     public static CodeIslands? Insert(LinkBatch batch, ReadOnlySpan<List<(int Object, int Block)>> roles)
     {
         if (batch.Architecture.Island is not { } island)

@@ -6,7 +6,7 @@ namespace Jitney.Linking.Layout;
 
 /// <summary>Lays a batch out whose code may become shorter by that: alignments that assemblers left to linkers, and calls of what turns out to lie near.</summary>
 /// <remarks>
-/// A first layout gives distances, by which code becomes shorter, which gives another layout, until nothing changes. What is once made shorter may stay so: whatever else
+/// A first layout gives distances. By them code becomes shorter, which gives another layout, until nothing changes. A call that became a jump stays one: whatever else
 /// is left out, a distance grows by less than the largest alignment on the way. So every layout is good, and the number of rounds is a matter of speed alone.
 /// Needs: a batch that is complete. Leaves behind: a layout, and blocks, edges and symbols that fit it.
 /// </remarks>

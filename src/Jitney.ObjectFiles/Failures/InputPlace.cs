@@ -29,7 +29,7 @@ public readonly record struct InputPlace(InputName Input, string? Section = null
             text.Append(": offset 0x").Append(offset.ToString("x", CultureInfo.InvariantCulture));
         }
 
-        if (Symbol is not null)
+        if (Symbol is { Length: > 0 })
         {
             text.Append(": symbol '").Append(PrintableText.Of(ReadableName.Of(Symbol) ?? Symbol)).Append('\'');
         }

@@ -120,7 +120,7 @@ internal sealed class ImageListingBuilder
         ref readonly Symbol symbol = ref graph.Symbols[index];
         return new SymbolListing(
             graph.SymbolName(index),
-            (ExecutorAddress)(symbol.Kind == SymbolKind.ThreadLocal && symbol.Block >= 0
+            (ExecutorAddress)(symbol.Block >= 0 && graph.Sections[graph.Blocks[symbol.Block].Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill
                 ? unchecked(graph.Blocks[symbol.Block].Address + symbol.Value)
                 : graph.Addresses[index]),
             symbol.Size,

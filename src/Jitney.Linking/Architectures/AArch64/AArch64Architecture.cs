@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Jitney.Linking.Building;
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Graph;
@@ -104,14 +105,22 @@ internal sealed class AArch64Architecture : Architecture
 
             ref Edge call = ref edges[index + 1];
             uint distance = unchecked(call.Offset - last.Offset);
-            if (call.Kind == EdgeKind.InstructionBranch && distance is InstructionSize or 2 * InstructionSize && group.IsThreadCall(call.Target))
+            bool isLarge = distance == 2 * InstructionSize && IsLarge(group.Content[(int)last.Offset..]);
+            if (call.Kind == EdgeKind.InstructionBranch && (distance == InstructionSize || isLarge) && group.IsThreadCall(call.Target))
             {
-                Join(ref last, ref call, isLarge: distance > InstructionSize);
+                Join(ref last, ref call, isLarge);
             }
         }
 
         return 0;
     }
+
+    // A move of the lowest 16 bits, and an addition of the table's start to x0. Whatever else stands before the call is the program's own.
+    private static bool IsLarge(ReadOnlySpan<byte> instructions) =>
+        (BinaryPrimitives.ReadUInt32LittleEndian(instructions) & 0xffe00000) == 0xf2800000
+        && BinaryPrimitives.ReadUInt32LittleEndian(instructions[(int)InstructionSize..]) is var addition
+        && (addition & 0xffe0fc1f) == 0x8b000000
+        && ((addition >> 5) & 0x1f) * ((addition >> 16) & 0x1f) == 0;
 
     // The large model adds the start of the table in between.
     private static void Join(ref Edge last, ref Edge call, bool isLarge)

@@ -22,5 +22,9 @@ internal static class CodeAlignments
         {
             block.Report(edge, $"0x{needed:x} bytes are needed there to align code to 0x{BoundaryOf(bytes):x}, and the assembler left 0x{bytes:x}: both must be even, and enough");
         }
+        else if (needed != NeededAt(block.OffsetOf(edge), bytes))
+        {
+            block.Report(edge, $"aligns code to 0x{BoundaryOf(bytes):x}, and the section itself lies at 0x{block.AddressOf(0):x}: pieces of one function, and slabs at odd addresses, cannot be aligned so");
+        }
     }
 }

@@ -38,6 +38,8 @@ public sealed class ThreadModelTests
     [Theory]
     [InlineData("adrp x0, :tlsgd:v; add x0, x0, :tlsgd_lo12:v; nop; nop; nop; bl __tls_get_addr")]
     [InlineData("adr x0, :tlsldm:v; nop; nop; bl __tls_get_addr")]
+    [InlineData("adrp x0, :tlsgd:v; add x0, x0, :tlsgd_lo12:v; mov x1, x5; bl __tls_get_addr")]
+    [InlineData("movz x0, #:tlsgd_g1:v; movk x0, #:tlsgd_g0_nc:v; mov x1, x5; bl __tls_get_addr")]
     public void A_call_that_is_not_where_the_model_has_it_is_refused(string source)
     {
         string message = Assert.Throws<LinkException>(() => Linker(source + "; .globl __tls_get_addr; __tls_get_addr: ret", 0).Link()).Message;

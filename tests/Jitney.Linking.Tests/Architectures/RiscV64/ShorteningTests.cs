@@ -66,6 +66,14 @@ public sealed class ShorteningTests
     }
 
     [Fact]
+    public void What_cannot_be_aligned_where_it_lies_is_refused()
+    {
+        string source = ".option norvc; .section .init,\"ax\"; nop; .p2align 4; nop";
+        string message = Assert.ThrowsAny<LinkException>(() => Linker(ProgramsRiscV.Assemble(source)).Link()).Message;
+        Assert.Contains("aligns code to 0x10, and the section itself lies at 0x", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_left_out_of_unwind_tables()
     {
         string message = Assert.ThrowsAny<LinkException>(() => Linker(ProgramsRiscV.Assemble($".globl f; f: ret; .section .eh_frame,\"a\",@progbits; .reloc 0, R_RISCV_ALIGN, 4; .zero 8")).Link()).Message;
