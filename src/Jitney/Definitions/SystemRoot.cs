@@ -63,7 +63,7 @@ internal sealed class SystemRoot
         }
 
         // Parts that are still to come, the next one last.
-        var rest = new Stack<string>(PartsThere(path).Reverse());
+        var rest = new Stack<string>(PartsThere(path).AsEnumerable().Reverse());
         string there = "";
         int links = 0;
         while (rest.TryPop(out string? part))
