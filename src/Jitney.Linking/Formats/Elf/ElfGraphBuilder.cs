@@ -75,7 +75,7 @@ internal ref struct ElfGraphBuilder
             Linked = builder._linked,
             NeedsExecutableStack = ExecutableStack.IsNeededBy(file),
             HasLandings = GnuProperties.HasLandings(file, architecture),
-            Convention = builder.HasCode() ? architecture.ConventionOf(file.MachineFlags) : null,
+            Convention = architecture.ConventionOf(file.MachineFlags) is { } convention && builder.HasCode() ? convention : null,
             Warnings = WarningSections.Of(file),
         };
     }
