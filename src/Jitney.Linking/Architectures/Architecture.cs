@@ -91,7 +91,10 @@ internal abstract class Architecture
     /// <exception cref="ObjectFiles.Failures.LinkException">Edges do not belong together as they have to.</exception>
     public abstract byte Join(in EdgeGroup group);
 
-    /// <summary>By which convention objects pass arguments, as the flags of a file say (<c>e_flags</c>); null where an architecture has one only. Code of several is not linked together.</summary>
+    /// <summary>Whether objects of the architecture may pass arguments by one convention or another. Code of several is not linked together.</summary>
+    public virtual bool HasConventions => false;
+
+    /// <summary>By which convention objects pass arguments, as the flags of a file say (<c>e_flags</c>); null where an architecture has one only.</summary>
     public virtual string? ConventionOf(uint machineFlags) => null;
 
     /// <summary>Makes code shorter; null where code keeps its length.</summary>

@@ -9,11 +9,16 @@ namespace Jitney.Linking.Formats;
 /// <param name="name">What it is called in messages.</param>
 /// <param name="architecture">What its code is for.</param>
 /// <param name="build">Adds what it holds. Called for each link, perhaps from several threads at once.</param>
-internal sealed class MadeObject(InputName name, Architecture architecture, Action<SyntheticObjectBuilder> build)
-    : ObjectFile(name, ReadOnlyMemory<byte>.Empty)
+internal sealed class MadeObject(InputName name, Architecture architecture, Action<SyntheticObjectBuilder> build) : ObjectFile
 {
     // Built to be asked for its definitions, and for the first link that wants it.
     private ObjectGraph? _fresh;
+
+    /// <inheritdoc/>
+    public override InputName Name => name;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Content => ReadOnlyMemory<byte>.Empty;
 
     /// <inheritdoc/>
     public override Architecture? Architecture => architecture;

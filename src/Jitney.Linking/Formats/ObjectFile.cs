@@ -6,15 +6,13 @@ namespace Jitney.Linking.Formats;
 
 /// <summary>What the linker asks of an object, whatever its format: its names, its definitions, and a graph of it.</summary>
 /// <remarks>Safe for any number of threads. The content belongs to the caller, who keeps it alive and unchanged.</remarks>
-/// <param name="name">What it is called in messages.</param>
-/// <param name="content">The whole file or archive member.</param>
-internal abstract class ObjectFile(InputName name, ReadOnlyMemory<byte> content)
+internal abstract class ObjectFile
 {
     /// <summary>What it is called in messages.</summary>
-    public InputName Name => name;
+    public abstract InputName Name { get; }
 
     /// <summary>The whole file or archive member.</summary>
-    public ReadOnlyMemory<byte> Content => content;
+    public abstract ReadOnlyMemory<byte> Content { get; }
 
     /// <summary>What its code is for; null for what is not linked for.</summary>
     public abstract Architecture? Architecture { get; }

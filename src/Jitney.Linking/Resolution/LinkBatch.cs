@@ -42,7 +42,7 @@ internal sealed class LinkBatch
     public Architecture Architecture { get; private init; } = Architecture.Of(TargetArchitecture.X64)!;
 
     /// <summary>The code of its stubs, once its objects are known.</summary>
-    public StubCode Stub => Architecture.Stub(Objects.Exists(static graph => graph.HasLandings));
+    public StubCode Stub => Architecture.Stub(Architecture.LandingProperty.Bit != 0 && Objects.Exists(static graph => graph.HasLandings));
 
     /// <summary>What its objects agree on with linkers.</summary>
     public ObjectFormat Format => ObjectFormat.Of(Target.Format);
@@ -214,7 +214,7 @@ internal sealed class LinkBatch
     /// <summary>Notes as an error that an object's code passes arguments by another convention than that of the objects before.</summary>
     public void RequireConvention(ObjectGraph graph)
     {
-        if (graph.Convention is { } own)
+        if (Architecture.HasConventions && graph.Convention is { } own)
         {
             _firstWithConvention ??= graph;
             if (_firstWithConvention.Convention != own)

@@ -94,6 +94,9 @@ internal sealed class RiscV64Architecture : Architecture
     public override byte Join(in EdgeGroup group) => EdgePairs.Join(group);
 
     /// <inheritdoc/>
+    public override bool HasConventions => true;
+
+    /// <inheritdoc/>
     public override string ConventionOf(uint machineFlags) => (machineFlags & FewRegisters) != 0 ? "lp64e" : ((machineFlags >> FloatShift) & 3) switch
     {
         0 => "lp64",

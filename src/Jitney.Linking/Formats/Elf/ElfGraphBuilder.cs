@@ -75,7 +75,7 @@ internal ref struct ElfGraphBuilder
             Linked = builder._linked,
             NeedsExecutableStack = ExecutableStack.IsNeededBy(file),
             HasLandings = GnuProperties.HasLandings(file, architecture),
-            Convention = architecture.ConventionOf(file.MachineFlags) is { } convention && builder.HasCode() ? convention : null,
+            Convention = architecture.HasConventions && builder.HasCode() ? architecture.ConventionOf(file.MachineFlags) : null,
             Warnings = WarningSections.Of(file),
         };
     }

@@ -11,8 +11,13 @@ internal sealed class ElfObject : ObjectFile
 {
     private readonly ElfObjectFile _file;
 
-    private ElfObject(ElfObjectFile file)
-        : base(file.Name, file.Content) => _file = file;
+    private ElfObject(ElfObjectFile file) => _file = file;
+
+    /// <inheritdoc/>
+    public override InputName Name => _file.Name;
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte> Content => _file.Content;
 
     /// <summary>Reads an object, and checks that all its tables lie where they should.</summary>
     /// <exception cref="LinkException">It is damaged.</exception>
