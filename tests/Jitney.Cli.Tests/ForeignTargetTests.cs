@@ -38,6 +38,20 @@ public sealed class ForeignTargetTests
     }
 
     [Fact]
+    public void Marks_of_data_in_the_template_of_threads_have_addresses_there()
+    {
+        // Its assembler gives them no type, GNU's makes thread-local variables of them.
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("a.s"), ".section .tdata,\"awT\"\n.quad 1\n.globl v\nv: .quad 2\n");
+        shop.Make("clang-19", "--target=aarch64-linux-gnu", "-c", "a.s");
+        var dump = Dump.Parse(shop.Make(JitneyProgram.Path, "link", "--dump", "-", "a.o"));
+        ulong start = Dump.Address(dump.Objects[0].Section(".tdata"));
+        Assert.NotEqual(0ul, start);
+        Assert.Equal(start, Dump.Address(dump.Objects[0].Symbol("$d")));
+        Assert.Equal(start + 8, Dump.Address(dump.Objects[0].Symbol("v")));
+    }
+
+    [Fact]
     public void Where_only_clang_compiles_for_a_target_it_does()
     {
         using var shop = new Workshop();

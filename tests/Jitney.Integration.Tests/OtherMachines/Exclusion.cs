@@ -9,6 +9,12 @@ namespace Jitney.Integration.Tests.OtherMachines;
 /// <param name="Reason">Why.</param>
 public sealed record Exclusion(string Program, string Where, string How, string Reason)
 {
+    /// <summary>The words of <see cref="Where"/>.</summary>
+    public static IReadOnlyList<string> WhereWords { get; } = ["*", "gcc", "clang", "pic", "non-pic", "own", "llvm"];
+
+    /// <summary>The words of <see cref="How"/>.</summary>
+    public static IReadOnlyList<string> HowWords { get; } = ["none", "shared"];
+
     /// <summary>All of a list.</summary>
     /// <param name="list">The name of its file.</param>
     public static Exclusion[] Read(string list) =>

@@ -97,6 +97,8 @@ public sealed class ProgramComparison(OtherMachine machine, string list)
     public void CheckExclusions() => Assert.All(Exclusions, exclusion =>
     {
         Assert.Contains(exclusion.Program, AllPrograms);
+        Assert.All(exclusion.Where.Split(' '), static word => Assert.Contains(word, Exclusion.WhereWords));
+        Assert.Contains(exclusion.How, Exclusion.HowWords);
         Assert.False(string.IsNullOrWhiteSpace(exclusion.Reason));
     });
 
