@@ -67,7 +67,7 @@ public sealed class SourceTests
         Assert.Empty(Directory.GetFileSystemEntries(shop.PathOf("tmp")));
 
         outcome = shop.Jitney(Set(("CC", "absent-compiler")), "link", "good.c");
-        Assert.Equal((1, "error: good.c: there is no compiler absent-compiler\n"), (outcome.Code, outcome.Errors));
+        Assert.Equal((1, "error: good.c: there is no compiler absent-compiler, which CC names\n"), (outcome.Code, outcome.Errors));
     }
 
     [Fact]

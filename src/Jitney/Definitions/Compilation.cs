@@ -88,7 +88,7 @@ internal sealed class Compilation(Target target, SystemRoot root) : IDisposable
     {
         var compiler = Compiler.Of(input.Language!.Value, target, root);
         var place = new InputPlace(new InputName(input.Path));
-        string path = compiler.Find() ?? throw new LinkException(place, $"there is no compiler {compiler.Name}{(target.Architecture == Target.OfThisProcess.Architecture ? "" : $" for {target.ProcessorName}, and no clang; CC and CXX name others")}");
+        string path = compiler.Find() ?? throw new LinkException(place, compiler.Missing(target));
         string output = Path.Combine(_folder.FullName, FormattableString.Invariant($"{number}.o"));
         ExitStatus status;
         try

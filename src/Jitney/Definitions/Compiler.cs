@@ -8,6 +8,9 @@ namespace Jitney.Definitions;
 /// <param name="Words">What follows the name on the command line, before what concerns one file.</param>
 internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
 {
+    /// <summary>Which variable of the environment names it; null where none does.</summary>
+    public string? NamedBy { get; private init; }
+
     /// <summary>The compiler of a language; where the environment names none, <c>cc</c> or <c>c++</c>, and for another machine GCC's, as <c>aarch64-linux-gnu-gcc</c>, or else clang.</summary>
     /// <param name="language">The language.</param>
     /// <param name="target">What is compiled for.</param>
@@ -19,6 +22,12 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
         string[] rooted = root.IsNone ? [] : ["--sysroot=" + root.Folder];
         return isCPlusPlus ? Of("CXX", usual, rooted, "CXXFLAGS") : Of("CC", usual, rooted, "CFLAGS");
     }
+
+    /// <summary>Why a source cannot be compiled where the program is nowhere.</summary>
+    /// <param name="target">What is compiled for.</param>
+    public string Missing(Target target) => NamedBy is not null ? $"there is no compiler {Name}, which {NamedBy} names"
+        : target.Architecture == Target.OfThisProcess.Architecture ? $"there is no compiler {Name}; CC and CXX name others"
+        : $"there is no compiler {Name} for {target.ProcessorName}, and no clang; CC and CXX name others";
 
     /// <summary>The program's file, searched for in <c>PATH</c> unless it is named with a folder; null when it is nowhere.</summary>
     public string? Find() => ProgramSearch.Find(Name);
@@ -37,8 +46,9 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
 
     private static Compiler Of(string variable, string[] usual, string[] rooted, string flags)
     {
-        string[] words = Split(variable) is { Length: > 0 } named ? named : usual;
-        return new Compiler(words[0], [.. words[1..], .. rooted, .. Split(flags)]);
+        string[] named = Split(variable);
+        string[] words = named.Length > 0 ? named : usual;
+        return new Compiler(words[0], [.. words[1..], .. rooted, .. Split(flags)]) { NamedBy = named.Length > 0 ? variable : null };
     }
 
     private static string[] Split(string variable) =>
