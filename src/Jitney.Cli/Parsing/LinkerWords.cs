@@ -216,8 +216,7 @@ internal sealed class LinkerWords
                 _own.RemoveAll(static own => own == "--allow-multiple-definition");
                 return true;
             case "oformat" when Value(ref value):
-                _own.AddRange(TargetWord.IsName(value!) ? ["--target=" + value] : []);
-                Check(TargetWord.IsName(value!) || value is "elf" or "default", $"--oformat={value}", "no file is written");
+                TakeTarget(value!, value is "elf" or "default", $"--oformat={value}", "no file is written");
                 return true;
             case "R" when Value(ref value):
                 TakeRunPath(word, value!);
@@ -272,8 +271,7 @@ internal sealed class LinkerWords
                 _own.Add($"{Refusal}-z: a keyword must follow");
                 return true;
             case 'm' when (word == "-m" && Value(ref value)) || word.StartsWith("-melf", StringComparison.Ordinal) || TargetWord.IsName(word[2..]):
-                _own.AddRange(TargetWord.IsName(value!) ? ["--target=" + value] : []);
-                Check(TargetWord.IsName(value!), $"-m {value}", TargetWord.Known);
+                TakeTarget(value!, isOther: false, $"-m {value}", TargetWord.Known);
                 return true;
             case 'O':
                 return true;
@@ -371,6 +369,13 @@ internal sealed class LinkerWords
         }
 
         return false;
+    }
+
+    private void TakeTarget(string name, bool isOther, string word, string reason)
+    {
+        bool isName = TargetWord.IsName(name);
+        _own.AddRange(isName ? ["--target=" + name] : []);
+        Check(isName || isOther, word, reason);
     }
 
     // As GNU ld has it, a folder or what is not there is where libraries are looked for at run time.

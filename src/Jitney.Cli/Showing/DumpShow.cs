@@ -99,17 +99,17 @@ internal static class DumpShow
         }
     }
 
-    // Objects may have as many sections as symbols.
+    // Objects may have as many sections as symbols, and all of these at one address.
     private static int FirstFrom(ulong[] addresses, ulong start)
     {
-        int index = Array.BinarySearch(addresses, start);
-        index = index < 0 ? ~index : index;
-        while (index > 0 && addresses[index - 1] == start)
+        (int first, int end) = (0, addresses.Length);
+        while (first < end)
         {
-            index--;
+            int middle = (int)(((uint)first + (uint)end) / 2);
+            (first, end) = addresses[middle] < start ? (middle + 1, end) : (first, middle);
         }
 
-        return index;
+        return first;
     }
 
     private static ulong AddressOf(JsonElement entry)
