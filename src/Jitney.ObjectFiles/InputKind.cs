@@ -6,14 +6,14 @@ internal enum InputKind
     /// <summary>Nothing that is known here.</summary>
     Unknown,
 
-    /// <summary>An ELF object to be linked, of any class, byte order and machine.</summary>
-    ElfRelocatable,
+    /// <summary>An object to be linked: of ELF, of any class, byte order and machine.</summary>
+    Object,
 
-    /// <summary>An ELF shared library or position-independent executable; the file type does not tell them apart.</summary>
-    ElfSharedLibrary,
+    /// <summary>A shared library; of ELF, perhaps a position-independent executable, which its file type does not tell apart.</summary>
+    SharedLibrary,
 
-    /// <summary>An ELF executable that is linked at a fixed address.</summary>
-    ElfExecutable,
+    /// <summary>An executable program; of ELF, one that is linked at a fixed address.</summary>
+    Executable,
 
     /// <summary>A static archive that contains its members, of the GNU, BSD or COFF kind.</summary>
     Archive,
@@ -27,7 +27,7 @@ internal enum InputKind
     /// <summary>LLVM bitcode, bare or wrapped: what <c>clang -flto</c> writes instead of an object.</summary>
     LlvmBitcode,
 
-    /// <summary>A COFF object.</summary>
+    /// <summary>A COFF object, which is not linked.</summary>
     Coff,
 
     /// <summary>A Mach-O file, thin or universal.</summary>

@@ -9,7 +9,7 @@ internal static class InputKinds
     /// <param name="content">The whole content, or at least its first kilobyte.</param>
     /// <returns>
     /// The kind; it promises nothing about the rest of the content. What begins as an ELF file and ends before its type
-    /// is told is reported as <see cref="InputKind.ElfRelocatable"/>, whose reader can say what is missing.
+    /// is told is reported as <see cref="InputKind.Object"/>, whose reader can say what is missing.
     /// </returns>
     public static InputKind Detect(ReadOnlySpan<byte> content) => content switch
     {
@@ -26,20 +26,35 @@ internal static class InputKinds
         _ => InputKind.Unknown,
     };
 
+    /// <summary>A kind in the words of a message: "is ...".</summary>
+    public static string WordsFor(InputKind kind) => kind switch
+    {
+        InputKind.Object => "an object",
+        InputKind.Executable => "an executable program",
+        InputKind.SharedLibrary => "a shared library or a position-independent program",
+        InputKind.Archive or InputKind.ThinArchive => "an archive",
+        InputKind.LinkerScript => "a linker script or other text",
+        InputKind.LlvmBitcode => "LLVM bitcode",
+        InputKind.Coff => "a COFF object",
+        InputKind.MachO => "a Mach-O file",
+        InputKind.Empty => "empty",
+        _ => "something that is not known here, such as source text",
+    };
+
     private static InputKind DetectElf(ReadOnlySpan<byte> content)
     {
         const int dataEncoding = 5, bigEndian = 2, fileType = 16;
         if (content.Length < fileType + sizeof(ushort))
         {
-            return InputKind.ElfRelocatable;
+            return InputKind.Object;
         }
 
         ReadOnlySpan<byte> type = content[fileType..];
         return (content[dataEncoding] == bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(type) : BinaryPrimitives.ReadUInt16LittleEndian(type)) switch
         {
-            1 => InputKind.ElfRelocatable,
-            2 => InputKind.ElfExecutable,
-            3 => InputKind.ElfSharedLibrary,
+            1 => InputKind.Object,
+            2 => InputKind.Executable,
+            3 => InputKind.SharedLibrary,
             _ => InputKind.Unknown,
         };
     }

@@ -16,9 +16,9 @@ public sealed class InputKindsTests
         tools.Run("ar", "rc", "a.a", "a.o");
         tools.Run("ar", "rcT", "thin.a", "a.o");
 
-        Assert.Equal(InputKind.ElfRelocatable, InputKinds.Detect(tools.Bytes("a.o")));
-        Assert.Equal(InputKind.ElfSharedLibrary, InputKinds.Detect(tools.Bytes("a.so")));
-        Assert.Equal(InputKind.ElfExecutable, InputKinds.Detect(tools.Bytes("program")));
+        Assert.Equal(InputKind.Object, InputKinds.Detect(tools.Bytes("a.o")));
+        Assert.Equal(InputKind.SharedLibrary, InputKinds.Detect(tools.Bytes("a.so")));
+        Assert.Equal(InputKind.Executable, InputKinds.Detect(tools.Bytes("program")));
         Assert.Equal(InputKind.Archive, InputKinds.Detect(tools.Bytes("a.a")));
         Assert.Equal(InputKind.ThinArchive, InputKinds.Detect(tools.Bytes("thin.a")));
     }
@@ -47,8 +47,8 @@ public sealed class InputKindsTests
     [InlineData("CEFAEDFE07000000", InputKind.MachO)]
     [InlineData("CAFEBABE00000002", InputKind.MachO)]
     [InlineData("CAFEBABE00000034", InputKind.Unknown)]
-    [InlineData("7F454C46", InputKind.ElfRelocatable)]
-    [InlineData("7F454C4602020100000000000000000000010015", InputKind.ElfRelocatable)]
+    [InlineData("7F454C46", InputKind.Object)]
+    [InlineData("7F454C4602020100000000000000000000010015", InputKind.Object)]
     [InlineData("7F454C4602010100000000000000000004003E00", InputKind.Unknown)]
     [InlineData("6486060000000000640100001000000000000000", InputKind.Coff)]
     [InlineData("64AA060000000000640100001000000000000000", InputKind.Coff)]

@@ -84,10 +84,10 @@ internal static class OfflineRun
             case InputKind.Archive or InputKind.ThinArchive:
                 link.AddArchive(input.Path, input.Use);
                 break;
-            case InputKind.ElfSharedLibrary when input.Use == InputUse.WhenNeeded:
+            case InputKind.SharedLibrary when input.Use == InputUse.WhenNeeded:
                 // Nothing needs it, or a name is missing and is told.
                 break;
-            case InputKind.ElfSharedLibrary:
+            case InputKind.SharedLibrary:
                 throw new LinkException(new InputPlace(new InputName(input.Path)), "is a shared library, and there is no executor here that could load it");
             case var _ when input.Content is { } content:
                 link.AddObject(input.Path, content, input.Use);

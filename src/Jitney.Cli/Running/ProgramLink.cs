@@ -116,7 +116,7 @@ internal static class ProgramLink
             case InputKind.Archive or InputKind.ThinArchive:
                 session.AddArchive(input.Path, input.Use);
                 break;
-            case InputKind.ElfSharedLibrary:
+            case InputKind.SharedLibrary:
                 // A bare name would be searched for.
                 session.AddLibrary(InputBytes.FullPath(input.Path), input.Use);
                 break;

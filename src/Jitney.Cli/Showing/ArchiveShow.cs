@@ -54,7 +54,7 @@ internal static class ArchiveShow
         foreach (ArchiveMember member in archive.Members)
         {
             ShownFile file = files.Of(archive, member);
-            if (file.Kind == InputKind.ElfRelocatable)
+            if (file.Kind == InputKind.Object)
             {
                 Disassembly.Show(page, ElfObjectFile.Read(file.Name, file.Content));
             }

@@ -16,7 +16,7 @@ internal static class FileShow
         ShownFile file = ShownFile.Read(path);
         switch (file.Kind)
         {
-            case InputKind.ElfRelocatable or InputKind.ElfSharedLibrary or InputKind.ElfExecutable:
+            case InputKind.Object or InputKind.SharedLibrary or InputKind.Executable:
                 ElfObjectFile elf = ElfObjectFile.Read(file.Name, file.Content);
                 ElfShow.Show(page, elf);
                 if (parts.HasFlag(ShownParts.Disassembly))
@@ -52,9 +52,9 @@ internal static class FileShow
     /// <summary>A kind in words.</summary>
     public static string Describe(InputKind kind) => kind switch
     {
-        InputKind.ElfRelocatable => "ELF object",
-        InputKind.ElfSharedLibrary => "ELF shared library",
-        InputKind.ElfExecutable => "ELF executable",
+        InputKind.Object => "ELF object",
+        InputKind.SharedLibrary => "ELF shared library",
+        InputKind.Executable => "ELF executable",
         InputKind.Archive => "archive",
         InputKind.ThinArchive => "thin archive",
         InputKind.LinkerScript => "linker script",

@@ -15,7 +15,7 @@ internal static class GraphShow
     public static async Task ShowAsync(Page page, IReadOnlyList<string> files, CancellationToken cancellation)
     {
         ShownFile[] inputs = [.. files.Select(ShownFile.Read)];
-        InputUse archives = inputs.Any(input => input.Kind == InputKind.ElfRelocatable) ? InputUse.WhenNeeded : InputUse.Always;
+        InputUse archives = inputs.Any(input => input.Kind == InputKind.Object) ? InputUse.WhenNeeded : InputUse.Always;
         using var link = new OfflineLink(new OfflineLinkOptions
         {
             // Code for the small model, and references to what is 0, reach no further than 2 GiB from 0.
@@ -28,7 +28,7 @@ internal static class GraphShow
         {
             switch (input.Kind)
             {
-                case InputKind.ElfRelocatable:
+                case InputKind.Object:
                     link.AddObject(input.Name.ToString(), input.Content);
                     break;
                 case InputKind.Archive or InputKind.ThinArchive:

@@ -12,9 +12,9 @@ internal static class LinkTimeCode
     /// <exception cref="LinkException">It is something else.</exception>
     public static void RefuseOthers(InputKind kind, InputName name)
     {
-        if (kind != InputKind.ElfRelocatable)
+        if (kind != InputKind.Object)
         {
-            throw new LinkException(new InputPlace(name), kind == InputKind.LlvmBitcode ? Advice : $"is {WordsFor(kind)}, and no ELF object");
+            throw new LinkException(new InputPlace(name), kind == InputKind.LlvmBitcode ? Advice : $"is {InputKinds.WordsFor(kind)}, and no ELF object");
         }
     }
 
@@ -30,18 +30,6 @@ internal static class LinkTimeCode
 
     /// <summary>Whether a symbol is the one by which GCC marks objects without machine code.</summary>
     public static bool IsMark(ReadOnlySpan<byte> symbol) => symbol.SequenceEqual("__gnu_lto_slim"u8);
-
-    private static string WordsFor(InputKind kind) => kind switch
-    {
-        InputKind.ElfExecutable => "an executable program",
-        InputKind.ElfSharedLibrary => "a shared library or a position-independent program",
-        InputKind.Archive or InputKind.ThinArchive => "an archive",
-        InputKind.LinkerScript => "a linker script or other text",
-        InputKind.Coff => "a COFF object",
-        InputKind.MachO => "a Mach-O file",
-        InputKind.Empty => "empty",
-        _ => "something that is not known here, such as source text",
-    };
 
     /// <summary>The refusal of a file or archive member.</summary>
     public static LinkException Refusal(InputName file) => new(new InputPlace(file), Advice);

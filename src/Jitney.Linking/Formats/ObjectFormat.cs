@@ -21,7 +21,7 @@ internal abstract class ObjectFormat
     public static ObjectFormat Of(TargetFormat format) => format == TargetFormat.Elf ? s_elf : throw new ArgumentException($"nothing is linked from {format}", nameof(format));
 
     /// <summary>Whether a file or archive member is an object of a known format, or what a compiler keeps in place of one.</summary>
-    public static bool IsObject(ReadOnlySpan<byte> content) => InputKinds.Detect(content) is InputKind.ElfRelocatable or InputKind.LlvmBitcode;
+    public static bool IsObject(ReadOnlySpan<byte> content) => InputKinds.Detect(content) is InputKind.Object or InputKind.LlvmBitcode;
 
     /// <summary>Reads an object of any format.</summary>
     /// <exception cref="LinkException">It is none, or is damaged.</exception>
@@ -31,8 +31,22 @@ internal abstract class ObjectFormat
         return ElfObject.Read(name, content);
     }
 
+    /// <summary>The format of an object, or of what a compiler keeps in place of one; null for what is neither.</summary>
+    public static ObjectFormat? Of(ReadOnlySpan<byte> content) => IsObject(content) ? s_elf : null;
+
     /// <summary>What a name says of a version.</summary>
     public abstract SymbolVersion VersionOf(ReadOnlySpan<byte> name);
+
+    /// <summary>The part of a name before the version; all of a name without one.</summary>
+    public abstract ReadOnlySpan<byte> PlainName(ReadOnlySpan<byte> name);
+
+    /// <summary>The name of an exact version that a default version defines as well (<see cref="SymbolVersion.Default"/>).</summary>
+    public abstract byte[] ExactName(ReadOnlySpan<byte> name);
+
+    /// <summary>By what tables of initialisers or finalisers are sorted: a number, and a text among those of one number. Those of which both are the same keep the order of their objects.</summary>
+    /// <param name="section">A table's section.</param>
+    /// <param name="name">Its name.</param>
+    public abstract (int Number, string Text) TableOrder(in GraphSection section, ReadOnlySpan<byte> name);
 
     /// <summary>Which symbol of the linker's own a name stands for; null for none.</summary>
     public abstract SpecialSymbolKind? SpecialSymbol(ReadOnlySpan<byte> name);

@@ -1,5 +1,3 @@
-using System.Text;
-using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
@@ -201,16 +199,19 @@ internal sealed class BatchLayout
 
     private static GraphSection SectionOf(LinkBatch batch, (int Object, int Block) entry) => batch.Objects[entry.Object].Sections[batch.Objects[entry.Object].Blocks[entry.Block].Section];
 
-    private static string TableNameOf(LinkBatch batch, (int Object, int Block) entry) =>
-        SectionOf(batch, entry) is { Priority: < ElfSectionClassifier.DefaultPriority, NameOffset: >= 0 and var name } ? Encoding.Latin1.GetString(batch.Objects[entry.Object].NameBytes(name)) : "";
+    private static (int Number, string Text) TableOrderOf(LinkBatch batch, (int Object, int Block) entry)
+    {
+        GraphSection section = SectionOf(batch, entry);
+        return batch.Format.TableOrder(section, section.NameOffset >= 0 ? batch.Objects[entry.Object].NameBytes(section.NameOffset) : default);
+    }
 
     private List<(int Object, int Block)> Order(LinkBatch batch, SectionRole role, List<(int Object, int Block)> bucket)
     {
-        // OrderBy is stable, so equal keys keep the order of the objects. Static linkers sort tables of one priority by their sections' names, those of no priority not.
+        // OrderBy is stable, so equal keys keep the order of the objects.
         return role switch
         {
             SectionRole.InitArray or SectionRole.FiniArray or SectionRole.StartCode or SectionRole.EndCode =>
-                [.. bucket.OrderBy(entry => SectionOf(batch, entry).Priority).ThenBy(entry => TableNameOf(batch, entry), StringComparer.Ordinal)],
+                [.. bucket.Select(entry => (Entry: entry, Order: TableOrderOf(batch, entry))).OrderBy(static one => one.Order.Number).ThenBy(static one => one.Order.Text, StringComparer.Ordinal).Select(static one => one.Entry)],
             SectionRole.Named =>
                 [.. bucket.OrderBy(entry => NameOf(batch.Objects[entry.Object], entry.Block)).ThenBy(entry => entry.Object).ThenBy(entry => OrderOf(batch.Objects[entry.Object], entry.Block))],
             _ => bucket,

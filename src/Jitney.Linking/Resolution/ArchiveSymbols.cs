@@ -11,6 +11,9 @@ namespace Jitney.Linking.Resolution;
 /// of one name form a chain in that order. Immutable.</remarks>
 internal sealed class ArchiveSymbols
 {
+    // No name without it has a version in any format.
+    private const byte VersionMark = (byte)'@';
+
     // The rest of a slot is the entry's number plus one.
     private const ulong HashPart = 0xffffffff_00000000;
 
@@ -39,7 +42,7 @@ internal sealed class ArchiveSymbols
             Scan(archive, read, members);
         }
 
-        AddVersions(members);
+        AddVersions(members, read);
         _members = [.. members];
         _slots = BuildSlots();
     }
@@ -80,19 +83,45 @@ internal sealed class ArchiveSymbols
     private ReadOnlySpan<byte> NameOf(int entry) => entry < _indexCount ? Archive.IndexName(entry) : _names[entry - _indexCount].Span;
 
     // What `name@@VERSION` defines comes last, so that a member that says just `name` goes first.
-    private void AddVersions(List<long> members)
+    private void AddVersions(List<long> members, Func<ArchiveMember, ReadOnlyMemory<byte>> read)
     {
         int count = members.Count;
+        ObjectFormat? format = null;
         for (int entry = 0; entry < count; entry++)
         {
             ReadOnlySpan<byte> name = NameOf(entry);
-            if (VersionedName.Of(name) == SymbolVersion.Default)
+            if (!name.Contains(VersionMark))
             {
-                _names.Add(VersionedName.Plain(name).ToArray());
-                _names.Add(VersionedName.Exact(name));
+                continue;
+            }
+
+            // Members of one archive have one format. A member is read to learn it, and hardly any archive has such names.
+            format ??= FormatOf(read);
+            if (format is null)
+            {
+                return;
+            }
+
+            if (format.VersionOf(name) == SymbolVersion.Default)
+            {
+                _names.Add(format.PlainName(name).ToArray());
+                _names.Add(format.ExactName(name));
                 members.AddRange([members[entry], members[entry]]);
             }
         }
+    }
+
+    private ObjectFormat? FormatOf(Func<ArchiveMember, ReadOnlyMemory<byte>> read)
+    {
+        foreach (ArchiveMember member in Archive.Members)
+        {
+            if (ObjectFormat.Of(read(member).Span) is { } format)
+            {
+                return format;
+            }
+        }
+
+        return null;
     }
 
     // Only the first entry of a name stays in its slot: inline functions have one in each of thousands of members. So the last ones are put in first.

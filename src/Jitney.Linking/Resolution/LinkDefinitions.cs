@@ -165,8 +165,8 @@ internal sealed class LinkDefinitions
             LinkTimeCode.RefuseMark(name, file.Name);
             if (definition.Version == SymbolVersion.Default)
             {
-                numbers.Add(Names.Intern(VersionedName.Plain(name), Scope));
-                numbers.Add(Names.Intern(VersionedName.Exact(name), Scope));
+                numbers.Add(Names.Intern(_space.Resolver.Format.PlainName(name), Scope));
+                numbers.Add(Names.Intern(_space.Resolver.Format.ExactName(name), Scope));
                 continue;
             }
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles;
 
 namespace Jitney.Linking.Resolution;
 
@@ -26,7 +26,7 @@ internal sealed class LinkLibraries
     /// <summary>Adds a library.</summary>
     /// <param name="library">Where it stands.</param>
     /// <param name="names">Its names.</param>
-    public void Add(LibraryInput library, ElfDynamicNames names)
+    public void Add(LibraryInput library, SharedLibraryNames names)
     {
         _libraries.Add(library);
         _newest.EnsureCapacity(_newest.Count + names.Defined.Count);

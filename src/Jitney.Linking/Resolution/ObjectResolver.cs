@@ -200,10 +200,10 @@ internal sealed class ObjectResolver
 
         // A second definition is one fault, under whichever name.
         int errors = _batch.Errors.Count;
-        graph.Globals[index] = Add(graph, index, _batch.Names.Intern(VersionedName.Exact(name), graph.Scope));
+        graph.Globals[index] = Add(graph, index, _batch.Names.Intern(Format.ExactName(name), graph.Scope));
         if (!IsReference(graph, symbol) && _batch.Errors.Count == errors)
         {
-            Add(graph, index, _batch.Names.Intern(VersionedName.Plain(name), graph.Scope));
+            Add(graph, index, _batch.Names.Intern(Format.PlainName(name), graph.Scope));
         }
     }
 

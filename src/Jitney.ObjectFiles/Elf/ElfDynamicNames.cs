@@ -2,32 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Jitney.ObjectFiles.Elf;
 
-/// <summary>Names of a shared library that others see, or are to define.</summary>
-/// <param name="Defined">What it defines for others; what only has another version than the one that counts is not among it.</param>
-/// <param name="Undefined">What it expects others to define, weakly perhaps.</param>
-/// <param name="Required">What of that is not weak.</param>
-/// <param name="ThreadLocal">The thread-local variables that it defines, and that others may define before it.</param>
-/// <param name="Values">Variables that it defines, not weakly, with a value in the file: such a definition comes before a common symbol.</param>
-/// <param name="Replaceable">What it defines and uses by name itself, so that it uses what others define before it.</param>
-/// <param name="Variables">Variables that it defines and may change; what is read-only once it is relocated is not among them.</param>
-internal sealed record ElfDynamicNames(
-    IReadOnlyList<ReadOnlyMemory<byte>> Defined,
-    IReadOnlyList<ReadOnlyMemory<byte>> Undefined,
-    IReadOnlyList<ReadOnlyMemory<byte>> Required,
-    IReadOnlyList<ReadOnlyMemory<byte>> ThreadLocal,
-    IReadOnlyList<ReadOnlyMemory<byte>> Values,
-    IReadOnlyList<ReadOnlyMemory<byte>> Replaceable,
-    IReadOnlyList<ReadOnlyMemory<byte>> Variables)
+/// <summary>Reads the names of ELF shared libraries.</summary>
+internal static class ElfDynamicNames
 {
     private const ElfSectionType Versions = (ElfSectionType)0x6fffffff; // SHT_GNU_versym
     private const ushort HiddenVersion = 0x8000;                        // VERSYM_HIDDEN
 
-    private static readonly ElfDynamicNames s_none = new([], [], [], [], [], [], []);
-
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <returns>Views of the file; none when it is no shared library for 64-bit little-endian machines, or has no section headers.</returns>
-    public static ElfDynamicNames Read(ReadOnlyMemory<byte> file)
+    public static SharedLibraryNames Read(ReadOnlyMemory<byte> file)
     {
         ReadOnlySpan<ElfSectionHeader> sections = ElfLibraryTables.Sections(file.Span);
         for (int index = 0; index < sections.Length; index++)
@@ -37,14 +21,14 @@ internal sealed record ElfDynamicNames(
             {
                 return section.Link < (uint)sections.Length && ElfLibraryTables.Content(file, section) is { } symbols && ElfLibraryTables.Content(file, sections[(int)section.Link]) is { } names
                     ? Read(MemoryMarshal.Cast<byte, ElfSymbol>(symbols.Span), names, file, sections, index)
-                    : s_none;
+                    : SharedLibraryNames.None;
             }
         }
 
-        return s_none;
+        return SharedLibraryNames.None;
     }
 
-    private static ElfDynamicNames Read(
+    private static SharedLibraryNames Read(
         ReadOnlySpan<ElfSymbol> symbols, ReadOnlyMemory<byte> names, ReadOnlyMemory<byte> file, ReadOnlySpan<ElfSectionHeader> sections, int table)
     {
         bool[] used = UsedSymbols(file, sections, table, symbols.Length);
@@ -103,7 +87,7 @@ internal sealed record ElfDynamicNames(
             }
         }
 
-        return new ElfDynamicNames(defined, undefined, required, threadLocal, values, replaceable, variables);
+        return new SharedLibraryNames(defined, undefined, required, threadLocal, values, replaceable, variables);
     }
 
     private static ReadOnlySpan<ushort> VersionsIn(ReadOnlyMemory<byte> file, ReadOnlySpan<ElfSectionHeader> sections)

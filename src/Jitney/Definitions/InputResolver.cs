@@ -64,7 +64,7 @@ internal sealed class InputResolver(LibrarySearch search)
         InputKind kind = InputKinds.Detect(Read(path, HeaderSize));
         if (SourceLanguages.Of(path) is { } language && IsSource(path, kind))
         {
-            _inputs.Add(new ResolvedInput(path, InputKind.ElfRelocatable, InputUse.Always) { Language = language, Objects = _objects });
+            _inputs.Add(new ResolvedInput(path, InputKind.Object, InputUse.Always) { Language = language, Objects = _objects });
             return;
         }
 
@@ -77,7 +77,7 @@ internal sealed class InputResolver(LibrarySearch search)
             case InputKind.Archive or InputKind.ThinArchive:
                 _inputs.Add(new ResolvedInput(path, kind, uses.Archives));
                 break;
-            case InputKind.ElfSharedLibrary:
+            case InputKind.SharedLibrary:
                 _inputs.Add(new ResolvedInput(path, kind, uses.Libraries));
                 break;
             default:
@@ -195,7 +195,7 @@ internal sealed class InputResolver(LibrarySearch search)
         string? problem = kind switch
         {
             InputKind.Empty => "is empty",
-            InputKind.ElfExecutable => "is an executable program; only objects, archives and shared libraries can be linked",
+            InputKind.Executable => "is an executable program; only objects, archives and shared libraries can be linked",
             InputKind.LlvmBitcode => "holds LLVM bitcode; compile it without -flto",
             InputKind.Unknown => "is neither an object, an archive, a shared library, a linker script nor a source file",
             _ => null,

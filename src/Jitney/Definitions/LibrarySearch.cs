@@ -18,6 +18,9 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
     private readonly Lazy<string[]> _system = new(() => ((string?[])
         [CompilerFolder.FindIn(target, root), .. SystemFolders.OfLinkers(target, root), root.IsNone ? null : CompilerFolder.FindIn(target, SystemRoot.None)]).OfType<string>().ToArray());
 
+    /// <summary>What libraries are for.</summary>
+    public Target Target => target;
+
     /// <summary>Where the target's files are.</summary>
     public SystemRoot Root => root;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Jitney.Interop;
 using Jitney.Interop.Files;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
-using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 
@@ -38,7 +38,7 @@ internal static class LibrarySuggestions
     /// <returns>At most three; none where nothing is found among the first ten million names.</returns>
     public static IReadOnlyList<LibrarySuggestion> For(IReadOnlyCollection<string> names, LibrarySearch search)
     {
-        var wanted = new Wanted(names);
+        var wanted = new Wanted(names, ObjectFormat.Of(search.Target.Format));
         var libraries = new List<(string Name, HashSet<int> Defined)>();
         long begin = Stopwatch.GetTimestamp();
         foreach (string library in search.LibraryNames().OrderBy(Rank))
@@ -128,9 +128,9 @@ internal static class LibrarySuggestions
             foreach (ResolvedInput input in resolver.Inputs)
             {
                 using MappedFile file = MappedFile.Open(input.Path);
-                if (input.Kind == InputKind.ElfSharedLibrary)
+                if (input.Kind == InputKind.SharedLibrary)
                 {
-                    foreach (ReadOnlyMemory<byte> name in ElfDynamicNames.Read(file.Memory).Defined)
+                    foreach (ReadOnlyMemory<byte> name in SharedLibraryNames.Read(file.Memory).Defined)
                     {
                         wanted.Take(name.Span, defined);
                     }
@@ -160,10 +160,10 @@ internal static class LibrarySuggestions
         private readonly byte[][] _bytes;
         private readonly Dictionary<ulong, int> _numbers = [];
 
-        public Wanted(IReadOnlyCollection<string> names)
+        public Wanted(IReadOnlyCollection<string> names, ObjectFormat format)
         {
             _names = [.. names.Distinct(StringComparer.Ordinal)];
-            _bytes = [.. _names.Select(static name => VersionedName.Plain(((NativeText)name).Bytes).ToArray())];
+            _bytes = [.. _names.Select(name => format.PlainName(((NativeText)name).Bytes).ToArray())];
             for (int number = 0; number < _names.Length; number++)
             {
                 _numbers.TryAdd(NameHash.Of(_bytes[number]), number);

@@ -1,5 +1,6 @@
 using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Elf;
 using Jitney.Protocol.Vocabulary;
 
@@ -29,7 +30,7 @@ internal static class RuntimeNames
         while (paths.TryDequeue(out string? path))
         {
             byte[] file = Read(path);
-            foreach (ReadOnlyMemory<byte> name in ElfDynamicNames.Read(file).Defined)
+            foreach (ReadOnlyMemory<byte> name in SharedLibraryNames.Read(file).Defined)
             {
                 names.Add(NameHash.Of(name.Span));
             }

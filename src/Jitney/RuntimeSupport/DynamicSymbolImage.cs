@@ -77,7 +77,7 @@ internal sealed class DynamicSymbolImage
     }
 
     // The image states no versions; whoever asks for one would not find it under such a name. Of dylibs beside the main one libraries see nothing.
-    private static bool IsPlain(LinkBatch batch, int name) => batch.Names.Scope(name) == NameTable.MainScope && VersionedName.Of(batch.Names.Bytes(name)) == SymbolVersion.None;
+    private static bool IsPlain(LinkBatch batch, int name) => batch.Names.Scope(name) == NameTable.MainScope && batch.Format.VersionOf(batch.Names.Bytes(name)) == SymbolVersion.None;
 
     /// <summary>Writes the image to its place in working memory.</summary>
     /// <param name="batch">The batch, with its addresses assigned.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
@@ -105,7 +106,7 @@ internal sealed class ExecutorImageSupport(
 
         if (unknown.Count > 0)
         {
-            _bindingThreadImports = LearnThreadImportsAsync(unknown);
+            _bindingThreadImports = LearnThreadImportsAsync(unknown, batch.Format);
             await _bindingThreadImports.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
@@ -170,10 +171,10 @@ internal sealed class ExecutorImageSupport(
     }
 
     // Not to be stopped halfway. The image stays: it holds nothing but the answers, and keeps the libraries' storage where it is; so the answers hold for later links too.
-    private async Task LearnThreadImportsAsync(Dictionary<string, NativeText> unknown)
+    private async Task LearnThreadImportsAsync(Dictionary<string, NativeText> unknown, ObjectFormat format)
     {
         List<NativeText> names = [.. unknown.Values];
-        byte[][] plain = [.. names.Select(name => VersionedName.Plain(name.Bytes).ToArray())];
+        byte[][] plain = [.. names.Select(name => format.PlainName(name.Bytes).ToArray())];
         ThreadStorageImage image = ThreadStorageImage.OfImports(Numbers, plain, await VersionsAsync(names).ConfigureAwait(false), libraries.Apart);
         ThreadStorageLease lease = await ThreadStorageLease.LoadAsync(control, image, ImportAdvice, undoings, CancellationToken.None).ConfigureAwait(false);
         lease.HandOver();
@@ -288,7 +289,7 @@ internal sealed class ExecutorImageSupport(
         {
             if (global is { State: GlobalState.Imported, Near: NearImport.Stub })
             {
-                byte[] name = VersionedName.Plain(batch.Names.Bytes(global.Name)).ToArray();
+                byte[] name = batch.Format.PlainName(batch.Names.Bytes(global.Name)).ToArray();
                 functions.Add(new FunctionRedirection((ExecutorAddress)global.ImportedAddress, (ExecutorAddress)global.Address, name));
             }
         }

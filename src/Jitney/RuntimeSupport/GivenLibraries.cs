@@ -1,5 +1,5 @@
 using Jitney.Linking.Resolution;
-using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles;
 
 namespace Jitney.RuntimeSupport;
 
@@ -7,9 +7,7 @@ namespace Jitney.RuntimeSupport;
 /// <remarks>Libraries whose files cannot be read here, on another machine perhaps, are unknown.</remarks>
 internal sealed class GivenLibraries
 {
-    private static readonly ElfDynamicNames s_none = ElfDynamicNames.Read(default);
-
-    private readonly Dictionary<string, ElfDynamicNames> _names = [];
+    private readonly Dictionary<string, SharedLibraryNames> _names = [];
     private readonly Dictionary<string, string> _places = [];
     private readonly HashSet<string> _allocators = [];
 
@@ -26,9 +24,9 @@ internal sealed class GivenLibraries
     public bool AreWaiting { get; set; }
 
     /// <summary>Notes a library's names; they are copied as far as they are needed.</summary>
-    public void Add(string path, ElfDynamicNames names)
+    public void Add(string path, SharedLibraryNames names)
     {
-        _names[path] = s_none with
+        _names[path] = SharedLibraryNames.None with
         {
             Undefined = Copy(names.Undefined),
             ThreadLocal = Copy(names.ThreadLocal),
@@ -70,7 +68,7 @@ internal sealed class GivenLibraries
     public bool ExpectAnyOf(LinkBatch batch, IEnumerable<string> paths)
     {
         HashSet<int> expected = [], replaceable = [];
-        foreach (ElfDynamicNames names in paths.Select(NamesOf))
+        foreach (SharedLibraryNames names in paths.Select(NamesOf))
         {
             AddNumbers(batch, names.Undefined, expected);
             AddNumbers(batch, names.ThreadLocal, expected);
@@ -123,7 +121,7 @@ internal sealed class GivenLibraries
     private static int PlainNumber(LinkBatch batch, int name)
     {
         ReadOnlySpan<byte> whole = batch.Names.Bytes(name);
-        ReadOnlySpan<byte> plain = VersionedName.Plain(whole);
+        ReadOnlySpan<byte> plain = batch.Format.PlainName(whole);
         return plain.Length == whole.Length ? name : batch.Names.Find(plain, NameHash.Of(plain));
     }
 
@@ -140,7 +138,7 @@ internal sealed class GivenLibraries
         }
     }
 
-    private ElfDynamicNames NamesOf(string path) => _names.GetValueOrDefault(path) ?? s_none;
+    private SharedLibraryNames NamesOf(string path) => _names.GetValueOrDefault(path) ?? SharedLibraryNames.None;
 
     private static ReadOnlyMemory<byte>[] Copy(IEnumerable<ReadOnlyMemory<byte>> names) => [.. names.Select(static name => (ReadOnlyMemory<byte>)name.ToArray())];
 }

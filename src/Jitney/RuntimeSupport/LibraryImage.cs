@@ -69,7 +69,7 @@ internal sealed class LibraryImage
         {
             // What exists once in each object may come from a library: then it is the program that does without its own.
             ref readonly GlobalSymbol global = ref batch.Globals[index];
-            if (IsForLibraries(global) && VersionedName.Of(batch.Names.Bytes(global.Name)) == SymbolVersion.None && !BindImports.IsSharedInstance(batch, global))
+            if (IsForLibraries(global) && batch.Format.VersionOf(batch.Names.Bytes(global.Name)) == SymbolVersion.None && !BindImports.IsSharedInstance(batch, global))
             {
                 defined.Add(index);
             }

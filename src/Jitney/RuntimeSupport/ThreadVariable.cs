@@ -18,7 +18,7 @@ internal readonly record struct ThreadVariable(ReadOnlyMemory<byte> Name, ulong 
             if (global.Kind == SymbolKind.ThreadLocal
                 && global.State is GlobalState.Defined or GlobalState.Common
                 && global.Scope <= SymbolScope.Protected
-                && VersionedName.Of(batch.Names.Bytes(global.Name)) == SymbolVersion.None)
+                && batch.Format.VersionOf(batch.Names.Bytes(global.Name)) == SymbolVersion.None)
             {
                 ulong offset = unchecked(global.Address - batch.ThreadStorageOffset);
                 variables.Add(new ThreadVariable(batch.Names.Bytes(global.Name).ToArray(), offset, global.Size));

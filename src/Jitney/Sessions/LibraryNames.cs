@@ -2,6 +2,7 @@ using Jitney.Definitions;
 using Jitney.Interop;
 using Jitney.Interop.Files;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
@@ -41,7 +42,7 @@ internal static class LibraryNames
                 Require(dylib.Definitions.Space, known, path, file.Span);
             }
 
-            var names = ElfDynamicNames.Read(file);
+            var names = SharedLibraryNames.Read(file);
             dylib.AddLibrary(path, file, names, use);
             given.Add(path, names);
             Target own = LibraryMachine.TargetIn(file.Span) ?? dylib.Definitions.Space.Target;

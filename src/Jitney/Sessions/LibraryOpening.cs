@@ -83,7 +83,7 @@ internal sealed class LibraryOpening
             ref readonly GlobalSymbol global = ref batch.Globals[index];
             if (global.Object >= 0 && batch.Objects[global.Object].Symbols[global.Symbol].Kind == SymbolKind.ThreadLocal)
             {
-                names.Add(VersionedName.Plain(batch.Names.Bytes(global.Name)).ToArray());
+                names.Add(batch.Format.PlainName(batch.Names.Bytes(global.Name)).ToArray());
             }
         }
 

@@ -24,19 +24,19 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
         inputs.Reading(() => kind = InputKinds.Detect(inputs.Read(Given.Text(path)).Span));
         switch (kind)
         {
-            case InputKind.ElfRelocatable:
+            case InputKind.Object:
                 AddObject(path, use, module);
                 break;
             case InputKind.Archive or InputKind.ThinArchive:
                 AddArchive(path, use, module);
                 break;
-            case InputKind.ElfSharedLibrary when addLibrary is not null:
+            case InputKind.SharedLibrary when addLibrary is not null:
                 addLibrary(path);
                 break;
-            case InputKind.ElfSharedLibrary:
+            case InputKind.SharedLibrary:
                 throw new LinkException(new InputPlace(new InputName(path)), "is a shared library, which no module or dylib can take along when it is removed; add it to the session");
             default:
-                throw new LinkException(new InputPlace(new InputName(path)), $"is neither an object, an archive nor a shared library, but {kind}");
+                throw new LinkException(new InputPlace(new InputName(path)), $"is neither an object, an archive nor a shared library, but {InputKinds.WordsFor(kind)}");
         }
     }
 

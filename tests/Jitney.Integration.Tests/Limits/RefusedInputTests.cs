@@ -17,7 +17,7 @@ public sealed class RefusedInputTests(Workshop workshop)
     {
         await using Session session = await way.StartAsync();
         LinkException refusal = Assert.ThrowsAny<LinkException>(() => session.Add(workshop.Program(Main, "-no-pie")));
-        Assert.Contains("is neither an object, an archive nor a shared library, but ElfExecutable", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is neither an object, an archive nor a shared library, but an executable program", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Resolution;
+using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
@@ -88,7 +89,7 @@ internal sealed class OfflineLinker
     /// <summary>A shared library, of which only the names count here.</summary>
     public OfflineLinker AddLibrary(byte[] content, string use = "")
     {
-        var names = ElfDynamicNames.Read(content);
+        var names = SharedLibraryNames.Read(content);
         int[] required = [.. names.Required.Select(name => Definitions.Names.Intern(name.Span))];
         Definitions.Libraries.Add(new LibraryInput("lib.so", Definitions.NextPosition(), required) { IsForNeed = use == "as-needed" }, names);
         return this;

@@ -109,7 +109,7 @@ public sealed class ArchiveFileTests : IDisposable
         {
             byte[] file = File.ReadAllBytes(member.ThinPath!);
             Assert.Equal(file.Length, member.Size);
-            Assert.Equal(InputKind.ElfRelocatable, InputKinds.Detect(file));
+            Assert.Equal(InputKind.Object, InputKinds.Detect(file));
             Assert.True(member.Content.IsEmpty);
             count++;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 
@@ -8,6 +9,17 @@ internal sealed class ElfFormat : ObjectFormat
 {
     /// <inheritdoc/>
     public override SymbolVersion VersionOf(ReadOnlySpan<byte> name) => VersionedName.Of(name);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> PlainName(ReadOnlySpan<byte> name) => VersionedName.Plain(name);
+
+    /// <inheritdoc/>
+    public override byte[] ExactName(ReadOnlySpan<byte> name) => VersionedName.Exact(name);
+
+    /// <inheritdoc/>
+    /// <remarks>Static linkers sort tables of one priority by their sections' names, those of no priority not.</remarks>
+    public override (int Number, string Text) TableOrder(in GraphSection section, ReadOnlySpan<byte> name) =>
+        (section.Priority, section.Priority < ElfSectionClassifier.DefaultPriority ? Encoding.Latin1.GetString(name) : "");
 
     /// <inheritdoc/>
     public override bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive) => ReservedNames.IsReserved(name, isInArchive);

@@ -1,6 +1,5 @@
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
-using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 

@@ -5,7 +5,7 @@ using Jitney.Executors;
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
-using Jitney.ObjectFiles.Elf;
+using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions.Generators;
@@ -218,7 +218,7 @@ internal sealed class DylibInputs
     }
 
     /// <summary>Adds a library: archives behind it are asked for what it refers to, and not for what it defines.</summary>
-    public void AddLibrary(string path, ReadOnlyMemory<byte> file, ElfDynamicNames library, InputUse use)
+    public void AddLibrary(string path, ReadOnlyMemory<byte> file, SharedLibraryNames library, InputUse use)
     {
         int[] required = [.. library.Required.Select(name => Definitions.Names.Intern(name.Span)).Distinct()];
         Definitions.Libraries.Add(new LibraryInput(path, Definitions.NextPosition(), required) { IsForNeed = use == InputUse.WhenNeeded, Warnings = LibraryWarning.Of(file) }, library);

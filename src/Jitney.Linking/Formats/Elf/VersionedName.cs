@@ -1,6 +1,6 @@
 using Jitney.Linking.Graph;
 
-namespace Jitney.Linking.Resolution;
+namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>Names with versions as assemblers write them into objects: <c>name@VERSION</c> and <c>name@@VERSION</c>.</summary>
 /// <remarks>As with static linkers, <c>name@@VERSION</c> defines both <c>name</c> and <c>name@VERSION</c>, and a plain <c>name</c> defines no version.</remarks>
