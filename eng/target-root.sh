@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Fetches what another kind of machine has into a folder of its own, for tests that link for it and run there under
 # qemu-user:
-# Debian's llvm-jitlink-executor with the libraries that it needs, and for arm64 the archives and headers that tests
-# link.
+# Debian's llvm-jitlink-executor with the libraries that it needs, and the archives and headers with which programs are
+# compiled and linked for it.
 # The system's packages stay as they are. Usage: eng/target-root.sh arm64|riscv64 FOLDER. Does nothing when the folder
 # is complete.
 #
@@ -11,11 +11,15 @@
 #   FOLDER/qemu-NAME-static  what runs programs of that machine: qemu-NAME-static -L FOLDER/root PROGRAM
 #   FOLDER/development       there when archives and headers are
 set -euo pipefail
+if [[ $# -ne 2 || -z $2 ]]; then
+  echo "usage: eng/target-root.sh arm64|riscv64 FOLDER" >&2
+  exit 2
+fi
+architecture=$1
+folder=$(realpath -m -- "$2")
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 source eng/common.sh
 
-architecture=${1:?an architecture: arm64 or riscv64}
-folder=${2:?a folder}
 executor=(llvm-19 libllvm19 libc6 libgcc-s1 libstdc++6 libedit2 libbsd0 libmd0 libtinfo6 zlib1g libzstd1 libffi8 libxml2 liblzma5 libz3-4)
 development=()
 case "$architecture" in
@@ -30,6 +34,7 @@ case "$architecture" in
     # Debian has it as a port of its own only since its release 13.
     processor=riscv64 suite=trixie
     executor+=(libicu76 libatomic1)
+    development=(libc6-dev linux-libc-dev libgcc-14-dev libstdc++-14-dev)
     ;;
   *) say "error: there is nothing to fetch for $architecture"; exit 2 ;;
 esac
@@ -38,7 +43,6 @@ esac
 command -v apt-get > /dev/null || { say "note: no apt-get: nothing for $architecture"; exit 1; }
 rm -rf "$folder"
 mkdir -p "$folder"/{deb,development-deb,root}
-folder=$(cd "$folder" && pwd)
 log=$folder/log
 
 # The mirror of Debian's archive that this machine uses.
