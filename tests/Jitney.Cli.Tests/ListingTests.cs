@@ -16,6 +16,8 @@ public sealed class ListingTests
 
     [Theory]
     [InlineData("extern int far; int get(void) { return far; }", true)]
+    [InlineData("int near; asm(\".data; .globl d; d: .quad near@GOTOFF\");", true)]
+    [InlineData("int near;", false)]
     [InlineData("extern char _GLOBAL_OFFSET_TABLE_[]; extern int far; long get(void) { return far + (long)_GLOBAL_OFFSET_TABLE_; }", true)]
     [InlineData("int get(void) { return 1; }", false)]
     public void The_table_of_addresses_has_its_name_where_there_is_one(string source, bool hasTable)
@@ -28,6 +30,10 @@ public sealed class ListingTests
         if (hasTable)
         {
             Assert.Equal(Dump.Address(dump["<jitney>"].Section("$__GOT")), Dump.Address(symbols[0]));
+        }
+        else
+        {
+            Assert.DoesNotContain(dump["<jitney>"].Sections, static section => section.GetProperty("name").GetString() == "$__GOT");
         }
     }
 

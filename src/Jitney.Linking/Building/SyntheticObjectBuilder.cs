@@ -13,6 +13,7 @@ internal sealed class SyntheticObjectBuilder
     private readonly List<Symbol> _symbols = [];
     private readonly List<int> _globals = [];
     private readonly List<Edge> _edges = [];
+    private readonly List<long> _wideAddends = [];
     private readonly List<byte> _content = [];
     private readonly List<int> _rooms = [];
     private int _roomSize;
@@ -106,10 +107,16 @@ internal sealed class SyntheticObjectBuilder
         AddGlobal(new Symbol { Block = SymbolPlace.Undefined, Binding = SymbolBinding.Strong }, name);
 
     /// <summary>Adds an edge to the block that was added last.</summary>
-    public void AddEdge(uint offset, EdgeKind kind, int target, int addend, byte form = 0)
+    public void AddEdge(uint offset, EdgeKind kind, int target, long addend, byte form = 0)
     {
         bool isOfFrames = (_blocks[^1].Flags & BlockFlags.Frames) != 0;
-        (isOfFrames ? _frameEdges : _edges).Add(new Edge { Offset = offset, Kind = kind, Target = target, Addend = addend, Form = form });
+        bool isWide = (int)addend != addend;
+        if (isWide)
+        {
+            _wideAddends.Add(addend);
+        }
+
+        (isOfFrames ? _frameEdges : _edges).Add(new Edge { Offset = offset, Kind = kind, Target = target, Addend = isWide ? _wideAddends.Count - 1 : (int)addend, IsWide = isWide, Form = form });
         Block block = _blocks[^1];
         block.EdgeCount++;
         _blocks[^1] = block;
@@ -144,7 +151,7 @@ internal sealed class SyntheticObjectBuilder
             Globals = [.. _globals],
             Edges = [.. _edges],
             FrameEdges = frameEdges,
-            WideAddends = [],
+            WideAddends = [.. _wideAddends],
             Groups = [],
             Frames = frames,
             Index = index,

@@ -100,6 +100,9 @@ internal readonly ref struct BlockFixup
     /// <summary>Where in its block an edge lies.</summary>
     public ulong OffsetOf(in Edge edge) => _start + edge.Offset;
 
+    /// <summary>Where in its segment an edge lies: alignments count from there, as slabs may lie anywhere when nothing runs.</summary>
+    public ulong SegmentOffsetOf(in Edge edge) => unchecked(_graph.Blocks[_block].SegmentOffset + OffsetOf(edge));
+
     /// <summary>The address of a place in the block.</summary>
     public ulong AddressOf(ulong place) => unchecked(_address - _start + place);
 
@@ -146,6 +149,12 @@ internal readonly ref struct BlockFixup
                 break;
             case EdgeKind.Delta32:
                 WriteSigned32(edge, unchecked(target + addend - fixup));
+                break;
+            case EdgeKind.Delta32Either:
+                WriteEither32(edge, unchecked(target + addend - fixup));
+                break;
+            case EdgeKind.Delta16Either:
+                Write16(edge, unchecked(target + addend - fixup), ushort.MaxValue);
                 break;
             case EdgeKind.Delta16:
                 Write16(edge, unchecked(target + addend - fixup), (ulong)short.MaxValue);
@@ -225,13 +234,19 @@ internal readonly ref struct BlockFixup
         if (_graph.Globals[target] is >= 0 and int number)
         {
             ref readonly GlobalSymbol global = ref _globals[number];
-            return global.Kind == SymbolKind.ThreadLocal || global.State == GlobalState.Null;
+            return global.State == GlobalState.Defined ? IsThreadLocal(_batch.Objects[global.Object], global.Symbol)
+                : global.Kind == SymbolKind.ThreadLocal || global.State == GlobalState.Null;
         }
 
-        ref readonly Symbol symbol = ref _graph.Symbols[target];
-        return symbol.Kind == SymbolKind.ThreadLocal
-            || (symbol.Block >= 0 && _graph.Sections[_graph.Blocks[symbol.Block].Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill);
+        return IsThreadLocal(_graph, target);
     }
+
+    // Assemblers call a symbol one that lies where no thread has a copy.
+    private static bool IsThreadLocal(ObjectGraph graph, int number) => graph.Symbols[number] switch
+    {
+        { Block: >= 0 and int block } => graph.Sections[graph.Blocks[block].Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill,
+        var symbol => symbol.Kind == SymbolKind.ThreadLocal,
+    };
 
     private void WriteBranch(in Edge edge, ulong target, ulong addend, ulong fixup)
     {
@@ -246,23 +261,25 @@ internal readonly ref struct BlockFixup
         WriteSigned32(edge, distance);
     }
 
-    /// <summary>The address of the stub of an edge's target; null where it has none.</summary>
+    /// <summary>The address of the stub of an edge's target, or of the sum that it needs (<see cref="EdgeTraits.OfSum"/>); null where there is none.</summary>
     public ulong? Stub(in Edge edge)
     {
-        int global = _graph.Globals[edge.Target];
-        return global >= 0 && _globals[global].Stub >= 0
-            ? _stubs + (ulong)(_globals[global].Stub * _stubSize)
-            : null;
+        int stub = EdgeTarget.IsSum(edge) ? _batch.Sums.Of(_graph, edge)?.Stub ?? -1
+            : _graph.Globals[edge.Target] is >= 0 and int global ? _globals[global].Stub
+            : -1;
+        return stub >= 0 ? _stubs + (ulong)(stub * _stubSize) : null;
     }
 
     /// <summary>The address of the island behind the stretch of code in which an edge lies, that leads to its target; null where there is none.</summary>
     public ulong? Island(in Edge edge) => _batch.Islands?.Find(_graph, _block, edge);
 
-    /// <summary>The address of the GOT entry of an edge's target, which has one where the kind asks for it.</summary>
+    /// <summary>The address of the GOT entry of an edge's target, or of the sum that it needs (<see cref="EdgeTraits.OfSum"/>), which has one where the kind asks for it.</summary>
     public ulong GotEntry(in Edge edge)
     {
         int global = _graph.Globals[edge.Target];
-        int entry = global >= 0 ? _globals[global].GotEntry : _graph.LocalGotEntries![edge.Target];
+        int entry = EdgeTarget.IsSum(edge) ? _batch.Sums.Of(_graph, edge)!.GotEntry
+            : global >= 0 ? _globals[global].GotEntry
+            : _graph.LocalGotEntries![edge.Target];
         return _got + (ulong)(entry * SyntheticSections.GotEntrySize);
     }
 

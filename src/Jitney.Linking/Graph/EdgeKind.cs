@@ -89,6 +89,12 @@ public enum EdgeKind : byte
     /// <summary>64-bit <c>target + addend</c>, likewise.</summary>
     ThreadOffset64,
 
+    /// <summary>32-bit <c>target + addend - fixup</c>, signed or unsigned. Fails from 4 GiB on, and below -2 GiB.</summary>
+    Delta32Either,
+
+    /// <summary>16-bit <c>target + addend - fixup</c>, signed or unsigned.</summary>
+    Delta16Either,
+
     /// <summary>Like <see cref="GotEntryDelta32"/>, in an instruction without REX prefix that may be rewritten to reach the target
     /// without the GOT entry.</summary>
     GotEntryDelta32Relaxable = EdgeKinds.FirstOfX64,

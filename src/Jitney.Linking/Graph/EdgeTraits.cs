@@ -30,4 +30,7 @@ internal enum EdgeTraits : ushort
 
     /// <summary>The code that it is for may become shorter once its layout is known (<see cref="Architectures.CodeShortener"/>).</summary>
     Shortened = 0x400,
+
+    /// <summary>With an addend, the GOT entry or stub is one of the sum of the target's address and the addend.</summary>
+    OfSum = 0x800,
 }

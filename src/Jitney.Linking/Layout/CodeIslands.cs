@@ -66,7 +66,7 @@ internal sealed class CodeIslands
             ref readonly Block island = ref _batch.Objects[_object].Blocks[stretch.Block];
             if (offset < island.SegmentOffset)
             {
-                return stretch.Jumps.TryGetValue(BranchTarget.Of(graph, edge), out int number) ? island.Address + (ulong)(number * _code.Size) : null;
+                return stretch.Jumps.TryGetValue(EdgeTarget.Of(graph, edge), out int number) ? island.Address + (ulong)(number * _code.Size) : null;
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed class CodeIslands
             {
                 if ((EdgeKinds.Of(edge.Kind) & EdgeTraits.Stub) != 0 && LiesAmongData(graph, edge))
                 {
-                    stretch.Targets.Add(BranchTarget.Of(graph, edge));
+                    stretch.Targets.Add(EdgeTarget.Of(graph, edge));
                 }
             }
         }
@@ -139,7 +139,7 @@ internal sealed class CodeIslands
             position = EndOf(_batch, owner, block, position);
         }
 
-        var targets = new HashSet<BranchTarget>();
+        var targets = new HashSet<EdgeTarget>();
         for (int index = 0; index < code.Count; index++)
         {
             (int owner, int block) = code[index];
@@ -163,13 +163,13 @@ internal sealed class CodeIslands
         _stretches.Add(stretch);
     }
 
-    private static void CollectTargets(ObjectGraph graph, int block, HashSet<BranchTarget> targets)
+    private static void CollectTargets(ObjectGraph graph, int block, HashSet<EdgeTarget> targets)
     {
         foreach (ref readonly Edge edge in graph.EdgesOf(graph.Blocks[block]))
         {
             if ((EdgeKinds.Of(edge.Kind) & EdgeTraits.Stub) != 0)
             {
-                targets.Add(BranchTarget.Of(graph, edge));
+                targets.Add(EdgeTarget.Of(graph, edge));
             }
         }
     }
@@ -188,11 +188,11 @@ internal sealed class CodeIslands
 
         // Blocks refer to symbols, so these come first.
         var builder = new SyntheticObjectBuilder(_batch.Architecture);
-        var symbols = new Dictionary<BranchTarget, (int Symbol, int Addend)>();
+        var symbols = new Dictionary<EdgeTarget, (int Symbol, int Addend)>();
         for (int number = 0; number < _stretches.Count; number++)
         {
             Stretch stretch = _stretches[number];
-            foreach (BranchTarget target in stretch.Targets)
+            foreach (EdgeTarget target in stretch.Targets)
             {
                 if (NeedsJump(target, number, stretchOf))
                 {
@@ -206,7 +206,7 @@ internal sealed class CodeIslands
         {
             byte[] bytes = _code.Repeat(stretch.Jumps.Count);
             stretch.Block = builder.AddBlock("$__ISLAND"u8, SectionRole.Plain, SegmentKind.Code, bytes, (ulong)bytes.Length, 4);
-            foreach ((BranchTarget target, int number) in stretch.Jumps)
+            foreach ((EdgeTarget target, int number) in stretch.Jumps)
             {
                 (int symbol, int addend) = symbols[target];
                 _code.AddEdges(builder, number * _code.Size, symbol, addend);
@@ -220,7 +220,7 @@ internal sealed class CodeIslands
         }
     }
 
-    private bool NeedsJump(BranchTarget target, int stretch, Dictionary<(int Object, int Block), int> stretchOf)
+    private bool NeedsJump(EdgeTarget target, int stretch, Dictionary<(int Object, int Block), int> stretchOf)
     {
         if ((int)target.Addend != target.Addend)
         {
@@ -243,27 +243,17 @@ internal sealed class CodeIslands
     }
 
     // What has a stub may lie anywhere, and its stub does not.
-    private (int Symbol, int Addend) SymbolOf(SyntheticObjectBuilder builder, BranchTarget target)
+    private (int Symbol, int Addend) SymbolOf(SyntheticObjectBuilder builder, EdgeTarget target)
     {
         if (target.Object >= 0)
         {
             return (builder.AddAlias(target.Object, target.Symbol), (int)target.Addend);
         }
 
-        ref readonly GlobalSymbol global = ref _batch.Globals[target.Symbol];
-        return global.Stub >= 0
-            ? (builder.AddAlias(_batch.Synthetic.Object, _batch.Synthetic.StubsSymbol), global.Stub * _batch.Synthetic.StubSize)
+        int stub = target.Addend == 0 ? _batch.Globals[target.Symbol].Stub : _batch.Sums.Of(target)?.Stub ?? -1;
+        return stub >= 0
+            ? (builder.AddAlias(_batch.Synthetic.Object, _batch.Synthetic.StubsSymbol), stub * _batch.Synthetic.StubSize)
             : (builder.AddReference(target.Symbol), (int)target.Addend);
-    }
-
-    /// <summary>What a branch leads to: a global symbol of the batch, or a local one of an object.</summary>
-    /// <param name="Object">The object's position; -1 for a global symbol.</param>
-    /// <param name="Symbol">The symbol's number there.</param>
-    /// <param name="Addend">What is added to its address.</param>
-    private readonly record struct BranchTarget(int Object, int Symbol, long Addend)
-    {
-        public static BranchTarget Of(ObjectGraph graph, in Edge edge) =>
-            graph.Globals[edge.Target] is >= 0 and int global ? new(-1, global, graph.Addend(edge)) : new(graph.Index, edge.Target, graph.Addend(edge));
     }
 
     /// <summary>Code with one island behind it.</summary>
@@ -276,10 +266,10 @@ internal sealed class CodeIslands
         public int End { get; set; }
 
         /// <summary>Where its branches lead.</summary>
-        public HashSet<BranchTarget> Targets { get; } = [];
+        public HashSet<EdgeTarget> Targets { get; } = [];
 
         /// <summary>The jumps of its island, by their order there.</summary>
-        public Dictionary<BranchTarget, int> Jumps { get; } = [];
+        public Dictionary<EdgeTarget, int> Jumps { get; } = [];
 
         /// <summary>The block of the island.</summary>
         public int Block { get; set; }

@@ -105,8 +105,7 @@ internal sealed class CodeShortening
         }
 
         ulong start = graph.Blocks[from.Number].SegmentOffset + offset;
-        ulong place = _blocksOfObjects[target.Graph.Index]?[target.Block]?.Map(target.Offset) ?? target.Offset;
-        ulong end = unchecked(target.Graph.Blocks[target.Block].SegmentOffset + place + (ulong)graph.Addend(edge));
+        ulong end = unchecked(target.Graph.Blocks[target.Block].SegmentOffset + target.Offset);
         long distance = unchecked((long)(end - start));
         long growth = target.Graph == graph && target.Block == from.Number ? 1L << graph.Blocks[from.Number].AlignmentLog2 : _largestAlignment;
         return (distance - growth, distance + growth);
@@ -117,19 +116,29 @@ internal sealed class CodeShortening
     // Where an edge's target lies, as far as that is known before there are addresses.
     private (ObjectGraph Graph, int Block, ulong Offset)? TargetOf(ObjectGraph graph, in Edge edge)
     {
+        long addend = graph.Addend(edge);
         if (graph.Globals[edge.Target] is not (>= 0 and int number))
         {
-            return graph.LocalStubs?[edge.Target] is >= 0 and int stub ? StubOf(stub) : PlaceOf(graph, edge.Target);
+            return graph.LocalStubs?[edge.Target] is >= 0 and int local ? StubOf(local) : PlaceOf(graph, edge.Target, addend);
         }
 
         ref readonly GlobalSymbol global = ref _batch.Globals[number];
-        return global.Stub >= 0
-            ? StubOf(global.Stub)
-            : global is { State: GlobalState.Defined, HasSlot: false } ? PlaceOf(_batch.Objects[global.Object], global.Symbol) : null;
+        int stub = addend == 0 ? global.Stub : _batch.Sums.Of(graph, edge)?.Stub ?? -1;
+        return stub >= 0
+            ? StubOf(stub)
+            : global is { State: GlobalState.Defined, HasSlot: false } ? PlaceOf(_batch.Objects[global.Object], global.Symbol, addend) : null;
     }
 
-    private static (ObjectGraph Graph, int Block, ulong Offset)? PlaceOf(ObjectGraph graph, int symbol) =>
-        graph.Symbols[symbol] is { Block: >= 0 } entry ? (graph, entry.Block, entry.Value) : null;
+    private (ObjectGraph Graph, int Block, ulong Offset)? PlaceOf(ObjectGraph graph, int symbol, long addend)
+    {
+        if (graph.Symbols[symbol] is not { Block: >= 0 } entry)
+        {
+            return null;
+        }
+
+        ulong place = _blocksOfObjects[graph.Index]?[entry.Block]?.Map(entry.Value) ?? entry.Value;
+        return (graph, entry.Block, unchecked(place + (ulong)addend));
+    }
 
     private (ObjectGraph Graph, int Block, ulong Offset) StubOf(int stub) =>
         (_batch.Objects[_batch.Synthetic.Object], _batch.Synthetic.Stubs, (ulong)stub * (ulong)_batch.Synthetic.StubSize);

@@ -10,6 +10,9 @@ namespace Jitney.Linking.Passes;
 /// <see cref="ObjectGraph.Addresses"/>. No address changes afterwards.</remarks>
 internal static class AssignAddresses
 {
+    // In the middle of what signed offsets of twelve bits reach, as static linkers have it.
+    private const ulong GlobalPointerOffset = 0x800;
+
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkBatch batch, BatchLayout layout, SegmentAddresses segments)
     {
@@ -153,6 +156,7 @@ internal static class AssignAddresses
             SpecialSymbolKind.Dynamic => own.Blocks[batch.Synthetic.Headers].Address + ModuleHeaders.DynamicOffset,
             SpecialSymbolKind.FrameIndex => batch.Synthetic.FrameIndex < 0 ? 0 : own.Blocks[batch.Synthetic.FrameIndex].Address,
             SpecialSymbolKind.CodeStart => segments.Code,
+            SpecialSymbolKind.GlobalPointer => segments.Writable + GlobalPointerOffset,
             SpecialSymbolKind.CodeEnd => segments.Code + layout[SegmentKind.Code].Size,
             SpecialSymbolKind.DataStart => segments.Writable,
             SpecialSymbolKind.DataEnd or SpecialSymbolKind.ZeroFillStart => segments.Writable + writable.ZeroFillOffset,

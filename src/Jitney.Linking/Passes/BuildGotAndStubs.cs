@@ -22,8 +22,8 @@ internal sealed class BuildGotAndStubs
     // Stubs that serve as addresses of imported functions.
     private readonly Dictionary<ulong, int> _nearStubs = [];
 
-    // What each GOT entry holds: a symbol of the linker's object.
-    private readonly List<int> _entries = [];
+    // What each GOT entry holds: a symbol of the linker's object, and what is added to its address.
+    private readonly List<(int Symbol, long Addend)> _entries = [];
 
     // The GOT entry or slot through which each stub jumps.
     private readonly List<(StubTable Table, int Entry)> _stubEntries = [];
@@ -193,9 +193,7 @@ internal sealed class BuildGotAndStubs
         for (int index = 0; index < _batch.GlobalCount; index++)
         {
             ref GlobalSymbol global = ref _batch.Globals[index];
-            bool needsStub = global.Near == NearImport.Stub
-                || ((global.Needs & EdgeTraits.Stub) != 0
-                    && (global.State is GlobalState.Imported or GlobalState.Absolute or GlobalState.Null || (global.State == GlobalState.Linked && isFar)));
+            bool needsStub = global.Near == NearImport.Stub || ((global.Needs & EdgeTraits.Stub) != 0 && MayBeFar(global, isFar));
             if ((global.Needs & EdgeTraits.GotEntry) != 0 || (needsStub && global.Near != NearImport.Stub))
             {
                 global.GotEntry = AddEntry(_builder.AddReference(index));
@@ -230,11 +228,40 @@ internal sealed class BuildGotAndStubs
                 }
             }
         }
+
+        foreach (AddressSum sum in _batch.Sums.All)
+        {
+            NumberEntries(sum, isFar);
+        }
     }
 
-    private int AddEntry(int symbol)
+    private static bool MayBeFar(in GlobalSymbol global, bool isFar) =>
+        global.State is GlobalState.Imported or GlobalState.Absolute or GlobalState.Null || (global.State == GlobalState.Linked && isFar);
+
+    // A stub of a function that is replaced or lies in one of several places leads to its beginning, so there is none for what lies behind that.
+    private void NumberEntries(AddressSum sum, bool isFar)
     {
-        _entries.Add(symbol);
+        (int owner, int symbol, long addend) = sum.Target;
+        bool needsStub = (sum.Needs & EdgeTraits.Stub) != 0 && owner < 0 && !_batch.Globals[symbol].HasSlot && MayBeFar(_batch.Globals[symbol], isFar);
+        if (!needsStub && (sum.Needs & EdgeTraits.GotEntry) == 0)
+        {
+            return;
+        }
+
+        // Where a stub is the function's address, what lies behind that is not what lies behind the function's beginning.
+        sum.GotEntry = owner >= 0 ? AddEntry(_builder.AddAlias(owner, symbol), addend)
+            : needsStub && _batch.Globals[symbol].Near == NearImport.Stub ? AddEntry(_builder.AddAbsolute(_batch.Globals[symbol].ImportedAddress), addend)
+            : AddEntry(_builder.AddReference(symbol), addend);
+        if (needsStub)
+        {
+            sum.Stub = _stubEntries.Count;
+            _stubEntries.Add((StubTable.Got, sum.GotEntry));
+        }
+    }
+
+    private int AddEntry(int symbol, long addend = 0)
+    {
+        _entries.Add((symbol, addend));
         return _entries.Count - 1;
     }
 
@@ -245,7 +272,7 @@ internal sealed class BuildGotAndStubs
         int got = _builder.AddBlock("$__GOT"u8, SectionRole.Got, SegmentKind.ReadOnly, new byte[size], (ulong)size, 3);
         for (int entry = 0; entry < _entries.Count; entry++)
         {
-            _builder.AddEdge((uint)(entry * SyntheticSections.GotEntrySize), EdgeKind.Pointer64, _entries[entry], 0);
+            _builder.AddEdge((uint)(entry * SyntheticSections.GotEntrySize), EdgeKind.Pointer64, _entries[entry].Symbol, _entries[entry].Addend);
         }
 
         return got;

@@ -18,6 +18,9 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
     /// <summary>What is wrong, in the order of the objects.</summary>
     public List<LinkException> Errors { get; } = [];
 
+    /// <summary>Sums of addresses and addends that GOT entries or stubs have to hold, in the order in which they were met, perhaps repeatedly.</summary>
+    public List<(EdgeTarget Target, EdgeTraits Needs)> Sums { get; } = [];
+
     /// <summary>Symbols of the linker's own that were met and bound sections of a name, perhaps repeatedly: those may lie in any object.</summary>
     public List<int> SpecialSymbols { get; } = [];
 
@@ -37,9 +40,9 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
         }
 
         ObjectReach.Recording recording = ObjectReach.Begin(mode, graph);
-        (long relocations, int errors) = (RelocationCount, Errors.Count);
+        (long relocations, int errors, int sums) = (RelocationCount, Errors.Count, Sums.Count);
         VisitRoots(graph);
-        if (Errors.Count == errors && graph.Edges == origin.Edges)
+        if (Errors.Count == errors && Sums.Count == sums && graph.Edges == origin.Edges)
         {
             recording.Reached(graph, RelocationCount - relocations);
             graph.Recording = recording;
@@ -145,6 +148,12 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
         {
             ref readonly Edge edge = ref edges[index];
             EdgeTraits needs = traits[(int)edge.Kind] & ~EdgeTraits.Width;
+            if ((needs & EdgeTraits.OfSum) != 0 && EdgeTarget.IsSum(edge))
+            {
+                Sums.Add((EdgeTarget.Of(graph, edge), needs));
+                needs &= ~(EdgeTraits.Stub | EdgeTraits.GotEntry);
+            }
+
             if (numbers[edge.Target] is >= 0 and int number)
             {
                 // Where it is defined is a root.

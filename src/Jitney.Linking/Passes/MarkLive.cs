@@ -7,7 +7,7 @@ namespace Jitney.Linking.Passes;
 /// <summary>Dead stripping: marks the blocks that can be reached from the roots, and gathers what their edges need of their targets.</summary>
 /// <remarks>
 /// Needs: a resolved batch. Leaves behind: <see cref="BlockFlags.Live"/> on blocks; <see cref="GlobalSymbol.Needs"/> on global symbols; a list of
-/// local symbols with GOT entries in their objects. Roots are all definitions of non-local symbols that count, and what the format marks
+/// local symbols with GOT entries in their objects; and sums of addresses and addends that need either (<see cref="LinkBatch.Sums"/>). Roots are all definitions of non-local symbols that count, and what the format marks
 /// as kept. Unwind tables do not keep code alive; code that is alive needs what its record refers to. What is linked to a block lives as that does.
 /// Since all that other objects can name is a root, what is reached beyond the roots lies in the object that reaches it, but for sections that are looked for by
 /// name: so objects are visited in parallel, and those sections afterwards.
@@ -36,6 +36,7 @@ internal static class MarkLive
         {
             batch.RelocationCount += visit.RelocationCount;
             batch.Errors.AddRange(visit.Errors);
+            visit.Sums.ForEach(sum => batch.Sums.Need(sum.Target, sum.Needs));
         }
 
         ForRanges(batch, ranges, static (_, objects) =>

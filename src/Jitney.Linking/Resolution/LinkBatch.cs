@@ -174,6 +174,9 @@ internal sealed class LinkBatch
     /// <summary>What the linker itself adds; set by <c>BuildGotAndStubs</c>.</summary>
     public SyntheticSections Synthetic { get; set; } = SyntheticSections.None;
 
+    /// <summary>Sums of addresses and addends that GOT entries or stubs hold.</summary>
+    public AddressSums Sums { get; } = new();
+
     /// <summary>Jumps between stretches of its code; null where its branches reach everything. Set by the layout.</summary>
     public CodeIslands? Islands { get; set; }
 

@@ -63,4 +63,7 @@ internal enum SpecialSymbolKind
 
     /// <summary>End of the data.</summary>
     End,
+
+    /// <summary>A place among the data from which code of RISC-V may count: <c>__global_pointer$</c>.</summary>
+    GlobalPointer,
 }

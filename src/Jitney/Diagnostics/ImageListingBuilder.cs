@@ -53,7 +53,7 @@ internal sealed class ImageListingBuilder
 
         return new ObjectListing(
             graph.Name.ToString(),
-            [.. Enumerable.Range(0, graph.Blocks.Length).Where(block => graph.Blocks[block].IsLive).Select(block => ListSection(graph, block))],
+            [.. Enumerable.Range(0, graph.Blocks.Length).Where(block => graph.Blocks[block].IsLive && !(isOwn && block == _batch.Synthetic.Got && !HasGot(graph))).Select(block => ListSection(graph, block))],
             symbols,
             _entries.GotOf(graph),
             _entries.StubsOf(graph));
@@ -130,11 +130,28 @@ internal sealed class ImageListingBuilder
             symbol.Kind);
     }
 
+    // An empty table is none, unless code counts from it.
+    private bool HasGot(ObjectGraph own) => own.Blocks[_batch.Synthetic.Got].Size > 0 || _batch.SpecialSymbols.Exists(static special => special.Kind == SpecialSymbolKind.Got)
+        || _batch.Objects.Exists(static graph => Array.Exists(graph.Blocks, block => block.IsLive && CountsFromGot(graph.EdgesOf(block))));
+
+    private static bool CountsFromGot(ReadOnlySpan<Edge> edges)
+    {
+        foreach (ref readonly Edge edge in edges)
+        {
+            if (edge.Kind is EdgeKind.GotOffset32 or EdgeKind.GotOffset64 or EdgeKind.GotDelta32 or EdgeKind.GotDelta64 or EdgeKind.StubOffset64)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // A GOT has its name whether somebody refers to it or not.
     private void AddGot(ObjectGraph own, List<SymbolListing> symbols)
     {
         int block = _batch.Synthetic.Got;
-        if (block >= 0 && own.Blocks[block] is { IsLive: true, Size: > 0 } && !_batch.SpecialSymbols.Exists(static special => special.Kind == SpecialSymbolKind.Got))
+        if (block >= 0 && own.Blocks[block].IsLive && HasGot(own) && !_batch.SpecialSymbols.Exists(static special => special.Kind == SpecialSymbolKind.Got))
         {
             symbols.Add(new SymbolListing("_GLOBAL_OFFSET_TABLE_", (ExecutorAddress)own.Blocks[block].Address, 0, null, SymbolScope.Hidden, SymbolBinding.Strong, SymbolKind.None));
         }

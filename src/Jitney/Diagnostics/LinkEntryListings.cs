@@ -29,6 +29,18 @@ internal sealed class LinkEntryListings
                 Add(_allStubs, graph.LocalStubs?[symbol] ?? -1, graph.SymbolName(symbol));
             }
         }
+
+        foreach (AddressSum sum in batch.Sums.All)
+        {
+            Add(_allGot, sum.GotEntry, NameOf(batch, sum.Target));
+            Add(_allStubs, sum.Stub, NameOf(batch, sum.Target));
+        }
+    }
+
+    private static string NameOf(LinkBatch batch, EdgeTarget target)
+    {
+        string name = target.Object < 0 ? batch.Names.Text(batch.Globals[target.Symbol].Name) : batch.Objects[target.Object].SymbolName(target.Symbol);
+        return target.Addend < 0 ? $"{name}-0x{-target.Addend:x}" : $"{name}+0x{target.Addend:x}";
     }
 
     private ObjectGraph Own => _batch.Objects[_batch.Synthetic.Object];
@@ -87,6 +99,11 @@ internal sealed class LinkEntryListings
     // A stub needs the entry that it jumps through.
     private int GotEntry(ObjectGraph graph, Edge edge)
     {
+        if (_batch.Sums.Of(graph, edge) is { } sum)
+        {
+            return sum.GotEntry;
+        }
+
         int global = graph.Globals[edge.Target];
         if ((EdgeKinds.Of(edge.Kind) & EdgeTraits.GotEntry) != 0)
         {
@@ -98,6 +115,11 @@ internal sealed class LinkEntryListings
 
     private int Stub(ObjectGraph graph, Edge edge)
     {
+        if (_batch.Sums.Of(graph, edge) is { } sum)
+        {
+            return sum.Stub;
+        }
+
         int global = graph.Globals[edge.Target];
         return (EdgeKinds.Of(edge.Kind) & EdgeTraits.Stub) == 0 ? -1
             : global >= 0 ? _batch.Globals[global].Stub

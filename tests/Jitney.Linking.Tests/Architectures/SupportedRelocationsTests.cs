@@ -58,6 +58,8 @@ public sealed class SupportedRelocationsTests
         [EdgeKind.InstructionGotEntryPageDelta] = "page of entry - page of fixup",
         [EdgeKind.InstructionGotEntryOffset] = "entry - got",
         [EdgeKind.InstructionGotEntryPageOffset] = "entry - page of got",
+        [EdgeKind.Delta32Either] = "target + addend - fixup",
+        [EdgeKind.Delta16Either] = "target + addend - fixup",
         [EdgeKind.InstructionThreadOffset] = "distance from the thread pointer + addend",
         [EdgeKind.InstructionThreadGotEntry] = "entry with the distance from the thread pointer, or the distance without its entry",
         [EdgeKind.InstructionThreadGotEntryDelta] = "entry with the distance from the thread pointer - fixup, or the distance without its entry",

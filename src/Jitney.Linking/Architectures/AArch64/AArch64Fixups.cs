@@ -73,12 +73,6 @@ internal readonly struct AArch64Fixups : IEdgeFixups
     private static bool TryEntry(in BlockFixup block, in Edge edge, ulong fixup, ulong addend, out ulong value)
     {
         value = block.GotEntry(edge);
-        if (addend != 0)
-        {
-            block.Report(edge, $"{edge.Kind} has an addend, and an entry of the global offset table holds an address without any");
-            return false;
-        }
-
         switch (edge.Kind)
         {
             case EdgeKind.InstructionGotEntry:
@@ -103,7 +97,7 @@ internal readonly struct AArch64Fixups : IEdgeFixups
             return false;
         }
 
-        ulong distance = block.Target(edge);
+        ulong distance = unchecked(block.Target(edge) + addend);
         if (distance <= ushort.MaxValue && edge.Kind != EdgeKind.InstructionThreadGotEntryOffset)
         {
             Span<byte> place = block.Working[(int)edge.Offset..];
@@ -316,7 +310,7 @@ internal readonly struct AArch64Fixups : IEdgeFixups
     // What is missing and weak is 0, which lies out of reach of most code: there a move forms it.
     private static void WritePage(in BlockFixup block, in Edge edge, Span<byte> place, uint instruction, ulong value)
     {
-        if (!IsSigned(value, 33) && edge.Kind == EdgeKind.InstructionPageDelta && block.IsNull(edge))
+        if (!IsSigned(value, 33) && edge.Kind == EdgeKind.InstructionPageDelta && block.IsNull(edge) && block.Addend(edge) <= PageMask)
         {
             Put(place, AArch64Instructions.MoveInto(instruction, 0));
         }

@@ -28,8 +28,8 @@ internal static class ElfRelocations
         Take(258, "R_AARCH64_ABS32", EdgeKind.Pointer32Either);
         Take(259, "R_AARCH64_ABS16", EdgeKind.Pointer16);
         Take(260, "R_AARCH64_PREL64", EdgeKind.Delta64);
-        Take(261, "R_AARCH64_PREL32", EdgeKind.Delta32);
-        Take(262, "R_AARCH64_PREL16", EdgeKind.Delta16);
+        Take(261, "R_AARCH64_PREL32", EdgeKind.Delta32Either);
+        Take(262, "R_AARCH64_PREL16", EdgeKind.Delta16Either);
         Take(307, "R_AARCH64_GOTREL64", EdgeKind.GotOffset64);
         Take(308, "R_AARCH64_GOTREL32", EdgeKind.GotOffset32);
         Take(314, "R_AARCH64_PLT32", EdgeKind.BranchDelta32);

@@ -17,7 +17,7 @@ internal static class CodeAlignments
     public static void Check(in BlockFixup block, in Edge edge)
     {
         ulong bytes = block.Addend(edge);
-        ulong needed = NeededAt(block.FixupOf(edge), bytes);
+        ulong needed = NeededAt(block.SegmentOffsetOf(edge), bytes);
         if (needed > bytes || (needed & 1) != 0)
         {
             block.Report(edge, $"0x{needed:x} bytes are needed there to align code to 0x{BoundaryOf(bytes):x}, and the assembler left 0x{bytes:x}: both must be even, and enough");

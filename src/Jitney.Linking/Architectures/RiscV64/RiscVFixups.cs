@@ -78,13 +78,14 @@ internal readonly struct RiscVFixups : IEdgeFixups
 
     private static bool TryEntry(in BlockFixup block, in Edge edge, ulong fixup, ulong addend, out ulong value)
     {
-        value = unchecked(block.GotEntry(edge) - fixup);
+        value = 0;
         if (addend != 0)
         {
             block.Report(edge, $"{edge.Kind} has an addend, and an entry of the global offset table holds an address without any");
             return false;
         }
 
+        value = unchecked(block.GotEntry(edge) - fixup);
         return edge.Kind == EdgeKind.InstructionGotEntryDelta || block.RequireThreadLocal(edge);
     }
 

@@ -50,6 +50,7 @@ internal sealed class ElfFormat : ObjectFormat
 
         // Where it is weak it asks whether there is a dynamic linker to look after the program: there is none.
         _ when name.SequenceEqual("_DYNAMIC"u8) => SpecialSymbolKind.Dynamic,
+        _ when name.SequenceEqual("__global_pointer$"u8) => SpecialSymbolKind.GlobalPointer,
         _ when name.SequenceEqual("__GNU_EH_FRAME_HDR"u8) => SpecialSymbolKind.FrameIndex,
         _ when name.SequenceEqual("__executable_start"u8) => SpecialSymbolKind.CodeStart,
         _ when name.SequenceEqual("etext"u8) || name.SequenceEqual("_etext"u8) || name.SequenceEqual("__etext"u8) => SpecialSymbolKind.CodeEnd,

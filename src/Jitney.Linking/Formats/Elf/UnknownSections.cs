@@ -26,9 +26,14 @@ internal static class UnknownSections
     public static void Refuse(ElfObjectFile file, Architecture architecture, int section, in ElfSectionHeader header)
     {
         // Nearly all are of this kind.
-        if ((uint)header.Type < (uint)Unspecified && (header.Flags & ElfSectionFlags.OperatingSystemSpecific) == 0)
+        if ((uint)header.Type < (uint)Unspecified && (header.Flags & (ElfSectionFlags.OperatingSystemSpecific | ElfSectionFlags.Compressed)) == 0)
         {
             return;
+        }
+
+        if (header.Flags.HasFlag(ElfSectionFlags.Compressed | ElfSectionFlags.Allocate))
+        {
+            throw new LinkException(file.PlaceOfSection(section), "is compressed and takes memory, which contradicts itself: no loader would unpack it");
         }
 
         bool isKnown = (uint)header.Type switch

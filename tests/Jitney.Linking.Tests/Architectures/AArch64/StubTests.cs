@@ -1,7 +1,11 @@
+using Jitney.Linking.Failures;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Passes;
+using Jitney.Linking.Resolution;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Tests.Architectures.AArch64;
 
@@ -88,11 +92,76 @@ public sealed class StubTests
         Assert.Contains("where no instruction can lie", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void An_entry_with_an_addend_is_refused()
+    [Theory]
+    [InlineData("v + 8", 8)]
+    [InlineData("v - 16", -16)]
+    [InlineData("local + 8", 24)]
+    [InlineData(".data + 24", 24)]
+    [InlineData("v + 0x12345678900", 0x12345678900)]
+    public void An_entry_holds_the_sum_with_an_addend(string target, long distance)
     {
-        string message = Assert.Throws<LinkException>(() => Linker("f: .reloc 0, R_AARCH64_ADR_GOT_PAGE, f + 8; .inst 0x90000000").Link()).Message;
-        Assert.Contains("has an addend", message, StringComparison.Ordinal);
+        OfflineBatch linked = Linker($"""
+            f: .reloc ., R_AARCH64_ADR_GOT_PAGE, {target}
+             .inst 0x90000000 // adrp x0
+             .reloc ., R_AARCH64_LD64_GOT_LO12_NC, {target}
+             .inst 0xf9400000 // ldr x0, [x0]
+             adrp x1, :got:v
+             ldr x1, [x1, :got_lo12:v]
+             .data
+             .globl v
+            v: .quad 1, 2
+            local: .quad 3, 4
+            """).Link();
+        Assert.Equal(unchecked(linked["v"] + (ulong)distance), linked.Read64(Programs64.AddressOf(linked, Code, scale: 3)));
+        Assert.Equal(linked["v"], linked.Read64(Programs64.AddressOf(linked, Code + 8, scale: 3)));
+    }
+
+    [Fact]
+    public void Branches_behind_the_beginning_of_a_far_function_get_there()
+    {
+        OfflineBatch linked = Linker("f: bl far + 8; bl far; b far + 8; bl far - 4; ret").Import("far", 0x1234_5678_9abc).Link();
+        ulong[] stubs = [.. Enumerable.Range(0, 4).Select(index => Programs64.BranchTarget(linked, Code + (4 * (ulong)index)))];
+        Assert.Equal(
+            [0x1234_5678_9ac4, 0x1234_5678_9abc, 0x1234_5678_9ac4, 0x1234_5678_9ab8],
+            stubs.Select(stub => linked.Read64(Programs64.AddressOf(linked, stub, scale: 3))));
+        Assert.Equal(stubs[0], stubs[2]);
+    }
+
+    [Fact]
+    public void An_object_that_is_linked_again_gets_the_same_sums()
+    {
+        var source = new ObjectSource(ObjectFormat.Read(new InputName("a.o"), Programs64.Assemble(".text\n.globl f\nf: bl far + 8\n ret\n")));
+        for (int round = 0; round < 3; round++)
+        {
+            var linker = new OfflineLinker { Segments = OfflineLinker.High };
+            linker.Definitions.Space.Target = new Target(TargetArchitecture.AArch64, TargetFormat.Elf, TargetSystem.Linux);
+            OfflineBatch linked = linker.Add(source).Import("far", 0x1234_5678_9abc).Link();
+            Assert.Equal(0x1234_5678_9ac4ul, linked.Read64(Programs64.AddressOf(linked, Programs64.BranchTarget(linked, Code), scale: 3)));
+        }
+    }
+
+    [Fact]
+    public void A_page_of_what_is_missing_and_weak_is_0_only_without_an_addend_that_leads_out_of_it()
+    {
+        Assert.Equal(0xd2800003u, Linker("f: adrp x3, missing + 0xfff; .weak missing").Link().Read32(Code)); // mov x3, #0
+        Assert.Throws<RelocationOutOfRangeException>(() => Linker("f: adrp x3, missing + 0x1000; .weak missing").Link());
+    }
+
+    [Fact]
+    public void Distances_of_data_take_unsigned_values_too()
+    {
+        OfflineBatch linked = new OfflineLinker { Segments = OfflineLinker.Low }.Add(Programs64.Assemble(".data\n.globl v\nv: .word far - .\n.hword near - .\n"), "a.o")
+            .Define("far", OfflineLinker.Low.Writable + 0xffff_ffff).Define("near", OfflineLinker.Low.Writable + 4 + 0xffff).Link();
+        Assert.Equal((0xffff_ffffu, 0xffffu), (linked.Read32(linked["v"]), linked.Read32(linked["v"] + 2) >> 16));
+        Assert.Throws<LinkErrorsException>(() => new OfflineLinker { Segments = OfflineLinker.Low }.Add(Programs64.Assemble(".data\n.globl v\nv: .word far - .\n.hword near - .\n"), "a.o")
+            .Define("far", OfflineLinker.Low.Writable + 0x1_0000_0000).Define("near", OfflineLinker.Low.Writable + 4 + 0x1_0000).Link());
+    }
+
+    [Fact]
+    public void A_variable_that_no_thread_has_a_copy_of_is_not_thread_local()
+    {
+        string message = Assert.ThrowsAny<LinkException>(() => Linker("f: adrp x0, :gottprel:v; ret; .data; .globl v; v: .quad 1").Link()).Message;
+        Assert.Equal("a.o: section .text: offset 0x0: symbol 'v': is used as a thread-local variable and is none", message);
     }
 
     [Fact]

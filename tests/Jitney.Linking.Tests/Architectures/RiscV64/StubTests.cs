@@ -1,4 +1,5 @@
 using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
 using Jitney.Linking.Passes;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Failures;
@@ -20,6 +21,32 @@ public sealed class StubTests
         Assert.Equal(linked.GotEntryAddress("far"), ProgramsRiscV.AddressOf(linked, stub));
         Assert.Equal(0x000e0067u, linked.Read32(stub + 8)); // jr t3
         Assert.Equal(Far, linked.Read64(linked.GotEntryAddress("far")));
+    }
+
+    [Theory]
+    [InlineData(".option norelax; .option norvc")]
+    [InlineData(".option norvc")]
+    public void Branches_behind_the_beginning_of_a_far_function_get_there(string options)
+    {
+        string relax = options.Contains("norelax", StringComparison.Ordinal) ? "" : ".reloc ., R_RISCV_RELAX;";
+        OfflineBatch linked = Linker($"{options}; f: jal far + 8; j far + 8; jal far; .reloc ., R_RISCV_CALL_PLT, far + 8; {relax} auipc ra, 0; jalr ra").Import("far", Far).Link();
+        ulong[] stubs = [.. Enumerable.Range(0, 3).Select(index => ProgramsRiscV.JumpTarget(linked, Code + (4 * (ulong)index)))];
+        ulong last = relax.Length == 0 ? ProgramsRiscV.AddressOf(linked, Code + 12) : ProgramsRiscV.JumpTarget(linked, Code + 12);
+        Assert.Equal([Far + 8, Far + 8, Far, Far + 8], stubs.Append(last).Select(stub => linked.Read64(ProgramsRiscV.AddressOf(linked, stub))));
+    }
+
+    [Fact]
+    public void Alignments_in_code_count_from_the_slab_wherever_that_is()
+    {
+        OfflineBatch linked = new OfflineLinker { Segments = new SegmentAddresses(0x1000_0004, 0x1100_0004, 0x1200_0004) }.Add(ProgramsRiscV.Assemble(".globl f; f: nop; .p2align 3; .globl g; g: ret")).Link();
+        Assert.Equal((0x1000_0004ul, 0x1000_000cul), (linked["f"], linked["g"]));
+    }
+
+    [Fact]
+    public void The_place_that_code_may_count_from_lies_among_the_data()
+    {
+        OfflineBatch linked = Linker(".option norelax; f: lla gp, __global_pointer$; .data; .globl v; v: .quad 1").Link();
+        Assert.Equal(linked["v"] + 0x800, ProgramsRiscV.AddressOf(linked, Code));
     }
 
     [Fact]

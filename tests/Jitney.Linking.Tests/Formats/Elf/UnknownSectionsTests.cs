@@ -45,6 +45,11 @@ public sealed class UnknownSectionsTests
         Refusal(".odd", type, (ElfSectionFlags)flags));
 
     [Fact]
+    public void Compressed_sections_that_take_memory() => Assert.Equal(
+        "a.o: section .taken: is compressed and takes memory, which contradicts itself: no loader would unpack it",
+        Refusal(".taken", 1, ElfSectionFlags.Allocate | ElfSectionFlags.Compressed));
+
+    [Fact]
     public void Relocations_for_dynamic_linkers() =>
         Assert.Equal("a.o: section .odd: holds packed relative relocations, which only the dynamic linker can apply", Refusal(".odd", 19, default));
 
