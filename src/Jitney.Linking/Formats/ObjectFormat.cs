@@ -63,4 +63,9 @@ internal abstract class ObjectFormat
 
     /// <summary>Whether a name is the C allocator's, of which a process has one.</summary>
     public abstract bool IsAllocator(ReadOnlySpan<byte> name);
+
+    /// <summary>Whether a name says of which namespace or type it is, so that hardly two libraries give it to different
+    /// things: not those of C, which many programs have (<c>main</c>, <c>error</c>), and not those that programs may define
+    /// in the place of a library.</summary>
+    public abstract bool IsOfOneLibrary(ReadOnlySpan<byte> name);
 }

@@ -17,7 +17,7 @@ internal static class BindImports
     // Whoever answers for the executor is not trusted with sums that overflow.
     private const ulong LargestCopy = 1UL << 31;
 
-    /// <summary>Numbers of the globals that the executor is to be asked for: what is hidden must be defined by an object.</summary>
+    /// <summary>Numbers of the globals that the executor is to be asked for: what is hidden must be defined by an object. Among them is what shows whether instances are to be shared.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="hasLibraries">Whether there are libraries that may have instances of what C++ lets every object define, and a process holds once.</param>
     public static int[] Wanted(LinkBatch batch, bool hasLibraries)
@@ -32,12 +32,14 @@ internal static class BindImports
             }
         }
 
+        LibraryCopies.AddProof(batch, wanted);
         return [.. wanted];
     }
 
     /// <summary>Whether a definition is one of several of the same thing, of which a process uses one.</summary>
     /// <remarks>Natively the dynamic linker would have all use the program's instance, before any library's initialisers have run. Here those of
-    /// libraries that were opened earlier have run and put the library's instance to use; and since all definitions are the same, linked code may as well use that one.</remarks>
+    /// libraries that were opened earlier have run and put the library's instance to use; and since all definitions are the same, linked code may as well use that one,
+    /// where it is not of a library that linked code has a copy of (<see cref="LibraryCopies"/>).</remarks>
     internal static bool IsSharedInstance(LinkBatch batch, in GlobalSymbol global)
     {
         if (global.State != GlobalState.Defined || !global.IsWeak || global.Kind != SymbolKind.Data)
@@ -64,11 +66,13 @@ internal static class BindImports
     /// <param name="mode">What becomes of names that are nowhere.</param>
     public static void Run(LinkBatch batch, ReadOnlySpan<int> wanted, ReadOnlySpan<ImportedSymbol> found, AddressWindow window, MissingSymbols mode)
     {
+        var copies = LibraryCopies.Of(batch, wanted, found);
         for (int index = 0; index < wanted.Length; index++)
         {
             ref GlobalSymbol global = ref batch.Globals[wanted[index]];
             ImportedSymbol import = index < found.Length ? found[index] : default;
-            if (!import.Address.IsNull && (global.State == GlobalState.Undefined || import.Kind == SymbolKind.Data))
+            if (!import.Address.IsNull
+                && (global.State == GlobalState.Undefined || (import.Kind == SymbolKind.Data && IsSharedInstance(batch, global) && !copies.Have(batch, global))))
             {
                 Bind(ref global, import, batch.Linked[global.Name], window);
             }

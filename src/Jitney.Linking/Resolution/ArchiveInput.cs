@@ -20,6 +20,9 @@ internal sealed class ArchiveInput(ArchiveSource source)
     /// <summary>Its place among what was added (<see cref="LinkDefinitions.NextPosition"/>).</summary>
     public long Position { get; init; }
 
+    /// <summary>Whether code of it is linked, and the process has the same library as well.</summary>
+    public bool IsCopy { get; set; }
+
     /// <summary>The archive.</summary>
     public ArchiveFile Archive => source.File;
 

@@ -68,6 +68,7 @@ internal sealed class LibraryImage
         for (int index = 0; holdsBack && batch is not null && index < batch.GlobalCount; index++)
         {
             // What exists once in each object may come from a library: then it is the program that does without its own.
+            // Where it does not, libraries get the program's with its other definitions.
             ref readonly GlobalSymbol global = ref batch.Globals[index];
             if (IsForLibraries(global) && batch.Format.VersionOf(batch.Names.Bytes(global.Name)) == SymbolVersion.None && !BindImports.IsSharedInstance(batch, global))
             {

@@ -71,7 +71,8 @@ public abstract class NativeComparison(Workshop workshop)
         return (source, native, inputs);
     }
 
-    private async Task CompareAsync(ProgramSource source, string native, Func<LinkedProgram, Task<Outcome>> runLinked)
+    /// <summary>Runs a program that is made, natively and linked.</summary>
+    protected async Task CompareAsync(ProgramSource source, string native, Func<LinkedProgram, Task<Outcome>> runLinked)
     {
         // Programs may print their name and folder.
         var program = new LinkedProgram(workshop, ["program", .. source.Arguments], source.Input);

@@ -37,6 +37,9 @@ internal sealed class OfflineLinker
 
     public MissingSymbols Missing { get; set; } = MissingSymbols.AreErrors;
 
+    /// <summary>Whether there are libraries that may have instances of what a process holds once.</summary>
+    public bool HasLibraries { get; set; }
+
     /// <summary>Distance from the thread pointer to the batch's thread-local storage.</summary>
     public long ThreadStorage { get; set; } = -0x4000;
 
@@ -133,7 +136,7 @@ internal sealed class OfflineLinker
     {
         LinkBatch batch = Closure.Collect(new LinkRequest([.. _always.Where(input => !input.IsLinked)], wanted), Definitions);
         var link = new BatchLink(batch);
-        int[] undefined = link.FindImports(hasLibraries: false);
+        int[] undefined = link.FindImports(HasLibraries);
         link.Prune(Strip);
         ImportedSymbol[] found = [.. undefined.Select(number => _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
         link.Bind(undefined, found, Window ?? WindowAround(Segments), Missing);

@@ -28,6 +28,17 @@ internal sealed class ElfFormat : ObjectFormat
     public override bool IsAllocator(ReadOnlySpan<byte> name) => ReservedNames.IsAllocator(name);
 
     /// <inheritdoc/>
+    public override bool IsOfOneLibrary(ReadOnlySpan<byte> name) => name.Length > 2 && name[0] == '_' && name[1] switch
+    {
+        // Names of C++, and of operators a small letter comes next: `operator new` is anybody's.
+        (byte)'Z' => !char.IsAsciiLetterLower((char)name[2]),
+
+        // Names of D.
+        (byte)'D' => char.IsAsciiDigit((char)name[2]),
+        _ => false,
+    };
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> SectionBound(ReadOnlySpan<byte> name, out bool isStart)
     {
         isStart = name.StartsWith("__start_"u8);
