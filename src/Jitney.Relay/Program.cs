@@ -34,6 +34,7 @@ try
     var carrier = new CarrierStream(farBytes, nearBytes);
     try
     {
+        SecureChannel.RequireLibrary();
         using SecureChannel channel = role == "server" ? SecureChannel.AsServer(carrier) : SecureChannel.AsClient(carrier);
         channel.Report(nearBytes);
         carrier.IsOpen = true;
@@ -44,6 +45,12 @@ try
     {
         carrier.Refuse();
         Pumps.WriteAll(nearBytes, RelayReport.Failure(HandshakeProblem.Of(exception, carrier)));
+        return 1;
+    }
+    catch (PlatformNotSupportedException)
+    {
+        carrier.Refuse();
+        Pumps.WriteAll(nearBytes, RelayReport.Failure("OpenSSL is missing on this machine: TLS needs libssl, on Debian from the package libssl3"));
         return 1;
     }
 }

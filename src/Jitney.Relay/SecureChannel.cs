@@ -20,6 +20,10 @@ internal sealed class SecureChannel : IDisposable
     /// <summary>What is read and written in plain. One thread may read while another one writes.</summary>
     public SslStream Stream { get; }
 
+    /// <summary>Asks for the library that does the work, which lies on the system and may be missing.</summary>
+    /// <exception cref="PlatformNotSupportedException">It is missing.</exception>
+    public static void RequireLibrary() => ECDsa.Create().Dispose();
+
     /// <summary>Plays the executor's part.</summary>
     /// <exception cref="AuthenticationException">The other end speaks no TLS, or none that is spoken here.</exception>
     /// <exception cref="IOException">The connection broke.</exception>

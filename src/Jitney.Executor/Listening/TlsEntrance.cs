@@ -29,7 +29,7 @@ internal sealed class TlsEntrance : IAttendant
     {
         (_secret, _relay, _over) = (secret, relay.Process, over);
         _local = relay.BytesAlone();
-        _report = new HandshakeReport(_local);
+        _report = new HandshakeReport(_local, _relay);
         DueAt = Environment.TickCount64 + (long)s_stepTakes.TotalMilliseconds;
         _watch = loop.Watch(_local.Input, Readiness.Readable, _ => Look());
     }

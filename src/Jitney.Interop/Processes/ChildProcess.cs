@@ -76,12 +76,18 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="status">How it ended.</param>
     /// <returns>Whether it has ended.</returns>
     /// <exception cref="SystemCallException">The system refused to tell.</exception>
-    public unsafe bool TryReap(out ExitStatus status)
+    public bool TryReap(out ExitStatus status) => TryWait(0, out status);
+
+    /// <summary>How the process has ended, which is left for <see cref="TryReap"/> to take; null where it has not.</summary>
+    /// <exception cref="SystemCallException">The system refused to tell.</exception>
+    public ExitStatus? Ending() => TryWait(ProcessCalls.WNOWAIT, out ExitStatus status) ? status : null;
+
+    private unsafe bool TryWait(int further, out ExitStatus status)
     {
         using var borrowed = new BorrowedDescriptor(_descriptor);
         var child = default(ProcessCalls.ChildStatus);
         status = default;
-        while (ProcessCalls.Wait(ProcessCalls.P_PIDFD, borrowed.Number, &child, ProcessCalls.WEXITED | ProcessCalls.WNOHANG) != 0)
+        while (ProcessCalls.Wait(ProcessCalls.P_PIDFD, borrowed.Number, &child, ProcessCalls.WEXITED | ProcessCalls.WNOHANG | further) != 0)
         {
             switch (Marshal.GetLastPInvokeError())
             {

@@ -1,3 +1,4 @@
+using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Proof;
 
@@ -5,8 +6,16 @@ namespace Jitney.Interop.Sockets;
 
 /// <summary>What a relay says about its TLS handshake, read step by step without ever waiting.</summary>
 /// <param name="bytes">The connection to the relay, of which nothing has been read, and which does not block.</param>
-internal sealed class HandshakeReport(ByteConnection bytes)
+/// <param name="relay">Its process.</param>
+internal sealed class HandshakeReport(ByteConnection bytes, ChildProcess relay)
 {
+    // What shells, and posix_spawn in an emulator, end with where there is no such program, or it is for another machine.
+    private const int NoSuchProgram = 127;
+    private const int NotExecutable = 126;
+
+    // A process closes its descriptors a little before it can be seen to have ended.
+    private static readonly TimeSpan s_endIsSeen = TimeSpan.FromMilliseconds(100);
+
     private byte[] _report = new byte[1];
     private int _done;
 
@@ -30,7 +39,7 @@ internal sealed class HandshakeReport(ByteConnection bytes)
             received?.Dispose();
             if (count == 0)
             {
-                problem = $"{TlsRelay.FileName} ended without a word (is OpenSSL installed?)";
+                problem = Silence();
                 return true;
             }
 
@@ -44,5 +53,16 @@ internal sealed class HandshakeReport(ByteConnection bytes)
         }
 
         return true;
+    }
+
+    private string Silence()
+    {
+        new DescriptorWait(relay.Descriptor).Wait(s_endIsSeen);
+        return relay.Ending() switch
+        {
+            null => $"{TlsRelay.FileName} closed its connection without a word",
+            { Code: NoSuchProgram or NotExecutable } => $"{TlsRelay.FileName} could not be started: can the system start programs of its processor?",
+            { } status => $"{TlsRelay.FileName} ended without a word: {status}",
+        };
     }
 }

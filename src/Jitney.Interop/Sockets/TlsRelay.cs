@@ -84,7 +84,7 @@ internal sealed class TlsRelay
     public string? AwaitHandshake(SharedSecret secret, TimeSpan limit, WakeSignal wake, out SharedSecret bound)
     {
         long start = Stopwatch.GetTimestamp();
-        var report = new HandshakeReport(Bytes);
+        var report = new HandshakeReport(Bytes, Process);
         var wait = new DescriptorWait(Bytes.Input, wake.Descriptor);
         SharedSecret? shaken;
         string? problem;
