@@ -60,7 +60,21 @@ public sealed class ForeignTargetTests
         Assert.Equal((1, "clang --target=aarch64-linux-gnu"), (outcome.Code, outcome.ErrorLines[0]));
         Directory.Delete(shop.PathOf("tools"), recursive: true);
         Outcome none = shop.Jitney(new Dictionary<string, string> { ["PATH"] = shop.PathOf("tools") }, "link", "--target=aarch64-linux-gnu", "a.c");
-        Assert.Equal("error: a.c: there is no compiler aarch64-linux-gnu-gcc for aarch64, and no clang; CC and CXX name others\n", none.Errors);
+        Assert.Equal("error: a.c: there is no compiler aarch64-linux-gnu-gcc (on Debian in the package gcc-aarch64-linux-gnu), and no clang; CC names another, as CC='clang-19 --target=aarch64-linux-gnu'\n", none.Errors);
+    }
+
+    [Fact]
+    public void A_compiler_that_the_environment_names_for_the_wrong_machine_is_named()
+    {
+        using var shop = new Workshop();
+        var environment = new Dictionary<string, string> { ["CC"] = "cc" };
+        Outcome outcome = shop.Jitney(environment, "link", "--target=aarch64-linux-gnu", Source(shop));
+        Assert.Equal(
+            (1, "error: a.c: the compiler cc has compiled it for x86-64, and what is linked is for AArch64: unset CC, which names cc, or let it name a compiler for AArch64\n"),
+            (outcome.Code, outcome.Errors));
+        environment["CC"] = "clang-19 --target=aarch64-linux-gnu";
+        Dump dump = Dump.Parse(shop.Jitney(environment, "link", "--dump", "-", "a.c").Output);
+        Assert.Equal("aarch64-unknown-linux-gnu", dump.Root.GetProperty("target").GetString());
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Jitney.Diagnostics;
 using Jitney.Executors;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
 
 namespace Jitney.Cli.Running;
@@ -61,8 +62,9 @@ internal static class OfflineRun
         }
 
         using OfflineLink link = Prepare(options);
-        words.Target = options.Target ?? words.TargetOfFirst() ?? words.Target;
-        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), words.Target, words.Root, ProgramProcess.Child, cancellation);
+        Target? known = options.Target ?? words.TargetOfFirst();
+        words.Target = known ?? words.Target;
+        IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(words.Resolve(), words.Target, known is not null, words.Root, ProgramProcess.Child, cancellation);
         new InputSequence(link.BeginGroup, link.EndGroup, link.AddObjects, input => Add(link, input)).Add(inputs);
         if (words.UsesStandardInput)
         {

@@ -41,7 +41,7 @@ internal static class ProgramLink
         {
             settings.Inputs.Target = await session.GetTargetAsync(cancellation);
             TargetWord.Require(settings.Inputs.Targets, settings.Inputs.Target, session.TargetOwner, "; --executor and --connect name another");
-            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Inputs.Target, settings.Inputs.Root, settings.Process, cancellation);
+            IReadOnlyList<ResolvedInput> inputs = await SourceCompiling.CompileAsync(settings.Inputs.Resolve(), settings.Inputs.Target, isTargetKnown: true, settings.Inputs.Root, settings.Process, cancellation);
             await AddAsync(session, settings, inputs, cancellation);
             RefuseStart(settings, inputs);
             return (session, await LookUpEntryAsync(session, settings, cancellation));

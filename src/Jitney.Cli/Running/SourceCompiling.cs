@@ -12,6 +12,7 @@ internal static class SourceCompiling
     /// <summary>Compiles.</summary>
     /// <param name="inputs">The inputs, as they were found.</param>
     /// <param name="target">What they are compiled for.</param>
+    /// <param name="isTargetKnown">Whether what is linked is for that; else the first object may decide otherwise.</param>
     /// <param name="root">Where the target's files are.</param>
     /// <param name="process">Where the program is going to run: in this process signals wait for it anyway.</param>
     /// <param name="cancellation">Ends the compilers.</param>
@@ -19,6 +20,7 @@ internal static class SourceCompiling
     public static async Task<IReadOnlyList<ResolvedInput>> CompileAsync(
         IReadOnlyList<ResolvedInput> inputs,
         Target target,
+        bool isTargetKnown,
         SystemRoot root,
         ProgramProcess process,
         CancellationToken cancellation)
@@ -28,7 +30,7 @@ internal static class SourceCompiling
             return inputs;
         }
 
-        using var compilation = new Compilation(target, root);
+        using var compilation = new Compilation(target, isTargetKnown, root);
         PosixSignalRegistration[] registrations = process == ProgramProcess.ThisProcess
             ? []
             : [.. Endings.Select(signal => PosixSignalRegistration.Create(signal, _ => compilation.Abandon()))];

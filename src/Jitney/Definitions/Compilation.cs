@@ -14,8 +14,9 @@ namespace Jitney.Definitions;
 /// <see cref="Abandon"/> may be called by any thread at any time; the rest is not thread-safe. To make one throws an <see cref="Failures.ExecutorException"/> where
 /// no temporary folder can be made.</remarks>
 /// <param name="target">What is compiled for.</param>
+/// <param name="isTargetKnown">Whether what is linked is for that; else the first object may decide otherwise.</param>
 /// <param name="root">Where the target's files are.</param>
-internal sealed class Compilation(Target target, SystemRoot root) : IDisposable
+internal sealed class Compilation(Target target, bool isTargetKnown, SystemRoot root) : IDisposable
 {
     private const int StandardOutputNumber = 1;
     private const int StandardErrorNumber = 2;
@@ -108,7 +109,10 @@ internal sealed class Compilation(Target target, SystemRoot root) : IDisposable
 
         try
         {
-            return File.ReadAllBytes(output);
+            byte[] content = File.ReadAllBytes(output);
+            return isTargetKnown && LibraryMachine.TargetIn(content) is { } made && made.Architecture != target.Architecture
+                ? throw new LinkException(place, compiler.MadeForOther(made, target))
+                : content;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

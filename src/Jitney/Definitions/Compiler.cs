@@ -8,6 +8,11 @@ namespace Jitney.Definitions;
 /// <param name="Words">What follows the name on the command line, before what concerns one file.</param>
 internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
 {
+    /// <summary>Which variable of the environment may name it.</summary>
+    private string Variable { get; init; } = "CC";
+
+    private string Clang => Variable == "CXX" ? "clang++" : "clang";
+
     /// <summary>Which variable of the environment names it; null where none does.</summary>
     public string? NamedBy { get; private init; }
 
@@ -27,7 +32,17 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
     /// <param name="target">What is compiled for.</param>
     public string Missing(Target target) => NamedBy is not null ? $"there is no compiler {Name}, which {NamedBy} names"
         : target.Architecture == Target.OfThisProcess.Architecture ? $"there is no compiler {Name}; CC and CXX name others"
-        : $"there is no compiler {Name} for {target.ProcessorName}, and no clang; CC and CXX name others";
+        : $"there is no compiler {Name} (on Debian in the package {(Variable == "CXX" ? "g++" : "gcc")}-{target.Multiarch.Replace('_', '-')}), and no clang; "
+            + $"{Variable} names another, as {Variable}='{Clang}-19 --target={target.Multiarch}'";
+
+    /// <summary>Why an object is of no use that the compiler has made for another processor.</summary>
+    /// <param name="made">What it is for.</param>
+    /// <param name="wanted">What it was to be for.</param>
+    public string MadeForOther(Target made, Target wanted)
+    {
+        string problem = $"the compiler {Name} has compiled it for {ProcessorNames.Of(made)}, and what is linked is for {ProcessorNames.Of(wanted)}";
+        return NamedBy is null ? problem : $"{problem}: unset {NamedBy}, which names {Name}, or let it name a compiler for {ProcessorNames.Of(wanted)}";
+    }
 
     /// <summary>The program's file, searched for in <c>PATH</c> unless it is named with a folder; null when it is nowhere.</summary>
     public string? Find() => ProgramSearch.Find(Name);
@@ -48,7 +63,7 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
     {
         string[] named = Split(variable);
         string[] words = named.Length > 0 ? named : usual;
-        return new Compiler(words[0], [.. words[1..], .. rooted, .. Split(flags)]) { NamedBy = named.Length > 0 ? variable : null };
+        return new Compiler(words[0], [.. words[1..], .. rooted, .. Split(flags)]) { Variable = variable, NamedBy = named.Length > 0 ? variable : null };
     }
 
     private static string[] Split(string variable) =>
