@@ -37,7 +37,7 @@ try
         // What is asked for, such as help, goes here; commands write by themselves.
         var output = new StringWriter();
         int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output });
-        return TryWrite(output.ToString()) ? code : ExitCodes.Failure;
+        return TryWrite(RunCommand.Correct(output.ToString())) ? code : ExitCodes.Failure;
     }
 
     foreach (string error in UsageErrors.Of(parsed))

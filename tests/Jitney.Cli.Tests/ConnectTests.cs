@@ -127,6 +127,7 @@ public sealed class ConnectTests
     [InlineData("--connect", "nowhere")]
     [InlineData("--connect", "tcp:1", "--in-process")]
     [InlineData("--connect", "tcp:1", "--executor", "x")]
+    [InlineData("--in-process", "--executor", "x")]
     [InlineData("--connect", "tcp:1", "--unauthenticated", "--secret-file", "x")]
     [InlineData("--connect", "tls:1", "--unauthenticated")]
     [InlineData("--unauthenticated")]

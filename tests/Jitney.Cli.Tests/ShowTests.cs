@@ -92,6 +92,18 @@ public sealed class ShowTests
     }
 
     [Fact]
+    public void Types_of_the_processors_range_have_its_names_and_one_is_singular()
+    {
+        ForeignMachine.RiscV64.RequireCompiler();
+        using var shop = new Workshop();
+        File.WriteAllText(shop.PathOf("a.c"), "int f(void) { return 1; }");
+        shop.Make(ForeignMachine.RiscV64.Compiler, "-c", "a.c");
+        string[] lines = [.. shop.Make(JitneyProgram.Path, "show", "--graph", "a.o").Split('\n').Select(Words)];
+        Assert.Contains(lines, static line => line.Contains(" .riscv.attributes RISCV_ATTRIBUTES ", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.StartsWith("1 object, ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Instructions_of_AArch64_are_shown_as_words_with_their_relocations()
     {
         ForeignMachine.AArch64.RequireCompiler();

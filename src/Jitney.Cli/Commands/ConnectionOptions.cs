@@ -11,7 +11,7 @@ internal sealed class ConnectionOptions
     {
         HelpName = "ADDRESS",
         CustomParser = ReadAddress,
-        Description = "use an executor that listens at unix:PATH, tcp:[HOST:]PORT or tls:[HOST:]PORT (encrypted); the program has its standard streams, environment and working directory",
+        Description = "use an executor that listens at unix:PATH, tcp:[HOST:]PORT or tls:[HOST:]PORT (encrypted); the program reads and writes where that executor was started, with its environment and working directory",
     };
 
     public Option<string?> SecretFile { get; } = new("--secret-file")
@@ -41,6 +41,11 @@ internal sealed class ConnectionOptions
         if (connects && (result.GetValue(inProcess) || result.GetResult(executor) is not null))
         {
             result.AddError("--connect uses an executor that runs already: it goes with neither --in-process nor --executor");
+        }
+
+        if (result.GetValue(inProcess) && result.GetResult(executor) is not null)
+        {
+            result.AddError("--in-process runs the program in this process: it does not go with --executor");
         }
 
         if (!connects && (hasFile || isUnauthenticated))

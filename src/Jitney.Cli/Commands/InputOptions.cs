@@ -11,12 +11,16 @@ using Jitney.Sessions;
 namespace Jitney.Cli.Commands;
 
 /// <summary>The words that every command that links understands.</summary>
-internal sealed class InputOptions
+/// <param name="takesLibraries">Whether there is an executor that could open shared libraries.</param>
+internal sealed class InputOptions(bool takesLibraries)
 {
     public Argument<string[]> Inputs { get; } = new("INPUT")
     {
         Arity = ArgumentArity.ZeroOrMore,
-        Description = "objects, archives, shared libraries, linker scripts that are lists of inputs, sources in C, C++ and assembler (compiled with $CC and $CXX, $CFLAGS and $CXXFLAGS), -lNAME (searched with -LDIR; archives only with -static), - for an object on standard input",
+        Description = (takesLibraries ? "objects, archives, shared libraries, " : "objects, archives, ")
+            + "linker scripts that are lists of inputs, sources in C, C++ and assembler (compiled with $CC and $CXX, $CFLAGS and $CXXFLAGS), "
+            + (takesLibraries ? "-lNAME (searched with -LDIR; archives only with -static)" : "-lNAME for an archive (searched with -LDIR; behind -static, so that no shared library is found)")
+            + ", - for an object on standard input",
     };
 
     public Option<string[]> WholeArchives { get; } = new("--whole-archive")

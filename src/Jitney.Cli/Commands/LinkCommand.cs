@@ -14,7 +14,7 @@ internal static class LinkCommand
     public static Command Create()
     {
         var defaults = new OfflineLinkOptions();
-        var inputs = new InputOptions();
+        var inputs = new InputOptions(takesLibraries: false);
         var target = new Option<ulong>("--target-address")
         {
             HelpName = "ADDRESS",

@@ -10,12 +10,17 @@ namespace Jitney.Cli.Commands;
 /// <summary><c>jitney run</c>: its words.</summary>
 internal static class RunCommand
 {
+    private const string StatisticsForms = "text|json";
+
+    /// <summary>Help as it was made, with the form of <c>--stats</c> that is understood: a word behind it is an input.</summary>
+    public static string Correct(string help) => help.Replace($"--stats <{StatisticsForms}>", $"--stats[={StatisticsForms}]", StringComparison.Ordinal);
+
     /// <summary>Makes the command.</summary>
     /// <param name="start">When the program started.</param>
     /// <param name="programArguments">What stands behind <c>--</c>.</param>
     public static Command Create(ProgramStart start, IReadOnlyList<NativeText> programArguments)
     {
-        var inputs = new InputOptions();
+        var inputs = new InputOptions(takesLibraries: true);
         var entry = new Option<string?>("--entry") { HelpName = "NAME", Description = "the function to call (default main)" };
         var inProcess = new Option<bool>("--in-process") { Description = "run in this process instead of a child" };
         var executor = new Option<string?>("--executor") { HelpName = "PATH", Description = "the executor to start (default: jitney-executor beside jitney), LLVM's too; words before it are what runs it, such as an emulator" };
@@ -32,9 +37,9 @@ internal static class RunCommand
         };
         var stats = new Option<string?>("--stats")
         {
-            HelpName = "text|json",
+            HelpName = StatisticsForms,
             Arity = ArgumentArity.ZeroOrOne,
-            Description = "say what it cost, on standard error",
+            Description = "say what it cost, on standard error (default text)",
         };
         stats.AcceptOnlyFromAmong("text", "json");
         var timeout = new Option<TimeSpan?>("--timeout") { HelpName = "SECONDS", CustomParser = Quantities.Seconds, Description = "end the program after that" };

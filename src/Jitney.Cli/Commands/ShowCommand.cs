@@ -16,7 +16,7 @@ internal static class ShowCommand
         };
         var graph = new Option<bool>("--graph") { Description = "also link the files, and show the link graph after each pass" };
         var disassemble = new Option<bool>("--disassemble", "-d") { Description = "also disassemble, with relocations in place" };
-        var command = new Command("show", "Shows what is inside objects and archives.") { files, graph, disassemble };
+        var command = new Command("show", "Shows what is inside objects, archives, shared libraries, linker scripts and dumps of links.") { files, graph, disassemble };
         command.SetAction((parsed, cancellation) => ShowRun.RunAsync(
             parsed.GetValue(files)!,
             (parsed.GetValue(graph) ? ShownParts.Graph : ShownParts.Tables) | (parsed.GetValue(disassemble) ? ShownParts.Disassembly : ShownParts.Tables),

@@ -56,9 +56,9 @@ internal static class StatisticsOutput
 
         text.Append(culture, $"{"link",-12} {statistics.Link.TotalMilliseconds,10:0.000}\n");
         text.Append(culture, $"{"total",-12} {statistics.Total.TotalMilliseconds,10:0.000}\n");
-        text.Append(culture, $"{statistics.Session.Objects} objects, {statistics.Session.Symbols} symbols, {statistics.Session.Relocations} relocations, ");
-        text.Append(culture, $"{statistics.Session.Bytes} bytes from {statistics.Session.InputBytes}\n");
-        text.Append(culture, $"{statistics.RoundTrips} round trips, {statistics.Mappings} mappings, {statistics.PeakMemoryBytes / (1024.0 * 1024):0.0} MiB at the peak\n");
+        text.Append(culture, $"{Counted.Of(statistics.Session.Objects, "object")}, {Counted.Of(statistics.Session.Symbols, "symbol")}, {Counted.Of(statistics.Session.Relocations, "relocation")}, ");
+        text.Append(culture, $"{Counted.Of(statistics.Session.Bytes, "byte")} from {statistics.Session.InputBytes}\n");
+        text.Append(culture, $"{Counted.Of(statistics.RoundTrips, "round trip")}, {Counted.Of(statistics.Mappings, "mapping")}, {statistics.PeakMemoryBytes / (1024.0 * 1024):0.0} MiB at the peak\n");
         Messages.Write(text.ToString());
     }
 

@@ -19,7 +19,7 @@ internal sealed class RunReport
         if (settings.Verbosity == Verbosity.Verbose)
         {
             Messages.Note(FormattableString.Invariant(
-                $"linked {session.Statistics.Objects} objects, {session.Statistics.Bytes} bytes, in {link.TotalMilliseconds:0.0} ms"));
+                $"linked {Counted.Of(session.Statistics.Objects, "object")}, {Counted.Of(session.Statistics.Bytes, "byte")}, in {link.TotalMilliseconds:0.0} ms"));
         }
     }
 

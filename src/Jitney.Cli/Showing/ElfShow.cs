@@ -28,7 +28,7 @@ internal static class ElfShow
             table.Add(
                 $"{index}",
                 file.SectionName(index),
-                ElfWords.Of(section.Type),
+                ElfWords.Of(section.Type, file.Machine),
                 ElfWords.Of(section.Flags),
                 $"0x{section.Size:x}",
                 $"{Math.Max(section.Alignment, 1)}");

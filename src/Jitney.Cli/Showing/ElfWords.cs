@@ -6,6 +6,9 @@ namespace Jitney.Cli.Showing;
 /// <summary>What the numbers in ELF files are called: for sections and symbols in the words of the specification, as other tools have them.</summary>
 internal static class ElfWords
 {
+    // What the object was made for, in the words of the processor's specification.
+    private const ElfSectionType ProcessorAttributes = (ElfSectionType)0x70000003;
+
     private static readonly (ElfSectionFlags Flag, char Letter)[] Letters =
     [
         (ElfSectionFlags.Write, 'W'), (ElfSectionFlags.Allocate, 'A'), (ElfSectionFlags.Execute, 'X'), (ElfSectionFlags.Merge, 'M'),
@@ -36,7 +39,17 @@ internal static class ElfWords
         _ => $"type {(ushort)type}",
     };
 
-    public static string Of(ElfSectionType type) => type switch
+    /// <summary>A section's type. What a number of the processor's range means depends on the processor.</summary>
+    public static string Of(ElfSectionType type, ElfMachine machine) => (machine, type) switch
+    {
+        (ElfMachine.X64, ElfSectionType.X64Unwind) => "X86_64_UNWIND",
+        (ElfMachine.RiscV, ProcessorAttributes) => "RISCV_ATTRIBUTES",
+        (ElfMachine.Arm, ProcessorAttributes) => "ARM_ATTRIBUTES",
+        (ElfMachine.Arm64, ProcessorAttributes) => "AARCH64_ATTRIBUTES",
+        _ => Of(type),
+    };
+
+    private static string Of(ElfSectionType type) => type switch
     {
         ElfSectionType.Null => "NULL",
         ElfSectionType.ProgramBits => "PROGBITS",
@@ -58,7 +71,6 @@ internal static class ElfWords
         ElfSectionType.CompactRelocations => "CREL",
         ElfSectionType.LlvmAddressSignificance => "LLVM_ADDRSIG",
         ElfSectionType.GnuAttributes => "GNU_ATTRIBUTES",
-        ElfSectionType.X64Unwind => "X86_64_UNWIND",
         _ => $"0x{(uint)type:x}",
     };
 

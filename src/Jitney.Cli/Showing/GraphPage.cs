@@ -1,3 +1,4 @@
+using Jitney.Cli.Output;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Passes;
 
@@ -11,7 +12,7 @@ internal sealed class GraphPage(Page page, PassSlot slot) : ILinkPass
     {
         page.Heading($"Link graph: {Describe(slot)}");
         BlockView[] live = [.. graph.Blocks.Where(block => slot == PassSlot.BeforePrune || block.IsLive)];
-        page.Line($"  {graph.ObjectCount} objects, {live.Length} blocks, {live.Sum(block => (long)block.Size)} bytes, {live.Sum(block => (long)block.EdgeCount)} edges");
+        page.Line($"  {Counted.Of(graph.ObjectCount, "object")}, {Counted.Of(live.Length, "block")}, {Counted.Of(live.Sum(block => (long)block.Size), "byte")}, {Counted.Of(live.Sum(block => (long)block.EdgeCount), "edge")}");
         switch (slot)
         {
             case PassSlot.BeforePrune:
