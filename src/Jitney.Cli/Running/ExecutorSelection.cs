@@ -1,5 +1,7 @@
+using Jitney.Definitions;
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Interop.Files;
 using Jitney.Interop.Sockets;
 using Jitney.Protocol.Proof;
 using Jitney.Protocol.Vocabulary;
@@ -34,11 +36,24 @@ internal static class ExecutorSelection
             return ExecutorChoice.Listening(connected with { Patience = Patience(settings, connected.Patience) });
         }
 
-        // A command with words ends with the executor; what comes before runs it.
-        string[] command = settings.Executor is { } named && !File.Exists(named) ? named.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [settings.Executor ?? ExecutorProgram.Find()];
-        ChildExecutorOptions child = ChildExecutorOptions.For(command.Length == 0 ? "" : command[^1]) with { Launcher = [.. command.SkipLast(1)] };
+        string[] command = CommandOf(settings.Executor ?? ExecutorProgram.Find());
+        ChildExecutorOptions child = ChildExecutorOptions.For(command[^1]) with { Launcher = [.. command.SkipLast(1)] };
         return ExecutorChoice.Child(child with { Patience = Patience(settings, child.Patience) });
     }
+
+    // A command with words ends with the executor; what comes before runs it. A word alone is a file, or a program as shells find it.
+    private static string[] CommandOf(string named)
+    {
+        string[] words = IsThere(named) ? [named] : named.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return words switch
+        {
+            [] => throw new ExecutorException(FailureSide.Controller, "find the executor", "--executor names no program"),
+            [var word] when !IsThere(word) => [ProgramSearch.Find(word) ?? throw new ExecutorException(FailureSide.Controller, "find the executor", $"there is no program {word}")],
+            _ => words,
+        };
+    }
+
+    private static bool IsThere(string path) => InputBytes.Exists(path) || Directory.Exists(path);
 
     private static ExecutorOptions Patience(RunSettings settings, ExecutorOptions usual) =>
         settings.Deadline is { } deadline ? usual with { Deadline = deadline } : usual;

@@ -27,7 +27,14 @@ public static class ChildExecutor
     {
         cancellation.ThrowIfCancellationRequested();
         (MessageConnection connection, ChildProcess child) = Start(options, programArguments);
-        return await StreamExecutorControl.OpenAsync(connection, child, options.Patience, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await StreamExecutorControl.OpenAsync(connection, child, options.Patience, cancellation).ConfigureAwait(false);
+        }
+        catch (ExecutorExitedException exception) when (StartProblem.OfEnd(options, exception.ExitCode) is { } reason)
+        {
+            throw new ExecutorExitedException(exception.Step, $"{StartProblem.Ended(exception.ExitCode)}; {reason}", exception.ExitCode, exception);
+        }
     }
 
     // LLVM's know no such word. The C library takes it from the environment, where the program can see it then; alignments it cannot be told.
@@ -47,10 +54,10 @@ public static class ChildExecutor
         return $"{Variable}={(string.IsNullOrEmpty(given) ? "" : given + ":")}glibc.rtld.optional_static_tls={room.Size + room.Alignment + ThreadStorageRoom.Usual.Size}";
     }
 
-    // Others than Jitney's own look for their words on the command line.
+    // Others than Jitney's own look for their words on the command line. An emulator that the system puts in front changes the environment.
     private static bool TakesWordsFromEnvironment(ChildExecutorOptions options) =>
         TakesWords(options) && Path.GetFileName(options.Path) == ExecutorProgram.FileName && options.Arguments.Sum(static word => word.Length + 1) < MostLetters
-        && !options.Arguments.Any(static word => word.Contains(' '));
+        && !options.Arguments.Any(static word => word.Contains(' ')) && StartProblem.Foreign(options.Path) is null;
 
     private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options, IReadOnlyList<NativeText> programArguments)
     {
@@ -75,7 +82,7 @@ public static class ChildExecutor
         catch (SystemCallException exception)
         {
             streams?.Ours.Dispose();
-            throw new ExecutorException(FailureSide.Controller, "start the executor", exception.Message, exception);
+            throw new ExecutorException(FailureSide.Controller, "start the executor", StartProblem.Of(options, program, exception), exception);
         }
         finally
         {

@@ -128,7 +128,7 @@ internal sealed class ExecutorImageSupport(
         return await ThreadStorageLease.LoadAsync(
             control,
             ThreadStorageImage.OfStorage(Numbers, template.Span, layout.Threads.Size, layout.Threads.AlignmentLog2, ThreadVariable.Of(batch)),
-            ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2)),
+            ThreadStorageShortageException.Advice(new ThreadStorageRoom(layout.Threads.Size, 1UL << layout.Threads.AlignmentLog2), control),
             undoings,
             cancellation).ConfigureAwait(false);
     }

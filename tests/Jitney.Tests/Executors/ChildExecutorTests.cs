@@ -20,10 +20,13 @@ public sealed class ChildExecutorTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact(Timeout = Patience)]
-    public Task A_program_that_is_missing() => FailsAsync("the controller could not start the executor: posix_spawn (/no/such/executor)", new("/no/such/executor"));
+    public Task A_program_that_is_missing() => FailsAsync("the controller could not start the executor: there is no file /no/such/executor", new("/no/such/executor"));
 
     [Fact(Timeout = Patience)]
-    public Task A_file_that_is_no_program() => FailsAsync("Permission denied", new("/etc/passwd"));
+    public Task A_folder() => FailsAsync("the controller could not start the executor: /etc is a folder", new("/etc"));
+
+    [Fact(Timeout = Patience)]
+    public Task A_file_that_is_no_program() => FailsAsync("/etc/passwd is not marked as a program: posix_spawn (/etc/passwd): Permission denied", new("/etc/passwd"));
 
     [Theory(Timeout = Patience)]
     [InlineData(ChildTransport.SocketPair)]
