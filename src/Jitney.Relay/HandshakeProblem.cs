@@ -8,6 +8,9 @@ internal static class HandshakeProblem
     private const int AlertKind = 6;
     private const byte ProtocolVersion = 70;
 
+    // What a relay sends that gives up, to whoever speaks TLS.
+    private const byte UnexpectedMessage = 10;
+
     public static string Of(Exception exception, CarrierStream carrier) => Of(carrier.Beginning) ?? Innermost(exception);
 
     private static string? Of(ReadOnlySpan<byte> beginning) => beginning switch
@@ -15,6 +18,7 @@ internal static class HandshakeProblem
         [] => "the other end closed the connection instead of speaking TLS",
         _ when beginning.StartsWith("JITNEY"u8) => "it listens without TLS: connect to tcp: instead of tls:",
         [AlertRecord, ..] when beginning.Length > AlertKind && beginning[AlertKind] == ProtocolVersion => "it speaks no TLS 1.3",
+        [AlertRecord, ..] when beginning.Length > AlertKind && beginning[AlertKind] == UnexpectedMessage => "the other end refused to speak TLS: what it writes says why",
         [not (AlertRecord or HandshakeRecord), ..] => "the other end does not speak TLS",
         _ => null,
     };
