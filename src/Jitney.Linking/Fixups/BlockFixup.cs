@@ -24,6 +24,7 @@ internal readonly ref struct BlockFixup
     private readonly ulong _got;
     private readonly ulong _stubs;
     private readonly int _stubSize;
+    private readonly bool _hasSums;
 
     /// <summary>Prepares for one part of a block.</summary>
     /// <param name="batch">The batch, with its addresses assigned.</param>
@@ -47,6 +48,7 @@ internal readonly ref struct BlockFixup
         _got = own.Blocks[batch.Synthetic.Got].Address;
         _stubs = batch.Synthetic.Stubs < 0 ? 0 : own.Blocks[batch.Synthetic.Stubs].Address;
         _stubSize = batch.Synthetic.StubSize;
+        _hasSums = batch.Sums.All.Count > 0;
     }
 
     /// <summary>The part's bytes.</summary>
@@ -264,7 +266,7 @@ internal readonly ref struct BlockFixup
     /// <summary>The address of the stub of an edge's target, or of the sum that it needs (<see cref="EdgeTraits.OfSum"/>); null where there is none.</summary>
     public ulong? Stub(in Edge edge)
     {
-        int stub = EdgeTarget.IsSum(edge) ? _batch.Sums.Of(_graph, edge)?.Stub ?? -1
+        int stub = _hasSums && EdgeTarget.IsSum(edge) ? _batch.Sums.Of(_graph, edge)?.Stub ?? -1
             : _graph.Globals[edge.Target] is >= 0 and int global ? _globals[global].Stub
             : -1;
         return stub >= 0 ? _stubs + (ulong)(stub * _stubSize) : null;
@@ -277,7 +279,7 @@ internal readonly ref struct BlockFixup
     public ulong GotEntry(in Edge edge)
     {
         int global = _graph.Globals[edge.Target];
-        int entry = EdgeTarget.IsSum(edge) ? _batch.Sums.Of(_graph, edge)!.GotEntry
+        int entry = _hasSums && EdgeTarget.IsSum(edge) ? _batch.Sums.Of(_graph, edge)!.GotEntry
             : global >= 0 ? _globals[global].GotEntry
             : _graph.LocalGotEntries![edge.Target];
         return _got + (ulong)(entry * SyntheticSections.GotEntrySize);
