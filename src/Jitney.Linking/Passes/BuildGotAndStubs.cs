@@ -250,7 +250,7 @@ internal sealed class BuildGotAndStubs
 
         // Where a stub is the function's address, what lies behind that is not what lies behind the function's beginning.
         sum.GotEntry = owner >= 0 ? AddEntry(_builder.AddAlias(owner, symbol), addend)
-            : needsStub && _batch.Globals[symbol].Near == NearImport.Stub ? AddEntry(_builder.AddAbsolute(_batch.Globals[symbol].ImportedAddress), addend)
+            : _batch.Globals[symbol].Near == NearImport.Stub ? AddEntry(_builder.AddAbsolute(_batch.Globals[symbol].ImportedAddress), addend)
             : AddEntry(_builder.AddReference(symbol), addend);
         if (needsStub)
         {

@@ -17,6 +17,9 @@ internal sealed class LibraryCopies
     // Of one archive. A library has most of its functions in both forms, and one of them is proof enough.
     private const int LargestProof = 64;
 
+    // Nearly every batch has none.
+    private static readonly LibraryCopies s_none = new();
+
     private readonly HashSet<string> _paths = [];
     private readonly List<ArchiveInput> _archives = [];
 
@@ -54,27 +57,28 @@ internal sealed class LibraryCopies
     /// <param name="found">The answers.</param>
     public static LibraryCopies Of(LinkBatch batch, ReadOnlySpan<int> wanted, ReadOnlySpan<ImportedSymbol> found)
     {
-        var copies = new LibraryCopies();
+        LibraryCopies? copies = null;
         for (int index = 0; index < wanted.Length && index < found.Length; index++)
         {
             ref readonly GlobalSymbol global = ref batch.Globals[wanted[index]];
             if (!found[index].Address.IsNull && IsProof(batch, global) && batch.Objects[global.Object].Name is { Member: not null } name)
             {
-                copies._paths.Add(name.File);
+                (copies ??= new LibraryCopies())._paths.Add(name.File);
             }
         }
 
         foreach (ArchiveInput archive in ArchivesOf(batch))
         {
-            archive.IsCopy |= copies._paths.Contains(archive.Archive.Path);
+            archive.IsCopy |= copies is not null && copies._paths.Contains(archive.Archive.Path);
             if (archive.IsCopy)
             {
+                copies ??= new LibraryCopies();
                 copies._paths.Add(archive.Archive.Path);
                 copies._archives.Add(archive);
             }
         }
 
-        return copies;
+        return copies ?? s_none;
     }
 
     /// <summary>Whether an instance is that of a copy, or the copy has one, too.</summary>

@@ -43,17 +43,18 @@ internal sealed class ImageListingBuilder
     private ObjectListing ListObject(ObjectGraph graph)
     {
         bool isOwn = graph.Index == _batch.Synthetic.Object;
+        bool hasGot = isOwn && HasGot(graph);
         var symbols = new List<SymbolListing>();
         AddSymbols(graph, symbols);
         if (isOwn)
         {
             AddSpecialSymbols(symbols);
-            AddGot(graph, symbols);
+            AddGot(graph, hasGot, symbols);
         }
 
         return new ObjectListing(
             graph.Name.ToString(),
-            [.. Enumerable.Range(0, graph.Blocks.Length).Where(block => graph.Blocks[block].IsLive && !(isOwn && block == _batch.Synthetic.Got && !HasGot(graph))).Select(block => ListSection(graph, block))],
+            [.. Enumerable.Range(0, graph.Blocks.Length).Where(block => graph.Blocks[block].IsLive && (hasGot || !isOwn || block != _batch.Synthetic.Got)).Select(block => ListSection(graph, block))],
             symbols,
             _entries.GotOf(graph),
             _entries.StubsOf(graph));
@@ -148,12 +149,11 @@ internal sealed class ImageListingBuilder
     }
 
     // A GOT has its name whether somebody refers to it or not.
-    private void AddGot(ObjectGraph own, List<SymbolListing> symbols)
+    private void AddGot(ObjectGraph own, bool hasGot, List<SymbolListing> symbols)
     {
-        int block = _batch.Synthetic.Got;
-        if (block >= 0 && own.Blocks[block].IsLive && HasGot(own) && !_batch.SpecialSymbols.Exists(static special => special.Kind == SpecialSymbolKind.Got))
+        if (hasGot && !_batch.SpecialSymbols.Exists(static special => special.Kind == SpecialSymbolKind.Got))
         {
-            symbols.Add(new SymbolListing("_GLOBAL_OFFSET_TABLE_", (ExecutorAddress)own.Blocks[block].Address, 0, null, SymbolScope.Hidden, SymbolBinding.Strong, SymbolKind.None));
+            symbols.Add(new SymbolListing("_GLOBAL_OFFSET_TABLE_", (ExecutorAddress)own.Blocks[_batch.Synthetic.Got].Address, 0, null, SymbolScope.Hidden, SymbolBinding.Strong, SymbolKind.None));
         }
     }
 

@@ -33,7 +33,7 @@ public static class ChildExecutor
         }
         catch (ExecutorExitedException exception) when (StartProblem.OfEnd(options, exception.ExitCode) is { } reason)
         {
-            throw new ExecutorExitedException(exception.Step, $"{StartProblem.Ended(exception.ExitCode)}; {reason}", exception.ExitCode, exception);
+            throw new ExecutorExitedException(exception.Step, $"{exception.Problem}; {reason}", exception.ExitCode, exception);
         }
     }
 
@@ -57,7 +57,7 @@ public static class ChildExecutor
     // Others than Jitney's own look for their words on the command line. An emulator that the system puts in front changes the environment.
     private static bool TakesWordsFromEnvironment(ChildExecutorOptions options) =>
         TakesWords(options) && Path.GetFileName(options.Path) == ExecutorProgram.FileName && options.Arguments.Sum(static word => word.Length + 1) < MostLetters
-        && !options.Arguments.Any(static word => word.Contains(' ')) && StartProblem.Foreign(options.Path) is null;
+        && !options.Arguments.Any(static word => word.Contains(' ')) && StartProblem.Foreign(StartProblem.FileOf(options, options.Path)) is null;
 
     private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options, IReadOnlyList<NativeText> programArguments)
     {

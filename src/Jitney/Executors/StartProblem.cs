@@ -1,8 +1,6 @@
-using System.Globalization;
 using Jitney.Definitions;
 using Jitney.Interop;
 using Jitney.Interop.Files;
-using Jitney.Interop.Processes;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executors;
@@ -25,7 +23,7 @@ internal static class StartProblem
     /// <param name="exception">What the system said.</param>
     public static string Of(ChildExecutorOptions options, string program, SystemCallException exception)
     {
-        string path = Path.Combine(options.WorkingDirectory ?? "", program);
+        string path = FileOf(options, program);
         return exception switch
         {
             { Call: not "posix_spawn" } => exception.Message,
@@ -51,7 +49,7 @@ internal static class StartProblem
             return null;
         }
 
-        string path = Path.Combine(options.WorkingDirectory ?? "", options.Path);
+        string path = FileOf(options, options.Path);
         return path switch
         {
             _ when Directory.Exists(path) => $"{options.Path}, the last word of the command, is a folder",
@@ -65,8 +63,8 @@ internal static class StartProblem
     /// <summary>The processor of a program for another one; null for this machine's, and for what is no program.</summary>
     public static Target? Foreign(string path) => LibraryMachine.TargetOf(path) is { } target && target.Architecture != Target.OfThisProcess.Architecture ? target : null;
 
-    /// <summary>An end in words, as it is told without a reason.</summary>
-    public static string Ended(int code) => string.Create(CultureInfo.InvariantCulture, $"it ended: {new ExitStatus(code, null)}");
+    /// <summary>A program's file as this process finds it: a child looks for it from its own working directory.</summary>
+    public static string FileOf(ChildExecutorOptions options, string program) => Path.Combine(options.WorkingDirectory ?? "", program);
 
     private static bool LacksRoot(ChildExecutorOptions options) =>
         Path.GetFileName(options.Launcher[0]).StartsWith(Emulator, StringComparison.Ordinal)

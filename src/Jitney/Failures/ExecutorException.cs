@@ -18,6 +18,7 @@ public class ExecutorException : JitneyException
     {
         Side = side;
         Step = step;
+        Problem = problem;
     }
 
     /// <summary>Who failed.</summary>
@@ -25,6 +26,9 @@ public class ExecutorException : JitneyException
 
     /// <summary>What was being done.</summary>
     public string Step { get; }
+
+    /// <summary>What went wrong: the message without who failed in which step.</summary>
+    internal string Problem { get; }
 
     /// <summary>Where code of a library or of the program ended the executor before an entry point was called: whose, and how, as in "libx.so crashed (SIGSEGV) while it was
     /// opened". Null elsewhere.</summary>

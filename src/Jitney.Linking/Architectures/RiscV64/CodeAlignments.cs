@@ -24,7 +24,7 @@ internal static class CodeAlignments
         }
         else if (needed != NeededAt(block.OffsetOf(edge), bytes))
         {
-            block.Report(edge, $"aligns code to 0x{BoundaryOf(bytes):x}, and the section itself lies at 0x{block.AddressOf(0):x}: pieces of one function, and slabs at odd addresses, cannot be aligned so");
+            block.Report(edge, $"aligns code to 0x{BoundaryOf(bytes):x}, and the section itself lies at 0x{block.AddressOf(0):x}: pieces of one function cannot be aligned so");
         }
     }
 }
