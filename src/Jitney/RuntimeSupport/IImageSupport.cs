@@ -31,7 +31,9 @@ internal interface IImageSupport
     ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation);
 
     /// <summary>The actions of a batch that holds nothing but what several batches use of imports.</summary>
-    IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch);
+    /// <param name="batch">The batch.</param>
+    /// <param name="layout">Its layout.</param>
+    IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch, BatchLayout layout);
 
     /// <summary>A batch is linked: what was decided for it counts for those that follow.</summary>
     void Commit(LinkBatch batch);

@@ -29,7 +29,7 @@ internal sealed class NoImageSupport : IImageSupport
         new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(batch.Architecture.ProgramThreadOffset(layout.Threads.Size, layout.Threads.AlignmentLog2)));
 
     /// <inheritdoc/>
-    public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch) => [];
+    public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch, BatchLayout layout) => [];
 
     /// <inheritdoc/>
     public void Commit(LinkBatch batch)

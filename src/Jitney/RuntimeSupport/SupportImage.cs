@@ -28,7 +28,7 @@ internal sealed class SupportImage(ExecutorImageSupport support) : IImageSupport
         support.SetThreadStorageAsideAsync(batch, layout, template, cancellation);
 
     /// <inheritdoc/>
-    public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch) => support.SharedActionsFor(batch);
+    public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch, BatchLayout layout) => support.SharedActionsFor(batch, layout);
 
     /// <inheritdoc/>
     public void Commit(LinkBatch batch)

@@ -373,7 +373,7 @@ internal sealed class LinkPipeline(
         link.Place(allocation.Addresses());
         link.Write(allocation.Addresses(), new AllocationWriter(allocation));
         var commit = new BatchCommit(shared, []) { Order = turns?.NextOrder() ?? 0 };
-        FinalizedMemory finalized = await allocation.FinalizeAsync(support.SharedActionsFor(shared), cancellation).ConfigureAwait(false);
+        FinalizedMemory finalized = await allocation.FinalizeAsync(support.SharedActionsFor(shared, link.Layout), cancellation).ConfigureAwait(false);
         commit.Complete();
         images?.Add(new LinkedImage(shared, link.Layout, finalized, commit.Order));
         SharedImports.Bind(batch);

@@ -3,6 +3,7 @@ using Jitney.Executors;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.RuntimeSupport.Image;
 using Jitney.Sessions.Runs;
 
 namespace Jitney.Sessions;
@@ -139,6 +140,7 @@ internal sealed class SessionExecutor
     private async Task<LinkDestination> DestinationAsync(Func<IReadOnlyList<NativeText>> arguments, DeferredInitializers deferred)
     {
         IExecutorProcessControl control = await _start.ConfigureAwait(false);
-        return new LinkDestination(Memory!, new ExecutorImageSupport(control, Imports.References, Imports.Given, Undoings, arguments, deferred), control.Description.Target);
+        var surroundings = new ImageSurroundings(control, Imports.References, Imports.Given, Undoings, arguments, deferred);
+        return new LinkDestination(Memory!, new ExecutorImageSupport(surroundings), control.Description.Target);
     }
 }

@@ -5,6 +5,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
+using Jitney.RuntimeSupport.Image;
 using Jitney.Sessions.Dylibs;
 using Jitney.Sessions.Turns;
 
@@ -91,10 +92,11 @@ internal static class SupportLink
         dylib.Definitions.Space.Target = control.Description.Target;
         dylib.AddObject(new InputName("support code"), SupportCode.Object(control.Description.Target), InputUse.WhenNeeded);
         var imports = new ExecutorImports(Task.FromResult(control), []);
+        var surroundings = new ImageSurroundings(control, imports.References, imports.Given, new Undoings(), () => []);
         var pipeline = new LinkPipeline(
             new DylibSet(dylib),
             imports,
-            Task.FromResult(new LinkDestination(memory, new SupportImage(new ExecutorImageSupport(control, imports.References, imports.Given, new Undoings(), () => [])), control.Description.Target)),
+            Task.FromResult(new LinkDestination(memory, new SupportImage(new ExecutorImageSupport(surroundings)), control.Description.Target)),
             new PassList([]),
             new LinkOptions(),
             files,

@@ -1,26 +1,22 @@
-using Jitney.Executors;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
-using Jitney.Protocol.Wire;
 
-namespace Jitney.RuntimeSupport;
+namespace Jitney.RuntimeSupport.Image.Elf;
 
-/// <summary>What of a batch takes the place of what libraries refer to, as the program's definitions do natively.</summary>
-/// <param name="executor">The executor.</param>
-/// <param name="references">What its libraries refer to.</param>
-internal sealed class LibraryDefinitions(ExecutorDescription executor, ReferencedNames references)
+/// <summary>Puts what a batch defines in the place of what libraries refer to, as the program's definitions are natively.</summary>
+/// <param name="references">What the executor's libraries refer to.</param>
+internal sealed class DefinitionContributor(ReferencedNames references) : IImageContributor
 {
-    /// <summary>The actions for a batch whose addresses are final.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="threads">Its thread-local storage; null for none.</param>
-    public IEnumerable<AllocationAction> ActionsFor(LinkBatch batch, ThreadStorageLease? threads)
+    /// <inheritdoc/>
+    public void Contribute(ImageContext image)
     {
+        LinkBatch batch = image.Batch;
         bool hasAllocator = Defines(batch, "malloc"u8) && Defines(batch, "free"u8);
-        if (!executor.Offers(BootstrapSymbols.DefinitionsInterpose) || (references.IsEmpty && !hasAllocator))
+        if (!image.Executor.Offers(BootstrapSymbols.DefinitionsInterpose) || (references.IsEmpty && !hasAllocator))
         {
-            return [];
+            return;
         }
 
         // Which of an allocator's names there are, the executor knows.
@@ -33,25 +29,24 @@ internal sealed class LibraryDefinitions(ExecutorDescription executor, Reference
             }
         }
 
-        var actions = new List<AllocationAction>();
         if (definitions.Count > 0)
         {
-            Add(actions, BootstrapSymbols.DefinitionsInterpose, BootstrapSymbols.DefinitionsRestore, DefinitionMessages.EncodeDefinitions(new SpsWriter(), definitions));
+            image.Add(BootstrapSymbols.DefinitionsInterpose, BootstrapSymbols.DefinitionsRestore, DefinitionMessages.EncodeDefinitions(image.NewMessage(), definitions));
         }
 
-        AddThreadVariables(batch, threads?.Slots ?? [], actions);
-        return actions;
+        AddThreadVariables(image);
     }
 
     // What the dynamic linker says of the storage stands in the slots of its image.
-    private void AddThreadVariables(LinkBatch batch, ulong[] slots, List<AllocationAction> actions)
+    private void AddThreadVariables(ImageContext image)
     {
-        if (slots.Length < ThreadStorageImage.OwnSlots || !executor.Offers(BootstrapSymbols.ThreadVariablesInterpose))
+        ulong[] slots = image.Threads?.Slots ?? [];
+        if (slots.Length < ThreadStorageImage.OwnSlots || !image.Executor.Offers(BootstrapSymbols.ThreadVariablesInterpose))
         {
             return;
         }
 
-        List<ThreadVariable> variables = ThreadVariable.Of(batch);
+        List<ThreadVariable> variables = ThreadVariable.Of(image.Batch);
         variables.RemoveAll(variable => !references.MayHold(variable.Name.Span));
         if (variables.Count > 0)
         {
@@ -60,14 +55,8 @@ internal sealed class LibraryDefinitions(ExecutorDescription executor, Reference
                 slots[ThreadStorageImage.DistanceSlot],
                 (ExecutorAddress)slots[ThreadStorageImage.DescriptorSlot],
                 [.. variables.Select(static variable => new LinkedDefinition(variable.Name, (ExecutorAddress)variable.Offset))]);
-            Add(actions, BootstrapSymbols.ThreadVariablesInterpose, BootstrapSymbols.ThreadVariablesRestore, DefinitionMessages.EncodeThreadStorage(new SpsWriter(), storage));
+            image.Add(BootstrapSymbols.ThreadVariablesInterpose, BootstrapSymbols.ThreadVariablesRestore, DefinitionMessages.EncodeThreadStorage(image.NewMessage(), storage));
         }
-    }
-
-    private void Add(List<AllocationAction> actions, string finalize, string deallocate, SpsWriter arguments)
-    {
-        byte[] bytes = arguments.Written.ToArray();
-        actions.Add(new AllocationAction(new WrapperCall(executor.Service(finalize), bytes), new WrapperCall(executor.Service(deallocate), bytes)) { RunsLinkedCode = false });
     }
 
     private static bool IsForLibraries(in GlobalSymbol global) => LibraryImage.IsForLibraries(global) && global.Kind != SymbolKind.ThreadLocal && global.Address != 0;
