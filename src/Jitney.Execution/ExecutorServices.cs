@@ -1,5 +1,5 @@
 using Jitney.Execution.Calls;
-using Jitney.Execution.Running;
+using Jitney.Execution.Composition;
 using Jitney.Execution.Services;
 using Jitney.Execution.Services.Memory;
 using Jitney.Protocol.Messages;
@@ -7,54 +7,36 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution;
 
-/// <summary>Everything that one executor offers, ready to be called.</summary>
+/// <summary>Everything that one executor offers, ready to be called. <see cref="ExecutorComposition"/> makes it.</summary>
 internal sealed class ExecutorServices
 {
-    private readonly FrameService _frames;
-    private readonly DebugObjectService _debugObjects = new();
+    private readonly ExecutorCore _core = new();
+    private readonly PlatformServices _platform;
     private readonly SimpleMemoryService _simpleMemory;
     private readonly SharedMapperService _sharedMapper;
     private readonly List<IService> _services;
 
     /// <summary>Makes all services.</summary>
-    /// <param name="further">What only some executors offer.</param>
-    public ExecutorServices(params ReadOnlySpan<IService> further)
+    /// <param name="platform">Makes those that only some systems have.</param>
+    public ExecutorServices(Func<ExecutorCore, PlatformServices> platform)
     {
-        Caller = new ServiceCaller(Registry);
-        Actions = new ActionRunner(Caller);
-        var memory = new MemoryService(Actions);
-        _frames = new FrameService(memory.Holds);
-        var libraries = new LibraryHandles(_frames);
-        var stack = new ProgramStack();
-        DefinitionService? definitions = null;
-        foreach (IService service in further)
-        {
-            definitions = service as DefinitionService ?? definitions;
-        }
-
-        _simpleMemory = new SimpleMemoryService(Actions, Leave);
-        _sharedMapper = new SharedMapperService(Actions, Leave);
+        _platform = platform(_core);
+        _simpleMemory = new SimpleMemoryService(Actions, _platform.Forget);
+        _sharedMapper = new SharedMapperService(Actions, _platform.Forget);
         _services =
         [
             new DispatchService(ControllerCalls),
-            new LibraryService(libraries, definitions),
-            new DeferredLibraryService(libraries, definitions),
-            new DylibManagerService(libraries),
-            new RunService(stack),
+            new LibraryService(_platform.Handles, _platform.Definitions),
+            .. _platform.Libraries,
+            new DylibManagerService(_platform.Handles),
+            new RunService(_core.Stack),
             new TypedCallService(),
-            new ImageService(stack),
-            _frames,
-            _debugObjects,
-            new ImportService(),
-            new SymbolService(),
-            new ModuleService(memory.Holds),
-            new ThreadStorageService(),
-            new FunctionChoiceService(),
+            .. _platform.Images,
             new MemoryAccessService(),
-            memory,
+            _core.Memory,
             _simpleMemory,
             _sharedMapper,
-            .. further,
+            .. _platform.Process,
         ];
         _services.ForEach(service => service.Offer(Registry));
     }
@@ -63,13 +45,16 @@ internal sealed class ExecutorServices
     public ControllerCalls ControllerCalls { get; } = new();
 
     /// <summary>Names and functions.</summary>
-    public ServiceRegistry Registry { get; } = new();
+    public ServiceRegistry Registry => _core.Registry;
 
     /// <summary>Makes calls.</summary>
-    public ServiceCaller Caller { get; }
+    public ServiceCaller Caller => _core.Caller;
 
     /// <summary>Runs allocation actions.</summary>
-    public IActionRunner Actions { get; }
+    public IActionRunner Actions => _core.Actions;
+
+    /// <summary>A second way for calls; null where the executor has none.</summary>
+    public RingService? Ring => _platform.Ring;
 
     /// <summary>Whether an LLVM controller has used memory and given all of it back, as it does before it ends.</summary>
     public bool IsEmptied => (_simpleMemory.WasUsed || _sharedMapper.WasUsed) && !_simpleMemory.IsInUse && !_sharedMapper.IsInUse;
@@ -82,7 +67,7 @@ internal sealed class ExecutorServices
         Registry.Symbols);
 
     /// <summary>Does ahead of time what first calls would otherwise wait for. May run beside calls.</summary>
-    public void WarmUp() => _frames.Open();
+    public void WarmUp() => _platform.WarmUp();
 
     /// <summary>Removes what would outlive this process, when it must end at once while linked code still runs.</summary>
     public void Abandon() => _sharedMapper.Unlink();
@@ -94,11 +79,5 @@ internal sealed class ExecutorServices
         {
             _services[index].Shutdown();
         }
-    }
-
-    private void Leave(ExecutorAddressRange range)
-    {
-        _frames.Forget(range);
-        _debugObjects.Forget(range);
     }
 }

@@ -1,10 +1,9 @@
 using Jitney.Execution;
+using Jitney.Execution.Composition;
 using Jitney.Execution.Running;
-using Jitney.Execution.Services;
 using Jitney.Executor;
 using Jitney.Executor.Listening;
 using Jitney.Interop;
-using Jitney.Interop.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
@@ -58,15 +57,7 @@ int controller = OwnProcess.ParentId;
 var entry = new ProgramEntry();
 var initial = new ProgramThread(entry.Enter);
 var threads = new ProgramThreads(initial, entry.Enter);
-var ring = new RingService(initial);
-var surroundings = new SurroundingsService();
-var services = new ExecutorServices(
-    new FunctionAddressService(),
-    new StackService(),
-    new DefinitionService(LibraryReferences.OfLaterLibraries(), LibraryReferences.ToAllocator()),
-    ring,
-    surroundings,
-    new ForkService(surroundings));
+ExecutorServices services = ExecutorComposition.InOwnProcess(initial);
 ExecutorServer server;
 MessageConnection stream;
 try
@@ -74,7 +65,7 @@ try
     stream = StreamDescriptors.Open(command);
     StartState.CloseInChildren((int)stream.Bytes.Input.DangerousGetHandle(), (int)stream.Bytes.Output.DangerousGetHandle());
     server = new ExecutorServer(stream, services, threads);
-    ring.Connect(server.Answer, EndWithRing);
+    services.Ring?.Connect(server.Answer, EndWithRing);
     server.Greet();
 }
 catch (SystemCallException exception) when (exception.Error != BadDescriptor)
@@ -101,7 +92,7 @@ return 0;
 void Serve()
 {
     StreamEnd end = server.Serve();
-    ring.Close();
+    services.Ring?.Close();
     ending.Take(end);
 }
 

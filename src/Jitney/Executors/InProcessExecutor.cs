@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 using Jitney.Calls;
 using Jitney.Execution;
 using Jitney.Execution.Calls;
+using Jitney.Execution.Composition;
 using Jitney.Execution.Running;
 using Jitney.Execution.Services;
 using Jitney.Failures;
 using Jitney.Interop;
-using Jitney.Interop.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
@@ -27,7 +27,7 @@ internal sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
 
     private const int LooksAtCode = 2000;
 
-    private readonly ExecutorServices _services = new(new DefinitionService(LibraryReferences.OfLaterLibraries()));
+    private readonly ExecutorServices _services = ExecutorComposition.InHost();
     private readonly ProgramThreads _threads;
     private readonly Lock _streamPlace = new();
     private readonly TaskCompletionSource<ExecutorEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Jitney.Execution.Composition;
 using Jitney.Execution.Services;
-using Jitney.Interop.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -10,7 +10,7 @@ namespace Jitney.Execution.Tests.Support;
 /// <summary>The services of an executor in this process, called as a controller calls them but without a stream.</summary>
 public sealed class Services
 {
-    private readonly ExecutorServices _services = new(new DefinitionService(LibraryReferences.OfLaterLibraries()));
+    private readonly ExecutorServices _services = ExecutorComposition.InHost();
 
     internal ExecutorServices All => _services;
 
