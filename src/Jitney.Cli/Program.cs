@@ -10,7 +10,7 @@ using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 
 ProgramStart start = ProgramStart.Now();
-if (args is not ["run" or "link" or "show", ..] && SelfStart.Problem("jitney") is { } problem)
+if (args is not ["run" or "link" or "show", ..] && SelfStart.Here.Problem("jitney") is { } problem)
 {
     Messages.Error(problem);
     return ExitCodes.Failure;

@@ -14,12 +14,7 @@ namespace Jitney.Execution;
 /// results are written by those, in any order. The reading thread does not wait for the controller to take a result, but when very many wait for that.</remarks>
 internal sealed class ExecutorServer
 {
-    private const int BadDescriptor = 9;
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(5);
-
-    // What filters of system calls answer.
-    private const int NotPermitted = 1;
-    private const int NoSuchCall = 38;
 
     private readonly MessageConnection _stream;
     private readonly ExecutorServices _services;
@@ -104,13 +99,13 @@ internal sealed class ExecutorServer
             // For a message, or for a thread to make a call on.
             return new StreamEnd(StreamEndKind.Exhausted, null);
         }
-        catch (SystemCallException exception) when (exception.Error is NotPermitted or NoSuchCall)
+        catch (SystemCallException exception) when (exception.Problem is SystemProblem.NotPermitted or SystemProblem.NoSuchCall)
         {
             return new StreamEnd(StreamEndKind.Exhausted, null);
         }
         catch (SystemCallException exception)
         {
-            return new StreamEnd(exception.Error == BadDescriptor ? StreamEndKind.Lost : StreamEndKind.Broken, exception.Message);
+            return new StreamEnd(exception.Problem is SystemProblem.BadDescriptor ? StreamEndKind.Lost : StreamEndKind.Broken, exception.Message);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
 
         if (end.Kind is StreamEndKind.Broken)
         {
-            StandardError.WriteLine($"jitney-executor: {end.Problem}");
+            StandardError.Here.WriteLine($"jitney-executor: {end.Problem}");
             ExitCode = Failed;
         }
 
@@ -43,7 +43,7 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
         {
             // As failure.c ends a process that has no means to go on.
             services.Abandon();
-            OwnProcess.ExitAtOnce(Exhausted);
+            OwnProcess.Here.ExitAtOnce(Exhausted);
         }
 
         stream.Dispose();
@@ -51,7 +51,7 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
         {
             // Nobody is left whom the program could serve, and it must not go on as an orphan.
             services.Abandon();
-            OwnProcess.ExitAtOnce(Failed);
+            OwnProcess.Here.ExitAtOnce(Failed);
         }
 
         initial.TryPost(new ProgramWork(
@@ -63,7 +63,7 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
             static _ => { }));
         threads.Stop();
         Pause(PatienceWithFinalisers);
-        OwnProcess.ExitAtOnce(Failed);
+        OwnProcess.Here.ExitAtOnce(Failed);
     }
 
     // Linked code that waited for the controller has just been told that it is gone, and may have something to put in order.
@@ -82,12 +82,12 @@ internal sealed class Ending(MessageConnection stream, ExecutorServices services
     [DoesNotReturn]
     private void WaitForController()
     {
-        while (OwnProcess.ParentId == controller)
+        while (OwnProcess.Here.ParentId == controller)
         {
             Pause(BetweenLooks);
         }
 
-        OwnProcess.ExitAtOnce(Failed);
+        OwnProcess.Here.ExitAtOnce(Failed);
     }
 
     // There is nothing to wait for: the process ends before, or it must be looked at.

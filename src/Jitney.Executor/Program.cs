@@ -8,16 +8,14 @@ using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
 
-const int BadDescriptor = 9;
-
 // As failure.c ends a process that has no means to go on.
 const int Failed = 125;
 
 // The command line is the linked program's where its arguments were known.
-args = StartState.Words is { } words ? words.Split(' ') : OwnArguments.Exactly(args);
-if (!CommandLine.IsMeant(args) && SelfStart.Problem("jitney-executor") is { } confusion)
+args = StartState.Here.Words is { } words ? words.Split(' ') : OwnArguments.Here.Exactly(args);
+if (!CommandLine.IsMeant(args) && SelfStart.Here.Problem("jitney-executor") is { } confusion)
 {
-    StandardError.WriteLine($"error: {confusion}");
+    StandardError.Here.WriteLine($"error: {confusion}");
     return Failed;
 }
 
@@ -37,15 +35,15 @@ WorkerProcess.EndWithGuardian(args);
 // which the program's signals do not reach (see start.c).
 if (CommandLine.Parse(args) is not CommandLine command)
 {
-    StandardError.WriteLine(CommandLine.Usage);
+    StandardError.Here.WriteLine(CommandLine.Usage);
     return 1;
 }
 
-if (command.Room.Size > 0 && StartState.SecondStart.Size == 0)
+if (command.Room.Size > 0 && StartState.Here.SecondStart.Size == 0)
 {
     try
     {
-        StartState.StartAgain(command.Room);
+        StartState.Here.StartAgain(command.Room);
     }
     catch (SystemCallException)
     {
@@ -53,7 +51,7 @@ if (command.Room.Size > 0 && StartState.SecondStart.Size == 0)
     }
 }
 
-int controller = OwnProcess.ParentId;
+int controller = OwnProcess.Here.ParentId;
 var entry = new ProgramEntry();
 var initial = new ProgramThread(entry.Enter);
 var threads = new ProgramThreads(initial, entry.Enter);
@@ -63,20 +61,20 @@ MessageConnection stream;
 try
 {
     stream = StreamDescriptors.Open(command);
-    StartState.CloseInChildren((int)stream.Bytes.Input.DangerousGetHandle(), (int)stream.Bytes.Output.DangerousGetHandle());
+    StartState.Here.CloseInChildren((int)stream.Bytes.Input.DangerousGetHandle(), (int)stream.Bytes.Output.DangerousGetHandle());
     server = new ExecutorServer(stream, services, threads);
     services.Ring?.Connect(server.Answer, EndWithRing);
     server.Greet();
 }
-catch (SystemCallException exception) when (exception.Error != BadDescriptor)
+catch (SystemCallException exception) when (exception.Problem is not SystemProblem.BadDescriptor)
 {
     // The system refuses what is needed. Whoever started this process sees it end, and says so.
     return Failed;
 }
 catch (Exception exception) when (exception is SystemCallException or StreamEndedException)
 {
-    StandardError.WriteLine($"jitney-executor: {exception.Message}");
-    StandardError.WriteLine(CommandLine.Usage);
+    StandardError.Here.WriteLine($"jitney-executor: {exception.Message}");
+    StandardError.Here.WriteLine(CommandLine.Usage);
     return 1;
 }
 
@@ -86,7 +84,7 @@ serving.Start();
 
 services.WarmUp();
 initial.Serve();
-OwnProcess.Exit(ending.ExitCode);
+OwnProcess.Here.Exit(ending.ExitCode);
 return 0;
 
 void Serve()
@@ -98,7 +96,7 @@ void Serve()
 
 void EndWithRing(string problem)
 {
-    StandardError.WriteLine($"jitney-executor: {problem}");
+    StandardError.Here.WriteLine($"jitney-executor: {problem}");
     services.Abandon();
-    OwnProcess.ExitAtOnce(1);
+    OwnProcess.Here.ExitAtOnce(1);
 }

@@ -15,7 +15,7 @@ internal static class StreamDescriptors
     {
         SafeDescriptor input = Move(command.Input);
         SafeDescriptor output = command.Output == command.Input ? input : Move(command.Output);
-        return new MessageConnection(new ByteConnection(input, output));
+        return new MessageConnection(ByteConnection.Over(input, output));
     }
 
     private static SafeDescriptor Move(int number)
@@ -25,7 +25,7 @@ internal static class StreamDescriptors
         {
             try
             {
-                return Descriptors.Duplicate(original, Preferred[index]);
+                return Descriptors.Here.Duplicate(original, Preferred[index]);
             }
             catch (SystemCallException) when (index + 1 < Preferred.Length)
             {

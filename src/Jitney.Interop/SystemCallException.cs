@@ -20,11 +20,23 @@ internal sealed class SystemCallException : Exception
         Error = error;
     }
 
+    /// <summary>Makes an exception for a problem that was found before the system was asked.</summary>
+    /// <param name="problem">What the system would say.</param>
+    /// <param name="call">The call's name.</param>
+    /// <param name="subject">What the call was about, for the message.</param>
+    public SystemCallException(SystemProblem problem, string call, string subject)
+        : this(call, ErrorNumbers.Here.NumberOf(problem), subject)
+    {
+    }
+
     /// <summary>The call's name.</summary>
     public string Call { get; }
 
-    /// <summary>The error number, as <c>errno</c> had it.</summary>
+    /// <summary>The system's error number.</summary>
     public int Error { get; }
+
+    /// <summary>What the number says, whatever the system.</summary>
+    public SystemProblem Problem => ErrorNumbers.Here.ProblemOf(Error);
 
     /// <summary>Makes an exception from the error number that the last call with <c>SetLastError</c> left on this thread.</summary>
     /// <param name="call">The call's name.</param>

@@ -19,7 +19,7 @@ if (InformationWords.Answer(args, Usage) is { } answered)
 
 if (args is not [("server" or "client") and { } role, { } network, { } local] || Descriptor(network) is not { } far || Descriptor(local) is not { } near)
 {
-    StandardError.WriteLine(Usage);
+    StandardError.Here.WriteLine(Usage);
     return 2;
 }
 
@@ -29,8 +29,8 @@ using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSigna
 
 try
 {
-    using var nearBytes = new ByteConnection(near, near);
-    using var farBytes = new ByteConnection(far, far);
+    using var nearBytes = ByteConnection.Over(near, near);
+    using var farBytes = ByteConnection.Over(far, far);
     var carrier = new CarrierStream(farBytes, nearBytes);
     try
     {

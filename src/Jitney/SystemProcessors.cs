@@ -10,8 +10,8 @@ internal sealed class SystemProcessors : IProcessors
     public static Workers Workers { get; } = new(new SystemProcessors());
 
     /// <inheritdoc/>
-    public int Current => Processors.Current;
+    public int Current => Processors.Here.Current;
 
     /// <inheritdoc/>
-    public void Leave(int processor) => Processors.Leave(processor);
+    public void Leave(int processor) => Processors.Here.Leave(processor);
 }

@@ -74,7 +74,7 @@ public sealed class SurroundingsTests : IDisposable
 
     private Expected<ulong> Keep()
     {
-        (SafeDescriptor one, SafeDescriptor other) = Interop.Streams.Descriptors.MakePipe();
+        (SafeDescriptor one, SafeDescriptor other) = Interop.Streams.Descriptors.Here.MakePipe();
         using (one)
         using (other)
         {

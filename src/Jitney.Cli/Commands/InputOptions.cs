@@ -130,7 +130,7 @@ internal sealed class InputOptions(bool takesLibraries)
     /// <summary>Folders for the dynamic linker. Natively <c>$ORIGIN</c> is the program's own; here the first input gives the program its name.</summary>
     public string[] RunPathOf(ParseResult parsed)
     {
-        string origin = Path.GetDirectoryName(InputBytes.FullPath(InputsOf(parsed).First)) ?? "/";
+        string origin = Path.GetDirectoryName(InputBytes.Here.FullPath(InputsOf(parsed).First)) ?? "/";
         return
         [
             .. (parsed.GetValue(RunPath) ?? []).SelectMany(static folders => folders.Split(':', StringSplitOptions.RemoveEmptyEntries))

@@ -81,7 +81,7 @@ internal sealed class VisibilityOptions
             string? problem = null;
             try
             {
-                byte[] content = InputBytes.ReadStartOfFileOrPipe(token.Value, MostBytes + 1);
+                byte[] content = InputBytes.Here.ReadStartOfFileOrPipe(token.Value, MostBytes + 1);
                 if (content.Length > MostBytes)
                 {
                     problem = $"has more than {MostBytes >> 20} MiB";
@@ -93,7 +93,7 @@ internal sealed class VisibilityOptions
             }
             catch (FileNotFoundException exception)
             {
-                problem = $"cannot be read: {FileProblem.Of(exception)}";
+                problem = $"cannot be read: {FileProblem.Here.Of(exception)}";
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
             {

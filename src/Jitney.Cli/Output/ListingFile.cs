@@ -21,7 +21,7 @@ internal static class ListingFile
         }
         else
         {
-            OutputFile.Write(path, output => ListingJson.Write(output, listing));
+            OutputFile.Here.Write(path, output => ListingJson.Write(output, listing));
         }
     }
 }

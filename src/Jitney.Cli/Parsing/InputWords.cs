@@ -52,7 +52,7 @@ internal sealed class InputWords
 
     /// <summary>Whether a word that was taken for an input may have been meant for the program: it stands behind another input, has no name of a file, and is none.</summary>
     public bool LooksLikeArgument(string word) =>
-        word.Length > 0 && word[0] != '-' && _words.Contains(word) && word != First && word.IndexOfAny('.', '/') < 0 && !InputBytes.Exists(word);
+        word.Length > 0 && word[0] != '-' && _words.Contains(word) && word != First && word.IndexOfAny('.', '/') < 0 && !InputBytes.Here.Exists(word);
 
     private IEnumerable<string> Inputs => _words.Where(IsInput);
 

@@ -46,7 +46,7 @@ internal sealed class ResponseFiles
         try
         {
             // Shells give pipes for `@<(command)`. Their bytes may have no end.
-            byte[] content = InputBytes.ReadStartOfFileOrPipe(name, MostBytes - _bytes + 1);
+            byte[] content = InputBytes.Here.ReadStartOfFileOrPipe(name, MostBytes - _bytes + 1);
             _bytes += content.Length;
             if (_bytes > MostBytes)
             {
@@ -58,7 +58,7 @@ internal sealed class ResponseFiles
         }
         catch (FileNotFoundException exception)
         {
-            return $"cannot be read: {FileProblem.Of(exception)}";
+            return $"cannot be read: {FileProblem.Here.Of(exception)}";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {

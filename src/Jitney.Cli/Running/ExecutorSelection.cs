@@ -1,7 +1,7 @@
-using Jitney.Definitions;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Interop.Files;
+using Jitney.Interop.Processes;
 using Jitney.Interop.Sockets;
 using Jitney.Protocol.Proof;
 using Jitney.Protocol.Vocabulary;
@@ -48,12 +48,12 @@ internal static class ExecutorSelection
         return words switch
         {
             [] => throw new ExecutorException(FailureSide.Controller, "find the executor", "--executor names no program"),
-            [var word] when !IsThere(word) => [ProgramSearch.Find(word) ?? throw new ExecutorException(FailureSide.Controller, "find the executor", $"there is no program {word}")],
+            [var word] when !IsThere(word) => [ProgramSearch.Here.Find(word) ?? throw new ExecutorException(FailureSide.Controller, "find the executor", $"there is no program {word}")],
             _ => words,
         };
     }
 
-    private static bool IsThere(string path) => InputBytes.Exists(path) || Directory.Exists(path);
+    private static bool IsThere(string path) => InputBytes.Here.Exists(path) || Directory.Exists(path);
 
     private static ExecutorOptions Patience(RunSettings settings, ExecutorOptions usual) =>
         settings.Deadline is { } deadline ? usual with { Deadline = deadline } : usual;
@@ -64,10 +64,10 @@ internal static class ExecutorSelection
         {
             if (settings.SecretFile is { } file)
             {
-                return file.Length > 0 ? SecretFile.Read(file) : throw new IOException("--secret-file names no file");
+                return file.Length > 0 ? SecretFile.Here.Read(file) : throw new IOException("--secret-file names no file");
             }
 
-            return settings.AllowUnauthenticated ? null : SecretFile.FromEnvironment();
+            return settings.AllowUnauthenticated ? null : SecretFile.Here.FromEnvironment();
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {

@@ -118,7 +118,7 @@ internal static class ProgramLink
                 break;
             case InputKind.SharedLibrary:
                 // A bare name would be searched for.
-                session.AddLibrary(InputBytes.FullPath(input.Path), input.Use);
+                session.AddLibrary(InputBytes.Here.FullPath(input.Path), input.Use);
                 break;
             case var _ when input.Content is { } content:
                 session.AddObject(input.Path, content, input.Use);

@@ -18,7 +18,7 @@ internal sealed record ShownFile(InputName Name, ReadOnlyMemory<byte> Content)
     /// <exception cref="LinkException">It does not exist or cannot be read.</exception>
     public static ShownFile Read(string path)
     {
-        if (!path.EndsWith(')') || InputBytes.Exists(path))
+        if (!path.EndsWith(')') || InputBytes.Here.Exists(path))
         {
             return new ShownFile(new InputName(path), ReadBytes(path));
         }
@@ -28,7 +28,7 @@ internal sealed record ShownFile(InputName Name, ReadOnlyMemory<byte> Content)
         string? archive = null;
         for (int bracket = path.IndexOf('('); bracket > 0 && found is null; bracket = path.IndexOf('(', bracket + 1))
         {
-            if (InputBytes.Exists(path[..bracket]))
+            if (InputBytes.Here.Exists(path[..bracket]))
             {
                 archive = path[..bracket];
                 found = Find(ArchiveFile.Read(archive, ReadBytes(archive)), path[(bracket + 1)..^1]);
@@ -46,7 +46,7 @@ internal sealed record ShownFile(InputName Name, ReadOnlyMemory<byte> Content)
     {
         try
         {
-            return InputBytes.ReadAll(path);
+            return InputBytes.Here.ReadAll(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {

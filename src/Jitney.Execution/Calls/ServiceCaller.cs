@@ -25,7 +25,7 @@ internal sealed class ServiceCaller(ServiceRegistry registry)
             }
 
             call.Descriptor?.Dispose();
-            return CodeMemory.MayBeCalled(callee.Value) ? NativeWrapper.Call(callee, call.Arguments.Span) : default;
+            return CodeMemory.Here.MayBeCalled(callee.Value) ? NativeWrapper.Call(callee, call.Arguments.Span) : default;
         }
         catch (Exception)
         {

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Jitney.Interop.Processes;
+using Jitney.Interop.Linux.Processes;
 
 namespace Jitney.Execution.Running;
 

@@ -39,7 +39,7 @@ internal sealed class KeptDescriptors
                 throw new InvalidOperationException($"{Most} descriptors wait for a call that takes them already");
             }
 
-            SafeDescriptor kept = Descriptors.Duplicate(descriptor, Lowest);
+            SafeDescriptor kept = Descriptors.Here.Duplicate(descriptor, Lowest);
             _kept.Add(kept);
             return kept.Number;
         }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Jitney.Interop.Libraries;
-using Jitney.Interop.Processes;
+using Jitney.Interop.Linux.Libraries;
+using Jitney.Interop.Linux.Processes;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Execution.Running;

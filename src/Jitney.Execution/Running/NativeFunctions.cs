@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Threads;
@@ -16,10 +16,10 @@ internal static unsafe class NativeFunctions
     internal static int CallMain(ulong function, NativeArguments arguments)
     {
         byte** surroundings = arguments.EnvironmentFor(Surroundings());
-        FloatingPointFlags.Enter();
+        FloatingPointFlags.Here.Enter();
         Marshal.SetLastSystemError(0);
         int result = ((delegate* unmanaged<int, byte**, byte**, int>)function)(arguments.Count, arguments.Values, surroundings);
-        FloatingPointFlags.Leave();
+        FloatingPointFlags.Here.Leave();
         return result;
     }
 
@@ -28,14 +28,14 @@ internal static unsafe class NativeFunctions
     /// <param name="arguments">What it gets.</param>
     internal static void RunMain(ulong function, NativeArguments arguments)
     {
-        if (OwnProcess.IsOnInitialThread)
+        if (OwnProcess.Here.IsOnInitialThread)
         {
-            FloatingPointFlags.Enter();
-            StartState.RunMain(function, arguments.Count, arguments.Values);
-            FloatingPointFlags.Leave();
+            FloatingPointFlags.Here.Enter();
+            StartState.Here.RunMain(function, arguments.Count, arguments.Values);
+            FloatingPointFlags.Here.Leave();
         }
 
-        OwnProcess.Exit(CallMain(function, arguments));
+        OwnProcess.Here.Exit(CallMain(function, arguments));
     }
 
     /// <summary>Prepares calls of <c>void function(int argc, char **argv, char **environ)</c>, one after the other. Where this process can, walks over the stack end below them, as natively in the program's first code.</summary>
@@ -43,11 +43,11 @@ internal static unsafe class NativeFunctions
     /// <returns>Calls one; the caller vouches for its address.</returns>
     internal static Action<ulong> Initialisers(NativeArguments arguments)
     {
-        delegate* unmanaged<ulong, int, byte**, byte**, void> call = OwnProcess.IsOnInitialThread ? StartState.InitialiserCall : null;
+        delegate* unmanaged<ulong, int, byte**, byte**, void> call = OwnProcess.Here.IsOnInitialThread ? StartState.Here.InitialiserCall : null;
         return function =>
         {
             byte** surroundings = arguments.EnvironmentFor(Surroundings());
-            FloatingPointFlags.Enter();
+            FloatingPointFlags.Here.Enter();
             Marshal.SetLastSystemError(0);
             if (call != null)
             {
@@ -58,7 +58,7 @@ internal static unsafe class NativeFunctions
                 ((delegate* unmanaged<int, byte**, byte**, void>)function)(arguments.Count, arguments.Values, surroundings);
             }
 
-            FloatingPointFlags.Leave();
+            FloatingPointFlags.Here.Leave();
         };
     }
 
@@ -81,9 +81,9 @@ internal static unsafe class NativeFunctions
 
         Set("program_invocation_name\0"u8, name);
         Set("program_invocation_short_name\0"u8, last);
-        if (OwnProcess.IsOnInitialThread)
+        if (OwnProcess.Here.IsOnInitialThread)
         {
-            OwnProcess.NameThread(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(last));
+            OwnProcess.Here.NameThread(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(last));
         }
     }
 
@@ -135,7 +135,7 @@ internal static unsafe class NativeFunctions
     /// <summary>Enters a program as the kernel does: at its first instruction, on a stack that begins with its arguments. Does not return.</summary>
     /// <param name="entry">Its address; the caller vouches for it.</param>
     /// <param name="arguments">What it gets.</param>
-    internal static void Enter(ulong entry, NativeArguments arguments) => StartState.EnterProgram(entry, arguments.Words);
+    internal static void Enter(ulong entry, NativeArguments arguments) => StartState.Here.EnterProgram(entry, arguments.Words);
 
     private static byte** Surroundings()
     {

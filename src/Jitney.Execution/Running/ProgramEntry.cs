@@ -16,11 +16,11 @@ internal sealed class ProgramEntry
         {
             if (_isProcessRestored)
             {
-                StartState.RestoreThread();
+                StartState.Here.RestoreThread();
             }
             else
             {
-                StartState.RestoreProcess();
+                StartState.Here.RestoreProcess();
                 _isProcessRestored = true;
             }
         }

@@ -1,3 +1,4 @@
+using Jitney.Interop.Linux.Processes;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Protocol.Vocabulary;
@@ -24,7 +25,7 @@ internal sealed class ProgramStack
             }
 
             var block = NativeArguments.OfProgram(arguments, NativeFunctions.Environment, NativeFunctions.EnvironmentAddress);
-            if (OwnProcess.IsOnInitialThread)
+            if (OwnProcess.Here.IsOnInitialThread)
             {
                 NativeFunctions.SetEnvironment(block);
                 if (arguments.Count > 0)
@@ -49,5 +50,5 @@ internal sealed class ProgramStack
     }
 
     // The C library tells programs what stands in the vector on the process's own stack.
-    private static void Tell(ulong type, ulong value) => StartState.TellVector(type, value);
+    private static void Tell(ulong type, ulong value) => StartState.Here.TellVector(type, value);
 }

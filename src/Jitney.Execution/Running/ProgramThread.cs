@@ -13,7 +13,7 @@ internal sealed class ProgramThread(Action enterProgram)
     private readonly Queue<ProgramWork> _queue = new();
     private bool _isBusy;
     private bool _isStopping;
-    private SystemThread? _thread;
+    private ThreadEnd? _end;
     private RingServer? _ring;
     private Func<RingMessage, ProgramWork>? _workFor;
     private Action<string>? _broken;
@@ -38,7 +38,7 @@ internal sealed class ProgramThread(Action enterProgram)
         {
             lock (_gate)
             {
-                return _hasServed && _thread is { HasEnded: true };
+                return _hasServed && _end is { HasCome: true };
             }
         }
     }
@@ -105,7 +105,7 @@ internal sealed class ProgramThread(Action enterProgram)
         bool hasEntered = false;
         lock (_gate)
         {
-            _thread = SystemThread.Current;
+            _end = ThreadEnd.OfThisThread;
         }
 
         while (TryTake(out ProgramWork work))

@@ -78,7 +78,7 @@ internal sealed class ProgramThreads(ProgramThread? initial, Action enterProgram
     private ProgramThread Start()
     {
         var program = new ProgramThread(enterProgram);
-        var thread = new Thread(program.Serve, StackSize.OfInitialThread()) { IsBackground = true };
+        var thread = new Thread(program.Serve, StackSize.Here.OfInitialThread()) { IsBackground = true };
         thread.Start();
         _others.Add(program);
         return program;

@@ -22,7 +22,7 @@ internal static class CodeAddresses
         }
 
         var entries = new ulong[table.Size / sizeof(ulong)];
-        problem = OwnMemory.Read(table.Start.Value, MemoryMarshal.AsBytes(entries.AsSpan()));
+        problem = OwnMemory.Here.Read(table.Start.Value, MemoryMarshal.AsBytes(entries.AsSpan()));
         foreach (ulong function in problem is null ? entries : [])
         {
             if (function is 0 or ulong.MaxValue)
@@ -30,7 +30,7 @@ internal static class CodeAddresses
                 continue;
             }
 
-            if (!CodeMemory.MayBeCalled(function))
+            if (!CodeMemory.Here.MayBeCalled(function))
             {
                 problem = $"the table {table} has the address {(ExecutorAddress)function}, where no code is";
                 break;

@@ -1,5 +1,5 @@
 using Jitney.Execution.Calls;
-using Jitney.Interop.Debugging;
+using Jitney.Interop.Linux.Debugging;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -44,7 +44,7 @@ internal sealed class DebugObjectService : IService
             // Whoever debugs this process trusts the list.
             Span<byte> head = stackalloc byte[ElfHeaderSize];
             Span<byte> last = stackalloc byte[1];
-            if (range.Size < ElfHeaderSize || OwnMemory.Read(range.Start.Value, head) is not null || OwnMemory.Read(range.End.Value - 1, last) is not null
+            if (range.Size < ElfHeaderSize || OwnMemory.Here.Read(range.Start.Value, head) is not null || OwnMemory.Here.Read(range.End.Value - 1, last) is not null
                 || !head.StartsWith("\u007fELF"u8))
             {
                 return $"there is no debug object at {range}";

@@ -1,6 +1,6 @@
 using Jitney.Execution.Calls;
 using Jitney.Execution.Running;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -100,7 +100,7 @@ internal sealed class DeferredLibraryService(LibraryHandles libraries, Definitio
             if (loaded.AreWaiting)
             {
                 NativeArguments given = arguments ??= NativeArguments.Copy(texts);
-                if (OwnProcess.IsOnInitialThread)
+                if (OwnProcess.Here.IsOnInitialThread)
                 {
                     NativeFunctions.NameProgram(given);
                 }

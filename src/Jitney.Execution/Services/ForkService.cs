@@ -1,9 +1,10 @@
 using Jitney.Execution.Calls;
 using Jitney.Execution.Running;
 using Jitney.Interop;
+using Jitney.Interop.Linux.Processes;
+using Jitney.Interop.Linux.Processes.Runs;
 using Jitney.Interop.Memory;
 using Jitney.Interop.Processes;
-using Jitney.Interop.Processes.Runs;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -52,12 +53,12 @@ internal sealed class ForkService(SurroundingsService surroundings) : IService
     private ChildProcess Start(ForkRequest request)
     {
         using var streams = new TakenStreams(surroundings.Kept, request.Surroundings);
-        if (!OwnProcess.IsOnInitialThread)
+        if (!OwnProcess.Here.IsOnInitialThread)
         {
             throw new InvalidOperationException("linked code runs on the initial thread, of which a run is a copy; wait for that call to end");
         }
 
-        if (!CodeMemory.MayBeCalled(request.Entry.Value))
+        if (!CodeMemory.Here.MayBeCalled(request.Entry.Value))
         {
             throw new InvalidOperationException($"there is no code at {request.Entry}");
         }

@@ -1,5 +1,5 @@
 using Jitney.Execution.Calls;
-using Jitney.Interop.Unwinding;
+using Jitney.Interop.Linux.Unwinding;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 

@@ -19,7 +19,7 @@ internal static class FrameTableCheck
     {
         // The end may stand right behind the table.
         var all = ExecutorAddressRange.Of(range.Start, unchecked(range.Size + sizeof(uint)));
-        return range.Size < int.MaxValue - sizeof(uint) && isMapped(all) ? ProblemOf(range, OwnMemory.View(all)) : ProblemOfCopies(range);
+        return range.Size < int.MaxValue - sizeof(uint) && isMapped(all) ? ProblemOf(range, OwnMemory.Here.View(all)) : ProblemOfCopies(range);
     }
 
     private static string? ProblemOf(ExecutorAddressRange range, ReadOnlySpan<byte> bytes)
@@ -65,7 +65,7 @@ internal static class FrameTableCheck
                 {
                     // What ends with the range need not be followed by anything.
                     ulong wanted = Math.Min(PieceSize, Math.Max(range.End.Value - record, sizeof(uint)));
-                    if (OwnMemory.Read(record, piece.AsSpan(0, (int)wanted)) is string problem)
+                    if (OwnMemory.Here.Read(record, piece.AsSpan(0, (int)wanted)) is string problem)
                     {
                         return $"the unwind table {range} cannot be read: {problem}";
                     }

@@ -1,5 +1,5 @@
 using Jitney.Execution.Calls;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 

@@ -32,14 +32,14 @@ internal sealed unsafe class FunctionChoiceService : IService
             Span<ulong> choice = stackalloc ulong[1];
             foreach ((ExecutorAddress resolver, ExecutorAddress slot) in functions)
             {
-                if (!CodeMemory.MayBeCalled(resolver.Value))
+                if (!CodeMemory.Here.MayBeCalled(resolver.Value))
                 {
                     return $"there is no code at {resolver}, which is to choose a function";
                 }
 
                 // The controller vouches that this code is a resolver: a function of the allocation that is being initialized.
                 choice[0] = IndirectFunctions.Choose(resolver.Value);
-                if (OwnMemory.Write(slot.Value, MemoryMarshal.AsBytes(choice)) is string problem)
+                if (OwnMemory.Here.Write(slot.Value, MemoryMarshal.AsBytes(choice)) is string problem)
                 {
                     return problem;
                 }

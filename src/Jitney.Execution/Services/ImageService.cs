@@ -1,6 +1,6 @@
 using Jitney.Execution.Calls;
 using Jitney.Execution.Running;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -68,7 +68,7 @@ internal sealed class ImageService : IService
         }
 
         NativeArguments arguments = _stack.Of(request.Arguments);
-        if (OwnProcess.IsOnInitialThread)
+        if (OwnProcess.Here.IsOnInitialThread)
         {
             NativeFunctions.NameProgram(arguments);
         }

@@ -20,7 +20,7 @@ internal sealed class KnownFunctions
             return true;
         }
 
-        if (!CodeMemory.MayBeCalled(function))
+        if (!CodeMemory.Here.MayBeCalled(function))
         {
             return false;
         }

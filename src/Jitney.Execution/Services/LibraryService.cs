@@ -1,4 +1,4 @@
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;

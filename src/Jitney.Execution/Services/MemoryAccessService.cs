@@ -54,7 +54,7 @@ internal sealed class MemoryAccessService : IService
         SpsWriter writer = MemoryAccessMessages.BeginReadResult(new SpsWriter((int)total + (8 * ranges.Length) + 8), ranges.Length);
         foreach (ExecutorAddressRange range in ranges)
         {
-            if (OwnMemory.Read(range.Start.Value, MemoryAccessMessages.RoomForRead(writer, (int)range.Size)) is not null)
+            if (OwnMemory.Here.Read(range.Start.Value, MemoryAccessMessages.RoomForRead(writer, (int)range.Size)) is not null)
             {
                 return default;
             }
@@ -71,7 +71,7 @@ internal sealed class MemoryAccessService : IService
         var writer = new SpsWriter(8 + (count * width)).Count(count);
         for (int left = count; left > 0; left--)
         {
-            if (OwnMemory.Read(reader.UInt64(), number) is not null)
+            if (OwnMemory.Here.Read(reader.UInt64(), number) is not null)
             {
                 return default;
             }
@@ -116,7 +116,7 @@ internal sealed class MemoryAccessService : IService
         while ((ulong)text.WrittenCount <= LargestRead)
         {
             Span<byte> piece = text.GetSpan((int)page)[..(int)(page - (address % page))];
-            if (OwnMemory.Read(address, piece) is not null)
+            if (OwnMemory.Here.Read(address, piece) is not null)
             {
                 return false;
             }
@@ -138,7 +138,7 @@ internal sealed class MemoryAccessService : IService
     {
         foreach (MemoryContent content in MemoryAccessMessages.DecodeWrite(call.Arguments))
         {
-            if (OwnMemory.Write(content.Address.Value, content.Bytes.Span) is string problem)
+            if (OwnMemory.Here.Write(content.Address.Value, content.Bytes.Span) is string problem)
             {
                 return Failure(content.Address, problem);
             }
@@ -159,7 +159,7 @@ internal sealed class MemoryAccessService : IService
                 number[index] = reader.Byte();
             }
 
-            if (OwnMemory.Write(address.Value, number[..width]) is string problem)
+            if (OwnMemory.Here.Write(address.Value, number[..width]) is string problem)
             {
                 return Failure(address, problem);
             }

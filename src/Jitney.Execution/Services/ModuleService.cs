@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Jitney.Execution.Calls;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -66,10 +66,10 @@ internal sealed class ModuleService(Func<ExecutorAddressRange, bool> isMapped) :
         var range = ExecutorAddressRange.Of((ExecutorAddress)address, (ulong)bytes.Length);
         if (!isMapped(range))
         {
-            return OwnMemory.Read(address, bytes);
+            return OwnMemory.Here.Read(address, bytes);
         }
 
-        OwnMemory.View(range).CopyTo(bytes);
+        OwnMemory.Here.View(range).CopyTo(bytes);
         return null;
     }
 }

@@ -84,7 +84,7 @@ internal sealed class RunService : IService
     }
 
     // These forms of result have no place for an error, so what cannot be called makes it empty.
-    private static ulong Callable(ExecutorAddress function) => CodeMemory.MayBeCalled(function.Value)
+    private static ulong Callable(ExecutorAddress function) => CodeMemory.Here.MayBeCalled(function.Value)
         ? function.Value
         : throw new MalformedMessageException($"there is no code at {function}");
 }

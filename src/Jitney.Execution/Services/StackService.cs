@@ -1,5 +1,5 @@
 using Jitney.Execution.Calls;
-using Jitney.Interop.Memory;
+using Jitney.Interop.Linux.Memory;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 

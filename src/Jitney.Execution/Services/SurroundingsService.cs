@@ -1,6 +1,6 @@
 using Jitney.Execution.Calls;
 using Jitney.Execution.Running;
-using Jitney.Interop.Processes.Runs;
+using Jitney.Interop.Linux.Processes.Runs;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;

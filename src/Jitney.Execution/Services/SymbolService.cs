@@ -1,5 +1,5 @@
 using Jitney.Execution.Calls;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -37,7 +37,7 @@ internal sealed class SymbolService : IService
             }
 
             var image = new byte[range.Size];
-            if (OwnMemory.Read(range.Start.Value, image) is string problem)
+            if (OwnMemory.Here.Read(range.Start.Value, image) is string problem)
             {
                 return problem;
             }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Execution.Calls;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -71,8 +71,8 @@ internal sealed class ThreadStorageService : IService
             // A handle is the address of the dynamic linker's record, whose first word is the address at which the object is loaded.
             Span<ulong> start = stackalloc ulong[1];
             var slots = new ulong[slotCount];
-            problem = OwnMemory.Read((ulong)handle, MemoryMarshal.AsBytes(start))
-                ?? OwnMemory.Read(unchecked(start[0] + slotsOffset), MemoryMarshal.AsBytes(slots.AsSpan()));
+            problem = OwnMemory.Here.Read((ulong)handle, MemoryMarshal.AsBytes(start))
+                ?? OwnMemory.Here.Read(unchecked(start[0] + slotsOffset), MemoryMarshal.AsBytes(slots.AsSpan()));
             if (problem is not null)
             {
                 SymbolImage.Unload(handle);

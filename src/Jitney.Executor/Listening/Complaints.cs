@@ -21,7 +21,7 @@ internal sealed class Complaints
         _since += more * MillisecondsForAnother;
         _left = Math.Min(_left + more, AtOnce);
         string before = _leftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $"({_leftOut} lines left out) ") : "";
-        if (_left > 0 && StandardError.TryWriteLine($"jitney-executor: {before}{line}"))
+        if (_left > 0 && StandardError.Here.TryWriteLine($"jitney-executor: {before}{line}"))
         {
             _left--;
             _leftOut = 0;

@@ -23,7 +23,7 @@ internal static class Listener
         }
 
         // Workers inherit what this process was started with; before the environment is read for the first time.
-        StartState.RestoreInheritance();
+        StartState.Here.RestoreInheritance();
         try
         {
             SharedSecret? secret = FindSecret(command);
@@ -52,7 +52,7 @@ internal static class Listener
         }
         catch (Exception exception) when (exception is SystemCallException or IOException or FormatException)
         {
-            return Fail(FileProblem.Of(exception));
+            return Fail(FileProblem.Here.Of(exception));
         }
     }
 
@@ -60,10 +60,10 @@ internal static class Listener
     {
         if (command.SecretFile is null)
         {
-            return command.IsUnauthenticated ? null : SecretFile.FromEnvironment();
+            return command.IsUnauthenticated ? null : SecretFile.Here.FromEnvironment();
         }
 
-        SharedSecret secret = SecretFile.ReadOrMake(command.SecretFile, out bool isNew);
+        SharedSecret secret = SecretFile.Here.ReadOrMake(command.SecretFile, out bool isNew);
         if (isNew)
         {
             Say($"made a new secret in {command.SecretFile}");
@@ -78,5 +78,5 @@ internal static class Listener
         return 1;
     }
 
-    private static void Say(string line) => StandardError.WriteLine(string.Create(CultureInfo.InvariantCulture, $"jitney-executor: {line}"));
+    private static void Say(string line) => StandardError.Here.WriteLine(string.Create(CultureInfo.InvariantCulture, $"jitney-executor: {line}"));
 }

@@ -1,6 +1,6 @@
 using Jitney.Interop;
+using Jitney.Interop.Linux.Signals;
 using Jitney.Interop.Processes;
-using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Proof;
@@ -29,7 +29,7 @@ internal sealed class ListeningLoop : IDisposable
     private readonly SharedSecret? _secret;
     private readonly string? _relay;
     private readonly Complaints _complaints = new();
-    private readonly ReadinessLoop _loop = new();
+    private readonly ReadinessLoop _loop = ReadinessLoop.Make();
     private readonly ListeningRoom _room;
     private readonly Strangers _strangers;
     private readonly HashSet<IAttendant> _attendants = [];
@@ -45,7 +45,7 @@ internal sealed class ListeningLoop : IDisposable
     {
         (_command, _secret) = (command, secret);
         _relay = command.Address is TlsAddress ? TlsRelay.FindProgram() : null;
-        _room = ListeningRoom.Within(OwnProcess.DescriptorLimit, _relay is null ? 2 : 3);
+        _room = ListeningRoom.Within(OwnProcess.Here.DescriptorLimit, _relay is null ? 2 : 3);
         _strangers = new Strangers(_loop, _room.Strangers, ProofOf, LetIn, _complaints);
     }
 
@@ -189,7 +189,7 @@ internal sealed class ListeningLoop : IDisposable
             {
                 if (AsksForNothing)
                 {
-                    LetIn(new ByteConnection(connection, connection), null);
+                    LetIn(ByteConnection.Over(connection, connection), null);
                 }
                 else
                 {

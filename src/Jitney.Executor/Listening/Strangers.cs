@@ -45,7 +45,7 @@ internal sealed class Strangers(
         ByteConnection? bytes = null;
         try
         {
-            bytes = new ByteConnection(connection, connection);
+            bytes = ByteConnection.Over(connection, connection);
             ControllerProof proof = proofOf(bytes);
             if (proof.Begin() is { } problem)
             {

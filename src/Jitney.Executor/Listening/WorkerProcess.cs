@@ -13,7 +13,7 @@ internal static class WorkerProcess
     /// <summary>Starts a worker, with this process's environment. It ends when the calling thread does.</summary>
     /// <exception cref="Interop.SystemCallException">It could not be started.</exception>
     public static ChildProcess Start(SafeDescriptor connection) =>
-        ChildProcess.Start(new ProcessStart(OwnProcess.ProgramPath, Words(connection.Number))
+        ChildProcess.Start(new ProcessStart(OwnProcess.Here.ProgramPath, Words(connection.Number))
         {
             Descriptors = [new HandedDescriptor(connection, connection.Number)],
         });
@@ -26,7 +26,7 @@ internal static class WorkerProcess
             if (word.StartsWith(GuardianPrefix, StringComparison.Ordinal)
                 && int.TryParse(word.AsSpan(GuardianPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int guardian))
             {
-                OwnProcess.EndWithParent(guardian);
+                OwnProcess.Here.EndWithParent(guardian);
             }
         }
     }

@@ -1,222 +1,59 @@
 using System.Runtime.InteropServices;
-using System.Text;
-using Jitney.Protocol.Vocabulary;
-using Microsoft.Win32.SafeHandles;
 
 namespace Jitney.Interop.Memory;
 
-/// <summary>A piece of memory that several mappings, in several processes, can show: a memfd or a POSIX shared memory object.</summary>
+/// <summary>A piece of memory that several mappings, in several processes, can show: on Linux a memfd or a POSIX shared memory object.</summary>
 /// <remarks>Pages come into being when they are first touched. Disposal closes the descriptor; mappings keep the memory alive.</remarks>
-internal sealed unsafe class MemoryObject : IDisposable
+internal abstract class MemoryObject : IDisposable
 {
-    private MemoryObject(SafeFileHandle handle, ulong size)
-    {
-        Handle = handle;
-        Size = size;
-    }
-
     /// <summary>The descriptor; owned by this object.</summary>
-    public SafeFileHandle Handle { get; }
+    public abstract SafeHandle Handle { get; }
 
     /// <summary>The size in bytes, fixed.</summary>
-    public ulong Size { get; }
+    public abstract ulong Size { get; }
 
     /// <summary>The size that it has now, where others can change it.</summary>
     /// <exception cref="IOException">The system does not tell.</exception>
-    public ulong PresentSize => (ulong)RandomAccess.GetLength(Handle);
+    public abstract ulong PresentSize { get; }
 
     /// <summary>Whether nobody can make the object smaller: then a mapping of it cannot fault.</summary>
-    public bool CannotShrink => Control(Handle, MemoryCalls.GetSeals, 0) is var seals and >= 0 && (seals & MemoryCalls.SealShrink) != 0;
+    public abstract bool CannotShrink { get; }
 
     /// <summary>Makes an object without a name: a memfd that may be executed, closed on exec, its size sealed; or a file without a name where the system has no memfd.</summary>
     /// <param name="label">What /proc shows, in ASCII.</param>
     /// <param name="size">Bytes, a multiple of the page size.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>
-    public static MemoryObject Create(string label, ulong size)
-    {
-        const uint Flags = MemoryCalls.MemfdCloseOnExec | MemoryCalls.MemfdAllowSealing;
-        SafeFileHandle handle = OpenMemoryFile(label, Flags | MemoryCalls.MemfdExecutable, out int error);
-
-        // Kernels before 6.3 do not know MFD_EXEC: there every memfd may be executed.
-        if (error == MemoryCalls.InvalidArgument)
-        {
-            handle = OpenMemoryFile(label, Flags, out error);
-        }
-
-        bool isFile = error is MemoryCalls.NoSuchCall or MemoryCalls.NotPermitted && UnnamedFile.TryOpen(out handle);
-        if (error != 0 && !isFile)
-        {
-            throw new SystemCallException("memfd_create", error, error == MemoryCalls.AccessDenied ? "vm.memfd_noexec forbids executable memory" : label);
-        }
-
-        try
-        {
-            handle = OutOfTheWay(handle);
-            SetSize(handle, size);
-            if (!isFile)
-            {
-                Seal(handle);
-            }
-
-            return new MemoryObject(handle, size);
-        }
-        catch (SystemCallException)
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+    public static MemoryObject Create(string label, ulong size) => MemoryFactory.Here.Create(label, size);
 
     /// <summary>Takes over a descriptor that came from elsewhere.</summary>
     /// <param name="descriptor">Owned by the result from now on, also when this method throws.</param>
     /// <exception cref="SystemCallException">It is no memory object.</exception>
-    public static MemoryObject Adopt(SafeHandle descriptor)
-    {
-        SafeFileHandle handle = descriptor as SafeFileHandle ?? Duplicate(descriptor);
-        try
-        {
-            return new MemoryObject(handle, (ulong)RandomAccess.GetLength(handle));
-        }
-        catch (Exception problem) when (problem is IOException or NotSupportedException or UnauthorizedAccessException)
-        {
-            handle.Dispose();
-            throw new SystemCallException("fstat", MemoryCalls.InvalidArgument, "a descriptor that should be a memory object");
-        }
-    }
+    public static MemoryObject Adopt(SafeHandle descriptor) => MemoryFactory.Here.Adopt(descriptor);
 
     /// <summary>Writes bytes to the object; every mapping shows them.</summary>
     /// <exception cref="IOException">The system has no memory left.</exception>
-    public void Write(ulong offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(Handle, bytes, checked((long)offset));
+    public abstract void Write(ulong offset, ReadOnlySpan<byte> bytes);
 
     /// <summary>A second descriptor of the same object, closed on exec; the caller owns it.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>
-    public SafeFileHandle DuplicateHandle()
-    {
-        int copy = Control(Handle, MemoryCalls.DuplicateCloseOnExec, 0);
-        return copy >= 0 ? new SafeFileHandle(copy, ownsHandle: true) : throw SystemCallException.FromLastError("fcntl", "F_DUPFD_CLOEXEC");
-    }
+    public abstract SafeHandle DuplicateHandle();
 
     /// <summary>Gives pages back to the system; they read as zero afterwards through every shared mapping.</summary>
     /// <param name="offset">A multiple of the page size.</param>
     /// <param name="size">A multiple of the page size; 0 does nothing.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>
-    public void Discard(ulong offset, ulong size)
-    {
-        CheckRange(offset, size);
-        if (size > 0 && Use(Handle, descriptor =>
-            MemoryCalls.Allocate(descriptor, MemoryCalls.PunchHole | MemoryCalls.KeepSize, (long)offset, (long)size)) != 0)
-        {
-            throw SystemCallException.FromLastError("fallocate", "FALLOC_FL_PUNCH_HOLE");
-        }
-    }
+    public abstract void Discard(ulong offset, ulong size);
 
     /// <summary>Gets memory for pages before they are touched, so that a full /dev/shm is an error here and not a SIGBUS there.</summary>
     /// <param name="offset">The first byte.</param>
     /// <param name="size">Bytes; 0 does nothing.</param>
     /// <exception cref="SystemCallException">There is no room.</exception>
-    public void Secure(ulong offset, ulong size)
-    {
-        CheckRange(offset, size);
-        int error = size == 0 ? 0 : Use(Handle, descriptor => MemoryCalls.Secure(descriptor, (long)offset, (long)size));
-        if (error != 0)
-        {
-            throw new SystemCallException("posix_fallocate", error, $"{size} bytes of shared memory");
-        }
-    }
+    public abstract void Secure(ulong offset, ulong size);
 
     /// <summary>Finds out whether this object may be mapped executable, as a noexec mount or a policy may forbid.</summary>
     /// <exception cref="SystemCallException">It may not; the message says what to look at.</exception>
-    public void RequireExecutable() =>
-        MemoryMapping.Map(
-            0, (nuint)Environment.SystemPageSize, MemoryProtection.Read | MemoryProtection.Execute, MemoryCalls.MapShared, Handle).Dispose();
+    public abstract void RequireExecutable();
 
     /// <inheritdoc/>
-    public void Dispose() => Handle.Dispose();
-
-    /// <summary>An object for a descriptor that was just opened.</summary>
-    internal static MemoryObject Of(SafeFileHandle handle, ulong size) => new(handle, size);
-
-    /// <summary>Gives a fresh object its size.</summary>
-    internal static void SetSize(SafeFileHandle handle, ulong size)
-    {
-        // Beyond RLIMIT_FSIZE ftruncate does not only fail: it sends SIGXFSZ, which ends the process.
-        ulong* limits = stackalloc ulong[2];
-        if (MemoryCalls.GetLimit(MemoryCalls.LimitFileSize, limits) == 0 && size > limits[0])
-        {
-            throw new SystemCallException("ftruncate", MemoryCalls.FileTooBig, $"{size} bytes are more than RLIMIT_FSIZE allows");
-        }
-
-        if (Use(handle, descriptor => MemoryCalls.Truncate(descriptor, (long)size)) != 0)
-        {
-            throw SystemCallException.FromLastError("ftruncate", $"{size} bytes");
-        }
-    }
-
-    private static SafeFileHandle OpenMemoryFile(string label, uint flags, out int error)
-    {
-        fixed (byte* name = Encoding.ASCII.GetBytes(label + '\0'))
-        {
-            int descriptor = MemoryCalls.CreateMemoryFile(name, flags);
-            error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
-            return new SafeFileHandle(descriptor, ownsHandle: true);
-        }
-    }
-
-    // A program that is run in this process expects its first descriptor to be 3. Beyond 63 the kernel would need a larger table.
-    private static SafeFileHandle OutOfTheWay(SafeFileHandle handle)
-    {
-        int copy = Control(handle, MemoryCalls.DuplicateCloseOnExec, 40);
-        if (copy < 0)
-        {
-            // The process may not have so many.
-            return handle;
-        }
-
-        handle.Dispose();
-        return new SafeFileHandle(copy, ownsHandle: true);
-    }
-
-    // Nobody, not even the other end, may cut the object short while it is mapped here: that would fault on access.
-    private static void Seal(SafeFileHandle handle)
-    {
-        if (Control(handle, MemoryCalls.AddSeals, MemoryCalls.SealGrow | MemoryCalls.SealShrink | MemoryCalls.SealSeal) != 0)
-        {
-            throw SystemCallException.FromLastError("fcntl", "F_ADD_SEALS");
-        }
-    }
-
-    private static SafeFileHandle Duplicate(SafeHandle descriptor)
-    {
-        using (descriptor)
-        {
-            int copy = Control(descriptor, MemoryCalls.DuplicateCloseOnExec, 0);
-            return copy >= 0 ? new SafeFileHandle(copy, ownsHandle: true) : throw SystemCallException.FromLastError("fcntl", "F_DUPFD_CLOEXEC");
-        }
-    }
-
-    private static int Control(SafeHandle handle, int command, int argument) =>
-        Use(handle, descriptor => MemoryCalls.Control(descriptor, command, argument));
-
-    private static int Use(SafeHandle handle, Func<int, int> call)
-    {
-        bool referenced = false;
-        try
-        {
-            handle.DangerousAddRef(ref referenced);
-            return call((int)handle.DangerousGetHandle());
-        }
-        finally
-        {
-            if (referenced)
-            {
-                handle.DangerousRelease();
-            }
-        }
-    }
-
-    private void CheckRange(ulong offset, ulong size)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Size);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size - offset);
-    }
+    public abstract void Dispose();
 }

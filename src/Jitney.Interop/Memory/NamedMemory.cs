@@ -1,54 +1,20 @@
-using System.Runtime.InteropServices;
-using System.Text;
-using Jitney.Interop.Files;
-using Jitney.Interop.Sockets;
-using Microsoft.Win32.SafeHandles;
-
 namespace Jitney.Interop.Memory;
 
-/// <summary>Memory objects with a name in the system's shared namespace (POSIX <c>shm_open</c>), for LLVM's executors and controllers.</summary>
-internal static unsafe class NamedMemory
+/// <summary>Memory objects with a name in the system's shared namespace (on Linux that of <c>shm_open</c>), for LLVM's executors and controllers.</summary>
+internal abstract class NamedMemory
 {
-    // LLVM's controllers ask for 1 GiB and use what they need: containers often have 64 MiB.
-    private const ulong LeastUsefulSize = 4 << 20;
-    private const string Place = "/dev/shm";
-
-    // Files get their time from a clock that ticks slowly.
-    private static readonly TimeSpan s_clockTick = TimeSpan.FromMilliseconds(100);
-
-    // So much could be mapped, and no room would be left for anything else.
-    private const ulong LargestUsefulSize = 1UL << 40;
+    /// <summary>Those of the system that this process runs on.</summary>
+    public static NamedMemory Here { get; } = Platform.Choose<NamedMemory>(static () => new Linux.Memory.SystemNamedMemory());
 
     /// <summary>Makes an object under a fresh name with this process's number, its namespace's and a random one, readable and writable by this user alone.</summary>
     /// <param name="size">Bytes.</param>
     /// <param name="name">Its name, with the leading slash; the caller sees to it that it is unlinked.</param>
     /// <exception cref="SystemCallException">The system refused, or has too little free shared memory to be of use; no name is left behind.</exception>
-    public static MemoryObject Create(ulong size, out string name)
-    {
-        if (size > LargestUsefulSize || Math.Min(size, LeastUsefulSize) > FreeBytes())
-        {
-            throw new SystemCallException("shm_open", MemoryCalls.NoSpace, $"/dev/shm has {FreeBytes()} bytes free, and {size} are wanted");
-        }
-
-        LeftNames.Sweep();
-        name = LeftNames.OwnPrefix + Convert.ToHexStringLower(RandomBytes.Make(8));
-        SafeFileHandle handle = Open(name, MemoryCalls.OpenReadWrite | MemoryCalls.OpenCreate | MemoryCalls.OpenExclusive);
-        try
-        {
-            MemoryObject.SetSize(handle, size);
-            return MemoryObject.Of(handle, size);
-        }
-        catch (SystemCallException)
-        {
-            handle.Dispose();
-            Unlink(name);
-            throw;
-        }
-    }
+    public abstract MemoryObject Create(ulong size, out string name);
 
     /// <summary>Opens the object of a name.</summary>
     /// <exception cref="SystemCallException">There is none, or it may not be used.</exception>
-    public static MemoryObject Open(string name) => MemoryObject.Adopt(Open(name, MemoryCalls.OpenReadWrite));
+    public abstract MemoryObject Open(string name);
 
     /// <summary>Opens an object that another process says it has just made, and removes its name: one of this user's alone, fresh, of the size that was asked for.</summary>
     /// <remarks>Whoever lies about it can name anything that lies there. Nothing else is used, and no other name is removed.</remarks>
@@ -58,93 +24,12 @@ internal static unsafe class NamedMemory
     /// <param name="problem">What is wrong with it, as words that follow "it".</param>
     /// <returns>The object; null if there is a problem.</returns>
     /// <exception cref="SystemCallException">There is none, or it may not be used.</exception>
-    public static MemoryObject? TakeFresh(string name, ulong size, DateTimeOffset asked, out string? problem)
-    {
-        if (!IsOfGoodForm(name))
-        {
-            problem = "has a name that no executor gives";
-            return null;
-        }
+    public abstract MemoryObject? TakeFresh(string name, ulong size, DateTimeOffset asked, out string? problem);
 
-        SafeFileHandle handle = Open(name, MemoryCalls.OpenReadWrite);
-        try
-        {
-            ObjectStatus status = FileIdentity.StatusOf(handle);
-            problem = ProblemWith(status, size, asked);
-            if (problem is not null)
-            {
-                handle.Dispose();
-                return null;
-            }
-
-            if (FileIdentity.Of(Place + name) == status.Identity)
-            {
-                Unlink(name);
-            }
-
-            return MemoryObject.Of(handle, size);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Removes the names that a process has left behind when it ended.</summary>
+    /// <param name="process">Its number.</param>
+    public abstract void RemoveLeftBy(int process);
 
     /// <summary>Removes a name; the object lives on while it is open or mapped anywhere. A name that is gone already is no error.</summary>
-    public static void Unlink(string name)
-    {
-        fixed (byte* bytes = Encoding.UTF8.GetBytes(name + '\0'))
-        {
-            _ = MemoryCalls.UnlinkShared(bytes);
-        }
-    }
-
-    // /jitlink_PID_NUMBER, or /jitney_PID_NAMESPACE_CHANCE.
-    private static bool IsOfGoodForm(string name) => name.Split('_') switch
-    {
-        ["/jitlink", var process, var number] => IsNumber(process) && IsNumber(number),
-        ["/jitney", var process, var space, var chance] => IsNumber(process) && IsNumber(space) && chance.Length == 16 && chance.All(char.IsAsciiHexDigitLower),
-        _ => false,
-    };
-
-    private static bool IsNumber(string text) => text.Length is > 0 and <= 20 && text.All(char.IsAsciiDigit);
-
-    private static string? ProblemWith(in ObjectStatus status, ulong size, DateTimeOffset asked) => status switch
-    {
-        { Kind: not FileKind.Regular } => "is no memory object",
-        _ when status.Owner != Sockets.SocketCalls.GetEffectiveUser() => $"belongs to user {status.Owner}",
-        _ when (status.Permissions & 0x3f /* 077 */) != 0 => $"can be used by others (mode {Convert.ToString(status.Permissions, 8)})",
-        { Links: not 1 } => $"has {status.Links} names",
-        _ when status.Made < asked - s_clockTick => "was made before it was asked for",
-        _ when status.Size != size => $"has {status.Size} bytes, not {size}",
-        { Blocks: not 0 } => "is in use already",
-        _ => null,
-    };
-
-    // Whoever uses the object may touch all of it, and where there is no room then it gets a SIGBUS.
-    private static ulong FreeBytes()
-    {
-        try
-        {
-            return (ulong)new DriveInfo(Place).AvailableFreeSpace;
-        }
-        catch (IOException)
-        {
-            // No such place: opening an object will say so better.
-            return ulong.MaxValue;
-        }
-    }
-
-    private static SafeFileHandle Open(string name, int flags)
-    {
-        fixed (byte* bytes = Encoding.UTF8.GetBytes(name + '\0'))
-        {
-            // shm_open sets close-on-exec by itself.
-            int descriptor = MemoryCalls.OpenShared(bytes, flags, 0x180 /* 0600 */);
-            return descriptor >= 0
-                ? new SafeFileHandle(descriptor, ownsHandle: true)
-                : throw new SystemCallException("shm_open", Marshal.GetLastPInvokeError(), name);
-        }
-    }
+    public abstract void Unlink(string name);
 }

@@ -1,53 +1,13 @@
-using Jitney.Protocol.Vocabulary;
-
 namespace Jitney.Interop.Processes;
 
 /// <summary>Notices linked programs that start themselves again, as tools with many names and tests of crashes do: by <c>/proc/self/exe</c>, which is the file of the process that runs them.</summary>
-internal static class SelfStart
+internal abstract class SelfStart
 {
-    private const int LongestName = 200;
+    /// <summary>Those of the system that this process runs on.</summary>
+    public static SelfStart Here { get; } = Platform.Choose<SelfStart>(static () => new Linux.Processes.SystemSelfStart());
 
     /// <summary>What there is to say to a program that meant itself and got this one.</summary>
     /// <param name="program">What this program is called.</param>
     /// <returns>Null when this program is meant.</returns>
-    public static string? Problem(string program)
-    {
-        string path = AuxiliaryVector.GivenFileName;
-        bool isByProcess = path.StartsWith("/proc/", StringComparison.Ordinal) && path.EndsWith("/exe", StringComparison.Ordinal);
-        if (!isByProcess && !IsCalledOtherwise(path))
-        {
-            return null;
-        }
-
-        return $"'{Name()}' was started again by {(isByProcess ? path : "its process's file")}, and that is {program}: a linked program has no file of its own; "
-            + "have it start 'jitney run' with its inputs, or link it natively";
-    }
-
-    // Who reads where /proc/self/exe leads to starts that path, and says what the program is called. A link to this program has another path.
-    private static bool IsCalledOtherwise(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(OwnProcess.ProgramPath, returnFinalTarget: false)?.FullName is { } own && own == path && Path.GetFileName(Name()) != Path.GetFileName(own);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static string Name()
-    {
-        try
-        {
-            ReadOnlySpan<byte> line = File.ReadAllBytes("/proc/self/cmdline");
-            int end = line.IndexOf((byte)0);
-            string name = new NativeText(end < 0 ? line : line[..end]).ToExactString();
-            return string.Concat(name.Take(LongestName).Select(static letter => char.IsControl(letter) ? '?' : letter));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return "a program";
-        }
-    }
+    public abstract string? Problem(string program);
 }

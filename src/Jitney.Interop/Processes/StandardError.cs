@@ -1,84 +1,19 @@
-using System.Runtime.InteropServices;
-using Jitney.Interop.Streams;
-using Jitney.Protocol.Vocabulary;
-using Microsoft.Win32.SafeHandles;
-
 namespace Jitney.Interop.Processes;
 
 /// <summary>The standard error stream without the runtime's console, which starts a thread and handles signals. Thread-safe.</summary>
-internal static unsafe partial class StandardError
+internal abstract class StandardError
 {
-    private const int Descriptor = 2;
-    private const int Interrupted = 4;
-    private const int WouldBlock = 11;
-    private const int MostAttempts = 1000;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    /// <summary>Those of the system that this process runs on.</summary>
+    public static StandardError Here { get; } = Platform.Choose<StandardError>(static () => new Linux.Processes.SystemStandardError());
 
     /// <summary>Writes a line; what cannot be written is lost.</summary>
-    public static void WriteLine(string line) => Write(NativeText.FromString(line + "\n").Bytes);
+    public abstract void WriteLine(string line);
 
     /// <summary>Writes bytes; what cannot be written is lost.</summary>
-    public static void Write(ReadOnlySpan<byte> bytes)
-    {
-        for (int attempts = MostAttempts; !bytes.IsEmpty && attempts > 0; attempts--)
-        {
-            nint count;
-            fixed (byte* start = bytes)
-            {
-                count = Write(Descriptor, start, (nuint)bytes.Length);
-            }
-
-            if (count >= 0)
-            {
-                bytes = bytes[(int)count..];
-            }
-            else if (Marshal.GetLastPInvokeError() is WouldBlock)
-            {
-                // Another program has made the terminal or pipe so, for all who share it.
-                if (!WaitForRoom())
-                {
-                    return;
-                }
-            }
-            else if (Marshal.GetLastPInvokeError() is not Interrupted)
-            {
-                return;
-            }
-        }
-    }
+    public abstract void Write(ReadOnlySpan<byte> bytes);
 
     /// <summary>Writes a line if that can be done without waiting for whoever reads it.</summary>
     /// <param name="line">The line; of a very long one only the beginning is written.</param>
     /// <returns>False when it was not written.</returns>
-    public static bool TryWriteLine(string line)
-    {
-        // A pipe that polls as writable has a free page.
-        const int LongestLine = 1000;
-        var entry = new StreamCalls.PollEntry { Descriptor = Descriptor, Events = StreamCalls.POLLOUT };
-        if (StreamCalls.Poll(&entry, 1, 0) == 0)
-        {
-            return false;
-        }
-
-        WriteLine(line.Length > LongestLine ? line[..LongestLine] : line);
-        return true;
-    }
-
-    private static bool WaitForRoom()
-    {
-        using var stream = new SafeFileHandle(Descriptor, ownsHandle: false);
-        var wait = new DescriptorWait(stream);
-        wait.Watch(0, Readiness.Writable);
-        try
-        {
-            return wait.Wait(s_patience);
-        }
-        catch (SystemCallException)
-        {
-            return false;
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(int descriptor, byte* bytes, nuint count);
+    public abstract bool TryWriteLine(string line);
 }

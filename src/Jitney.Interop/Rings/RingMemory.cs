@@ -14,7 +14,7 @@ internal sealed unsafe class RingMemory : IDisposable
 
         // The view neither moves nor goes before it is disposed of.
         _start = (byte*)view.Address.Value;
-        var wait = new FutexWait();
+        var wait = SharedWaits.Here.Make();
         Calls = new RingDirection(_start + RingLayout.CallsOffset, _start + RingLayout.SlotsOffset, wait);
         Answers = new RingDirection(
             _start + RingLayout.AnswersOffset, _start + RingLayout.SlotsOffset + (RingLayout.SlotCount * RingLayout.SlotSize), wait);
@@ -35,7 +35,7 @@ internal sealed unsafe class RingMemory : IDisposable
     {
         if (memory.Size != RingLayout.Size || !memory.CannotShrink)
         {
-            throw new SystemCallException("mmap", MemoryCalls.InvalidArgument, $"a call ring takes a sealed memory object of {RingLayout.Size} bytes");
+            throw new SystemCallException(SystemProblem.InvalidArgument, "mmap", $"a call ring takes a sealed memory object of {RingLayout.Size} bytes");
         }
 
         return new RingMemory(MappedMemory.ViewOf(memory));

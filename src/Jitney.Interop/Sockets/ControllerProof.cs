@@ -26,7 +26,7 @@ internal sealed class ControllerProof
     private ControllerProof(ByteConnection bytes, SharedSecret? secret, int wordSize)
     {
         (_bytes, _secret, _wordSize) = (bytes, secret, wordSize);
-        _nonce = secret is null ? [] : RandomBytes.Make(ProofMessages.NonceSize);
+        _nonce = secret is null ? [] : RandomBytes.Here.Make(ProofMessages.NonceSize);
         _received = new byte[wordSize + (secret is null ? 0 : ProofMessages.AnswerSize)];
     }
 

@@ -33,7 +33,7 @@ internal sealed class ProofExchange
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public string? AsController(SharedSecret secret)
     {
-        byte[] nonce = RandomBytes.Make(ProofMessages.NonceSize);
+        byte[] nonce = RandomBytes.Here.Make(ProofMessages.NonceSize);
         byte[] challenge = new byte[ProofMessages.ChallengeSize];
         if (Read(challenge, ProofMessages.MarkSize, "a challenge") is { } problem)
         {
@@ -67,7 +67,7 @@ internal sealed class ProofExchange
             return problem;
         }
 
-        ReadOnlySpan<byte> beginning = Peek(mark);
+        ReadOnlySpan<byte> beginning = mark[.._bytes.Peek(mark)];
         if (ProofMessages.IsChallenge(beginning))
         {
             return "it wants a secret to be proved: give --secret-file";
@@ -89,16 +89,6 @@ internal sealed class ProofExchange
         }
 
         return ProofMessages.IsChallengeBeforeTls(message) || IsTls(message) ? WantsTls : null;
-    }
-
-    private unsafe ReadOnlySpan<byte> Peek(Span<byte> destination)
-    {
-        using var borrowed = new BorrowedDescriptor(_bytes.Input);
-        fixed (byte* bytes = destination)
-        {
-            nint count = SocketCalls.Receive(borrowed.Number, bytes, (nuint)destination.Length, SocketCalls.MSG_PEEK);
-            return destination[..(int)Math.Max(count, 0)];
-        }
     }
 
     // Reads exactly what is wanted, so that nothing of what follows the exchange is lost. After the first few bytes it is known whether the

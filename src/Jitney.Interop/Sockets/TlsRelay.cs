@@ -20,7 +20,7 @@ internal sealed class TlsRelay
     {
         Local = local;
         Process = process;
-        Bytes = new ByteConnection(local, local) { CarriesDescriptors = false, Carrier = new RelayProcess(process) };
+        Bytes = ByteConnection.OverCarrier(local, new RelayProcess(process));
     }
 
     /// <summary>The process.</summary>
@@ -33,7 +33,7 @@ internal sealed class TlsRelay
     public ByteConnection Bytes { get; }
 
     /// <summary>The connection over <see cref="Local"/>, whose disposal leaves it to the caller to see to the end of <see cref="Process"/>.</summary>
-    public ByteConnection BytesAlone() => new(Local, Local) { CarriesDescriptors = false };
+    public ByteConnection BytesAlone() => ByteConnection.OverCarrier(Local, null);
 
     /// <summary>The program's path.</summary>
     /// <exception cref="FileNotFoundException">It is nowhere.</exception>
@@ -53,7 +53,7 @@ internal sealed class TlsRelay
     /// <exception cref="SystemCallException">It could not be started.</exception>
     public static TlsRelay Start(string program, ProofRole role, SafeDescriptor network)
     {
-        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair();
         using (theirs)
         {
             try

@@ -8,44 +8,34 @@ namespace Jitney.Interop.Streams;
 /// the first case reading waits, and so may writing. A thread that writes to a pipe must ignore or block SIGPIPE, as all threads of a
 /// .NET program do; sockets never raise it.
 /// </remarks>
-internal sealed class ByteConnection : IDisposable
+internal abstract class ByteConnection : IDisposable
 {
-    private readonly SafeDescriptor _input;
-    private readonly SafeDescriptor _output;
-    private readonly bool _isSocket;
-
     /// <summary>Makes a stream and takes its descriptors over.</summary>
     /// <param name="input">What is read.</param>
     /// <param name="output">What is written; may be the same object.</param>
     /// <exception cref="SystemCallException">A descriptor is not open.</exception>
-    public ByteConnection(SafeDescriptor input, SafeDescriptor output)
-    {
-        _input = input;
-        _output = output;
-        int? domain = SocketDomain(input);
-        _isSocket = domain is not null && (ReferenceEquals(input, output) || SocketDomain(output) is not null);
-        CarriesDescriptors = _isSocket && domain == StreamCalls.AF_UNIX;
-        IsNetworkConnection = _isSocket && domain is StreamCalls.AF_INET or StreamCalls.AF_INET6;
-        if (IsNetworkConnection)
-        {
-            SetForTcp(_output, StreamCalls.TCP_NODELAY);
-        }
-    }
+    public static ByteConnection Over(SafeDescriptor input, SafeDescriptor output) => StreamFactory.Here.Connect(input, output);
+
+    /// <summary>Makes a stream to a process that carries bytes on, and takes its descriptor over.</summary>
+    /// <param name="local">The socket to that process; descriptors do not travel beyond it.</param>
+    /// <param name="carrier">The process; disposed of last, if it belongs to the stream.</param>
+    /// <exception cref="SystemCallException">The descriptor is not open.</exception>
+    public static ByteConnection OverCarrier(SafeDescriptor local, IDisposable? carrier) => StreamFactory.Here.ConnectOverCarrier(local, carrier);
 
     /// <summary>Whether this is a TCP connection, over IPv4 or IPv6.</summary>
-    public bool IsNetworkConnection { get; }
+    public abstract bool IsNetworkConnection { get; }
 
     /// <summary>Whether descriptors can travel with bytes. Those of a socket whose other end only passes bytes on cannot, which has to be said.</summary>
-    public bool CarriesDescriptors { get; init; }
+    public abstract bool CarriesDescriptors { get; init; }
 
     /// <summary>Who carries its bytes on to somewhere else; disposed of last. Null for nobody.</summary>
-    public IDisposable? Carrier { get; init; }
+    public abstract IDisposable? Carrier { get; init; }
 
     /// <summary>The descriptor to wait for before reading.</summary>
-    public SafeHandle Input => _input;
+    public abstract SafeHandle Input { get; }
 
     /// <summary>The descriptor to wait for before writing.</summary>
-    public SafeHandle Output => _output;
+    public abstract SafeHandle Output { get; }
 
     /// <summary>Reads what is there.</summary>
     /// <param name="destination">Where to put it; not empty.</param>
@@ -53,43 +43,12 @@ internal sealed class ByteConnection : IDisposable
     /// <param name="received">A descriptor that travelled with the bytes, closed on exec; the caller's from now on.</param>
     /// <returns>False when nothing is there yet and the descriptor does not block.</returns>
     /// <exception cref="SystemCallException">Reading failed. A connection that was reset counts as the end of the stream instead.</exception>
-    public unsafe bool TryRead(Span<byte> destination, out int count, out SafeDescriptor? received)
-    {
-        received = null;
-        using var borrowed = new BorrowedDescriptor(_input);
-        fixed (byte* bytes = destination)
-        {
-            while (true)
-            {
-                nint done = CarriesDescriptors
-                    ? Receive(borrowed.Number, bytes, destination.Length, out received)
-                    : StreamCalls.Read(borrowed.Number, bytes, (nuint)destination.Length);
-                count = (int)Math.Max(done, 0);
-                if (done >= 0)
-                {
-                    if (IsNetworkConnection)
-                    {
-                        // A peer that writes a message in two pieces, as LLVM's do, waits between them for the first one to be acknowledged.
-                        SetForTcp(_input, StreamCalls.TCP_QUICKACK);
-                    }
+    public abstract bool TryRead(Span<byte> destination, out int count, out SafeDescriptor? received);
 
-                    return true;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case StreamCalls.EINTR:
-                        continue;
-                    case StreamCalls.EAGAIN:
-                        return false;
-                    case StreamCalls.ECONNRESET:
-                        return true;
-                    case int error:
-                        throw new SystemCallException(CarriesDescriptors ? "recvmsg" : "read", error);
-                }
-            }
-        }
-    }
+    /// <summary>Copies what is there, and leaves it to be read. For sockets.</summary>
+    /// <param name="destination">Where to put it.</param>
+    /// <returns>How many bytes were copied; 0 when nothing is there, or at the end.</returns>
+    public abstract int Peek(Span<byte> destination);
 
     /// <summary>Writes the beginning of two pieces, one behind the other.</summary>
     /// <param name="first">The first piece.</param>
@@ -99,139 +58,15 @@ internal sealed class ByteConnection : IDisposable
     /// <exception cref="StreamEndedException">The other end does not read any more.</exception>
     /// <exception cref="SystemCallException">Writing failed.</exception>
     /// <exception cref="InvalidOperationException">A descriptor was given, and the stream carries none.</exception>
-    public unsafe long Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, SafeHandle? descriptor = null)
-    {
-        if (descriptor is not null && !CarriesDescriptors)
-        {
-            throw new InvalidOperationException("this stream cannot carry descriptors");
-        }
-
-        using var output = new BorrowedDescriptor(_output);
-        using var carried = new BorrowedDescriptor(descriptor);
-        fixed (byte* firstBytes = first, secondBytes = second)
-        {
-            StreamCalls.IoVector* vectors = stackalloc StreamCalls.IoVector[2];
-            vectors[0] = new StreamCalls.IoVector { Base = firstBytes, Length = (nuint)first.Length };
-            vectors[1] = new StreamCalls.IoVector { Base = secondBytes, Length = (nuint)second.Length };
-            while (true)
-            {
-                nint done = _isSocket ? Send(output.Number, vectors, carried.Number) : StreamCalls.WriteVector(output.Number, vectors, 2);
-                if (done >= 0)
-                {
-                    return done;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case StreamCalls.EINTR:
-                        continue;
-                    case StreamCalls.EAGAIN:
-                        return 0;
-                    case StreamCalls.EPIPE or StreamCalls.ECONNRESET:
-                        throw new StreamEndedException();
-                    case int error:
-                        throw new SystemCallException(_isSocket ? "sendmsg" : "writev", error);
-                }
-            }
-        }
-    }
+    public abstract long Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, SafeHandle? descriptor = null);
 
     /// <summary>Whether so many bytes can be written without waiting, however the descriptor was opened.</summary>
     /// <remarks>False may also mean that it cannot be told.</remarks>
-    public bool TakesAtOnce(long size)
-    {
-        // A pipe that polls as writable has a free page; a socket has at least a third of its buffer free, which is never below 4 KiB and usually 200 KiB.
-        const int PipePage = 4096;
-        const int SocketShare = 32 * 1024;
-        var wait = new DescriptorWait(_output);
-        wait.Watch(0, Readiness.Writable);
-        return size <= (_isSocket ? SocketShare : PipePage) && wait.Wait(TimeSpan.Zero) && wait.Seen(0).HasFlag(Readiness.Writable);
-    }
+    public abstract bool TakesAtOnce(long size);
 
     /// <summary>Tells the other end that nothing more will be written. May be called while another thread reads.</summary>
-    public void CloseWriting()
-    {
-        if (_isSocket)
-        {
-            using var borrowed = new BorrowedDescriptor(_output);
-
-            // It fails when the connection is gone already, which is as good.
-            _ = StreamCalls.Shutdown(borrowed.Number, StreamCalls.SHUT_WR);
-        }
-        else
-        {
-            _output.Dispose();
-        }
-    }
+    public abstract void CloseWriting();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _input.Dispose();
-        _output.Dispose();
-        Carrier?.Dispose();
-    }
-
-    // Callers guarantee two vectors over live memory; `carried` is -1 or an open descriptor.
-    private static unsafe nint Send(int output, StreamCalls.IoVector* vectors, int carried)
-    {
-        var message = new StreamCalls.MessageDescription { Vectors = vectors, VectorCount = 2 };
-        var ancillary = new StreamCalls.DescriptorMessage
-        {
-            Length = StreamCalls.DescriptorMessage.LengthOfOne,
-            Level = StreamCalls.SOL_SOCKET,
-            Type = StreamCalls.SCM_RIGHTS,
-            Descriptor = carried,
-        };
-        if (carried >= 0)
-        {
-            message.Control = &ancillary;
-            message.ControlLength = (nuint)sizeof(StreamCalls.DescriptorMessage);
-        }
-
-        return StreamCalls.SendMessage(output, &message, StreamCalls.MSG_NOSIGNAL);
-    }
-
-    // Callers guarantee `size` writable bytes.
-    private static unsafe nint Receive(int input, byte* bytes, int size, out SafeDescriptor? received)
-    {
-        var vector = new StreamCalls.IoVector { Base = bytes, Length = (nuint)size };
-        var ancillary = default(StreamCalls.DescriptorMessage);
-        var message = new StreamCalls.MessageDescription
-        {
-            Vectors = &vector,
-            VectorCount = 1,
-            Control = &ancillary,
-            ControlLength = StreamCalls.DescriptorMessage.LengthOfOne,
-        };
-        nint done = StreamCalls.ReceiveMessage(input, &message, StreamCalls.MSG_CMSG_CLOEXEC);
-        bool isDescriptor = done >= 0
-            && message.ControlLength >= StreamCalls.DescriptorMessage.LengthOfOne
-            && ancillary.Level == StreamCalls.SOL_SOCKET
-            && ancillary.Type == StreamCalls.SCM_RIGHTS;
-        received = isDescriptor ? new SafeDescriptor(ancillary.Descriptor) : null;
-        return done;
-    }
-
-    // It fails on sockets that are no TCP, and then nothing is lost.
-    private static unsafe void SetForTcp(SafeDescriptor socket, int option)
-    {
-        using var borrowed = new BorrowedDescriptor(socket);
-        int on = 1;
-        _ = StreamCalls.SetSocketOption(borrowed.Number, StreamCalls.IPPROTO_TCP, option, &on, sizeof(int));
-    }
-
-    private static unsafe int? SocketDomain(SafeDescriptor descriptor)
-    {
-        using var borrowed = new BorrowedDescriptor(descriptor);
-        int domain;
-        uint size = sizeof(int);
-        if (StreamCalls.GetSocketOption(borrowed.Number, StreamCalls.SOL_SOCKET, StreamCalls.SO_DOMAIN, &domain, &size) == 0)
-        {
-            return domain;
-        }
-
-        int error = Marshal.GetLastPInvokeError();
-        return error == StreamCalls.ENOTSOCK ? null : throw new SystemCallException("getsockopt", error);
-    }
+    public abstract void Dispose();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Jitney.Interop.Streams;
@@ -31,71 +30,5 @@ internal sealed class DescriptorWait
     /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
     /// <returns>False when the time was over first.</returns>
     /// <exception cref="SystemCallException">The system refused to wait.</exception>
-    public unsafe bool Wait(TimeSpan timeout)
-    {
-        StreamCalls.PollEntry* entries = stackalloc StreamCalls.PollEntry[_handles.Length];
-        int borrowed = 0;
-        try
-        {
-            for (; borrowed < _handles.Length; borrowed++)
-            {
-                bool added = false;
-                _handles[borrowed].DangerousAddRef(ref added);
-                entries[borrowed].Descriptor = _wanted[borrowed] is Readiness.None ? -1 : (int)_handles[borrowed].DangerousGetHandle();
-                entries[borrowed].Events = EventsFor(_wanted[borrowed]);
-            }
-
-            int ready = Poll(entries, borrowed, timeout);
-            for (int index = 0; index < borrowed; index++)
-            {
-                _seen[index] = ready > 0 ? ReadinessOf(entries[index].Returned) : Readiness.None;
-            }
-
-            return ready > 0;
-        }
-        finally
-        {
-            while (borrowed > 0)
-            {
-                _handles[--borrowed].DangerousRelease();
-            }
-        }
-    }
-
-    private static unsafe int Poll(StreamCalls.PollEntry* entries, int count, TimeSpan timeout)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            int milliseconds = -1;
-            if (timeout != Timeout.InfiniteTimeSpan)
-            {
-                TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
-                milliseconds = (int)Math.Clamp(Math.Ceiling(left.TotalMilliseconds), 0, int.MaxValue);
-            }
-
-            int ready = StreamCalls.Poll(entries, (nuint)count, milliseconds);
-            if (ready >= 0)
-            {
-                return ready;
-            }
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error != StreamCalls.EINTR)
-            {
-                throw new SystemCallException("poll", error);
-            }
-        }
-    }
-
-    internal static short EventsFor(Readiness wanted) => (short)(
-        (wanted.HasFlag(Readiness.Readable) ? StreamCalls.POLLIN : 0) |
-        (wanted.HasFlag(Readiness.Writable) ? StreamCalls.POLLOUT : 0) |
-        (wanted.HasFlag(Readiness.HungUp) ? StreamCalls.POLLRDHUP : 0));
-
-    internal static Readiness ReadinessOf(short events) =>
-        ((events & StreamCalls.POLLIN) != 0 ? Readiness.Readable : Readiness.None) |
-        ((events & StreamCalls.POLLOUT) != 0 ? Readiness.Writable : Readiness.None) |
-        ((events & StreamCalls.POLLRDHUP) != 0 ? Readiness.HungUp : Readiness.None) |
-        ((events & (StreamCalls.POLLERR | StreamCalls.POLLHUP | StreamCalls.POLLNVAL)) != 0 ? Readiness.Broken : Readiness.None);
+    public bool Wait(TimeSpan timeout) => DescriptorWaits.Here.Wait(_handles, _wanted, _seen, timeout);
 }

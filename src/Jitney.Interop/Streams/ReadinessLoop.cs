@@ -1,113 +1,31 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Jitney.Interop.Streams;
 
 /// <summary>Waits for many descriptors on one thread, and tells those who watch them which are ready.</summary>
 /// <remarks>Not thread-safe. A descriptor costs some hundred bytes, and a wait no more than what is ready, however many are watched.</remarks>
-internal sealed unsafe class ReadinessLoop : IDisposable
+internal abstract class ReadinessLoop : IDisposable
 {
-    private const int MostAtOnce = 64;
-
-    // struct epoll_event is packed on x86-64 alone.
-    private static readonly int s_dataOffset = RuntimeInformation.ProcessArchitecture is Architecture.X64 ? 4 : 8;
-    private static readonly int s_eventSize = s_dataOffset + 8;
-
-    private readonly SafeDescriptor _set;
-    private readonly Dictionary<ulong, DescriptorWatch> _watches = [];
-    private ulong _last;
-
     /// <summary>Makes a loop that watches nothing.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>
-    public ReadinessLoop()
-    {
-        int number = StreamCalls.MakePollSet(StreamCalls.EPOLL_CLOEXEC);
-        _set = number >= 0 ? new SafeDescriptor(number) : throw SystemCallException.FromLastError("epoll_create1");
-    }
+    public static ReadinessLoop Make() => StreamFactory.Here.MakeLoop();
 
     /// <summary>Watches a descriptor, until the watch is disposed of, which must come before the descriptor is closed.</summary>
     /// <param name="descriptor">The descriptor; stays the caller's.</param>
     /// <param name="wanted">What to wait for.</param>
     /// <param name="seen">Told what has been seen, again and again as long as that is so.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>
-    public DescriptorWatch Watch(SafeHandle descriptor, Readiness wanted, Action<Readiness> seen)
-    {
-        var watch = new DescriptorWatch(this, ++_last, descriptor, seen);
-        _watches.Add(_last, watch);
-        try
-        {
-            watch.WaitFor(wanted);
-            return watch;
-        }
-        catch
-        {
-            _watches.Remove(watch.Number);
-            throw;
-        }
-    }
+    public abstract DescriptorWatch Watch(SafeHandle descriptor, Readiness wanted, Action<Readiness> seen);
 
     /// <summary>Waits until something is ready, and tells those who watch it.</summary>
     /// <param name="timeout">How long to wait at most; infinite for as long as it takes.</param>
     /// <exception cref="SystemCallException">The system refused to wait.</exception>
-    public void Wait(TimeSpan timeout)
-    {
-        byte* events = stackalloc byte[MostAtOnce * 16];
-        int count = Wait(events, timeout);
-        for (int index = 0; index < count; index++)
-        {
-            byte* pollEvent = events + (index * s_eventSize);
-            uint what = *(uint*)pollEvent;
-            ulong number = *(ulong*)(pollEvent + s_dataOffset);
-
-            // Somebody who was told before may have ended this watch, or wait for something else by now.
-            if (_watches.TryGetValue(number, out DescriptorWatch? watch))
-            {
-                watch.Tell(DescriptorWait.ReadinessOf((short)what));
-            }
-        }
-    }
+    public abstract void Wait(TimeSpan timeout);
 
     /// <inheritdoc/>
-    public void Dispose() => _set.Dispose();
+    public abstract void Dispose();
 
-    internal void Forget(DescriptorWatch watch) => _watches.Remove(watch.Number);
+    internal abstract void Forget(DescriptorWatch watch);
 
-    internal void Change(DescriptorWatch watch, Readiness before, Readiness wanted)
-    {
-        int operation = (before, wanted) switch
-        {
-            (Readiness.None, _) => StreamCalls.EPOLL_CTL_ADD,
-            (_, Readiness.None) => StreamCalls.EPOLL_CTL_DEL,
-            _ => StreamCalls.EPOLL_CTL_MOD,
-        };
-        byte* pollEvent = stackalloc byte[16];
-        *(uint*)pollEvent = (ushort)DescriptorWait.EventsFor(wanted);
-        *(ulong*)(pollEvent + s_dataOffset) = watch.Number;
-        using var descriptor = new BorrowedDescriptor(watch.Descriptor);
-        if (StreamCalls.ControlPollSet(_set.Number, operation, descriptor.Number, pollEvent) != 0)
-        {
-            throw SystemCallException.FromLastError("epoll_ctl");
-        }
-    }
-
-    private int Wait(byte* events, TimeSpan timeout)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            int milliseconds = timeout == Timeout.InfiniteTimeSpan
-                ? -1
-                : (int)Math.Clamp(Math.Ceiling((timeout - Stopwatch.GetElapsedTime(start)).TotalMilliseconds), 0, int.MaxValue);
-            int count = StreamCalls.WaitForPollSet(_set.Number, events, MostAtOnce, milliseconds);
-            if (count >= 0)
-            {
-                return count;
-            }
-
-            if (Marshal.GetLastPInvokeError() is int error and not StreamCalls.EINTR)
-            {
-                throw new SystemCallException("epoll_wait", error);
-            }
-        }
-    }
+    internal abstract void Change(DescriptorWatch watch, Readiness before, Readiness wanted);
 }

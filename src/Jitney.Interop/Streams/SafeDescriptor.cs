@@ -13,7 +13,6 @@ internal sealed class SafeDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>The descriptor's number, for telling it to another process; the handle must stay alive meanwhile.</summary>
     public int Number => (int)handle;
 
-    // close(2) is not repeated on EINTR: on Linux the descriptor is gone by then, and its number perhaps somebody else's.
     /// <inheritdoc/>
-    protected override bool ReleaseHandle() => StreamCalls.Close((int)handle) == 0;
+    protected override bool ReleaseHandle() => Descriptors.Here.Close(handle);
 }

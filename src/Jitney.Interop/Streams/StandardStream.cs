@@ -1,7 +1,3 @@
-using System.Runtime.InteropServices;
-using Jitney.Interop.Files;
-using Microsoft.Win32.SafeHandles;
-
 namespace Jitney.Interop.Streams;
 
 /// <summary>A standard stream of this process without the runtime's console, which starts a thread, handles signals and cannot open what is closed.</summary>
@@ -42,7 +38,7 @@ internal sealed class StandardStream(int number) : Stream
 
     /// <inheritdoc/>
     /// <exception cref="IOException">It cannot be written to; the message says why.</exception>
-    public override void Write(ReadOnlySpan<byte> buffer) => OutputFile.WriteToDescriptor(number, buffer);
+    public override void Write(ReadOnlySpan<byte> buffer) => StandardStreams.Here.Write(number, buffer);
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -52,36 +48,7 @@ internal sealed class StandardStream(int number) : Stream
 
     /// <inheritdoc/>
     /// <exception cref="IOException">It cannot be read; the message says why.</exception>
-    public override unsafe int Read(Span<byte> buffer)
-    {
-        OutputFile.RequireInherited(number);
-        fixed (byte* start = buffer)
-        {
-            while (true)
-            {
-                nint count = StreamCalls.Read(number, start, (nuint)buffer.Length);
-                if (count >= 0)
-                {
-                    return (int)count;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case FileCalls.EINTR:
-                        break;
-                    case FileCalls.EAGAIN:
-                        using (var file = new SafeFileHandle(number, ownsHandle: false))
-                        {
-                            new DescriptorWait(file).Wait(Timeout.InfiniteTimeSpan);
-                        }
-
-                        break;
-                    case int error:
-                        throw OutputFile.Problem(error);
-                }
-            }
-        }
-    }
+    public override int Read(Span<byte> buffer) => StandardStreams.Here.Read(number, buffer);
 
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();

@@ -10,11 +10,7 @@ internal sealed class WakeSignal : IDisposable
 
     /// <summary>Makes a signal that is not given yet.</summary>
     /// <exception cref="SystemCallException">No descriptor could be had.</exception>
-    public WakeSignal()
-    {
-        int number = StreamCalls.MakeEvent(0, StreamCalls.EFD_CLOEXEC | StreamCalls.EFD_NONBLOCK);
-        _descriptor = number >= 0 ? new SafeDescriptor(number) : throw SystemCallException.FromLastError("eventfd");
-    }
+    public WakeSignal() => _descriptor = Descriptors.Here.MakeSignal();
 
     /// <summary>What to wait for.</summary>
     public SafeHandle Descriptor => _descriptor;
@@ -24,8 +20,7 @@ internal sealed class WakeSignal : IDisposable
     {
         try
         {
-            using var borrowed = new BorrowedDescriptor(_descriptor);
-            _ = StreamCalls.WriteEvent(borrowed.Number, 1);
+            Descriptors.Here.GiveSignal(_descriptor);
         }
         catch (ObjectDisposedException)
         {

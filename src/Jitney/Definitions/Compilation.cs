@@ -116,7 +116,7 @@ internal sealed class Compilation(Target target, bool isTargetKnown, SystemRoot 
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new LinkException(place, $"the compiler {compiler.Name} has left no object: {FileProblem.Of(exception)}");
+            throw new LinkException(place, $"the compiler {compiler.Name} has left no object: {FileProblem.Here.Of(exception)}");
         }
     }
 

@@ -1,3 +1,4 @@
+using Jitney.Interop.Processes;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
@@ -45,7 +46,7 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
     }
 
     /// <summary>The program's file, searched for in <c>PATH</c> unless it is named with a folder; null when it is nowhere.</summary>
-    public string? Find() => ProgramSearch.Find(Name);
+    public string? Find() => ProgramSearch.Here.Find(Name);
 
     private static string[] Usual(bool isCPlusPlus, Target target)
     {
@@ -56,7 +57,7 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
 
         string gcc = $"{target.Multiarch}-{(isCPlusPlus ? "g++" : "gcc")}";
         string clang = isCPlusPlus ? "clang++" : "clang";
-        return ProgramSearch.Find(gcc) is null && ProgramSearch.Find(clang) is not null ? [clang, "--target=" + target.Multiarch] : [gcc];
+        return ProgramSearch.Here.Find(gcc) is null && ProgramSearch.Here.Find(clang) is not null ? [clang, "--target=" + target.Multiarch] : [gcc];
     }
 
     private static Compiler Of(string variable, string[] usual, string[] rooted, string flags)

@@ -210,7 +210,7 @@ internal sealed class InputResolver(LibrarySearch search)
     {
         try
         {
-            return InputBytes.ReadStart(path, limit);
+            return InputBytes.Here.ReadStart(path, limit);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

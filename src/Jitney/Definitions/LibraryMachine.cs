@@ -24,7 +24,7 @@ internal static class LibraryMachine
     {
         try
         {
-            byte[] start = InputBytes.ReadStart(path, 4096);
+            byte[] start = InputBytes.Here.ReadStart(path, 4096);
             return !start.AsSpan().StartsWith("!<arch>\n"u8) ? Fits(start, target) : FirstMember(path, start) is not { } member || Fits(member, target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
@@ -38,7 +38,7 @@ internal static class LibraryMachine
     {
         try
         {
-            byte[] start = InputBytes.ReadStart(path, 4096);
+            byte[] start = InputBytes.Here.ReadStart(path, 4096);
             ReadOnlySpan<byte> header = start.AsSpan().StartsWith("!<arch>\n"u8) ? FirstMember(path, start) : start;
             return TargetIn(header);
         }
@@ -71,7 +71,7 @@ internal static class LibraryMachine
             if (position + MemberHeaderSize + HeaderSize > start.Length)
             {
                 int wanted = position + MemberHeaderSize + HeaderSize;
-                start = start.Length >= 4096 && wanted <= MostRead ? InputBytes.ReadStart(path, wanted) : start;
+                start = start.Length >= 4096 && wanted <= MostRead ? InputBytes.Here.ReadStart(path, wanted) : start;
                 if (wanted > start.Length)
                 {
                     return null;

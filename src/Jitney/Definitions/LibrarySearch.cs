@@ -72,10 +72,10 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(script) ?? "", name);
-        return InputBytes.Exists(beside) ? beside : InputBytes.Exists(name) ? name : Find(folders.Concat(_system.Value), [name]);
+        return InputBytes.Here.Exists(beside) ? beside : InputBytes.Here.Exists(name) ? name : Find(folders.Concat(_system.Value), [name]);
     }
 
-    private string? Existing(string path) => root.Follow(path) is var file && InputBytes.Exists(file) ? file : null;
+    private string? Existing(string path) => root.Follow(path) is var file && InputBytes.Here.Exists(file) ? file : null;
 
     // A folder that is not there, or cannot be looked into, has nothing for us.
     private static IEnumerable<string> FilesIn(string folder)

@@ -16,7 +16,7 @@ internal static class NeededLibraries
     /// <param name="wanted">Which names are looked for.</param>
     public static IEnumerable<string> Of(string path, ElfLibraryNeeds needs, Target target, SystemRoot root, Func<string, bool>? wanted = null)
     {
-        string folder = Path.GetDirectoryName(InputBytes.FullPath(path)) ?? "/";
+        string folder = Path.GetDirectoryName(InputBytes.Here.FullPath(path)) ?? "/";
 
         // Which folders the system's tables name is not read here: mostly such as the library itself lies in.
         string[] folders =
@@ -44,7 +44,7 @@ internal static class NeededLibraries
     public static string? Find(string name, Target target, SystemRoot root) => Find(name, SystemFolders.OfDynamicLinker(target, root), root);
 
     private static string? Find(string name, string[] folders, SystemRoot root) => (name.Contains('/') ? [name.StartsWith('/') ? root.PathHere(name) : name] : folders.Select(folder => Path.Combine(folder, name)))
-        .Select(root.Follow).FirstOrDefault(InputBytes.Exists);
+        .Select(root.Follow).FirstOrDefault(InputBytes.Here.Exists);
 
     // What a library says of folders is the target's view; where the library itself lies is known as it is here.
     private static IEnumerable<string> Folders(string path, string origin, Target target, SystemRoot root) => path.Split(':', StringSplitOptions.RemoveEmptyEntries)

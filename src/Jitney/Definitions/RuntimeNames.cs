@@ -59,7 +59,7 @@ internal static class RuntimeNames
     {
         try
         {
-            return InputBytes.ReadAll(path);
+            return InputBytes.Here.ReadAll(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -99,11 +99,11 @@ internal sealed class SystemRoot
     // As they are written, for `..` behind a link leads out of what the link means.
     private string[] PartsThere(string path)
     {
-        string written = InputBytes.FullPath(path);
+        string written = InputBytes.Here.FullPath(path);
         return (written.StartsWith(_folder + "/", StringComparison.Ordinal) ? written[_folder.Length..] : PathThere(path)).Split('/');
     }
 
-    private static string FullPath(string path) => Path.GetFullPath(InputBytes.FullPath(path));
+    private static string FullPath(string path) => Path.GetFullPath(InputBytes.Here.FullPath(path));
 
     // What cannot be looked at is for whoever opens it to say.
     private static string? LinkIn(string path)

@@ -22,11 +22,11 @@ internal static class TemporaryFolders
         {
             try
             {
-                return new DirectoryInfo(PrivateFolder.Make(Path.Combine(Path.GetFullPath(place), Prefix)));
+                return new DirectoryInfo(PrivateFolder.Here.Make(Path.Combine(Path.GetFullPath(place), Prefix)));
             }
             catch (IOException exception)
             {
-                problems.Add($"{place}: {FileProblem.Of(exception)}");
+                problems.Add($"{place}: {FileProblem.Here.Of(exception)}");
             }
         }
 

@@ -6,8 +6,8 @@ namespace Jitney.Diagnostics;
 internal static class LastWords
 {
     /// <summary>The limits of this process that are so low that they can be why something failed, as the end of a sentence; empty when none is.</summary>
-    public static string ScarceMeans => Interop.Processes.ScarceMeans.Describe();
+    public static string ScarceMeans => Interop.Processes.ScarceMeans.Here.Describe();
 
     /// <summary>Writes to the standard error stream, also where the process can have no further descriptor. What cannot be written is lost.</summary>
-    public static void Write(ReadOnlySpan<byte> bytes) => StandardError.Write(bytes);
+    public static void Write(ReadOnlySpan<byte> bytes) => StandardError.Here.Write(bytes);
 }

@@ -1,4 +1,3 @@
-using Jitney.Definitions;
 using Jitney.Failures;
 using Jitney.Interop;
 using Jitney.Interop.Processes;
@@ -62,7 +61,7 @@ public static class ChildExecutor
     private static (MessageConnection Connection, ChildProcess Child) Start(ChildExecutorOptions options, IReadOnlyList<NativeText> programArguments)
     {
         string program = options.Launcher.Count == 0 ? options.Path
-            : ProgramSearch.Find(options.Launcher[0]) ?? throw new ExecutorException(FailureSide.Controller, "start the executor", $"there is no program {options.Launcher[0]}");
+            : ProgramSearch.Here.Find(options.Launcher[0]) ?? throw new ExecutorException(FailureSide.Controller, "start the executor", $"there is no program {options.Launcher[0]}");
         ChildStreams? streams = null;
         try
         {

@@ -12,17 +12,17 @@ internal sealed record ChildStreams(ByteConnection Ours, IReadOnlyList<HandedDes
     /// <summary>One pair for each direction, as with pipes: each end can be closed by itself, and no executor meets one number twice. Descriptors can travel.</summary>
     public static ChildStreams OverSocketPairs()
     {
-        (SafeDescriptor ourOutput, SafeDescriptor theirInput) = Descriptors.MakeSocketPair();
-        (SafeDescriptor ourInput, SafeDescriptor theirOutput) = Descriptors.MakeSocketPair();
+        (SafeDescriptor ourOutput, SafeDescriptor theirInput) = Descriptors.Here.MakeSocketPair();
+        (SafeDescriptor ourInput, SafeDescriptor theirOutput) = Descriptors.Here.MakeSocketPair();
         return Of(ourInput, ourOutput, theirInput, theirOutput);
     }
 
     public static ChildStreams OverPipes()
     {
-        (SafeDescriptor theirInput, SafeDescriptor ourOutput) = Descriptors.MakePipe();
-        (SafeDescriptor ourInput, SafeDescriptor theirOutput) = Descriptors.MakePipe();
-        Descriptors.MakeNonblocking(ourInput);
-        Descriptors.MakeNonblocking(ourOutput);
+        (SafeDescriptor theirInput, SafeDescriptor ourOutput) = Descriptors.Here.MakePipe();
+        (SafeDescriptor ourInput, SafeDescriptor theirOutput) = Descriptors.Here.MakePipe();
+        Descriptors.Here.MakeNonblocking(ourInput);
+        Descriptors.Here.MakeNonblocking(ourOutput);
         return Of(ourInput, ourOutput, theirInput, theirOutput);
     }
 
@@ -35,7 +35,7 @@ internal sealed record ChildStreams(ByteConnection Ours, IReadOnlyList<HandedDes
     }
 
     private static ChildStreams Of(SafeDescriptor ourInput, SafeDescriptor ourOutput, SafeDescriptor theirInput, SafeDescriptor theirOutput) => new(
-        new ByteConnection(ourInput, ourOutput),
+        ByteConnection.Over(ourInput, ourOutput),
         [new HandedDescriptor(theirInput, theirInput.Number), new HandedDescriptor(theirOutput, theirOutput.Number)],
         $"filedescs={theirInput.Number},{theirOutput.Number}");
 }

@@ -30,8 +30,8 @@ internal sealed class ConnectionAttempt(ConnectedExecutorOptions options, TimeSp
     public ByteConnection? Open(out string? problem)
     {
         var tls = options.Address as TlsAddress;
-        SafeDescriptor socket = OutgoingConnection.Open(tls?.Port ?? options.Address, limit, giveUp);
-        ByteConnection bytes = new(socket, socket);
+        SafeDescriptor socket = OutgoingConnection.Here.Open(tls?.Port ?? options.Address, limit, giveUp);
+        ByteConnection bytes = ByteConnection.Over(socket, socket);
         try
         {
             SharedSecret? secret = options.Secret;

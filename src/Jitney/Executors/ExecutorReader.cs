@@ -81,7 +81,7 @@ internal sealed class ExecutorReader
         }
 
         ConnectionEnd reason = status is { } known && problem is null
-            ? new ConnectionEnd(FailureSide.Executor, $"it ended: {known}{(known.Code is 0 ? "" : ScarceMeans.Describe())}", known)
+            ? new ConnectionEnd(FailureSide.Executor, $"it ended: {known}{(known.Code is 0 ? "" : ScarceMeans.Here.Describe())}", known)
             : problem ?? ConnectionEnd.StreamClosed;
         _stop.Give();
         _listener.OnEnded(reason, new ExecutorEnd(status?.Code, status?.Signal, problem?.Problem));

@@ -110,7 +110,7 @@ internal sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
         SafeHandle? ours;
         try
         {
-            ours = descriptor is null ? null : Descriptors.Duplicate(descriptor);
+            ours = descriptor is null ? null : Descriptors.Here.Duplicate(descriptor);
         }
         catch (SystemCallException exception)
         {
@@ -157,7 +157,7 @@ internal sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
             {
                 ours?.Dispose();
                 return ValueTask.FromException<ReadOnlyMemory<byte>>(new ExecutorException(
-                    FailureSide.Executor, step, $"this process can have no further thread for linked code{ScarceMeans.Describe()}", exception));
+                    FailureSide.Executor, step, $"this process can have no further thread for linked code{ScarceMeans.Here.Describe()}", exception));
             }
         }
 
@@ -183,14 +183,14 @@ internal sealed class InProcessExecutor : IExecutorProcessControl, ICallReceiver
     /// <summary>Has the whole process start again with more room, if it can; returns when it cannot.</summary>
     internal void StartAgain(ThreadStorageRoom room)
     {
-        if (ThreadStorage is null || StartState.SecondStart.Size > 0)
+        if (ThreadStorage is null || StartState.Here.SecondStart.Size > 0)
         {
             return;
         }
 
         try
         {
-            StartState.StartAgain(room);
+            StartState.Here.StartAgain(room);
         }
         catch (Exception exception) when (exception is SystemCallException or DllNotFoundException or EntryPointNotFoundException)
         {

@@ -16,8 +16,8 @@ internal static class InitialThread
     {
         try
         {
-            StartState.PreparePassingSignals();
-            StartState.RestoreThread();
+            StartState.Here.PreparePassingSignals();
+            StartState.Here.RestoreThread();
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -37,7 +37,7 @@ internal static class InitialThread
 
         try
         {
-            _ = StartState.PassSignalsTo(child);
+            _ = StartState.Here.PassSignalsTo(child);
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -50,7 +50,7 @@ internal static class InitialThread
     {
         try
         {
-            StartState.GoOnAfter(time);
+            StartState.Here.GoOnAfter(time);
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -63,7 +63,7 @@ internal static class InitialThread
     {
         try
         {
-            StartState.KeepSignals();
+            StartState.Here.KeepSignals();
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -73,7 +73,7 @@ internal static class InitialThread
 
     /// <summary>The last words of this program's command line byte for byte, for the linked program; strings have lost what is no UTF-8.</summary>
     /// <param name="words">The words as <c>Main</c> got them.</param>
-    public static IReadOnlyList<NativeText> GivenWords(IReadOnlyList<string> words) => OwnArguments.Of(words);
+    public static IReadOnlyList<NativeText> GivenWords(IReadOnlyList<string> words) => OwnArguments.Here.Of(words);
 
     /// <summary>Gives the calling thread to linked code until some work beside it is done.</summary>
     /// <remarks>When the first link needs more thread-local storage than the process has, and nothing is in the way, the process starts again, with the same
@@ -87,7 +87,7 @@ internal static class InitialThread
         var initial = new ProgramThread(entry.Enter);
         Task<T> working = Task.Run(async () =>
         {
-            await using var executor = new InProcessExecutor(initial, entry.Enter) { ThreadStorage = RoomFor(secondStart), WhenRead = FaultGuard.StandDown };
+            await using var executor = new InProcessExecutor(initial, entry.Enter) { ThreadStorage = RoomFor(secondStart), WhenRead = FaultGuards.Here.StandDown };
             return await work(executor).ConfigureAwait(false);
         });
         _ = working.ContinueWith(_ => initial.Stop(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -95,7 +95,7 @@ internal static class InitialThread
         return await working.ConfigureAwait(false);
     }
 
-    private static ThreadStorageRoom? RoomFor(SecondStart secondStart) => (secondStart, StartState.SecondStart) switch
+    private static ThreadStorageRoom? RoomFor(SecondStart secondStart) => (secondStart, StartState.Here.SecondStart) switch
     {
         (_, { Size: > 0 } room) => room,
         (SecondStart.WhenNeeded, _) => ThreadStorageRoom.Usual,
@@ -103,5 +103,5 @@ internal static class InitialThread
     };
 
     /// <summary>Ends this process at once with an exit code, whatever linked code in it does; nothing is written out and no finaliser runs.</summary>
-    public static void EndProcess(int code) => OwnProcess.ExitAtOnce(code);
+    public static void EndProcess(int code) => OwnProcess.Here.ExitAtOnce(code);
 }

@@ -8,9 +8,6 @@ namespace Jitney.Executors;
 /// <summary>Says why an executor could not be started, where the system's word or an exit code tells little.</summary>
 internal static class StartProblem
 {
-    private const int PermissionDenied = 13;
-    private const int NoProgram = 8;
-
     // What qemu-user ends with where it cannot open the other machine's dynamic linker.
     private const int EmulatorFailed = 255;
 
@@ -29,12 +26,12 @@ internal static class StartProblem
             { Call: not "posix_spawn" } => exception.Message,
             _ when program.Length == 0 => "it is named by an empty word",
             _ when Directory.Exists(path) => $"{program} is a folder",
-            _ when !InputBytes.Exists(path) => $"there is no file {program}",
-            { Error: PermissionDenied } => $"{program} is not marked as a program: {exception.Message}",
-            { Error: NoProgram } when Foreign(path) is { } target && options.Launcher.Count == 0 =>
+            _ when !InputBytes.Here.Exists(path) => $"there is no file {program}",
+            { Problem: SystemProblem.PermissionDenied } => $"{program} is not marked as a program: {exception.Message}",
+            { Problem: SystemProblem.NoProgram } when Foreign(path) is { } target && options.Launcher.Count == 0 =>
                 $"{program} is for {ProcessorNames.Of(target)}, and this machine is for {ProcessorNames.Of(Target.OfThisProcess)}: "
                 + $"put an emulator in front of it, as in '{Emulator}{target.ProcessorName} -L FOLDER {program}'",
-            { Error: NoProgram } => $"{program} is no program of this machine",
+            { Problem: SystemProblem.NoProgram } => $"{program} is no program of this machine",
             _ => exception.Message,
         };
     }
@@ -53,7 +50,7 @@ internal static class StartProblem
         return path switch
         {
             _ when Directory.Exists(path) => $"{options.Path}, the last word of the command, is a folder",
-            _ when !InputBytes.Exists(path) => $"{options.Path}, the last word of the command, names no file",
+            _ when !InputBytes.Here.Exists(path) => $"{options.Path}, the last word of the command, names no file",
             _ when code == EmulatorFailed && LacksRoot(options) && Foreign(path) is { } target =>
                 $"where {options.Launcher[0]} cannot open the dynamic linker, its option -L has to name the folder with that machine's files, as in -L /usr/{target.Multiarch}",
             _ => null,

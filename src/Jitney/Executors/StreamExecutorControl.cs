@@ -118,7 +118,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
                 TimeoutException => new CallTimeoutException("start", $"it did not greet within {options.Deadline.TotalSeconds:0.###} s", options.Deadline, exception),
                 SystemCallException => new ExecutorException(FailureSide.Controller, "start the executor", exception.Message, exception),
                 OutOfMemoryException => new ExecutorException(
-                    FailureSide.Controller, "start the executor", $"this process can have no further thread{ScarceMeans.Describe()}", exception),
+                    FailureSide.Controller, "start the executor", $"this process can have no further thread{ScarceMeans.Here.Describe()}", exception),
                 _ => exception,
             };
         }
@@ -441,7 +441,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
 
         if (_mayLeaveNames && _child is not null)
         {
-            LeftNames.RemoveOf(_child.Number);
+            NamedMemory.Here.RemoveLeftBy(_child.Number);
         }
 
         _connection.Dispose();

@@ -141,7 +141,7 @@ internal sealed class LlvmSharedMemoryMapper : IMemoryMapper
 
     private INamedView Open(string step, string name, ulong size, DateTimeOffset asked)
     {
-        MemoryObject memoryObject = NamedMemory.TakeFresh(name, size, asked, out string? problem)
+        MemoryObject memoryObject = NamedMemory.Here.TakeFresh(name, size, asked, out string? problem)
             ?? throw new ExecutorException(FailureSide.Executor, step, $"the shared memory that it names {problem}");
         try
         {

@@ -32,7 +32,7 @@ internal sealed class RemoteMemory(IExecutorProcessControl control)
     {
         cancellation.ThrowIfCancellationRequested();
         Check(address, destination.Length);
-        if (IsReachable && TryDirectly(ReadStep, address, destination.Length, process => ProcessMemory.Read(process, address.Value, destination.Span)))
+        if (IsReachable && TryDirectly(ReadStep, address, destination.Length, process => ProcessMemory.Here.Read(process, address.Value, destination.Span)))
         {
             return;
         }
@@ -91,7 +91,7 @@ internal sealed class RemoteMemory(IExecutorProcessControl control)
     {
         cancellation.ThrowIfCancellationRequested();
         Check(address, source.Length);
-        if (IsReachable && TryDirectly(WriteStep, address, source.Length, process => ProcessMemory.Write(process, address.Value, source.Span)))
+        if (IsReachable && TryDirectly(WriteStep, address, source.Length, process => ProcessMemory.Here.Write(process, address.Value, source.Span)))
         {
             return;
         }
@@ -127,7 +127,7 @@ internal sealed class RemoteMemory(IExecutorProcessControl control)
         {
             access(control.ProcessId!.Value);
         }
-        catch (SystemCallException failure) when (ProcessMemory.IsBadAddress(failure))
+        catch (SystemCallException failure) when (ProcessMemory.Here.IsBadAddress(failure))
         {
             throw new ExecutorRefusalException(step, $"not all of the {size} bytes at {address} can be accessed so");
         }

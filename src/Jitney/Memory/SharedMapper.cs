@@ -50,7 +50,7 @@ internal sealed class SharedMapper : IMemoryMapper
         string label = _handOver is ObjectHandOver.File ? $"jitney-{Guid.NewGuid():n}" : "jitney";
         SharedView view = MapperCalls.Locally(Step, () =>
         {
-            RoomLeft.Require(shape.Total, 0);
+            RoomLeft.Here.Require(shape.Total, 0);
             return _hasTwo && shape.Code > 0 && shape.Total > shape.Code
                 ? SharedView.OfTwo(label, shape.Code, shape.Total - shape.Code)
                 : SharedView.Of(MemoryObject.Create(label, shape.Total));

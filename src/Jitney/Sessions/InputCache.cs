@@ -88,7 +88,7 @@ public sealed class InputCache : IDisposable
         }
         catch (Interop.SystemCallException exception)
         {
-            throw new LinkException(new InputPlace(new InputName(path)), $"cannot be read: {FileProblem.Of(exception)}");
+            throw new LinkException(new InputPlace(new InputName(path)), $"cannot be read: {FileProblem.Here.Of(exception)}");
         }
     }
 
@@ -103,7 +103,7 @@ public sealed class InputCache : IDisposable
 
     private InputFile Take(string path)
     {
-        if (FileIdentity.VersionOf(path) is { } now && TryTake(path, now) is { } known)
+        if (FileVersions.Here.Of(path) is { } now && TryTake(path, now) is { } known)
         {
             return known;
         }

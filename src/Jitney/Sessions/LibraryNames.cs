@@ -28,7 +28,7 @@ internal static class LibraryNames
     /// <param name="storage">Gets what thread-local storage it needs; null when it is too late for that.</param>
     public static void Read(DylibInputs dylib, SessionFiles sessionFiles, Target? target, string path, InputUse use, GivenLibraries given, ThreadStorageCheck? storage)
     {
-        if (!InputBytes.Exists(path))
+        if (!InputBytes.Here.Exists(path))
         {
             return;
         }
@@ -86,7 +86,7 @@ internal static class LibraryNames
         }
 
         string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", own);
-        return SystemFolders.IsKeptForAnother(path, target) && !root.Holds(path) ? own : root.PathThere(root.Holds(path) && InputBytes.Exists(root.Follow(beside)) ? beside : path);
+        return SystemFolders.IsKeptForAnother(path, target) && !root.Holds(path) ? own : root.PathThere(root.Holds(path) && InputBytes.Here.Exists(root.Follow(beside)) ? beside : path);
     }
 
     // The dynamic linker would say that it is no library, or pass it over.

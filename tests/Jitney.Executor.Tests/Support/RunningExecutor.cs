@@ -27,8 +27,8 @@ internal sealed class RunningExecutor : IDisposable
 
     private RunningExecutor(string path, IReadOnlyList<string> arguments)
     {
-        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
-        (_output, SafeDescriptor writeEnd) = Descriptors.MakePipe();
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair();
+        (_output, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
         using (theirs)
         using (writeEnd)
         {
@@ -38,7 +38,7 @@ internal sealed class RunningExecutor : IDisposable
             });
         }
 
-        _connection = new MessageConnection(new ByteConnection(ours, ours));
+        _connection = new MessageConnection(ByteConnection.Over(ours, ours));
         Message setup = Receive() ?? throw new InvalidOperationException("the executor ended before it greeted: " + ReadOutput());
         SetupHeader = setup.Header;
         Setup = SetupMessage.Decode(setup.Arguments.Span);
@@ -148,7 +148,7 @@ internal sealed class RunningExecutor : IDisposable
     public void AwaitOutput()
     {
         Assert.True(new DescriptorWait(_output).Wait(s_patience), "the executor wrote nothing");
-        var bytes = new ByteConnection(_output, _output);
+        var bytes = ByteConnection.Over(_output, _output);
         Assert.True(bytes.TryRead(new byte[1], out int count, out _));
         Assert.Equal(1, count);
     }

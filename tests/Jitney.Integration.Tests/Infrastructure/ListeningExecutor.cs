@@ -110,7 +110,7 @@ public sealed class ListeningExecutor : IDisposable
     /// <summary>How to connect to it.</summary>
     public ConnectedExecutorOptions Options => new(Address)
     {
-        Secret = _secretFile is null ? null : Secret is { } known ? SharedSecret.From(known) : SecretFile.Read(_secretFile),
+        Secret = _secretFile is null ? null : Secret is { } known ? SharedSecret.From(known) : SecretFile.Here.Read(_secretFile),
         AllowUnauthenticated = _secretFile is null && Address is TcpAddress,
         RelayProgram = Executor.RelayPath,
     };

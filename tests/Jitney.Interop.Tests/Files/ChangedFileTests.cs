@@ -1,5 +1,6 @@
 using Jitney.Interop.Files;
 using Jitney.Interop.Guards;
+using Jitney.Interop.Linux.Guards;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Files;

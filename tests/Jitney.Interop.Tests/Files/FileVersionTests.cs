@@ -1,4 +1,5 @@
 using Jitney.Interop.Files;
+using Jitney.Interop.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Jitney.Interop.Files;
+using Jitney.Interop.Linux.Files;
 using Jitney.Interop.Streams;
 using Xunit;
 
@@ -78,7 +79,7 @@ public sealed class OutputFileTests : IDisposable
         // The other end of a terminal is one that everybody may make.
         using Process terminal = Start("python3", "-c", "import os; a, b = os.openpty(); print(os.ttyname(b), flush=True); input(); print(os.read(a, 99).decode())");
         string name = terminal.StandardOutput.ReadLine()!;
-        OutputFile.Write(name, Content("content\n"));
+        OutputFile.Here.Write(name, Content("content\n"));
         terminal.StandardInput.WriteLine();
         Assert.Equal("content", terminal.StandardOutput.ReadLine());
         terminal.WaitForExit();
@@ -94,7 +95,7 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal("Is a directory", Assert.Throws<IOException>(() => Write("folder", "content")).Message);
         Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => Write("new/", "content")).Message);
         Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => Write("no/new", "content")).Message);
-        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Write("", Content("content"))).Message);
+        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Here.Write("", Content("content"))).Message);
         Make("test", "-S", "socket");
         Assert.Equal(["folder", "socket"], Names());
     }
@@ -107,13 +108,13 @@ public sealed class OutputFileTests : IDisposable
 
         // It was opened by this process, so that nobody can have meant it by its number.
         nint number = file.SafeFileHandle.DangerousGetHandle();
-        Assert.Equal("Bad file descriptor", Assert.Throws<IOException>(() => OutputFile.Write($"/proc/self/fd/{number}", Content("content"))).Message);
-        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Write("/dev/fd/987", Content("content"))).Message);
+        Assert.Equal("Bad file descriptor", Assert.Throws<IOException>(() => OutputFile.Here.Write($"/proc/self/fd/{number}", Content("content"))).Message);
+        Assert.Equal("No such file or directory", Assert.Throws<IOException>(() => OutputFile.Here.Write("/dev/fd/987", Content("content"))).Message);
         Assert.Equal("before", File.ReadAllText(PathOf("file")));
 
         using Process other = Start("sh", "-c", "exec 9<>file && echo && read line");
         other.StandardOutput.ReadLine();
-        OutputFile.Write($"/proc/{other.Id}/fd/9", Content("after"));
+        OutputFile.Here.Write($"/proc/{other.Id}/fd/9", Content("after"));
         file.Position = 0;
         Assert.Equal("after", new StreamReader(file).ReadToEnd());
         other.StandardInput.WriteLine();
@@ -144,7 +145,7 @@ public sealed class OutputFileTests : IDisposable
 
     private string[] Names() => [.. _folder.GetFileSystemInfos().Select(entry => entry.Name).Order()];
 
-    private void Write(string name, string content) => OutputFile.Write(PathOf(name), Content(content));
+    private void Write(string name, string content) => OutputFile.Here.Write(PathOf(name), Content(content));
 
     // In pieces, as a large one is.
     private static Action<Stream> Content(string text) => output => Array.ForEach(Encoding.UTF8.GetBytes(text), output.WriteByte);

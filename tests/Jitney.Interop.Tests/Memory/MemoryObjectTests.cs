@@ -56,10 +56,10 @@ public class MemoryObjectTests
     [Fact]
     public void Named_memory_is_found_by_its_name_until_that_is_gone()
     {
-        using MemoryObject made = NamedMemory.Create(4 * Page, out string name);
+        using MemoryObject made = NamedMemory.Here.Create(4 * Page, out string name);
         try
         {
-            using MemoryObject opened = NamedMemory.Open(name);
+            using MemoryObject opened = NamedMemory.Here.Open(name);
             using MappedMemory one = MappedMemory.ViewOf(made);
             using MappedMemory other = MappedMemory.ViewOf(opened);
             opened.Secure(0, 4 * Page);
@@ -70,11 +70,11 @@ public class MemoryObjectTests
         }
         finally
         {
-            NamedMemory.Unlink(name);
+            NamedMemory.Here.Unlink(name);
         }
 
-        Assert.Equal("shm_open", Assert.Throws<SystemCallException>(() => NamedMemory.Open(name)).Call);
-        NamedMemory.Unlink(name);
+        Assert.Equal("shm_open", Assert.Throws<SystemCallException>(() => NamedMemory.Here.Open(name)).Call);
+        NamedMemory.Here.Unlink(name);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class MemoryObjectTests
     {
         string[] before = Directory.GetFiles("/dev/shm", "jitney_*");
 
-        SystemCallException failure = Assert.Throws<SystemCallException>(() => NamedMemory.Create(1UL << 60, out _));
+        SystemCallException failure = Assert.Throws<SystemCallException>(() => NamedMemory.Here.Create(1UL << 60, out _));
 
         Assert.Contains("/dev/shm", failure.Message, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFiles("/dev/shm", "jitney_*"));

@@ -27,7 +27,7 @@ public sealed class NamedMemoryTests : IDisposable
     public void A_fresh_object_is_taken_and_its_name_removed()
     {
         Make(Place);
-        using MemoryObject? taken = NamedMemory.TakeFresh(_name, Size, _asked, out string? problem);
+        using MemoryObject? taken = NamedMemory.Here.TakeFresh(_name, Size, _asked, out string? problem);
         Assert.Null(problem);
         Assert.Equal(Size, taken!.Size);
         Assert.False(File.Exists(Place));
@@ -64,7 +64,7 @@ public sealed class NamedMemoryTests : IDisposable
                 break;
         }
 
-        Assert.Null(NamedMemory.TakeFresh(_name, Size, kind == "old" ? DateTimeOffset.UtcNow.AddSeconds(1) : _asked, out string? told));
+        Assert.Null(NamedMemory.Here.TakeFresh(_name, Size, kind == "old" ? DateTimeOffset.UtcNow.AddSeconds(1) : _asked, out string? told));
         Assert.Contains(problem, told, StringComparison.Ordinal);
         Assert.True(File.Exists(Place));
     }
@@ -74,7 +74,7 @@ public sealed class NamedMemoryTests : IDisposable
     {
         Make(OtherPlace);
         File.CreateSymbolicLink(Place, OtherPlace);
-        Assert.Throws<SystemCallException>(() => NamedMemory.TakeFresh(_name, Size, _asked, out _));
+        Assert.Throws<SystemCallException>(() => NamedMemory.Here.TakeFresh(_name, Size, _asked, out _));
         Assert.True(File.Exists(OtherPlace));
         Assert.NotNull(new FileInfo(Place).LinkTarget);
     }
@@ -92,7 +92,7 @@ public sealed class NamedMemoryTests : IDisposable
     [InlineData("/jitney_1_2_0123456789abcde\0")]
     public void A_name_that_no_executor_gives_is_not_even_looked_for(string name)
     {
-        Assert.Null(NamedMemory.TakeFresh(name, Size, _asked, out string? problem));
+        Assert.Null(NamedMemory.Here.TakeFresh(name, Size, _asked, out string? problem));
         Assert.Contains("no executor gives", problem, StringComparison.Ordinal);
     }
 

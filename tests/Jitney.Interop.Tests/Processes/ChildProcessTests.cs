@@ -82,8 +82,8 @@ public sealed class ChildProcessTests
     [Fact(Timeout = Patience)]
     public async Task It_gets_descriptors_at_chosen_numbers_and_no_others()
     {
-        (SafeDescriptor first, SafeDescriptor second) = Descriptors.MakePipe();
-        (SafeDescriptor third, SafeDescriptor fourth) = Descriptors.MakePipe();
+        (SafeDescriptor first, SafeDescriptor second) = Descriptors.Here.MakePipe();
+        (SafeDescriptor third, SafeDescriptor fourth) = Descriptors.Here.MakePipe();
         using (first)
         using (second)
         using (third)
@@ -120,7 +120,7 @@ public sealed class ChildProcessTests
     [Fact(Timeout = Patience)]
     public async Task Descriptors_that_swap_numbers_swap_what_they_are()
     {
-        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.MakePipe();
+        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
         using (readEnd)
         using (writeEnd)
         {
@@ -137,7 +137,7 @@ public sealed class ChildProcessTests
     [Fact]
     public void Two_descriptors_for_one_number_are_refused()
     {
-        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.MakePipe();
+        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
         using (readEnd)
         using (writeEnd)
         {
@@ -166,7 +166,7 @@ public sealed class ChildProcessTests
 
     private static async Task<string> OutputAsync(string script, string[] arguments, Func<ProcessStart, ProcessStart> adapt)
     {
-        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.MakePipe();
+        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
         ChildProcess child;
         using (writeEnd)
         {
@@ -176,7 +176,7 @@ public sealed class ChildProcessTests
             }));
         }
 
-        using var output = new ByteConnection(readEnd, readEnd);
+        using var output = ByteConnection.Over(readEnd, readEnd);
         string text = await Task.Run(() => ReadToEnd(output));
         await ReapAsync(child);
         return text;

@@ -186,7 +186,7 @@ public sealed class CallRingTests : IDisposable
             File.Delete(path);
         }
 
-        (SafeDescriptor pipe, SafeDescriptor other) = Descriptors.MakePipe();
+        (SafeDescriptor pipe, SafeDescriptor other) = Descriptors.Here.MakePipe();
         using (other)
         {
             Assert.Throws<SystemCallException>(() => RingServer.Open(pipe));

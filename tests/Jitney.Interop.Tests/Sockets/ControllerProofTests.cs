@@ -14,9 +14,9 @@ public sealed class ControllerProofTests : IDisposable
 
     public ControllerProofTests()
     {
-        (SafeDescriptor first, SafeDescriptor second) = Descriptors.MakeSocketPair();
-        Descriptors.MakeNonblocking(second);
-        (_executor, _controller) = (new ByteConnection(first, first), new ByteConnection(second, second));
+        (SafeDescriptor first, SafeDescriptor second) = Descriptors.Here.MakeSocketPair();
+        Descriptors.Here.MakeNonblocking(second);
+        (_executor, _controller) = (ByteConnection.Over(first, first), ByteConnection.Over(second, second));
     }
 
     public void Dispose()

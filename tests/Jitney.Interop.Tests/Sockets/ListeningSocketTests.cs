@@ -155,9 +155,9 @@ public sealed class ListeningSocketTests : IDisposable
         ListeningSocket socket = ListeningSocket.Open(ConnectionAddress.Parse("tcp:0"));
         ConnectionAddress address = socket.Address;
         socket.Dispose();
-        SystemCallException problem = Assert.Throws<SystemCallException>(() => OutgoingConnection.Open(address, s_limit, _never));
+        SystemCallException problem = Assert.Throws<SystemCallException>(() => OutgoingConnection.Here.Open(address, s_limit, _never));
         Assert.Contains(address.ToString(), problem.Message, StringComparison.Ordinal);
-        Assert.Throws<SystemCallException>(() => OutgoingConnection.Open(ConnectionAddress.Parse($"unix:{SocketPath}"), s_limit, _never));
+        Assert.Throws<SystemCallException>(() => OutgoingConnection.Here.Open(ConnectionAddress.Parse($"unix:{SocketPath}"), s_limit, _never));
     }
 
     // Holds a lock until it is killed, and has it when this returns.
@@ -172,7 +172,7 @@ public sealed class ListeningSocketTests : IDisposable
 
     private void Connect(ListeningSocket socket)
     {
-        using SafeDescriptor ours = OutgoingConnection.Open(socket.Address, s_limit, _never);
+        using SafeDescriptor ours = OutgoingConnection.Here.Open(socket.Address, s_limit, _never);
         Assert.True(new DescriptorWait(socket.Descriptor).Wait(s_limit));
         using SafeDescriptor? theirs = socket.TryAccept(out string? problem);
         Assert.Null(problem);

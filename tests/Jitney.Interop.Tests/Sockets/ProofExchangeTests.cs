@@ -21,9 +21,9 @@ public sealed class ProofExchangeTests : IDisposable
 
     public ProofExchangeTests()
     {
-        (SafeDescriptor first, SafeDescriptor second) = Descriptors.MakeSocketPair();
-        Descriptors.MakeNonblocking(second);
-        (_executor, _controller) = (new ByteConnection(first, first), new ByteConnection(second, second));
+        (SafeDescriptor first, SafeDescriptor second) = Descriptors.Here.MakeSocketPair();
+        Descriptors.Here.MakeNonblocking(second);
+        (_executor, _controller) = (ByteConnection.Over(first, first), ByteConnection.Over(second, second));
     }
 
     public void Dispose()

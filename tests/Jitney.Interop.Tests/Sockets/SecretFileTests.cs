@@ -16,13 +16,13 @@ public sealed class SecretFileTests : IDisposable
     [Fact]
     public void A_new_one_is_made_once_for_its_owner_alone()
     {
-        SecretFile.ReadOrMake(FilePath, out bool isNew);
+        SecretFile.Here.ReadOrMake(FilePath, out bool isNew);
         Assert.True(isNew);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
         string content = File.ReadAllText(FilePath);
         Assert.Equal(65, content.Length);
 
-        SecretFile.ReadOrMake(FilePath, out isNew);
+        SecretFile.Here.ReadOrMake(FilePath, out isNew);
         Assert.False(isNew);
         Assert.Equal(content, File.ReadAllText(FilePath));
     }
@@ -37,7 +37,7 @@ public sealed class SecretFileTests : IDisposable
     {
         File.WriteAllText(FilePath, "a long enough secret");
         File.SetUnixFileMode(FilePath, (UnixFileMode)mode);
-        Exception? problem = Record.Exception(() => SecretFile.Read(FilePath));
+        Exception? problem = Record.Exception(() => SecretFile.Here.Read(FilePath));
         Assert.Equal(isGood, problem is null);
         Assert.True(isGood || problem!.Message.Contains("chmod 600", StringComparison.Ordinal));
     }
@@ -49,7 +49,7 @@ public sealed class SecretFileTests : IDisposable
     {
         File.WriteAllText(FilePath, content);
         File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
-        Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+        Assert.Throws<IOException>(() => SecretFile.Here.Read(FilePath));
     }
 
     [Fact(Timeout = 20_000)]
@@ -63,9 +63,9 @@ public sealed class SecretFileTests : IDisposable
         await Task.Run(
             () =>
             {
-                IOException problem = Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+                IOException problem = Assert.Throws<IOException>(() => SecretFile.Here.Read(FilePath));
                 Assert.Contains("is a pipe, and only regular files are read", problem.Message, StringComparison.Ordinal);
-                Assert.Throws<IOException>(() => SecretFile.ReadOrMake(FilePath, out _));
+                Assert.Throws<IOException>(() => SecretFile.Here.ReadOrMake(FilePath, out _));
             },
             TestContext.Current.CancellationToken);
     }
@@ -77,19 +77,19 @@ public sealed class SecretFileTests : IDisposable
         File.WriteAllText(target, "a long enough secret");
         File.SetUnixFileMode(target, UnixFileMode.UserRead);
         File.CreateSymbolicLink(FilePath, target);
-        SecretFile.Read(FilePath);
+        SecretFile.Here.Read(FilePath);
         File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+        Assert.Throws<IOException>(() => SecretFile.Here.Read(FilePath));
     }
 
     [Fact]
     public void What_is_no_file_of_reasonable_size_is_refused()
     {
-        Assert.Throws<FileNotFoundException>(() => SecretFile.Read(FilePath));
-        Assert.Throws<IOException>(() => SecretFile.Read(_folder.FullName));
-        Assert.Throws<IOException>(() => SecretFile.Read("/dev/zero"));
+        Assert.Throws<FileNotFoundException>(() => SecretFile.Here.Read(FilePath));
+        Assert.Throws<IOException>(() => SecretFile.Here.Read(_folder.FullName));
+        Assert.Throws<IOException>(() => SecretFile.Here.Read("/dev/zero"));
         File.WriteAllBytes(FilePath, new byte[5000]);
         File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
-        Assert.Throws<IOException>(() => SecretFile.Read(FilePath));
+        Assert.Throws<IOException>(() => SecretFile.Here.Read(FilePath));
     }
 }

@@ -85,7 +85,7 @@ public sealed class ByteConnectionTests
     public void A_descriptor_travels_with_its_bytes()
     {
         using var pair = new ConnectedPair(overPipes: false);
-        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.MakePipe();
+        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
         using (readEnd)
         using (writeEnd)
         {
@@ -93,7 +93,7 @@ public sealed class ByteConnectionTests
             pair.First.Write("x"u8, [], writeEnd);
             Assert.True(pair.Second.TryRead(_buffer, out int count, out SafeDescriptor? received));
             Assert.Equal(1, count);
-            using var there = new ByteConnection(readEnd, received!);
+            using var there = ByteConnection.Over(readEnd, received!);
 
             there.Write("through"u8, []);
 
@@ -114,5 +114,5 @@ public sealed class ByteConnectionTests
 
     [Fact]
     public void A_descriptor_that_is_not_open_is_told() =>
-        Assert.Equal("getsockopt", Assert.Throws<SystemCallException>(() => new ByteConnection(new SafeDescriptor(9999), new SafeDescriptor(9999))).Call);
+        Assert.Equal("getsockopt", Assert.Throws<SystemCallException>(() => ByteConnection.Over(new SafeDescriptor(9999), new SafeDescriptor(9999))).Call);
 }

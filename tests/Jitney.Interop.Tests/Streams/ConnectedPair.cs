@@ -9,18 +9,18 @@ internal sealed class ConnectedPair : IDisposable
     {
         if (overPipes)
         {
-            (SafeDescriptor firstInput, SafeDescriptor secondOutput) = Descriptors.MakePipe();
-            (SafeDescriptor secondInput, SafeDescriptor firstOutput) = Descriptors.MakePipe();
-            Descriptors.MakeNonblocking(firstInput);
-            Descriptors.MakeNonblocking(firstOutput);
-            First = new ByteConnection(firstInput, firstOutput);
-            Second = new ByteConnection(secondInput, secondOutput);
+            (SafeDescriptor firstInput, SafeDescriptor secondOutput) = Descriptors.Here.MakePipe();
+            (SafeDescriptor secondInput, SafeDescriptor firstOutput) = Descriptors.Here.MakePipe();
+            Descriptors.Here.MakeNonblocking(firstInput);
+            Descriptors.Here.MakeNonblocking(firstOutput);
+            First = ByteConnection.Over(firstInput, firstOutput);
+            Second = ByteConnection.Over(secondInput, secondOutput);
         }
         else
         {
-            (SafeDescriptor first, SafeDescriptor second) = Descriptors.MakeSocketPair();
-            First = new ByteConnection(first, first);
-            Second = new ByteConnection(second, second);
+            (SafeDescriptor first, SafeDescriptor second) = Descriptors.Here.MakeSocketPair();
+            First = ByteConnection.Over(first, first);
+            Second = ByteConnection.Over(second, second);
         }
     }
 

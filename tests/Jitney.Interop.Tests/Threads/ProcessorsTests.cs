@@ -8,7 +8,7 @@ public sealed class ProcessorsTests
 {
     [Fact]
     public void The_current_processor_is_one_of_this_machine() =>
-        Assert.Contains(Processors.Current, Allowed());
+        Assert.Contains(Processors.Here.Current, Allowed());
 
     [Fact]
     public void A_thread_that_leaves_is_elsewhere_and_may_come_back()
@@ -19,9 +19,9 @@ public sealed class ProcessorsTests
         // The system may move it again at once, but not each time.
         Assert.Contains(Enumerable.Range(0, 100), static _ =>
         {
-            int here = Processors.Current;
-            Processors.Leave(here);
-            return Processors.Current != here;
+            int here = Processors.Here.Current;
+            Processors.Here.Leave(here);
+            return Processors.Here.Current != here;
         });
         Assert.Equal(before, Allowed());
     }
@@ -34,7 +34,7 @@ public sealed class ProcessorsTests
     public void Leaving_what_does_not_exist_changes_nothing(int processor)
     {
         List<int> before = Allowed();
-        Processors.Leave(processor);
+        Processors.Here.Leave(processor);
         Assert.Equal(before, Allowed());
     }
 

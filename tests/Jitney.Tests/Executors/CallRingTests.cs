@@ -221,7 +221,7 @@ public sealed class CallRingTests : IDisposable
     {
         StreamExecutorControl executor = await GreetAsync(new ExecutorOptions());
         Message open = await CallUntilOpenAsync(executor);
-        using (var memory = MemoryObject.Adopt(Descriptors.Duplicate(open.Descriptor!)))
+        using (var memory = MemoryObject.Adopt(Descriptors.Here.Duplicate(open.Descriptor!)))
         {
             _view = MappedMemory.ViewOf(memory);
         }

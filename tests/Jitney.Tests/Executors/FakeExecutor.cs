@@ -17,9 +17,9 @@ internal sealed class FakeExecutor : IDisposable
 
     public FakeExecutor()
     {
-        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
-        _controllers = new MessageConnection(new ByteConnection(ours, ours), maximumSize: 1_000_000);
-        _connection = new MessageConnection(new ByteConnection(theirs, theirs));
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair();
+        _controllers = new MessageConnection(ByteConnection.Over(ours, ours), maximumSize: 1_000_000);
+        _connection = new MessageConnection(ByteConnection.Over(theirs, theirs));
     }
 
     public static SetupMessage Setup { get; } = new(
@@ -71,7 +71,7 @@ internal sealed class FakeExecutor : IDisposable
     /// <summary>Makes a call, unless the controller does not take it for a while. Then the next thing to be said comes behind what is left of it.</summary>
     public bool TryCall(ulong number)
     {
-        Descriptors.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
+        Descriptors.Here.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         try
         {
@@ -87,7 +87,7 @@ internal sealed class FakeExecutor : IDisposable
     /// <summary>Makes calls all the time.</summary>
     public void CallUntil(CancellationToken stop)
     {
-        Descriptors.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
+        Descriptors.Here.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
         try
         {
             for (ulong number = 0; !stop.IsCancellationRequested; number++)

@@ -70,14 +70,14 @@ public sealed class InProcessExecutorTests : IAsyncLifetime
     [Fact]
     public async Task A_descriptor_that_goes_along_stays_the_callers()
     {
-        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.MakePipe();
+        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
         using (readEnd)
         using (writeEnd)
         {
             await _executor.CallAsync(ExecutorAddress.Null, default, "do nothing", descriptor: writeEnd, cancellation: TestContext.Current.CancellationToken);
 
             Assert.False(writeEnd.IsClosed);
-            using var again = Descriptors.Duplicate(writeEnd);
+            using var again = Descriptors.Here.Duplicate(writeEnd);
         }
     }
 

@@ -1,5 +1,5 @@
 using Jitney.Execution.Services;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 
 namespace Jitney.Execution.Composition.Linux;
 

@@ -1,6 +1,6 @@
 using Jitney.Execution.Running;
 using Jitney.Execution.Services;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 
 namespace Jitney.Execution.Composition.Linux;
 

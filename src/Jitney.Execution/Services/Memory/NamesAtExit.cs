@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Jitney.Interop.Libraries;
+using Jitney.Interop.Linux.Libraries;
 
 namespace Jitney.Execution.Services.Memory;
 

@@ -12,7 +12,7 @@ internal sealed record SharedMapperReservation(AddressReservation Addresses, str
     public static SharedMapperReservation Create(ulong size)
     {
         size = PageMath.RoundUp(size);
-        using MemoryObject memoryObject = NamedMemory.Create(size, out string name);
+        using MemoryObject memoryObject = NamedMemory.Here.Create(size, out string name);
         AddressReservation? addresses = null;
         try
         {
@@ -26,7 +26,7 @@ internal sealed record SharedMapperReservation(AddressReservation Addresses, str
         catch
         {
             addresses?.Dispose();
-            NamedMemory.Unlink(name);
+            NamedMemory.Here.Unlink(name);
             throw;
         }
     }
@@ -39,5 +39,5 @@ internal sealed record SharedMapperReservation(AddressReservation Addresses, str
     }
 
     /// <summary>Removes the object's name, if that is still there.</summary>
-    public void Unlink() => NamedMemory.Unlink(Name);
+    public void Unlink() => NamedMemory.Here.Unlink(Name);
 }

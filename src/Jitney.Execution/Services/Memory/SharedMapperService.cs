@@ -141,7 +141,7 @@ internal sealed class SharedMapperService(IActionRunner actions, Action<Executor
         reservation.Addresses.Protect(segment.Address - range.Start, segment.Size, segment.Protection);
         if (segment.Protection.HasFlag(MemoryProtection.Execute))
         {
-            InstructionCache.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
+            InstructionCache.Here.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
         }
     }
 

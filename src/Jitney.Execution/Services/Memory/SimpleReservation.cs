@@ -68,7 +68,7 @@ internal sealed class SimpleReservation(AddressReservation addresses) : IDisposa
         addresses.Protect(firstPage, pages, segment.Protection);
         if (segment.Protection.HasFlag(MemoryProtection.Execute))
         {
-            InstructionCache.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
+            InstructionCache.Here.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class StripedReservation : IDisposable
     public static StripedReservation Create(in MemoryReserveRequest request, SafeHandle? descriptor, SafeHandle? dataDescriptor = null)
     {
         ulong total = TotalOf(request);
-        RoomLeft.Require(total + (request.Source == MemorySource.Executor ? total : request.WritableSize), request.SharesData ? 0 : request.WritableSize);
+        RoomLeft.Here.Require(total + (request.Source == MemorySource.Executor ? total : request.WritableSize), request.SharesData ? 0 : request.WritableSize);
         if (request.Source == MemorySource.Executor)
         {
             using var own = MemoryObject.Create("jitney", total);
@@ -110,7 +110,7 @@ internal sealed class StripedReservation : IDisposable
         {
             if (segment.Protection.HasFlag(MemoryProtection.Execute))
             {
-                InstructionCache.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
+                InstructionCache.Here.Refresh(ExecutorAddressRange.Of(segment.Address, segment.Size));
             }
         }
     }

@@ -26,22 +26,22 @@ internal sealed class RelayedExecutor : IAsyncDisposable
     public RelayedExecutor(string program, Action<RelayedExecutor, int, Message> say)
     {
         _say = say;
-        (SafeDescriptor executorInput, SafeDescriptor toExecutor) = Descriptors.MakePipe();
-        (SafeDescriptor fromExecutor, SafeDescriptor executorOutput) = Descriptors.MakePipe();
+        (SafeDescriptor executorInput, SafeDescriptor toExecutor) = Descriptors.Here.MakePipe();
+        (SafeDescriptor fromExecutor, SafeDescriptor executorOutput) = Descriptors.Here.MakePipe();
         _child = ChildProcess.Start(new ProcessStart(program, [program, $"filedescs={executorInput.Number},{executorOutput.Number}"])
         {
             Descriptors = [new HandedDescriptor(executorInput, executorInput.Number), new HandedDescriptor(executorOutput, executorOutput.Number)],
         });
         executorInput.Dispose();
         executorOutput.Dispose();
-        _towardsExecutor = new MessageConnection(new ByteConnection(fromExecutor, toExecutor));
+        _towardsExecutor = new MessageConnection(ByteConnection.Over(fromExecutor, toExecutor));
 
-        (SafeDescriptor relayInput, SafeDescriptor controllerOutput) = Descriptors.MakePipe();
-        (SafeDescriptor controllerInput, SafeDescriptor relayOutput) = Descriptors.MakePipe();
-        Descriptors.MakeNonblocking(controllerInput);
-        Descriptors.MakeNonblocking(controllerOutput);
-        _controllers = new MessageConnection(new ByteConnection(controllerInput, controllerOutput));
-        _towardsController = new MessageConnection(new ByteConnection(relayInput, relayOutput));
+        (SafeDescriptor relayInput, SafeDescriptor controllerOutput) = Descriptors.Here.MakePipe();
+        (SafeDescriptor controllerInput, SafeDescriptor relayOutput) = Descriptors.Here.MakePipe();
+        Descriptors.Here.MakeNonblocking(controllerInput);
+        Descriptors.Here.MakeNonblocking(controllerOutput);
+        _controllers = new MessageConnection(ByteConnection.Over(controllerInput, controllerOutput));
+        _towardsController = new MessageConnection(ByteConnection.Over(relayInput, relayOutput));
         _threads = [new Thread(PassCalls) { IsBackground = true }, new Thread(PassAnswers) { IsBackground = true }];
         Array.ForEach(_threads, thread => thread.Start());
     }

@@ -19,9 +19,9 @@ internal sealed class ScriptedExecutor : IDisposable
     /// <param name="services">What is behind an address.</param>
     public ScriptedExecutor(byte[] setup, Dictionary<ulong, (string Name, Func<byte[], byte[]> Answer)> services)
     {
-        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.MakeSocketPair();
-        _controllers = new MessageConnection(new ByteConnection(ours, ours));
-        _connection = new MessageConnection(new ByteConnection(theirs, theirs));
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair();
+        _controllers = new MessageConnection(ByteConnection.Over(ours, ours));
+        _connection = new MessageConnection(ByteConnection.Over(theirs, theirs));
         _services = services;
         _connection.Write(Opcode.Setup, 0, ExecutorAddress.Null, setup, null, FakeExecutor.Patience);
         new Thread(Answer) { IsBackground = true }.Start();
