@@ -1,0 +1,65 @@
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.ObjectFiles.Coff;
+
+/// <summary>Finds what makes sections COMDATs: the record of a section's symbol tells how one is chosen, and the next symbol of the section is the name they share.</summary>
+internal static class CoffComdats
+{
+    /// <summary>Finds it for all sections.</summary>
+    /// <param name="file">The object.</param>
+    /// <returns>By section number; without selection for sections that are no COMDAT.</returns>
+    /// <exception cref="MalformedFileException">The symbols of a COMDAT are missing or contradict it.</exception>
+    public static CoffComdat[] Find(CoffObjectFile file)
+    {
+        var comdats = new CoffComdat[file.SectionCount + 1];
+        for (int symbol = 0; symbol < file.SymbolCount; symbol = file.NextSymbol(symbol))
+        {
+            int section = file.Symbol(symbol).SectionNumber;
+            if (section <= 0 || section > file.SectionCount || (file.Section(section).Flags & CoffSectionFlags.Comdat) == 0)
+            {
+                continue;
+            }
+
+            ref CoffComdat comdat = ref comdats[section];
+            if (comdat.Selection == CoffSelection.None)
+            {
+                comdat = file.TrySectionDefinition(symbol, out CoffSectionDefinition definition) ? Begin(file, symbol, section, definition) : comdat;
+            }
+            else if (comdat is { Leader: -1, AssociatedSection: 0 } && file.Symbol(symbol).StorageClass is CoffStorageClass.External or CoffStorageClass.Static)
+            {
+                comdat = comdat with { Leader = symbol };
+            }
+        }
+
+        for (int section = 1; section < comdats.Length; section++)
+        {
+            if (comdats[section] is { Selection: not CoffSelection.None and not CoffSelection.Associative, Leader: -1 })
+            {
+                throw new MalformedFileException(file.PlaceOfSection(section), "it is one of several of which one is chosen, but no symbol tells their name");
+            }
+        }
+
+        return comdats;
+    }
+
+    private static CoffComdat Begin(CoffObjectFile file, int symbol, int section, CoffSectionDefinition definition)
+    {
+        if (definition.Selection is < CoffSelection.NoDuplicates or > CoffSelection.Newest)
+        {
+            // GNU tools write the flag without a selection for sections that are always there.
+            return definition.Selection == CoffSelection.None
+                ? default
+                : throw new MalformedFileException(file.PlaceOfSection(section), $"how one of several is chosen, {(byte)definition.Selection}, is not known");
+        }
+
+        if (definition.Selection != CoffSelection.Associative)
+        {
+            return new CoffComdat(definition.Selection, symbol, -1, 0);
+        }
+
+        int associated = definition.NumberLow | (file.IsBig ? definition.NumberHigh << 16 : 0);
+        return associated > 0 && associated <= file.SectionCount && associated != section
+            ? new CoffComdat(definition.Selection, symbol, -1, associated)
+            : throw new MalformedFileException(file.PlaceOfSection(section), $"it is kept together with section {associated}, which does not exist or is this one");
+    }
+}
