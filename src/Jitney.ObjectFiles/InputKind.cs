@@ -6,13 +6,13 @@ internal enum InputKind
     /// <summary>Nothing that is known here.</summary>
     Unknown,
 
-    /// <summary>An object to be linked: of ELF, of any class, byte order and machine.</summary>
+    /// <summary>An object to be linked: of ELF, of any class, byte order and machine, or of COFF, which <see cref="InputKinds.IsCoff"/> tells apart.</summary>
     Object,
 
-    /// <summary>A shared library; of ELF, perhaps a position-independent executable, which its file type does not tell apart.</summary>
+    /// <summary>A shared library; of ELF, perhaps a position-independent executable, which its file type does not tell apart; of PE, a DLL.</summary>
     SharedLibrary,
 
-    /// <summary>An executable program; of ELF, one that is linked at a fixed address.</summary>
+    /// <summary>An executable program; of ELF, one that is linked at a fixed address; of PE, any that is no DLL.</summary>
     Executable,
 
     /// <summary>A static archive that contains its members, of the GNU, BSD or COFF kind.</summary>
@@ -27,8 +27,8 @@ internal enum InputKind
     /// <summary>LLVM bitcode, bare or wrapped: what <c>clang -flto</c> writes instead of an object.</summary>
     LlvmBitcode,
 
-    /// <summary>A COFF object, which is not linked.</summary>
-    Coff,
+    /// <summary>An import object of COFF: what says of one symbol which DLL has it.</summary>
+    ImportObject,
 
     /// <summary>A Mach-O file, thin or universal.</summary>
     MachO,

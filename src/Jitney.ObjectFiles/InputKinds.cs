@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Jitney.ObjectFiles.Coff;
 
 namespace Jitney.ObjectFiles;
 
@@ -21,7 +22,9 @@ internal static class InputKinds
         [0xce or 0xcf, 0xfa, 0xed, 0xfe, ..] or [0xfe, 0xed, 0xfa, 0xce or 0xcf, ..] => InputKind.MachO,
         // Java classes share this magic; their version stands where a universal file counts its few architectures.
         [0xca, 0xfe, 0xba, 0xbe or 0xbf, 0, 0, 0, > 0 and < 0x20, ..] => InputKind.MachO,
-        _ when IsCoff(content) => InputKind.Coff,
+        _ when CoffImageStart.TryFind(content, out CoffFileHeader header) => (header.Flags & CoffFileFlags.Library) != 0 ? InputKind.SharedLibrary : InputKind.Executable,
+        _ when CoffAnonymous.IsImport(content) => InputKind.ImportObject,
+        _ when IsCoff(content) => InputKind.Object,
         _ when LinkerScriptText.Begins(content) => InputKind.LinkerScript,
         _ => InputKind.Unknown,
     };
@@ -35,7 +38,7 @@ internal static class InputKinds
         InputKind.Archive or InputKind.ThinArchive => "an archive",
         InputKind.LinkerScript => "a linker script or other text",
         InputKind.LlvmBitcode => "LLVM bitcode",
-        InputKind.Coff => "a COFF object",
+        InputKind.ImportObject => "an import object",
         InputKind.MachO => "a Mach-O file",
         InputKind.Empty => "empty",
         _ => "something that is not known here, such as source text",
@@ -59,18 +62,24 @@ internal static class InputKinds
         };
     }
 
-    /// <summary>COFF has no magic: a known machine stands first, and an object has no optional header and a plausible symbol table.</summary>
-    private static bool IsCoff(ReadOnlySpan<byte> content)
+    /// <summary>Whether what begins so is a COFF object, or what a compiler for Windows keeps in place of one.</summary>
+    /// <param name="content">The whole content, or its beginning.</param>
+    /// <remarks>COFF has no magic: a known machine stands first, and an object has no optional header and a plausible symbol table.</remarks>
+    public static bool IsCoff(ReadOnlySpan<byte> content)
     {
-        const int headerSize = 20, symbolTable = 8, optionalHeaderSize = 16, bigObjectHeaderSize = 56;
-        if (content is [0, 0, 0xff, 0xff, >= 1, 0, ..])
+        const int symbolTable = 8, optionalHeaderSize = 16;
+        if (CoffAnonymous.Begins(content))
         {
-            return content.Length >= bigObjectHeaderSize;
+            return content.Length >= CoffAnonymousHeader.SharedSize && !CoffAnonymous.IsImport(content);
         }
 
-        return content.Length >= headerSize
-            && BinaryPrimitives.ReadUInt16LittleEndian(content) is 0x8664 or 0x014c or 0xaa64 or 0x01c4 or 0xa641
+        return content.Length >= CoffFileHeader.FileSize
+            && (CoffMachine)BinaryPrimitives.ReadUInt16LittleEndian(content) is CoffMachine.X64 or CoffMachine.X86 or CoffMachine.Arm64 or CoffMachine.Arm or CoffMachine.Arm64Ec or CoffMachine.Arm64X
             && BinaryPrimitives.ReadUInt16LittleEndian(content[optionalHeaderSize..]) == 0
-            && BinaryPrimitives.ReadUInt32LittleEndian(content[symbolTable..]) is 0 or >= headerSize;
+            && BinaryPrimitives.ReadUInt32LittleEndian(content[symbolTable..]) is 0 or >= CoffFileHeader.FileSize;
     }
+
+    /// <summary>Whether what begins so is an image of Windows: a DLL or a program.</summary>
+    /// <param name="content">The whole content, or at least its first kilobyte.</param>
+    public static bool IsImage(ReadOnlySpan<byte> content) => CoffImageStart.TryFind(content, out _);
 }

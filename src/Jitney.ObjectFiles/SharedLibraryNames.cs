@@ -1,3 +1,4 @@
+using Jitney.ObjectFiles.Coff;
 using Jitney.ObjectFiles.Elf;
 
 namespace Jitney.ObjectFiles;
@@ -25,5 +26,5 @@ internal sealed record SharedLibraryNames(
     /// <summary>Reads them.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <returns>Views of the file; none when it is no shared library of a format that is read.</returns>
-    public static SharedLibraryNames Read(ReadOnlyMemory<byte> file) => ElfDynamicNames.Read(file);
+    public static SharedLibraryNames Read(ReadOnlyMemory<byte> file) => InputKinds.IsImage(file.Span) ? CoffImageNames.Read(file) : ElfDynamicNames.Read(file);
 }

@@ -50,8 +50,8 @@ public sealed class InputKindsTests
     [InlineData("7F454C46", InputKind.Object)]
     [InlineData("7F454C4602020100000000000000000000010015", InputKind.Object)]
     [InlineData("7F454C4602010100000000000000000004003E00", InputKind.Unknown)]
-    [InlineData("6486060000000000640100001000000000000000", InputKind.Coff)]
-    [InlineData("64AA060000000000640100001000000000000000", InputKind.Coff)]
+    [InlineData("6486060000000000640100001000000000000000", InputKind.Object)]
+    [InlineData("64AA060000000000640100001000000000000000", InputKind.Object)]
     [InlineData("64860600000000006401000010000000F0000000", InputKind.Unknown)]
     [InlineData("6486060000000000", InputKind.Unknown)]
     internal void Magic_numbers_are_known(string hexadecimal, InputKind expected) =>

@@ -59,7 +59,6 @@ internal static class FileShow
         InputKind.ThinArchive => "thin archive",
         InputKind.LinkerScript => "linker script",
         InputKind.LlvmBitcode => "LLVM bitcode",
-        InputKind.Coff => "COFF object",
         InputKind.MachO => "Mach-O file",
         InputKind.Empty => "empty",
         _ => "unknown",

@@ -77,10 +77,11 @@ internal sealed class ArchiveFile
             {
                 longNames = header.Content;
             }
-            else if (header.Kind != ArchiveMemberKind.Other)
+            else if (header.Kind != ArchiveMemberKind.Other && index is not { Length: > 0 })
             {
-                // COFF archives have a second index called "/", in another format and with the same symbols.
-                index ??= new ArchiveIndexReader(path, file, header).Read();
+                // A second index called "/" is in another format and has the same symbols: it is read where the first has none.
+                ArchiveMemberKind kind = header.Kind == ArchiveMemberKind.GnuIndex && index is not null ? ArchiveMemberKind.CoffIndex : header.Kind;
+                index = new ArchiveIndexReader(path, file, header with { Kind = kind }).Read();
             }
 
             next = header.Next;

@@ -17,6 +17,7 @@ internal readonly ref struct ArchiveIndexReader(string path, ReadOnlySpan<byte> 
         ArchiveMemberKind.GnuIndex64 => ReadGnu(sizeof(ulong)),
         ArchiveMemberKind.BsdIndex => ReadBsd(sizeof(uint)),
         ArchiveMemberKind.BsdIndex64 => ReadBsd(sizeof(ulong)),
+        ArchiveMemberKind.CoffIndex => ReadCoff(),
         _ => [],
     };
 
@@ -79,6 +80,42 @@ internal readonly ref struct ArchiveIndexReader(string path, ReadOnlySpan<byte> 
 
             int member = CheckMember(Little(at + width, width), entry);
             entries[entry] = new ArchiveIndexEntry(header.Content.Start + namesStart + (int)start, name.Length, member);
+        }
+
+        return entries;
+    }
+
+    /// <summary>A count of members, their offsets, a count of symbols, as many numbers of members from 1, then as many names one after the other.</summary>
+    private ArchiveIndexEntry[] ReadCoff()
+    {
+        const int width = sizeof(uint);
+        ulong members = _index.Length < 2 * width ? ulong.MaxValue : Little(0, width);
+        if (members > (ulong)(_index.Length - (2 * width)) / width)
+        {
+            throw Malformed(0, $"the second symbol index of {_index.Length} bytes cannot have {members} members");
+        }
+
+        int countAt = width + ((int)members * width);
+        ulong count = Little(countAt, width);
+        int numbers = countAt + width;
+        if (count > (ulong)(_index.Length - numbers) / (sizeof(ushort) + 1))
+        {
+            throw Malformed(countAt, $"the second symbol index of {_index.Length} bytes cannot have {count} entries");
+        }
+
+        var entries = new ArchiveIndexEntry[count];
+        int name = numbers + ((int)count * sizeof(ushort));
+        for (int entry = 0; entry < entries.Length; entry++)
+        {
+            int length = _index[name..].IndexOf((byte)0);
+            int number = BinaryPrimitives.ReadUInt16LittleEndian(_index[(numbers + (entry * sizeof(ushort)))..]);
+            if (length < 0 || number == 0 || (ulong)number > members)
+            {
+                throw Malformed(name, $"entry {entry} of {count} in the second symbol index has no name that ends, or is of member {number} of {members}");
+            }
+
+            entries[entry] = new ArchiveIndexEntry(header.Content.Start + name, length, CheckMember(Little(number * width, width), entry));
+            name += length + 1;
         }
 
         return entries;

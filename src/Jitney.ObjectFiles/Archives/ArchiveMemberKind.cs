@@ -21,6 +21,9 @@ internal enum ArchiveMemberKind
     /// <summary>A symbol index of large archives, <c>__.SYMDEF_64</c>: little-endian, 64 bits.</summary>
     BsdIndex64,
 
+    /// <summary>The second symbol index of COFF, again <c>/</c>: little-endian, sorted by name, with the symbols of the first.</summary>
+    CoffIndex,
+
     /// <summary>Another table that only its own tools understand, such as <c>/&lt;ECSYMBOLS&gt;/</c>.</summary>
     Other,
 }

@@ -107,6 +107,15 @@ internal sealed class CoffObjectFile
             : throw new MalformedFileException(PlaceOfSymbol(symbol), problem);
     }
 
+    /// <summary>Where a symbol's name lies in the file, so that it can be kept.</summary>
+    /// <exception cref="MalformedFileException">The name does not lie in the string table.</exception>
+    public FileRange SymbolNameRange(int symbol)
+    {
+        ReadOnlySpan<byte> file = Content.Span;
+        ReadOnlySpan<byte> name = SymbolNameBytes(symbol);
+        return file.Overlaps(name, out int start) ? new FileRange(start, name.Length) : default;
+    }
+
     /// <summary>As <see cref="SymbolNameBytes"/>, as a new string.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the string table.</exception>
     public string SymbolName(int symbol) => NameText.Of(SymbolNameBytes(symbol));
