@@ -12,7 +12,8 @@ results=artifacts/test-results
 install_packages \
   gcc g++ binutils clang-19 lld-19 llvm-19 llvm-19-dev libclang-rt-19-dev mold gdb \
   libpython3.11-dev libpython3.11-testsuite python3.11 libexpat1-dev zlib1g-dev \
-  gfortran libblas-dev liblapack-dev liblua5.4-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev libgc-dev gdc ldc guile-3.0-dev libperl-dev ||
+  gfortran libblas-dev liblapack-dev liblua5.4-dev libncurses-dev libreadline-dev libsqlite3-dev libssl-dev libzstd-dev libgc-dev gdc ldc guile-3.0-dev libperl-dev \
+  gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64-win32 mingw-w64-x86-64-dev ||
   say "note: tests that need these packages will fail"
 
 # Other kinds of machines: compilers and an emulator, LLVM's executors, archives. Tests that need them are skipped without.

@@ -31,9 +31,8 @@ internal static class CoffDirectives
         return directives ?? (IReadOnlyList<CoffDirective>)[];
     }
 
-    /// <summary>Whether a section holds directives.</summary>
-    public static bool IsDirectives(CoffObjectFile file, int section) =>
-        (file.Section(section).Flags & CoffSectionFlags.Information) != 0 && file.SectionNameBytes(section).SequenceEqual(".drectve"u8);
+    /// <summary>Whether a section holds directives: by its name alone, since GNU tools give it the attributes of data.</summary>
+    public static bool IsDirectives(CoffObjectFile file, int section) => file.SectionNameBytes(section).SequenceEqual(".drectve"u8);
 
     private static void Read(CoffObjectFile file, int section, List<CoffDirective> directives)
     {

@@ -186,7 +186,8 @@ internal sealed class CoffObjectFile
             : throw new MalformedFileException(PlaceOfSymbol(symbol), "it is a token that names no symbol");
     }
 
-    /// <summary>The name of a source file, in the auxiliary records of its symbol; empty for other symbols.</summary>
+    /// <summary>The name of a source file, in the auxiliary records of its symbol or, as GNU tools have it, in the string table; empty for other symbols.</summary>
+    /// <exception cref="MalformedFileException">The name does not lie in the string table.</exception>
     public ReadOnlySpan<byte> FileName(int symbol)
     {
         CoffSymbol record = Symbol(symbol);
@@ -195,8 +196,17 @@ internal sealed class CoffObjectFile
             return default;
         }
 
+        ReadOnlySpan<byte> file = Content.Span;
         int size = _tables.SymbolSize;
-        return _tables.Symbols.Of(Content.Span).Slice((symbol + 1) * size, record.AuxiliaryCount * size).TrimEnd((byte)0);
+        ReadOnlySpan<byte> field = _tables.Symbols.Of(file).Slice((symbol + 1) * size, record.AuxiliaryCount * size);
+        if (field is not [0, 0, 0, 0, ..])
+        {
+            return field.TrimEnd((byte)0);
+        }
+
+        return CoffNames.TrySymbol(field[..CoffSymbol.NameSize], _tables.LongNames, file, out ReadOnlySpan<byte> name, out string problem)
+            ? name
+            : throw new MalformedFileException(PlaceOfSymbol(symbol), problem);
     }
 
     /// <summary>A section's relocations.</summary>
