@@ -1,3 +1,4 @@
+using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.ObjectFiles.Coff;
@@ -8,7 +9,7 @@ internal static class CoffComdats
     /// <summary>Finds it for all sections.</summary>
     /// <param name="file">The object.</param>
     /// <returns>By section number; without selection for sections that are no COMDAT.</returns>
-    /// <exception cref="MalformedFileException">The symbols of a COMDAT are missing or contradict it.</exception>
+    /// <exception cref="MalformedFileException">What a symbol tells of a COMDAT cannot be.</exception>
     public static CoffComdat[] Find(CoffObjectFile file)
     {
         var comdats = new CoffComdat[file.SectionCount + 1];
@@ -31,15 +32,43 @@ internal static class CoffComdats
             }
         }
 
+        AssociateUnwinding(file, comdats);
+        return comdats;
+    }
+
+    // GNU tools know no associated sections, and say by names alone which code a section of unwinding is for.
+    private static void AssociateUnwinding(CoffObjectFile file, CoffComdat[] comdats)
+    {
+        Dictionary<string, int>? sections = null;
         for (int section = 1; section < comdats.Length; section++)
         {
-            if (comdats[section] is { Selection: not CoffSelection.None and not CoffSelection.Associative, Leader: -1 })
+            ref CoffComdat comdat = ref comdats[section];
+            if (comdat is { Selection: not CoffSelection.None, Leader: -1, AssociatedSection: 0 } && CodeOfUnwinding(file.SectionNameBytes(section)) is { IsEmpty: false } code)
             {
-                throw new MalformedFileException(file.PlaceOfSection(section), "it is one of several of which one is chosen, but no symbol tells their name");
+                sections ??= ByLeader(file, comdats);
+                comdat = comdat with { AssociatedSection = sections.GetValueOrDefault(NameText.Of(code)) };
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> CodeOfUnwinding(ReadOnlySpan<byte> section) =>
+        section.StartsWith(".xdata$"u8) ? section[".xdata$"u8.Length..]
+        : section.StartsWith(".pdata$"u8) ? section[".pdata$"u8.Length..]
+        : section.StartsWith(".eh_frame$"u8) ? section[".eh_frame$"u8.Length..]
+        : default;
+
+    private static Dictionary<string, int> ByLeader(CoffObjectFile file, CoffComdat[] comdats)
+    {
+        var sections = new Dictionary<string, int>();
+        for (int section = 1; section < comdats.Length; section++)
+        {
+            if (comdats[section] is { Selection: not CoffSelection.None, Leader: > 0 and int leader })
+            {
+                sections.TryAdd(file.SymbolName(leader), section);
             }
         }
 
-        return comdats;
+        return sections;
     }
 
     private static CoffComdat Begin(CoffObjectFile file, int symbol, int section, CoffSectionDefinition definition)

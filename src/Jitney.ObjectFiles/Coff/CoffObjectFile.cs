@@ -242,7 +242,7 @@ internal sealed class CoffObjectFile
     public int RelocationCount(int section) => RelocationsToCheck(section).Length;
 
     /// <summary>What makes a section one of several of which one is chosen; false for a section that is always there.</summary>
-    /// <exception cref="MalformedFileException">The symbols of a COMDAT are missing or contradict it.</exception>
+    /// <exception cref="MalformedFileException">What a symbol tells of a COMDAT cannot be.</exception>
     public bool TryComdat(int section, out CoffComdat comdat)
     {
         comdat = default;
