@@ -1,6 +1,7 @@
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
 using Jitney.ObjectFiles.Binary;
+using Jitney.ObjectFiles.Coff;
 using Jitney.ObjectFiles.Elf;
 
 namespace Jitney.Cli.Showing;
@@ -15,14 +16,14 @@ internal static class ArchiveShow
         var names = new Dictionary<long, string>();
         var files = new ThinFiles();
         var members = new TextTable(">offset", ">size", "kind", "name");
-        page.Heading($"{archive.Path}: {FileShow.Describe(archive.IsThin ? InputKind.ThinArchive : InputKind.Archive)}");
+        page.Heading($"{archive.Path}: {(archive.IsThin ? "thin archive" : "archive")}");
         page.Heading("Members");
         try
         {
             foreach (ArchiveMember member in archive.Members)
             {
                 names[member.HeaderOffset] = member.Name;
-                members.Add($"0x{member.HeaderOffset:x}", $"{member.Size}", FileShow.Describe(files.Of(archive, member).Kind), member.Name);
+                members.Add($"0x{member.HeaderOffset:x}", $"{member.Size}", FileShow.Describe(files.Of(archive, member)), member.Name);
             }
         }
         finally
@@ -54,7 +55,11 @@ internal static class ArchiveShow
         foreach (ArchiveMember member in archive.Members)
         {
             ShownFile file = files.Of(archive, member);
-            if (file.Kind == InputKind.Object)
+            if (InputKinds.IsCoff(file.Content.Span))
+            {
+                CoffDisassembly.Show(page, CoffObjectFile.Read(file.Name, file.Content));
+            }
+            else if (file.Kind == InputKind.Object)
             {
                 Disassembly.Show(page, ElfObjectFile.Read(file.Name, file.Content));
             }

@@ -1,5 +1,6 @@
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Archives;
+using Jitney.ObjectFiles.Coff;
 using Jitney.ObjectFiles.Elf;
 using Jitney.ObjectFiles.Failures;
 using Jitney.ObjectFiles.LinkerScripts;
@@ -16,6 +17,21 @@ internal static class FileShow
         ShownFile file = ShownFile.Read(path);
         switch (file.Kind)
         {
+            case InputKind.Object when InputKinds.IsCoff(file.Content.Span):
+                CoffObjectFile coff = CoffObjectFile.Read(file.Name, file.Content);
+                CoffShow.Show(page, coff);
+                if (parts.HasFlag(ShownParts.Disassembly))
+                {
+                    CoffDisassembly.Show(page, coff);
+                }
+
+                break;
+            case InputKind.ImportObject:
+                CoffShow.Show(page, CoffImportObject.Read(file.Name, file.Content));
+                break;
+            case InputKind.SharedLibrary or InputKind.Executable when InputKinds.IsImage(file.Content.Span):
+                CoffImageShow.Show(page, CoffImage.Read(file.Name, file.Content));
+                break;
             case InputKind.Object or InputKind.SharedLibrary or InputKind.Executable:
                 ElfObjectFile elf = ElfObjectFile.Read(file.Name, file.Content);
                 ElfShow.Show(page, elf);
@@ -44,17 +60,21 @@ internal static class FileShow
             case InputKind.Unknown:
                 throw new LinkException(new InputPlace(file.Name), "is neither an object, an archive, a shared library nor a linker script");
             default:
-                page.Heading($"{file.Name}: {Describe(file.Kind)}, which is not read yet");
+                page.Heading($"{file.Name}: {Describe(file)}, which is not read yet");
                 break;
         }
     }
 
-    /// <summary>A kind in words.</summary>
-    public static string Describe(InputKind kind) => kind switch
+    /// <summary>What a file is, in words.</summary>
+    public static string Describe(ShownFile file) => file.Kind switch
     {
+        InputKind.Object when InputKinds.IsCoff(file.Content.Span) => "COFF object",
+        InputKind.SharedLibrary when InputKinds.IsImage(file.Content.Span) => "DLL",
+        InputKind.Executable when InputKinds.IsImage(file.Content.Span) => "program of Windows",
         InputKind.Object => "ELF object",
         InputKind.SharedLibrary => "ELF shared library",
         InputKind.Executable => "ELF executable",
+        InputKind.ImportObject => "import object",
         InputKind.Archive => "archive",
         InputKind.ThinArchive => "thin archive",
         InputKind.LinkerScript => "linker script",

@@ -43,6 +43,7 @@ internal readonly ref struct ElfTablesReader(InputName name, ReadOnlySpan<byte> 
         ElfFileHeader header = MemoryMarshal.Read<ElfFileHeader>(_file);
         return header switch
         {
+            { Magic: not ElfFileHeader.ElfMagic } when InputKinds.IsCoff(_file) => throw new LinkException(new InputPlace(name), "is a COFF object, and no ELF object"),
             { Magic: not ElfFileHeader.ElfMagic } => throw Malformed(0, "not an ELF file"),
             { Class: ElfFileHeader.Class32 or ElfFileHeader.Class64, DataEncoding: ElfFileHeader.LittleEndian or ElfFileHeader.BigEndian } and not { Class: ElfFileHeader.Class64, DataEncoding: ElfFileHeader.LittleEndian }
                 => throw new LinkException(new InputPlace(name), $"is for {ElfMachineNames.Of(_file)}, and only 64-bit little-endian ELF files are read"),
