@@ -12,7 +12,7 @@ internal static class ShowCommand
         var files = new Argument<string[]>("FILE")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "objects, archives, one member as 'ARCHIVE(MEMBER)', shared libraries, linker scripts, dumps of 'jitney link'",
+            Description = "objects, archives, one member as 'ARCHIVE(MEMBER)', shared libraries and DLLs, linker scripts, dumps of 'jitney link'",
         };
         var graph = new Option<bool>("--graph") { Description = "also link the files, and show the link graph after each pass" };
         var disassemble = new Option<bool>("--disassemble", "-d") { Description = "also disassemble, with relocations in place" };

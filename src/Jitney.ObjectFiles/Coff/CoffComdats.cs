@@ -39,32 +39,34 @@ internal static class CoffComdats
     // GNU tools know no associated sections, and say by names alone which code a section of unwinding is for.
     private static void AssociateUnwinding(CoffObjectFile file, CoffComdat[] comdats)
     {
-        Dictionary<string, int>? sections = null;
+        Dictionary<ReadOnlyMemory<byte>, int>? sections = null;
         for (int section = 1; section < comdats.Length; section++)
         {
             ref CoffComdat comdat = ref comdats[section];
-            if (comdat is { Selection: not CoffSelection.None, Leader: -1, AssociatedSection: 0 } && CodeOfUnwinding(file.SectionNameBytes(section)) is { IsEmpty: false } code)
+            if (comdat is { Selection: not CoffSelection.None, Leader: -1, AssociatedSection: 0 } && PrefixOfUnwinding(file.SectionNameBytes(section)) is > 0 and int prefix)
             {
+                FileRange name = file.SectionNameRange(section);
                 sections ??= ByLeader(file, comdats);
-                comdat = comdat with { AssociatedSection = sections.GetValueOrDefault(NameText.Of(code)) };
+                comdat = comdat with { AssociatedSection = sections.GetValueOrDefault(file.Content.Slice(name.Start + prefix, name.Length - prefix)) };
             }
         }
     }
 
-    private static ReadOnlySpan<byte> CodeOfUnwinding(ReadOnlySpan<byte> section) =>
-        section.StartsWith(".xdata$"u8) ? section[".xdata$"u8.Length..]
-        : section.StartsWith(".pdata$"u8) ? section[".pdata$"u8.Length..]
-        : section.StartsWith(".eh_frame$"u8) ? section[".eh_frame$"u8.Length..]
-        : default;
+    private static int PrefixOfUnwinding(ReadOnlySpan<byte> section) =>
+        section.StartsWith(".xdata$"u8) || section.StartsWith(".pdata$"u8) ? ".xdata$"u8.Length
+        : section.StartsWith(".eh_frame$"u8) ? ".eh_frame$"u8.Length
+        : 0;
 
-    private static Dictionary<string, int> ByLeader(CoffObjectFile file, CoffComdat[] comdats)
+    // Names are not copied, since many may share the bytes of a long one.
+    private static Dictionary<ReadOnlyMemory<byte>, int> ByLeader(CoffObjectFile file, CoffComdat[] comdats)
     {
-        var sections = new Dictionary<string, int>();
+        var sections = new Dictionary<ReadOnlyMemory<byte>, int>(new NameComparer());
         for (int section = 1; section < comdats.Length; section++)
         {
             if (comdats[section] is { Selection: not CoffSelection.None, Leader: > 0 and int leader })
             {
-                sections.TryAdd(file.SymbolName(leader), section);
+                FileRange name = file.SymbolNameRange(leader);
+                sections.TryAdd(file.Content.Slice(name.Start, name.Length), section);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
 
 namespace Jitney.ObjectFiles.Coff;
@@ -12,6 +13,10 @@ internal static class CoffDirectives
 {
     private const string SectionName = ".drectve";
     private const int LargestAlignment = 31;
+    private const int LongestShown = 200;
+
+    /// <summary>How many directives an object may have: each takes more memory than the two bytes that it may have in the file.</summary>
+    private const int MostDirectives = 1 << 20;
 
     /// <summary>Reads all of them.</summary>
     /// <param name="file">The object.</param>
@@ -48,10 +53,16 @@ internal static class CoffDirectives
 
             int length = WordLength(text.Span[start..]);
             CoffDirective directive = Parse(Unquoted(text.Slice(start, length)));
+            var place = new InputPlace(file.Name, SectionName, (ulong)start);
             if (!IsWell(directive))
             {
                 throw new MalformedFileException(
-                    new InputPlace(file.Name, SectionName, (ulong)start), $"the directive {PrintableText.Of(Binary.NameText.Of(directive.Word.Span))} lacks what it is about");
+                    place, $"the directive {PrintableText.Of(NameText.Of(directive.Word.Span[..Math.Min(LongestShown, directive.Word.Length)]))} lacks what it is about");
+            }
+
+            if (directives.Count == MostDirectives)
+            {
+                throw new MalformedFileException(place, $"there are more than {MostDirectives} directives");
             }
 
             directives.Add(directive);

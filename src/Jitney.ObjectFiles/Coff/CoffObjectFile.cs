@@ -74,6 +74,10 @@ internal sealed class CoffObjectFile
             : throw new MalformedFileException(PlaceOfSection(section), problem);
     }
 
+    /// <summary>Where a section's name lies in the file, so that it can be kept.</summary>
+    /// <exception cref="MalformedFileException">The name does not lie in the string table.</exception>
+    public FileRange SectionNameRange(int section) => RangeOf(SectionNameBytes(section));
+
     /// <summary>As <see cref="SectionNameBytes"/>, as a new string.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the string table.</exception>
     public string SectionName(int section) => NameText.Of(SectionNameBytes(section));
@@ -109,12 +113,7 @@ internal sealed class CoffObjectFile
 
     /// <summary>Where a symbol's name lies in the file, so that it can be kept.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the string table.</exception>
-    public FileRange SymbolNameRange(int symbol)
-    {
-        ReadOnlySpan<byte> file = Content.Span;
-        ReadOnlySpan<byte> name = SymbolNameBytes(symbol);
-        return file.Overlaps(name, out int start) ? new FileRange(start, name.Length) : default;
-    }
+    public FileRange SymbolNameRange(int symbol) => RangeOf(SymbolNameBytes(symbol));
 
     /// <summary>As <see cref="SymbolNameBytes"/>, as a new string.</summary>
     /// <exception cref="MalformedFileException">The name does not lie in the string table.</exception>
@@ -260,6 +259,8 @@ internal sealed class CoffObjectFile
 
     /// <summary>A place for messages about a symbol, which is named by its index when it has no name; never fails.</summary>
     public InputPlace PlaceOfSymbol(int symbol) => new(Name, Symbol: CoffLabels.OfSymbol(_tables, Content.Span, symbol));
+
+    private FileRange RangeOf(ReadOnlySpan<byte> name) => Content.Span.Overlaps(name, out int start) ? new FileRange(start, name.Length) : default;
 
     /// <summary>The first auxiliary record of a symbol that has one; all kinds of it are shorter than a record.</summary>
     private T Auxiliary<T>(int symbol)
