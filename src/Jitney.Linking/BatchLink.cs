@@ -28,6 +28,7 @@ internal sealed class BatchLink(LinkBatch batch)
     /// <returns>Numbers of globals.</returns>
     public int[] FindImports(bool hasLibraries)
     {
+        TakeDefaults.Run(batch);
         DefineSpecialSymbols.Run(batch);
         return BindImports.Wanted(batch, hasLibraries);
     }
@@ -36,8 +37,11 @@ internal sealed class BatchLink(LinkBatch batch)
     public void Prune(StripMode mode) => MarkLive.Run(batch, mode);
 
     /// <summary>Takes the answers for what others were asked for. What is wrong stands among the batch's errors.</summary>
-    public void Bind(ReadOnlySpan<int> wanted, ReadOnlySpan<ImportedSymbol> found, AddressWindow window, MissingSymbols mode) =>
+    public void Bind(ReadOnlySpan<int> wanted, ReadOnlySpan<ImportedSymbol> found, AddressWindow window, MissingSymbols mode)
+    {
+        batch.Window = window;
         BindImports.Run(batch, wanted, found, window, mode);
+    }
 
     /// <summary>Makes the linker's own object. No block becomes larger afterwards.</summary>
     public void Complete(DsoHandleUse handle, HeadersUse headers, int dynamicSymbols) => BuildGotAndStubs.Run(batch, handle, headers, dynamicSymbols);

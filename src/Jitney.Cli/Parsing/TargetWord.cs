@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using Jitney.Definitions;
 using Jitney.Linking.Architectures;
+using Jitney.Linking.Formats;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 
@@ -25,16 +26,25 @@ internal sealed record TargetWord(string Word, Target Target)
         ["elf64-littleriscv"] = TargetArchitecture.RiscV64,
     };
 
+    // Likewise for Windows.
+    private static readonly HashSet<string> s_windowsNames = new(["i386pep", "pe-x86-64", "pei-x86-64"], StringComparer.Ordinal);
+
     /// <summary>Whether a word is one of the linkers' names.</summary>
-    public static bool IsName(string word) => s_names.ContainsKey(word);
+    public static bool IsName(string word) => s_names.ContainsKey(word) || s_windowsNames.Contains(word);
 
     /// <summary>What is linked for, in words.</summary>
-    public static string Known => $"what is linked is ELF for Linux, 64 bits, little-endian: {Architecture.Names}";
+    public static string Known => $"what is linked is ELF for Linux, 64 bits, little-endian: {Architecture.Names}; and COFF for Windows: x86-64";
 
     /// <summary>Whether a word means something that is linked for.</summary>
     public static bool TryParse(string word, out Target target)
     {
         Target parsed = Target.Parse(word);
+        if (parsed.System == TargetSystem.Windows || s_windowsNames.Contains(word))
+        {
+            target = ObjectFormat.TargetOf(TargetFormat.Coff, parsed.System == TargetSystem.Windows ? parsed.Architecture : TargetArchitecture.X64);
+            return target.Architecture == TargetArchitecture.X64;
+        }
+
         bool isName = s_names.TryGetValue(word, out TargetArchitecture architecture);
         target = new Target(isName ? architecture : parsed.Architecture, TargetFormat.Elf, TargetSystem.Linux);
 
@@ -69,7 +79,7 @@ internal sealed record TargetWord(string Word, Target Target)
     /// <exception cref="LinkException">A word says something else.</exception>
     public static void Require(IEnumerable<TargetWord> words, Target target, string owner, string advice)
     {
-        if (words.FirstOrDefault(word => word.Target.Architecture != target.Architecture) is { } other)
+        if (words.FirstOrDefault(word => word.Target.Architecture != target.Architecture || word.Target.Format != target.Format) is { } other)
         {
             throw new LinkException($"'{other.Word}' asks for {ProcessorNames.Of(other.Target)}, and {owner} is for {ProcessorNames.Of(target)}{advice}");
         }

@@ -24,6 +24,12 @@ internal abstract class Architecture
     /// <summary>The relocation types of ELF by their numbers; those without a name are unknown.</summary>
     public abstract ReadOnlySpan<RelocationRule> ElfRules { get; }
 
+    /// <summary>The relocation types of COFF by their numbers, likewise; none for a processor for which no objects of it are linked.</summary>
+    public virtual ReadOnlySpan<RelocationRule> CoffRules => default;
+
+    /// <summary>Whether a distance of 32 bits is a branch's, by the bytes before it; for formats that do not tell.</summary>
+    public virtual bool IsBranch(ReadOnlySpan<byte> before) => false;
+
     /// <summary>The code of stubs.</summary>
     /// <param name="landing">Whether indirect branches may land at marked instructions only.</param>
     public abstract StubCode Stub(bool landing);

@@ -7,5 +7,6 @@ namespace Jitney.Linking.Architectures;
 /// <param name="Name">The type's name in its specification.</param>
 /// <param name="Status">Whether the linker takes it.</param>
 /// <param name="Width">How many bytes the fixup writes.</param>
+/// <param name="Bias">What is added to the addend that the object states.</param>
 /// <param name="Form">The form of the instruction (<see cref="Edge.Form"/>); 0 where the kind says all.</param>
-internal readonly record struct RelocationRule(EdgeKind Kind, string Name, RelocationStatus Status, byte Width, byte Form = 0);
+internal readonly record struct RelocationRule(EdgeKind Kind, string Name, RelocationStatus Status, byte Width, byte Form = 0, sbyte Bias = 0);

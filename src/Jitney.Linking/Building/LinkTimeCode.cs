@@ -8,13 +8,13 @@ internal static class LinkTimeCode
 {
     private const string Advice = "holds no machine code but code for optimisation at link time; compile with -ffat-lto-objects, or without -flto";
 
-    /// <summary>Checks that a file or archive member is an ELF object.</summary>
+    /// <summary>Checks that a file or archive member is an object.</summary>
     /// <exception cref="LinkException">It is something else.</exception>
     public static void RefuseOthers(InputKind kind, InputName name)
     {
-        if (kind != InputKind.Object)
+        if (kind is not (InputKind.Object or InputKind.ImportObject))
         {
-            throw new LinkException(new InputPlace(name), kind == InputKind.LlvmBitcode ? Advice : $"is {InputKinds.WordsFor(kind)}, and no ELF object");
+            throw new LinkException(new InputPlace(name), kind == InputKind.LlvmBitcode ? Advice : $"is {InputKinds.WordsFor(kind)}, and no object that can be linked");
         }
     }
 

@@ -11,6 +11,10 @@ public sealed class MissingSymbolException : LinkException
     public MissingSymbolException(InputPlace place, IReadOnlyList<InputName> otherReferrers)
         : base(place, "is not defined" + Others(otherReferrers)) => OtherReferrers = otherReferrers;
 
+    /// <summary>Names a symbol that an import library leaves to another library.</summary>
+    internal MissingSymbolException(InputPlace place, IReadOnlyList<InputName> otherReferrers, string library)
+        : base(place, $"is not defined: it is imported from {library}" + Others(otherReferrers)) => OtherReferrers = otherReferrers;
+
     /// <summary>Objects that refer to the symbol, beside the one in <see cref="LinkException.Place"/>.</summary>
     public IReadOnlyList<InputName> OtherReferrers { get; }
 

@@ -214,6 +214,30 @@ internal readonly ref struct BlockFixup
                 }
 
                 break;
+            case EdgeKind.ImageOffset32:
+                WriteImageOffset(edge, unchecked(target + addend - _batch.ImageBase));
+                break;
+            case EdgeKind.SectionOffset32:
+                if (FindSection(edge) is { } place)
+                {
+                    WriteUnsigned32(edge, unchecked(place.Offset + addend));
+                }
+
+                break;
+            case EdgeKind.SectionOffset7:
+                if (FindSection(edge) is { } near)
+                {
+                    Write7(edge, unchecked(near.Offset + addend));
+                }
+
+                break;
+            case EdgeKind.SectionNumber16:
+                if (FindSection(edge) is { } numbered)
+                {
+                    Write16(edge, unchecked((ulong)numbered.Number + addend), ushort.MaxValue);
+                }
+
+                break;
             default:
                 throw new InvalidOperationException($"Edge kind {edge.Kind} has no fixup.");
         }
@@ -249,6 +273,43 @@ internal readonly ref struct BlockFixup
         { Block: >= 0 and int block } => graph.Sections[graph.Blocks[block].Section].Role is SectionRole.ThreadData or SectionRole.ThreadZeroFill,
         var symbol => symbol.Kind == SymbolKind.ThreadLocal,
     };
+
+    private SectionPlace? FindSection(in Edge edge)
+    {
+        SectionPlace? place = SectionPlace.Of(_batch, _graph, edge.Target);
+        if (place is null)
+        {
+            Report(edge, $"{edge.Kind} counts from the section of its target, which this link does not define in one; link what defines it together with what refers to it");
+        }
+
+        return place;
+    }
+
+    private void WriteImageOffset(in Edge edge, ulong value)
+    {
+        if (value <= uint.MaxValue)
+        {
+            Write32((int)edge.Offset, (uint)value);
+        }
+        else
+        {
+            Report(edge, FormattableString.Invariant($"{edge.Kind} from __ImageBase at 0x{_batch.ImageBase:x}"), value, "0", "0xffffffff");
+        }
+    }
+
+    private void Write7(in Edge edge, ulong value)
+    {
+        const byte Mask = 0x7f;
+        if (value <= Mask)
+        {
+            ref byte place = ref _working[(int)edge.Offset];
+            place = (byte)((place & ~Mask) | (byte)value);
+        }
+        else
+        {
+            Report(edge, value, "0", "0x7f");
+        }
+    }
 
     private void WriteBranch(in Edge edge, ulong target, ulong addend, ulong fixup)
     {
@@ -376,7 +437,31 @@ internal readonly ref struct BlockFixup
         string shown = signed < 0 ? "-0x" + unchecked(0 - value).ToString("x", CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
         _errors.Add(new RelocationOutOfRangeException(
             _graph.Place(_block, edge.Offset + _start, TargetName(edge)),
-            $"{what} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach"));
+            $"{what} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach{AdviceFor(edge)}"));
+    }
+
+    // Where a variable of a library is not copied, code has to know that it is one.
+    private string AdviceFor(in Edge edge)
+    {
+        if (_batch.Format.CopiesVariables || _graph.Globals[edge.Target] is not (>= 0 and int number) || _globals[number].State is not (GlobalState.Imported or GlobalState.Absolute))
+        {
+            return "";
+        }
+
+        return $"; declare what is imported{LibraryOf(number)} with __declspec(dllimport), so that code reaches it through a pointer";
+    }
+
+    private string LibraryOf(int number)
+    {
+        try
+        {
+            return _batch.ImportOf(number) is { } import ? $" from {import.Library}" : "";
+        }
+        catch (LinkException)
+        {
+            // The import library leads nowhere, which is no reason for what is told.
+            return "";
+        }
     }
 
     /// <summary>Reports that an edge cannot be applied.</summary>

@@ -1,6 +1,7 @@
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Formats;
 
@@ -16,6 +17,9 @@ internal abstract class ObjectFile
 
     /// <summary>What its code is for; null for what is not linked for.</summary>
     public abstract Architecture? Architecture { get; }
+
+    /// <summary>Its format.</summary>
+    public virtual TargetFormat Format => TargetFormat.Elf;
 
     /// <summary>The names that it defines for others, in its order.</summary>
     /// <exception cref="LinkException">They cannot be read.</exception>

@@ -1,8 +1,10 @@
 using Jitney.Linking.Building;
+using Jitney.Linking.Formats.Coff;
 using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Coff;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 
@@ -12,27 +14,72 @@ namespace Jitney.Linking.Formats;
 internal abstract class ObjectFormat
 {
     private static readonly ElfFormat s_elf = new();
+    private static readonly CoffFormat s_coff = new();
 
     /// <summary>Whether objects of a format are linked.</summary>
-    public static bool IsLinked(TargetFormat format) => format == TargetFormat.Elf;
+    public static bool IsLinked(TargetFormat format) => format is TargetFormat.Elf or TargetFormat.Coff;
 
     /// <summary>The format of a target.</summary>
     /// <exception cref="ArgumentException">Nothing is linked from it.</exception>
-    public static ObjectFormat Of(TargetFormat format) => format == TargetFormat.Elf ? s_elf : throw new ArgumentException($"nothing is linked from {format}", nameof(format));
+    public static ObjectFormat Of(TargetFormat format) => format switch
+    {
+        TargetFormat.Elf => s_elf,
+        TargetFormat.Coff => s_coff,
+        _ => throw new ArgumentException($"nothing is linked from {format}", nameof(format)),
+    };
+
+    /// <summary>The target of objects of a format that do not say for which system they are.</summary>
+    public static Target TargetOf(TargetFormat format, TargetArchitecture architecture) => new(architecture, format, Of(format).System);
 
     /// <summary>Whether a file or archive member is an object of a known format, or what a compiler keeps in place of one.</summary>
-    public static bool IsObject(ReadOnlySpan<byte> content) => InputKinds.Detect(content) is InputKind.Object or InputKind.LlvmBitcode;
+    public static bool IsObject(ReadOnlySpan<byte> content) => InputKinds.Detect(content) is InputKind.Object or InputKind.ImportObject or InputKind.LlvmBitcode;
 
     /// <summary>Reads an object of any format.</summary>
     /// <exception cref="LinkException">It is none, or is damaged.</exception>
     public static ObjectFile Read(InputName name, ReadOnlyMemory<byte> content)
     {
-        LinkTimeCode.RefuseOthers(InputKinds.Detect(content.Span), name);
-        return ElfObject.Read(name, content);
+        InputKind kind = InputKinds.Detect(content.Span);
+        LinkTimeCode.RefuseOthers(kind, name);
+        return kind == InputKind.ImportObject ? new CoffImport(CoffImportObject.Read(name, content))
+            : InputKinds.IsCoff(content.Span) ? CoffObject.Read(name, content)
+            : ElfObject.Read(name, content);
     }
 
     /// <summary>The format of an object, or of what a compiler keeps in place of one; null for what is neither.</summary>
-    public static ObjectFormat? Of(ReadOnlySpan<byte> content) => IsObject(content) ? s_elf : null;
+    public static ObjectFormat? Of(ReadOnlySpan<byte> content) => InputKinds.Detect(content) switch
+    {
+        InputKind.ImportObject => s_coff,
+        InputKind.Object when InputKinds.IsCoff(content) => s_coff,
+        InputKind.Object or InputKind.LlvmBitcode => s_elf,
+        _ => null,
+    };
+
+    /// <summary>What it is called in messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Its name with the article that it has: <c>an ELF</c>.</summary>
+    public abstract string Article { get; }
+
+    /// <summary>The system for which objects of it are linked that do not say one.</summary>
+    public abstract TargetSystem System { get; }
+
+    /// <summary>Whether code counts from the start of sections, whose names have suffixes by which they are sorted (<c>.text$mn</c>), and which have numbers.</summary>
+    public virtual bool NumbersSections => false;
+
+    /// <summary>Whether names mean something else where nothing defines them (<see cref="SecondMeanings"/>).</summary>
+    public virtual bool HasSecondMeanings => false;
+
+    /// <summary>The name of the pointer to a symbol; none in formats without.</summary>
+    public virtual byte[] PointerTo(ReadOnlySpan<byte> name) => [];
+
+    /// <summary>The name of the symbol from which offsets in tables and code count; empty in formats without.</summary>
+    public virtual ReadOnlySpan<byte> ImageBaseName => default;
+
+    /// <summary>Whether code that cannot reach a library's variable is given a copy of it, which the library uses, too, from then on.</summary>
+    public virtual bool CopiesVariables => true;
+
+    /// <summary>The name of the symbol to which a symbol is the pointer, by its own name (<c>__imp_NAME</c>); empty for all others.</summary>
+    public virtual ReadOnlySpan<byte> PointeeOf(ReadOnlySpan<byte> name) => default;
 
     /// <summary>What a name says of a version.</summary>
     public abstract SymbolVersion VersionOf(ReadOnlySpan<byte> name);
@@ -43,10 +90,10 @@ internal abstract class ObjectFormat
     /// <summary>The name of an exact version that a default version defines as well (<see cref="SymbolVersion.Default"/>).</summary>
     public abstract byte[] ExactName(ReadOnlySpan<byte> name);
 
-    /// <summary>By what tables of initialisers or finalisers are sorted: a number, and a text among those of one number. Those of which both are the same keep the order of their objects.</summary>
+    /// <summary>By what tables of initialisers or finalisers are sorted.</summary>
     /// <param name="section">A table's section.</param>
     /// <param name="name">Its name.</param>
-    public abstract (int Number, string Text) TableOrder(in GraphSection section, ReadOnlySpan<byte> name);
+    public abstract TableOrder TableOrder(in GraphSection section, ReadOnlySpan<byte> name);
 
     /// <summary>Which symbol of the linker's own a name stands for; null for none.</summary>
     public abstract SpecialSymbolKind? SpecialSymbol(ReadOnlySpan<byte> name);

@@ -16,7 +16,7 @@ internal struct Block
     /// <summary>Offset in its segment, set by the layout.</summary>
     public ulong SegmentOffset;
 
-    /// <summary>Offset in the batch's thread-local storage, set by the layout; for thread-local blocks only.</summary>
+    /// <summary>Offset in the batch's thread-local storage, set by the layout; in formats whose code counts from the start of a section, of any block from the start of all sections of its name.</summary>
     public ulong ThreadOffset;
 
     /// <summary>Index of its section.</summary>

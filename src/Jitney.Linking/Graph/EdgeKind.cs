@@ -95,6 +95,18 @@ public enum EdgeKind : byte
     /// <summary>16-bit <c>target + addend - fixup</c>, signed or unsigned.</summary>
     Delta16Either,
 
+    /// <summary>Unsigned 32-bit <c>target + addend - base</c>, where <c>base</c> is <c>__ImageBase</c>. Fails below the base, and from 4 GiB behind it on.</summary>
+    ImageOffset32,
+
+    /// <summary>Unsigned 32-bit <c>target + addend - section</c>, where <c>section</c> is the start of all sections of the target's name.</summary>
+    SectionOffset32,
+
+    /// <summary>The lowest 7 bits of a byte: likewise. Fails from 128 on.</summary>
+    SectionOffset7,
+
+    /// <summary>16-bit number of the section that the target lies in, plus addend: sections of one name have one number, from 1.</summary>
+    SectionNumber16,
+
     /// <summary>Like <see cref="GotEntryDelta32"/>, in an instruction without REX prefix that may be rewritten to reach the target
     /// without the GOT entry.</summary>
     GotEntryDelta32Relaxable = EdgeKinds.FirstOfX64,

@@ -2,6 +2,7 @@ using Jitney.Linking.Architectures;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Binary;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Graph;
 
@@ -10,6 +11,8 @@ namespace Jitney.Linking.Graph;
 /// (<see cref="ForBatch"/>); what a batch changes each has for itself.</remarks>
 internal sealed class ObjectGraph
 {
+    private const int ShortNameSize = 8;
+
     private Edge[] _edges = [];
     private Edge[] _frameEdges = [];
     private Symbol[] _symbols = [];
@@ -26,6 +29,15 @@ internal sealed class ObjectGraph
 
     /// <summary>What it is code for.</summary>
     public required Architecture Architecture { get; init; }
+
+    /// <summary>The format that it has.</summary>
+    public TargetFormat Format { get; init; } = TargetFormat.Elf;
+
+    /// <summary>Where in the content names of any length begin. Those before have eight bytes, and end with a zero byte where they have fewer.</summary>
+    public int LongNames { get; init; }
+
+    /// <summary>What it asks of linkers beside all this; null for nothing.</summary>
+    public ObjectRequests? Requests { get; init; }
 
     /// <summary>Sections that take memory.</summary>
     public required GraphSection[] Sections { get; init; }
@@ -128,6 +140,12 @@ internal sealed class ObjectGraph
             return default;
         }
 
+        if (offset < LongNames)
+        {
+            ReadOnlySpan<byte> name = content.Slice(offset, Math.Min(ShortNameSize, content.Length - offset));
+            return name.IndexOf((byte)0) is >= 0 and int end ? name[..end] : name;
+        }
+
         ReadOnlySpan<byte> rest = content[offset..];
         int length = rest.IndexOf((byte)0);
         return length < 0 ? default : rest[..length];
@@ -199,6 +217,9 @@ internal sealed class ObjectGraph
         Name = Name,
         Content = Content,
         Architecture = Architecture,
+        Format = Format,
+        LongNames = LongNames,
+        Requests = Requests,
         Sections = [.. Sections],
         Blocks = [.. Blocks],
         Symbols = Symbols,
@@ -239,7 +260,7 @@ internal sealed class ObjectGraph
         ref readonly Symbol entry = ref Symbols[symbol];
         return entry.Kind == SymbolKind.Section && entry.Block >= 0
             ? SectionName(Blocks[entry.Block].Section)
-            : NameText.Of(NameBytes(entry.NameOffset));
+            : NameText.Of(symbol >= FirstGlobal ? NameBytes(entry) : NameBytes(entry.NameOffset));
     }
 
     /// <summary>A section's name for messages and listings.</summary>

@@ -12,6 +12,9 @@ internal enum SectionRole : byte
     /// <summary>The zero word behind the last unwind table.</summary>
     FramesEnd,
 
+    /// <summary>Windows: the table of functions and their unwind information (<c>.pdata</c>). An entry is a block, and the entries of a batch are one table in the order of the functions.</summary>
+    FunctionTable,
+
     /// <summary>Functions to run before all other initialisers.</summary>
     PreinitArray,
 
@@ -20,6 +23,9 @@ internal enum SectionRole : byte
 
     /// <summary>Finalisers.</summary>
     FiniArray,
+
+    /// <summary>Windows: functions to call when a thread begins or ends (<c>.CRT$XL</c>), by name.</summary>
+    ThreadCallbacks,
 
     /// <summary>Pieces of one function that starts the program (<c>.init</c>); without gaps, in the order of the objects.</summary>
     StartCode,

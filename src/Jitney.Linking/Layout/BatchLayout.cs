@@ -1,3 +1,4 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
@@ -29,6 +30,12 @@ internal sealed class BatchLayout
         var layout = new BatchLayout();
         layout.ChooseNamedSegments(batch);
         List<(int Object, int Block)>[] buckets = layout.Sort(batch);
+        batch.NumberedSections.Clear();
+        if (batch.Format.NumbersSections)
+        {
+            SectionOrder.Sort(batch, buckets);
+        }
+
         int roles = (int)SectionRole.ZeroFill + 1;
         Span<List<(int Object, int Block)>> readOnly = buckets.AsSpan((int)SegmentKind.ReadOnly * roles, roles);
         batch.Islands = CodeIslands.Insert(batch, buckets.AsSpan((int)SegmentKind.Code * roles, roles));
@@ -146,10 +153,12 @@ internal sealed class BatchLayout
         ulong contentEnd = 0;
         byte alignment = 0;
         bool hasThreads = false;
+        bool numbers = batch.Format.NumbersSections;
         for (int role = 0; role < buckets.Length; role++)
         {
             List<(int Object, int Block)> bucket = Order(batch, (SectionRole)role, buckets[role]);
             ulong start = ulong.MaxValue;
+            (ulong Start, ObjectGraph? Graph, int Section) numbered = default;
             foreach ((int owner, int number) in bucket)
             {
                 ObjectGraph graph = batch.Objects[owner];
@@ -169,6 +178,18 @@ internal sealed class BatchLayout
                 position = Alignment.Up(position, blockAlignment);
                 start = Math.Min(start, position);
                 block.SegmentOffset = position;
+                if (numbers && owner != batch.Synthetic.Object)
+                {
+                    if (numbered.Graph is null || !SectionOrder.IsSameName((SectionRole)role, numbered.Graph, numbered.Section, graph, block.Section))
+                    {
+                        numbered.Start = position;
+                        batch.NumberedSections.Add((segment, position));
+                    }
+
+                    (numbered.Graph, numbered.Section) = (graph, block.Section);
+                    block.ThreadOffset = position - numbered.Start;
+                }
+
                 if ((SectionRole)role == SectionRole.Named)
                 {
                     AddNamed(NameOf(graph, number), position, position + block.Size);
@@ -199,7 +220,7 @@ internal sealed class BatchLayout
 
     private static GraphSection SectionOf(LinkBatch batch, (int Object, int Block) entry) => batch.Objects[entry.Object].Sections[batch.Objects[entry.Object].Blocks[entry.Block].Section];
 
-    private static (int Number, string Text) TableOrderOf(LinkBatch batch, (int Object, int Block) entry)
+    private static TableOrder TableOrderOf(LinkBatch batch, (int Object, int Block) entry)
     {
         GraphSection section = SectionOf(batch, entry);
         return batch.Format.TableOrder(section, section.NameOffset >= 0 ? batch.Objects[entry.Object].NameBytes(section.NameOffset) : default);
@@ -211,7 +232,8 @@ internal sealed class BatchLayout
         return role switch
         {
             SectionRole.InitArray or SectionRole.FiniArray or SectionRole.StartCode or SectionRole.EndCode =>
-                [.. bucket.Select(entry => (Entry: entry, Order: TableOrderOf(batch, entry))).OrderBy(static one => one.Order.Number).ThenBy(static one => one.Order.Text, StringComparer.Ordinal).Select(static one => one.Entry)],
+                [.. bucket.Select(entry => (Entry: entry, Order: TableOrderOf(batch, entry))).OrderBy(static one => one.Order).ThenBy(static one => one.Order.IsBackward ? (-one.Entry.Object, -one.Entry.Block) : default).Select(static one => one.Entry)],
+            SectionRole.FunctionTable => FunctionOrder.Sort(batch, bucket),
             SectionRole.Named =>
                 [.. bucket.OrderBy(entry => NameOf(batch.Objects[entry.Object], entry.Block)).ThenBy(entry => entry.Object).ThenBy(entry => OrderOf(batch.Objects[entry.Object], entry.Block))],
             _ => bucket,

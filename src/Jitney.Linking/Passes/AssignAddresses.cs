@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Linking.Formats.Coff;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Layout;
 using Jitney.Linking.Resolution;
@@ -18,6 +19,7 @@ internal static class AssignAddresses
     {
         List<ObjectGraph> objects = batch.Objects;
         batch.Workers.For(objects.Count, index => AssignBlocks(objects[index], segments));
+        batch.ImageBase = ImageBaseOf(batch, segments);
         AssignGlobals(batch, layout, segments);
         batch.Workers.For(objects.Count, index => AssignSymbols(batch, objects[index]));
 
@@ -34,6 +36,17 @@ internal static class AssignAddresses
     {
         batch.ThreadStorageOffset = threadStorageOffset;
         Run(batch, layout, segments);
+    }
+
+    // Where memory begins, unless somebody says another place.
+    private static ulong ImageBaseOf(LinkBatch batch, SegmentAddresses segments)
+    {
+        if (batch.ImageBaseSymbol >= 0 && batch.Globals[batch.ImageBaseSymbol] is { State: not GlobalState.Special } given)
+        {
+            return given.State == GlobalState.Defined ? AddressInObject(batch, batch.Objects[given.Object], given.Symbol) : given.Address;
+        }
+
+        return batch.MemoryStart ?? Math.Min(segments.Code, Math.Min(segments.ReadOnly, segments.Writable));
     }
 
     private static void AssignAliases(List<ObjectGraph> objects, ObjectGraph own)
@@ -100,7 +113,7 @@ internal static class AssignAddresses
         ref readonly Symbol symbol = ref graph.Symbols[number];
         return symbol.Block switch
         {
-            >= 0 when IsThreadLocal(graph, symbol.Block) => unchecked(batch.ThreadStorageOffset + graph.Blocks[symbol.Block].ThreadOffset + symbol.Value),
+            >= 0 when IsThreadLocal(graph, symbol.Block) && !batch.Format.NumbersSections => unchecked(batch.ThreadStorageOffset + graph.Blocks[symbol.Block].ThreadOffset + symbol.Value),
             >= 0 => unchecked(graph.Blocks[symbol.Block].Address + symbol.Value),
             SymbolPlace.Absolute => symbol.Value,
             _ => 0,
@@ -131,6 +144,9 @@ internal static class AssignAddresses
     private static ulong StubAddress(LinkBatch batch, int stub) =>
         batch.Objects[batch.Synthetic.Object].Blocks[batch.Synthetic.Stubs].Address + (ulong)(stub * batch.Synthetic.StubSize);
 
+    // Nothing that is kept uses a pointer without an entry.
+    private static ulong PointerAddress(ulong got, int entry) => entry < 0 ? 0 : got + (ulong)(entry * SyntheticSections.GotEntrySize);
+
     private static ulong SpecialAddress(LinkBatch batch, SpecialSymbol special, BatchLayout layout, SegmentAddresses segments)
     {
         ObjectGraph own = batch.Objects[batch.Synthetic.Object];
@@ -155,6 +171,12 @@ internal static class AssignAddresses
             SpecialSymbolKind.Headers => own.Blocks[batch.Synthetic.Headers].Address,
             SpecialSymbolKind.Dynamic => own.Blocks[batch.Synthetic.Headers].Address + ModuleHeaders.DynamicOffset,
             SpecialSymbolKind.FrameIndex => batch.Synthetic.FrameIndex < 0 ? 0 : own.Blocks[batch.Synthetic.FrameIndex].Address,
+            SpecialSymbolKind.ImageBase => batch.ImageBase,
+            SpecialSymbolKind.Pointer => PointerAddress(own.Blocks[batch.Synthetic.Got].Address, batch.Globals[batch.Lead(special.Pointee)].GotEntry),
+            SpecialSymbolKind.Zero => 0,
+            SpecialSymbolKind.FloatingPoint => CoffFormat.FloatingPointMark,
+            SpecialSymbolKind.NoTable => own.Blocks[batch.Synthetic.Got].Address,
+            _ when batch.SpecialBlocks.TryGetValue(special.Kind, out int block) => own.Blocks[block].Address,
             SpecialSymbolKind.CodeStart => segments.Code,
             SpecialSymbolKind.GlobalPointer => segments.Writable + GlobalPointerOffset,
             SpecialSymbolKind.CodeEnd => segments.Code + layout[SegmentKind.Code].Size,

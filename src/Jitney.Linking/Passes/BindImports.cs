@@ -1,4 +1,5 @@
 using Jitney.Linking.Failures;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
@@ -71,13 +72,19 @@ internal static class BindImports
         {
             ref GlobalSymbol global = ref batch.Globals[wanted[index]];
             ImportedSymbol import = index < found.Length ? found[index] : default;
+            if (import.Kind == SymbolKind.Unknown && batch.Imports.TryGetValue(wanted[index], out (int Object, int Import) said))
+            {
+                import = import with { Kind = batch.Objects[said.Object].Requests!.Imports[said.Import].Kind };
+            }
+
             if (!import.Address.IsNull
                 && (global.State == GlobalState.Undefined || (import.Kind == SymbolKind.Data && IsSharedInstance(batch, global) && !copies.Have(batch, global))))
             {
-                Bind(ref global, import, batch.Linked[global.Name], window);
+                Bind(ref global, import, batch.Linked[global.Name], window, batch.Format);
             }
         }
 
+        TakeDefaults.Run(batch);
         foreach (ref GlobalSymbol global in batch.Globals)
         {
             if (global.State == GlobalState.Undefined && (global.IsWeak || mode == MissingSymbols.AreZero || !global.IsReferenced))
@@ -128,7 +135,7 @@ internal static class BindImports
         batch.Elsewhere.Count > 0 && (batch.Names.Scope(batch.Globals[number].Name) < NameTable.MainScope
             || (batch.Globals[number] is { Object: >= 0 and int referrer } && batch.Objects[referrer].Scope != NameTable.MainScope));
 
-    private static void Bind(ref GlobalSymbol global, ImportedSymbol import, LinkedSymbol earlier, AddressWindow window)
+    private static void Bind(ref GlobalSymbol global, ImportedSymbol import, LinkedSymbol earlier, AddressWindow window, ObjectFormat format)
     {
         global.State = GlobalState.Imported;
         global.Kind = import.Kind;
@@ -141,6 +148,8 @@ internal static class BindImports
         {
             global.Near = import.Kind switch
             {
+                // Nothing is copied: where the variable itself is out of reach, that shows with the reference.
+                SymbolKind.Data or SymbolKind.Unknown when !format.CopiesVariables => NearImport.None,
                 SymbolKind.Data => NearImport.Copy,
                 SymbolKind.Unknown => NearImport.Unknown,
                 _ => NearImport.Stub,
@@ -171,8 +180,20 @@ internal static class BindImports
             InputPlace place = referrers.First(batch, index);
             referrers.Blame(batch, index);
             batch.Errors.Add(global.State == GlobalState.Undefined
-                ? new MissingSymbolException(place, referrers.Others(index))
+                ? Missing(batch, index, place, referrers.Others(index))
                 : new LinkException(place, ProblemOf(global)));
+        }
+    }
+
+    private static LinkException Missing(LinkBatch batch, int number, InputPlace place, IReadOnlyList<InputName> others)
+    {
+        try
+        {
+            return batch.ImportOf(number) is { } import ? new MissingSymbolException(place, others, import.Library) : new MissingSymbolException(place, others);
+        }
+        catch (LinkException failure)
+        {
+            return failure;
         }
     }
 

@@ -47,6 +47,7 @@ internal sealed class BuildGotAndStubs
         pass.AddCommons("COMMON"u8, SectionRole.ZeroFill, SegmentKind.Writable, areThreadLocal: false);
         pass.AddCommons("$__THREAD_COMMON"u8, SectionRole.ThreadZeroFill, SegmentKind.ReadOnly, areThreadLocal: true);
         pass.AddCopies();
+        TakeDefaults.Run(batch);
         int handleBlock = pass.AddDsoHandle(handle);
         pass.NumberEntries();
         int slots = pass.AddIndirectFunctions();
@@ -56,6 +57,7 @@ internal sealed class BuildGotAndStubs
         bool hasFrames = pass.AddFramesEnd();
         (int header, int frameIndex) = ModuleHeaders.Add(batch, pass._builder, headers, hasFrames);
         StartAndEndCode.Add(batch, pass._builder);
+        SpecialParts.Add(batch, pass._builder);
         int image = dynamicSymbols == 0
             ? -1
             : pass._builder.AddRoom("$__DYNAMIC_SYMBOLS"u8, SectionRole.Plain, SegmentKind.ReadOnly, dynamicSymbols, 3);
@@ -145,7 +147,7 @@ internal sealed class BuildGotAndStubs
 
     private int AddDsoHandle(DsoHandleUse use)
     {
-        if (!IsHandleReferenced() && (use == DsoHandleUse.WhenReferenced || !HasFinalizers()))
+        if (!IsHandleReferenced() && (use == DsoHandleUse.WhenReferenced || _batch.Format.NumbersSections || !HasFinalizers()))
         {
             return -1;
         }

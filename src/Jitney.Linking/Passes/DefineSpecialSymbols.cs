@@ -12,9 +12,10 @@ internal static class DefineSpecialSymbols
     public static void Run(LinkBatch batch)
     {
         NamedSections? named = null;
-        foreach (ref GlobalSymbol global in batch.Globals)
+        for (int number = 0; number < batch.GlobalCount; number++)
         {
-            if (global.State == GlobalState.Undefined && Recognize(batch, ref named, batch.Names.Bytes(global.Name)) is { } special
+            ref GlobalSymbol global = ref batch.Globals[number];
+            if (global.State == GlobalState.Undefined && Recognize(batch, ref named, number, global.Name) is { } special
                 && !(special.Kind == SpecialSymbolKind.Dynamic && global.IsWeak))
             {
                 global.State = GlobalState.Special;
@@ -27,8 +28,14 @@ internal static class DefineSpecialSymbols
         }
     }
 
-    private static SpecialSymbol? Recognize(LinkBatch batch, ref NamedSections? named, ReadOnlySpan<byte> name)
+    private static SpecialSymbol? Recognize(LinkBatch batch, ref NamedSections? named, int number, int text)
     {
+        if (batch.Pointers.Count > 0 && batch.Pointers.TryGetValue(number, out int pointee))
+        {
+            return new SpecialSymbol(SpecialSymbolKind.Pointer) { Pointee = pointee };
+        }
+
+        ReadOnlySpan<byte> name = batch.Names.Bytes(text);
         ReadOnlySpan<byte> section = batch.Format.SectionBound(name, out bool isStart);
         if (!section.IsEmpty)
         {

@@ -1,6 +1,7 @@
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Passes;
 
@@ -228,12 +229,13 @@ internal sealed class LiveVisit(LinkBatch batch, StripMode mode)
         }
     }
 
-    // Exception tables of a function whose group another object provides may still be here, and constants of one that is linked once; nothing will ever read them.
+    // Exception tables of a function whose group another object provides may still be here, and constants of one that is linked once, and in COFF objects of GNU's tools
+    // whatever else there is, as tables of jumps; nothing will ever read them.
     private void ForgetDiscarded(ObjectGraph graph, int block, int number)
     {
         ref Edge edge = ref graph.EdgeToChange(block, number);
         string section = graph.SectionName(graph.Blocks[block].Section);
-        if (!section.StartsWith(".gcc_except_table", StringComparison.Ordinal) && !section.StartsWith(".gnu.linkonce.r.", StringComparison.Ordinal))
+        if (graph.Format != TargetFormat.Coff && !section.StartsWith(".gcc_except_table", StringComparison.Ordinal) && !section.StartsWith(".gnu.linkonce.r.", StringComparison.Ordinal))
         {
             Errors.Add(new LinkException(
                 graph.Place(block, edge.Offset, graph.SymbolName(edge.Target)),

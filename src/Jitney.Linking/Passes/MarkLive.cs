@@ -39,6 +39,7 @@ internal static class MarkLive
             visit.Sums.ForEach(sum => batch.Sums.Need(sum.Target, sum.Needs));
         }
 
+        NeedPointees(batch);
         ForRanges(batch, ranges, static (_, objects) =>
         {
             foreach (ObjectGraph graph in objects)
@@ -55,6 +56,18 @@ internal static class MarkLive
         int end = (int)((long)objects.Length * (number + 1) / ranges);
         work(number, objects[first..end]);
     });
+
+    // Where a pointer is used that nothing defines, there has to be one.
+    private static void NeedPointees(LinkBatch batch)
+    {
+        foreach ((int pointer, int pointee) in batch.Pointers)
+        {
+            if (batch.Globals[pointer] is { State: GlobalState.Special, IsReferenced: true })
+            {
+                batch.Globals[batch.Lead(pointee)].Need(EdgeTraits.GotEntry);
+            }
+        }
+    }
 
     private static void MarkDefinitions(LinkBatch batch)
     {

@@ -8,12 +8,14 @@ namespace Jitney.Linking.Passes;
 internal sealed class Referrers
 {
     private readonly Dictionary<int, Entry> _entries;
+    private readonly Dictionary<int, int> _pointers;
 
     /// <summary>Walks over a batch.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="globals">Numbers of the globals in question.</param>
     public Referrers(LinkBatch batch, IEnumerable<int> globals)
     {
+        _pointers = batch.Pointers;
         _entries = globals.ToDictionary(global => global, _ => new Entry());
         foreach (ObjectGraph graph in batch.Objects)
         {
@@ -43,6 +45,7 @@ internal sealed class Referrers
         foreach (ref readonly Edge edge in graph.EdgesOf(entry))
         {
             int global = graph.Globals[edge.Target];
+            global = global >= 0 && _pointers.TryGetValue(global, out int pointee) ? pointee : global;
             if (global < 0 || edge.Kind is EdgeKind.None or EdgeKind.Zero32 or EdgeKind.Zero64 || !_entries.TryGetValue(global, out Entry? referrers))
             {
                 continue;

@@ -62,6 +62,7 @@ internal sealed class Closure
         batch.Replacement = request.Replacement;
         batch.Promised.UnionWith(request.Promised);
         definitions.Resolver.Begin(batch);
+        SecondMeanings.Begin(batch, definitions.Resolver);
         var taken = new List<LinkInput>();
         batch.Inputs = taken;
         if (definitions.Space.Dylibs.Count > 1)
@@ -136,7 +137,7 @@ internal sealed class Closure
             _wanted.LeaveToProcess(read());
         }
 
-        _steps.RunAgain();
+        RunAgain();
         _batch.Held = _definitions.Libraries.HeldBy(_batch);
         ImportCommons();
     }
@@ -146,8 +147,24 @@ internal sealed class Closure
     {
         _ahead.Follow();
         AddWanted();
-        _steps.RunAgain();
+        RunAgain();
         ImportCommons();
+    }
+
+    // What nothing defines may mean something else, which is looked for in its turn.
+    private void RunAgain()
+    {
+        do
+        {
+            _steps.RunAgain();
+        }
+        while (SecondMeanings.Want(_batch, _definitions) && AddMore());
+    }
+
+    private bool AddMore()
+    {
+        AddWanted();
+        return true;
     }
 
     private bool IsOwn(in GlobalSymbol global) => _definitions.Space.Dylibs.Count == 1 || _batch.Names.Scope(global.Name) == _definitions.Scope;
@@ -265,6 +282,11 @@ internal sealed class Closure
 
         int global = _resolver.Find(name);
         if (_batch.Globals[global].State == GlobalState.Defined && _batch.Globals[global].Object == graph.Index)
+        {
+            return null;
+        }
+
+        if (SecondMeanings.IsGivenBy(graph, global))
         {
             return null;
         }

@@ -102,7 +102,7 @@ internal sealed class DylibClosure
     {
         GlobalSymbol global = _batch.Globals[number];
         int scope = _batch.Names.Scope(global.Name);
-        if (scope < 0 || global.State != GlobalState.Undefined || global.Scope >= SymbolScope.Hidden)
+        if (scope < 0 || global.State != GlobalState.Undefined || global.Scope >= SymbolScope.Hidden || _batch.Pointers.ContainsKey(number) || _batch.Defaults.ContainsKey(number))
         {
             return;
         }

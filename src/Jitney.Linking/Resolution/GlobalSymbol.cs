@@ -59,6 +59,9 @@ internal struct GlobalSymbol
     /// <summary>Whether something beside objects asks for it, as a strong reference would: a library, or an option. Nobody misses it.</summary>
     public bool IsAsked;
 
+    /// <summary>Whether an import library says that a library defines it when the program runs, so that no archive is to.</summary>
+    public bool IsOfLibrary;
+
     /// <summary>Whether a common symbol has taken the place of a weak definition, so that what a library has does not come before it.</summary>
     public bool WasDefined;
 

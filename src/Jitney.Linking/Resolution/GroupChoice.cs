@@ -1,5 +1,6 @@
 using Jitney.Linking.Formats.Elf;
 using Jitney.Linking.Graph;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Resolution;
 
@@ -42,6 +43,14 @@ internal sealed class GroupChoice(ObjectResolver resolver)
             }
 
             loses[index] = IsTaken(signature);
+            if (loses[index] && graph.Format == TargetFormat.Coff && IsStamped(signature)
+                && ComdatComparison.TakesOver(_batch, graph, index, _batch.Objects[_takers[signature].Object], _takers[signature].Group))
+            {
+                Stamp(signature, graph.Index, index);
+                loses[index] = false;
+                continue;
+            }
+
             if (loses[index] && (_batch.HasModules || _batch.DuplicatesOf(signature) == DuplicateDefinitions.TheLastCounts) && IsCopied(graph, index, signature))
             {
                 copies ??= new bool[loses.Length];

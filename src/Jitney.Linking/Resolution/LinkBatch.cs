@@ -165,6 +165,36 @@ internal sealed class LinkBatch
     /// <summary>What is wrong so far; the link stops at the end of the phase that found something.</summary>
     public List<LinkException> Errors { get; } = [];
 
+    /// <summary>What import libraries say of global symbols: the object that says it, and which of its imports that is.</summary>
+    public Dictionary<int, (int Object, int Import)> Imports { get; } = [];
+
+    /// <summary>What global symbols mean that nothing defines: the object that says so, and which of its defaults that is.</summary>
+    public Dictionary<int, (int Object, int Default)> Defaults { get; } = [];
+
+    /// <summary>What objects want others to agree on: the value, and the object that was the first to say it.</summary>
+    public Dictionary<string, (string Value, InputName First)> Agreements { get; } = [];
+
+    /// <summary>By the number of a global symbol that is the pointer to another one (<c>__imp_</c>), and that nothing defines: that other one.</summary>
+    public Dictionary<int, int> Pointers { get; } = [];
+
+    /// <summary>Names of archives that its objects ask for and that are to be searched behind all that are given, each once.</summary>
+    public IReadOnlyList<string> DefaultLibraries => DefaultLibraryNames.Of(this);
+
+    /// <summary>Where it may come to lie; empty where that is not known beforehand. Set when names are bound.</summary>
+    public AddressWindow Window { get; set; }
+
+    /// <summary>Where the memory begins in which all batches come to lie; null where that is where this one does.</summary>
+    public ulong? MemoryStart { get; set; }
+
+    /// <summary>The address from which offsets count that code and tables state from the base of their image. Set with the addresses.</summary>
+    public ulong ImageBase { get; set; }
+
+    /// <summary>The symbol that stands for that address, by its number; -1 in formats without.</summary>
+    public int ImageBaseSymbol { get; set; } = -1;
+
+    /// <summary>Where sections of each name begin that have a number, in the order of the numbers; set by the layout, in formats whose code counts from there.</summary>
+    public List<(SegmentKind Segment, ulong Start)> NumberedSections { get; } = [];
+
     /// <summary>Symbols that the linker itself defines; set by <c>DefineSpecialSymbols</c>.</summary>
     public List<SpecialSymbol> SpecialSymbols { get; } = [];
 
@@ -173,6 +203,9 @@ internal sealed class LinkBatch
 
     /// <summary>What the linker itself adds; set by <c>BuildGotAndStubs</c>.</summary>
     public SyntheticSections Synthetic { get; set; } = SyntheticSections.None;
+
+    /// <summary>Further parts of the linker's own object, by what symbols stand for them.</summary>
+    public Dictionary<SpecialSymbolKind, int> SpecialBlocks { get; } = [];
 
     /// <summary>Sums of addresses and addends that GOT entries or stubs hold.</summary>
     public AddressSums Sums { get; } = new();
@@ -204,10 +237,18 @@ internal sealed class LinkBatch
         return number;
     }
 
-    /// <summary>Refuses an object whose code is for another processor.</summary>
+    /// <summary>Where a symbol is found when the program runs, as an import library says; null for symbols of which none does.</summary>
+    public LibraryImport? ImportOf(int number) => Imports.TryGetValue(number, out (int Object, int Import) import) ? LibraryNames.Of(this, Objects[import.Object], import.Import) : null;
+
+    /// <summary>Refuses an object whose format is another, or whose code is for another processor.</summary>
     /// <exception cref="LinkException">It is.</exception>
     public void RequireTarget(ObjectGraph graph)
     {
+        if (graph.Format != Target.Format)
+        {
+            throw new LinkException(new InputPlace(graph.Name), $"is {ObjectFormat.Of(graph.Format).Article} object, and {TargetOwner} is for {ObjectFormat.Of(Target.Format).Name}");
+        }
+
         if (graph.Architecture != Architecture)
         {
             throw new LinkException(new InputPlace(graph.Name), $"is an object for {graph.Architecture.Name}, and {TargetOwner} is for {Architecture.Name}");

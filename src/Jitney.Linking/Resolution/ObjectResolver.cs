@@ -77,6 +77,11 @@ internal sealed class ObjectResolver
         {
             Add(graph, index, known);
         }
+
+        if (graph.Requests is { } requests)
+        {
+            Take(graph, requests);
+        }
     }
 
     /// <summary>Gives the names of an object that is not added yet their numbers; those with default versions are left out.</summary>
@@ -122,6 +127,35 @@ internal sealed class ObjectResolver
         global.IsReferenced = true;
     }
 
+    /// <summary>The number in the batch of a name that is wanted as strongly as another symbol is, since that is the pointer to it.</summary>
+    /// <param name="pointer">The number of the pointer.</param>
+    /// <param name="name">The name.</param>
+    public int Follow(int pointer, int name)
+    {
+        SymbolBinding binding = _batch.Globals[pointer].Binding;
+        int number = GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
+        if (binding == SymbolBinding.Strong)
+        {
+            Strengthen(number);
+        }
+
+        return number;
+    }
+
+    /// <summary>The number in the batch of a name that nobody need define.</summary>
+    public int Know(int name) => GlobalOf(name, static () => new GlobalSymbol { Object = -1, Symbol = -1, Binding = SymbolBinding.Weak });
+
+    /// <summary>Has a symbol wanted as by a strong reference.</summary>
+    public void Strengthen(int number)
+    {
+        ref GlobalSymbol global = ref _batch.Globals[number];
+        if (global.State == GlobalState.Undefined && global.IsWeak)
+        {
+            global.Binding = SymbolBinding.Strong;
+            _batch.Strengthened.Add(number);
+        }
+    }
+
     /// <summary>Has a symbol of another dylib, or of the process, stand for one that its own dylib does not define.</summary>
     /// <param name="number">The number in the batch of the symbol that is referred to.</param>
     /// <param name="name">The name that is meant.</param>
@@ -142,6 +176,11 @@ internal sealed class ObjectResolver
 
         to.IsReferenced |= from.IsReferenced;
         to.IsAsked |= from.IsAsked;
+        if (_batch.Imports.Remove(number, out (int, int) import))
+        {
+            _batch.Imports.TryAdd(target, import);
+        }
+
         from.State = GlobalState.Elsewhere;
         _batch.Elsewhere[number] = target;
     }
@@ -171,6 +210,40 @@ internal sealed class ObjectResolver
         if (graph.Groups.Length > 0)
         {
             _groups.Choose(graph);
+        }
+    }
+
+    private void Take(ObjectGraph graph, ObjectRequests requests)
+    {
+        foreach ((string name, string value) in requests.Agreements)
+        {
+            if (!_batch.Agreements.TryAdd(name, (value, graph.Name)) && _batch.Agreements[name] is var (agreed, first) && agreed != value)
+            {
+                _batch.Errors.Add(new LinkException(new InputPlace(graph.Name), $"was compiled with {name}={value}, and {first} with {name}={agreed}: compile both in the same way"));
+                _batch.Blame(graph.Index, _batch.Faulty);
+            }
+        }
+
+        foreach (int symbol in requests.Included)
+        {
+            _batch.Globals[graph.Globals[symbol]].IsReferenced = true;
+        }
+
+        for (int index = 0; index < requests.Imports.Count; index++)
+        {
+            int number = graph.Globals[requests.Imports[index].Symbol];
+            _batch.Imports.TryAdd(number, (graph.Index, index));
+            _batch.Globals[number].IsOfLibrary = true;
+        }
+
+        for (int index = 0; index < requests.Defaults.Count; index++)
+        {
+            (int symbol, _, WeakSearch search) = requests.Defaults[index];
+            _batch.Defaults.TryAdd(graph.Globals[symbol], (graph.Index, index));
+            if (search is WeakSearch.Archives or WeakSearch.ArchivesUnchained)
+            {
+                Ask(_batch.Globals[graph.Globals[symbol]].Name);
+            }
         }
     }
 

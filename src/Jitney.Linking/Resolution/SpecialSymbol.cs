@@ -17,6 +17,9 @@ internal sealed class SpecialSymbol(SpecialSymbolKind kind, byte[]? sectionName 
     /// <summary>The blocks between its start and end.</summary>
     public IReadOnlyList<(int Object, int Block)> Blocks { get; } = blocks ?? [];
 
+    /// <summary>The symbol to which it is the pointer, by its number in the batch.</summary>
+    public int Pointee { get; init; }
+
     /// <summary>True the first time only: the sections of that name are to be kept.</summary>
     public bool TakeSections()
     {

@@ -64,6 +64,36 @@ internal enum SpecialSymbolKind
     /// <summary>End of the data.</summary>
     End,
 
+    /// <summary>Windows: from where offsets count in tables and code: <c>__ImageBase</c>.</summary>
+    ImageBase,
+
+    /// <summary>Windows: a pointer to another symbol (<c>__imp_</c>), of which the global offset table has one for each.</summary>
+    Pointer,
+
+    /// <summary>Windows: the number of the batch's thread-local storage: <c>_tls_index</c>. Who sets the storage aside writes it.</summary>
+    ThreadIndex,
+
+    /// <summary>Windows: what describes the batch's thread-local storage: <c>_tls_used</c>.</summary>
+    ThreadDirectory,
+
+    /// <summary>Windows: a description of what the system is to check in the image, which asks for nothing: <c>_load_config_used</c>.</summary>
+    LoadConfiguration,
+
+    /// <summary>Windows: a list of initialisers or finalisers with nothing in it, as GNU's start code runs it: who runs tables runs those of the batch.</summary>
+    NoFunctions,
+
+    /// <summary>Windows: start and end of a table with nothing in it.</summary>
+    NoTable,
+
+    /// <summary>Windows: a function that has nothing to do: <c>_pei386_runtime_relocator</c>.</summary>
+    NoWork,
+
+    /// <summary>Windows: an address of 0, for tables that the batch does not have.</summary>
+    Zero,
+
+    /// <summary>Windows: <c>_fltused</c>, a number that says that floating-point numbers are used.</summary>
+    FloatingPoint,
+
     /// <summary>A place among the data from which code of RISC-V may count: <c>__global_pointer$</c>.</summary>
     GlobalPointer,
 }

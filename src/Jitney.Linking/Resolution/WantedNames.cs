@@ -21,7 +21,7 @@ internal sealed class WantedNames(LinkBatch batch, LinkLibraries libraries)
     public List<int> Numbers => _numbers;
 
     /// <summary>Whether a symbol is to be defined by something that waits: nothing that is linked defines it.</summary>
-    public static bool IsMissing(in GlobalSymbol global) => global.State == GlobalState.Undefined && (!global.IsWeak || global.IsAsked);
+    public static bool IsMissing(in GlobalSymbol global) => global.State == GlobalState.Undefined && (!global.IsWeak || global.IsAsked) && !global.IsOfLibrary;
 
     /// <summary>Whether a symbol may take a member at this moment.</summary>
     public bool IsWanted(in GlobalSymbol global) => global.State switch

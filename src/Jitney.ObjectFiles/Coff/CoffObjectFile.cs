@@ -46,6 +46,9 @@ internal sealed class CoffObjectFile
     /// <summary>The number of sections, which is that of the last one too.</summary>
     public int SectionCount => _tables.SectionCount;
 
+    /// <summary>Where long names begin; the end of the file where there are none. All names before lie in fields of eight bytes.</summary>
+    public int LongNamesOffset => _tables.LongNames.Range.Length == 0 ? Content.Length : _tables.LongNames.Range.Start;
+
     /// <summary>The number of symbols' records, auxiliary ones among them.</summary>
     public int SymbolCount => _tables.SymbolCount;
 

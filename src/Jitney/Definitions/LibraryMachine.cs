@@ -2,7 +2,11 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using Jitney.Interop;
 using Jitney.Interop.Files;
+using Jitney.Linking.Formats;
+using Jitney.Linking.Formats.Coff;
 using Jitney.Linking.Formats.Elf;
+using Jitney.ObjectFiles;
+using Jitney.ObjectFiles.Coff;
 using Jitney.ObjectFiles.Elf;
 using Jitney.Protocol.Vocabulary;
 
@@ -12,6 +16,7 @@ namespace Jitney.Definitions;
 internal static class LibraryMachine
 {
     private const int MachineOffset = 18;
+    private const int AnonymousMachineOffset = 6;
     private const int HeaderSize = 64;
     private const int MemberHeaderSize = 60;
 
@@ -52,10 +57,23 @@ internal static class LibraryMachine
     public static Target? TargetIn(ReadOnlySpan<byte> header) =>
         header.Length >= HeaderSize && header.StartsWith("\u007fELF"u8) && ArchitectureIn(header) is not TargetArchitecture.Other and var architecture
             ? new Target(architecture, TargetFormat.Elf, TargetSystem.Linux)
-            : null;
+            : CoffTargetIn(header);
+
+    // Import objects and those of many sections have their machine behind two numbers and a version.
+    private static Target? CoffTargetIn(ReadOnlySpan<byte> header)
+    {
+        if (!InputKinds.IsCoff(header) && !CoffAnonymous.IsImport(header))
+        {
+            return null;
+        }
+
+        var machine = (CoffMachine)BinaryPrimitives.ReadUInt16LittleEndian(header[(CoffAnonymous.Begins(header) ? AnonymousMachineOffset : 0)..]);
+        return CoffMachines.ArchitectureOf(machine) is { } architecture ? ObjectFormat.TargetOf(TargetFormat.Coff, architecture.Target) : null;
+    }
 
     private static bool Fits(ReadOnlySpan<byte> content, Target target) =>
-        content.Length < HeaderSize || !content.StartsWith("\u007fELF"u8) || ArchitectureIn(content) == target.Architecture;
+        TargetIn(content) is { Format: TargetFormat.Coff } other ? other == target
+        : content.Length < HeaderSize || !content.StartsWith("\u007fELF"u8) || (ArchitectureIn(content) == target.Architecture && target.Format == TargetFormat.Elf);
 
     // Of files of 64 bits, the lowest first.
     private static TargetArchitecture ArchitectureIn(ReadOnlySpan<byte> header) => header[4] == 2 && header[5] == 1
@@ -82,7 +100,7 @@ internal static class LibraryMachine
             ReadOnlySpan<byte> content = start.AsSpan(position + MemberHeaderSize);
             if (header[0] != (byte)'/' || char.IsAsciiDigit((char)header[1]))
             {
-                return content.StartsWith("\u007fELF"u8) ? content[..HeaderSize].ToArray() : null;
+                return content.StartsWith("\u007fELF"u8) || InputKinds.IsCoff(content) || CoffAnonymous.IsImport(content) ? content[..HeaderSize].ToArray() : null;
             }
 
             if (!Utf8Parser.TryParse(header[48..58], out int size, out _) || size < 0 || size > MostRead)

@@ -161,7 +161,8 @@ internal sealed class ImageListingBuilder
     {
         foreach (ref readonly GlobalSymbol global in _batch.Globals)
         {
-            if (global.State == GlobalState.Special)
+            // Pointers of which nothing that is kept makes use are not there.
+            if (global.State == GlobalState.Special && (global.Address != 0 || _batch.SpecialSymbols[global.Symbol].Kind != SpecialSymbolKind.Pointer))
             {
                 bool isThreadBase = _batch.SpecialSymbols[global.Symbol].Kind == SpecialSymbolKind.ThreadBase;
                 symbols.Add(new SymbolListing(

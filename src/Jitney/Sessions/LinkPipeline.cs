@@ -260,6 +260,7 @@ internal sealed class LinkPipeline(
         link.LayOut();
         BatchLayout layout = link.Layout;
         await using MemoryAllocation allocation = await memory.AllocateAsync(layout.ToRequest(batch.Synthetic.Object), cancellation).ConfigureAwait(false);
+        batch.MemoryStart = MemoryStarts.Of(memory, allocation.Addresses());
         link.Place(allocation.Addresses());
         int placed = tags?.Place(batch) ?? 0;
         batch.Unit.SetWritable(allocation.Addresses().Writable, layout[SegmentKind.Writable].Size);

@@ -1,6 +1,7 @@
 using Jitney.Diagnostics;
 using Jitney.Failures;
 using Jitney.Linking.Failures;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
@@ -83,7 +84,7 @@ internal sealed class OfflineLink : IDisposable
         }
         else if (_dylib.FirstObject() is { Architecture: { } architecture } first)
         {
-            (_dylib.Definitions.Space.Target, _dylib.Definitions.Space.TargetOwner) = (new Target(architecture.Target, TargetFormat.Elf, TargetSystem.Linux), first.Name.ToString());
+            (_dylib.Definitions.Space.Target, _dylib.Definitions.Space.TargetOwner) = (ObjectFormat.TargetOf(first.Format, architecture.Target), first.Name.ToString());
         }
 
         LinkRequest request = _dylib.Request(wanted);

@@ -24,7 +24,7 @@ internal sealed class SessionInputs(SessionFiles files, InputChanges changes, Ac
         inputs.Reading(() => kind = InputKinds.Detect(inputs.Read(Given.Text(path)).Span));
         switch (kind)
         {
-            case InputKind.Object:
+            case InputKind.Object or InputKind.ImportObject:
                 AddObject(path, use, module);
                 break;
             case InputKind.Archive or InputKind.ThinArchive:

@@ -11,6 +11,9 @@ namespace Jitney.Linking.Tests.Architectures;
 /// <remarks>Run this test with <c>JITNEY_WRITE_DOCUMENTS=1</c> to write the page anew.</remarks>
 public sealed class SupportedRelocationsTests
 {
+    private const string CoffRemark = "The addend is what stands where the value goes. `base` is the address of `__ImageBase`; `section` the start of all sections of the target's name, as far as that goes before a `$`. "
+        + "A distance in a call or jump leads to the target's stub where the target is out of reach.";
+
     private const string ForDynamicLinkers = "made by static linkers for dynamic ones; no compiler writes it into an object";
 
     private static readonly Dictionary<EdgeKind, string> Formulas = new()
@@ -60,6 +63,10 @@ public sealed class SupportedRelocationsTests
         [EdgeKind.InstructionGotEntryPageOffset] = "entry - page of got",
         [EdgeKind.Delta32Either] = "target + addend - fixup",
         [EdgeKind.Delta16Either] = "target + addend - fixup",
+        [EdgeKind.ImageOffset32] = "target + addend - base, unsigned",
+        [EdgeKind.SectionOffset32] = "target + addend - section, unsigned",
+        [EdgeKind.SectionOffset7] = "target + addend - section, in the lowest 7 bits",
+        [EdgeKind.SectionNumber16] = "number of the target's section + addend",
         [EdgeKind.InstructionThreadOffset] = "distance from the thread pointer + addend",
         [EdgeKind.InstructionThreadGotEntry] = "entry with the distance from the thread pointer, or the distance without its entry",
         [EdgeKind.InstructionThreadGotEntryDelta] = "entry with the distance from the thread pointer - fixup, or the distance without its entry",
@@ -130,6 +137,23 @@ public sealed class SupportedRelocationsTests
             }
 
             page.Length--;
+        }
+
+        foreach (Architecture architecture in All)
+        {
+            if (!architecture.CoffRules.IsEmpty)
+            {
+                page.Append($"\n\n## COFF, {architecture.Name}\n\n{CoffRemark}\n\n| Number | Name | Bytes | Computes | Status |\n| --- | --- | --- | --- | --- |\n");
+                for (int type = 0; type < architecture.CoffRules.Length; type++)
+                {
+                    RelocationRule rule = architecture.CoffRules[type];
+                    page.Append(rule.Status == RelocationStatus.Supported
+                        ? $"| {type} | `{rule.Name}` | {EdgeKinds.Width(rule.Kind)} | {Formulas[rule.Kind]}{(rule.Bias == 0 ? "" : $" - {-rule.Bias}")} | linked |\n"
+                        : $"| {type} | `{rule.Name}` | | | refused: for tables of .NET and tools of other processors; no compiler of machine code writes it |\n");
+                }
+
+                page.Length--;
+            }
         }
 
         page.Append('\n');

@@ -25,6 +25,8 @@ internal sealed class OfflineLinker
     // Larger batches are an input's mistake in these tests, and are not to be paid for with memory.
     public ulong LargestSegment { get; set; } = 64 << 20;
 
+    private const ulong FirstImport = 0x7ffe_0000_0000;
+
     private readonly Dictionary<string, ImportedSymbol> _imports = [];
     private readonly List<LinkInput> _always = [];
     private int _objects;
@@ -39,6 +41,9 @@ internal sealed class OfflineLinker
 
     /// <summary>Whether there are libraries that may have instances of what a process holds once.</summary>
     public bool HasLibraries { get; set; }
+
+    /// <summary>Whether what import libraries leave to other libraries is found there, far away.</summary>
+    public bool FindsImports { get; set; }
 
     /// <summary>Distance from the thread pointer to the batch's thread-local storage.</summary>
     public long ThreadStorage { get; set; } = -0x4000;
@@ -138,7 +143,9 @@ internal sealed class OfflineLinker
         var link = new BatchLink(batch);
         int[] undefined = link.FindImports(HasLibraries);
         link.Prune(Strip);
-        ImportedSymbol[] found = [.. undefined.Select(number => _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
+        ImportedSymbol[] found = [.. undefined.Select((number, index) => FindsImports && batch.ImportOf(number) is not null
+            ? new ImportedSymbol((ExecutorAddress)(FirstImport + (16 * (ulong)index)), 0, SymbolKind.Unknown)
+            : _imports.GetValueOrDefault(batch.Names.Text(batch.Globals[number].Name)))];
         link.Bind(undefined, found, Window ?? WindowAround(Segments), Missing);
         link.ThrowIfFaulty();
         link.Complete(DsoHandleUse.ForFinalizers, HeadersUse.WhenReferenced, 0);
@@ -202,7 +209,7 @@ internal sealed class OfflineLinker
         ObjectFile file = ObjectFormat.Read(new InputName(name ?? $"{(char)('a' + _objects)}.o"), content);
         if (_objects++ == 0 && file.Architecture is { } architecture)
         {
-            Definitions.Space.Target = new Target(architecture.Target, TargetFormat.Elf, TargetSystem.Linux);
+            Definitions.Space.Target = ObjectFormat.TargetOf(file.Format, architecture.Target);
         }
 
         return new LinkInput(file);

@@ -31,6 +31,15 @@ internal sealed class X64Architecture : Architecture
     public override ReadOnlySpan<RelocationRule> ElfRules => ElfRelocations.All;
 
     /// <inheritdoc/>
+    public override ReadOnlySpan<RelocationRule> CoffRules => CoffRelocations.All;
+
+    /// <inheritdoc/>
+    /// <remarks>No other instruction ends so before its last four bytes: those that reach data have a byte there that names no such number.</remarks>
+    public override bool IsBranch(ReadOnlySpan<byte> before) => before is
+        [.., 0xe8 or 0xe9]                 // call, jmp
+        or [.., 0x0f, >= 0x80 and <= 0x8f]; // jcc
+
+    /// <inheritdoc/>
     public override StubCode Stub(bool landing) => s_stub;
 
     /// <inheritdoc/>

@@ -1,12 +1,22 @@
 using System.Text;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Formats.Elf;
 
 /// <summary>ELF, as the linkers and C libraries of Unix systems use it.</summary>
 internal sealed class ElfFormat : ObjectFormat
 {
+    /// <inheritdoc/>
+    public override string Name => "ELF";
+
+    /// <inheritdoc/>
+    public override string Article => "an ELF";
+
+    /// <inheritdoc/>
+    public override TargetSystem System => TargetSystem.Linux;
+
     /// <inheritdoc/>
     public override SymbolVersion VersionOf(ReadOnlySpan<byte> name) => VersionedName.Of(name);
 
@@ -18,8 +28,8 @@ internal sealed class ElfFormat : ObjectFormat
 
     /// <inheritdoc/>
     /// <remarks>Static linkers sort tables of one priority by their sections' names, those of no priority not.</remarks>
-    public override (int Number, string Text) TableOrder(in GraphSection section, ReadOnlySpan<byte> name) =>
-        (section.Priority, section.Priority < ElfSectionClassifier.DefaultPriority ? Encoding.Latin1.GetString(name) : "");
+    public override TableOrder TableOrder(in GraphSection section, ReadOnlySpan<byte> name) =>
+        new(section.Priority, section.Priority < ElfSectionClassifier.DefaultPriority ? Encoding.Latin1.GetString(name) : "");
 
     /// <inheritdoc/>
     public override bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive) => ReservedNames.IsReserved(name, isInArchive);

@@ -1,0 +1,34 @@
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+
+namespace Jitney.Linking.Fixups;
+
+/// <summary>Where a symbol lies among all sections of its section's name, for formats whose code counts from there.</summary>
+/// <param name="Number">The number of these sections, from 1.</param>
+/// <param name="Offset">Where in them it lies.</param>
+internal readonly record struct SectionPlace(int Number, ulong Offset)
+{
+    /// <summary>Finds it; null for what lies in no section of the batch.</summary>
+    public static SectionPlace? Of(LinkBatch batch, ObjectGraph graph, int symbol)
+    {
+        if (graph.Globals[symbol] is >= 0 and int number)
+        {
+            ref readonly GlobalSymbol global = ref batch.Globals[number];
+            if (global.State != GlobalState.Defined)
+            {
+                return null;
+            }
+
+            (graph, symbol) = (batch.Objects[global.Object], global.Symbol);
+        }
+
+        if (graph.Symbols[symbol] is not { Block: >= 0 } defined || !graph.Blocks[defined.Block].IsLive)
+        {
+            return null;
+        }
+
+        ref readonly Block block = ref graph.Blocks[defined.Block];
+        int section = batch.NumberedSections.IndexOf((graph.Sections[block.Section].Segment, block.SegmentOffset - block.ThreadOffset));
+        return section < 0 ? null : new SectionPlace(section + 1, unchecked(block.ThreadOffset + defined.Value));
+    }
+}

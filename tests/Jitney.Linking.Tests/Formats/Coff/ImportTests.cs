@@ -1,0 +1,156 @@
+using Jitney.Linking.Failures;
+using Jitney.Linking.Graph;
+using Jitney.Linking.Resolution;
+using Jitney.Linking.Tests.Support;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Tests.Formats.Coff;
+
+/// <summary>How are symbols found that libraries define when the program runs, and the pointers to them?</summary>
+public sealed class ImportTests
+{
+    private const ulong Far = 0x7fff_1234_5678;
+
+    private const string Pointers = ".data\n.globl place\nplace: .quad __imp_f";
+
+    [Fact]
+    public void A_pointer_leads_to_what_an_object_defines()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).Add(CoffObjects.Assembly(".text\n.globl f\nf: ret")).Link();
+
+        Assert.Equal(linked["f"], linked.Read64(linked.Read64(linked["place"])));
+        Assert.Equal(linked["__imp_f"], linked.Read64(linked["place"]));
+    }
+
+    [Fact]
+    public void A_pointer_leads_to_an_address()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).Define("f", Far).Link();
+
+        Assert.Equal(Far, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Fact]
+    public void A_pointer_may_be_given_itself()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).Define("__imp_f", Far).Link();
+
+        Assert.Equal(Far, linked.Read64(linked["place"]));
+    }
+
+    [Fact]
+    public void An_object_may_define_a_pointer_itself()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).Add(CoffObjects.Assembly(".data\n.globl __imp_f\n__imp_f: .quad 5")).Link();
+
+        Assert.Equal(5ul, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Fact]
+    public void What_a_pointer_leads_to_is_taken_from_archives()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).AddArchive(CoffObjects.Archive(("f.obj", ".data\n.globl f\nf: .quad 7"))).Link();
+
+        Assert.Equal(7ul, linked.Read64(linked.Read64(linked.Read64(linked["place"]))));
+    }
+
+    [Fact]
+    public void What_a_pointer_leads_to_and_nobody_defines_is_missing()
+    {
+        OfflineLinker linker = new OfflineLinker().Add(CoffObjects.Assembly(Pointers));
+
+        MissingSymbolException failure = Assert.Throws<MissingSymbolException>(() => linker.Link());
+
+        Assert.Equal("f", failure.Place.Symbol);
+        Assert.Equal("a.o", failure.Place.Input.ToString());
+    }
+
+    [Fact]
+    public void A_pointer_that_only_dead_code_uses_asks_for_nothing()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(".section .rdata$dead,\"dr\"\n.quad __imp_f\n.text\n.globl place\nplace: ret")).Link();
+
+        Assert.False(linked.Keeps(".rdata$dead"));
+    }
+
+    [Theory]
+    [InlineData("llvm")]
+    [InlineData("gnu")]
+    public void An_import_library_says_where_symbols_are_found(string tool)
+    {
+        string[] exports = ["f", "g @7 NONAME", "v DATA"];
+        byte[] library = tool == "gnu" ? CoffObjects.GnuImportLibrary("Some.dll", exports) : CoffObjects.ImportLibrary("Some.dll", exports);
+        OfflineBatch linked = new OfflineLinker()
+            .Add(CoffObjects.Assembly(".text\n.globl place\nplace: call f\ncall *__imp_f(%rip)\ncall g\nmov __imp_v(%rip), %rax\n.data\n.globl auto\nauto: .quad v+4"))
+            .AddArchive(library).Import("f", Far, SymbolKind.Unknown).Import("g", Far + 0x10, SymbolKind.Unknown).Import("v", Far + 0x20, SymbolKind.Unknown).Link();
+
+        Assert.Equal(new LibraryImport("Some.dll", "f", 0, SymbolKind.Function), ImportOf(linked, "f"));
+        Assert.Equal(new LibraryImport("Some.dll", null, 7, SymbolKind.Function), ImportOf(linked, "g"));
+        Assert.Equal(new LibraryImport("Some.dll", "v", 0, SymbolKind.Data), ImportOf(linked, "v"));
+        Assert.Equal(Far + 0x24, linked.Read64(linked["auto"]));
+        ulong place = linked["place"];
+        Assert.Equal(linked.StubAddress("f"), place + 5 + linked.Read32(place + 1));
+        Assert.Equal(Far, linked.Read64(place + 11 + linked.Read32(place + 7)));
+        Assert.Equal(linked.StubAddress("g"), place + 16 + linked.Read32(place + 12));
+        Assert.Equal(Far + 0x20, linked.Read64(place + 23 + linked.Read32(place + 19)));
+    }
+
+    [Fact]
+    public void The_first_library_that_has_a_symbol_is_meant()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers))
+            .AddArchive(CoffObjects.ImportLibrary("First.dll", "f"), "first.lib").AddArchive(CoffObjects.ImportLibrary("Second.dll", "f"), "second.lib")
+            .AddArchive(CoffObjects.Archive(("f.obj", ".data\n.globl f\nf: .quad 7"))).Import("f", Far).Link();
+
+        Assert.Equal("First.dll", ImportOf(linked, "f")!.Library);
+        Assert.Equal(Far, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Fact]
+    public void A_function_of_a_library_has_an_address_within_reach()
+    {
+        OfflineBatch linked = new OfflineLinker { Segments = OfflineLinker.High }
+            .Add(CoffObjects.Assembly(".text\n.globl place\nplace: lea f(%rip), %rax\n.data\n.globl rva\nrva: .rva f"))
+            .AddArchive(CoffObjects.ImportLibrary("Some.dll", "f")).Import("f", 0x1_0000_0000, SymbolKind.Unknown).Link();
+
+        Assert.Equal(linked.StubAddress("f"), linked["place"] + 7 + linked.Read32(linked["place"] + 3));
+        Assert.Equal(linked.StubAddress("f"), linked.Batch.ImageBase + linked.Read32(linked["rva"]));
+    }
+
+    [Fact]
+    public void A_variable_of_a_library_that_is_out_of_reach_is_an_error_and_nothing_is_copied()
+    {
+        OfflineLinker linker = new OfflineLinker { Segments = OfflineLinker.High }
+            .Add(CoffObjects.Assembly(".text\n.globl place\nplace: mov v(%rip), %rax"))
+            .AddArchive(CoffObjects.ImportLibrary("Some.dll", "v DATA")).Import("v", 0x1_0000_0000, SymbolKind.Unknown);
+
+        LinkException failure = Assert.Throws<RelocationOutOfRangeException>(() => linker.Link());
+
+        Assert.Contains("__declspec(dllimport)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Some.dll", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_later_link_has_pointers_of_its_own()
+    {
+        OfflineLinker linker = new OfflineLinker().Add(CoffObjects.Assembly(".text\n.globl f\nf: ret"));
+        ulong f = linker.Link()["f"];
+
+        OfflineBatch second = linker.Add(CoffObjects.Assembly(Pointers)).Link();
+
+        Assert.Equal(f, second.Read64(second.Read64(second["place"])));
+    }
+
+    private static LibraryImport? ImportOf(OfflineBatch linked, string name)
+    {
+        for (int number = 0; number < linked.Batch.GlobalCount; number++)
+        {
+            if (linked.Batch.Names.Text(linked.Batch.Globals[number].Name) == name)
+            {
+                return linked.Batch.ImportOf(number);
+            }
+        }
+
+        return null;
+    }
+}

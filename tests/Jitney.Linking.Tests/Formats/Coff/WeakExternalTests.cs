@@ -1,0 +1,170 @@
+using System.Buffers.Binary;
+using Jitney.Linking.Failures;
+using Jitney.Linking.Tests.Support;
+using Jitney.ObjectFiles.Coff;
+using Jitney.ObjectFiles.Failures;
+
+namespace Jitney.Linking.Tests.Formats.Coff;
+
+/// <summary>What does a weak external symbol mean, of each kind, where others define it, or archives, or nobody?</summary>
+public sealed class WeakExternalTests
+{
+    private const string Source = """
+        .data
+        .globl place
+        place: .quad f
+        .globl fallback
+        fallback: .quad 1
+        .weak f
+        f = fallback
+        """;
+
+    public static TheoryData<uint> Kinds => [1, 2, 3, 4];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void It_is_its_default_where_nobody_defines_it(uint search)
+    {
+        OfflineBatch linked = new OfflineLinker().Add(Object(search)).Link();
+
+        Assert.Equal(linked["fallback"], linked.Read64(linked["place"]));
+        Assert.Equal(linked["fallback"], linked["f"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void It_is_what_another_object_defines(uint search)
+    {
+        OfflineBatch linked = new OfflineLinker().Add(Object(search)).Add(CoffObjects.Assembly(".data\n.globl f\nf: .quad 2")).Link();
+
+        Assert.Equal(2ul, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
+    [InlineData(4, 2)]
+    public void Archives_are_searched_for_it_but_by_one_kind(uint search, ulong expected)
+    {
+        OfflineBatch linked = new OfflineLinker().Add(Object(search)).AddArchive(CoffObjects.Archive(("f.obj", ".data\n.globl f\nf: .quad 2"))).Link();
+
+        Assert.Equal(expected, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Fact]
+    public void Its_default_may_be_defined_elsewhere()
+    {
+        const string source = ".data\n.globl place\nplace: .quad f\n.weak f\nf = fallback\n.globl fallback";
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(source)).Add(CoffObjects.Assembly(".data\n.globl fallback\nfallback: .quad 3")).Link();
+
+        Assert.Equal(3ul, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Fact]
+    public void Its_default_may_be_imported()
+    {
+        const string source = ".data\n.globl place\nplace: .quad f\n.weak f\nf = fallback\n.globl fallback";
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(source)).Import("fallback", 0x1234_5678_9abc).Link();
+
+        Assert.Equal(0x1234_5678_9abcul, linked.Read64(linked["place"]));
+    }
+
+    [Fact]
+    public void Its_default_may_be_common()
+    {
+        const string source = ".data\n.globl place\nplace: .quad f\n.weak f\nf = fallback\n.globl fallback";
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(source)).Add(CoffObjects.Assembly(".comm fallback,8")).Link();
+
+        Assert.NotEqual(0ul, linked["fallback"]);
+        Assert.Equal(linked["fallback"], linked.Read64(linked["place"]));
+    }
+
+    [Theory]
+    [InlineData(CoffObjects.Microsoft)]
+    [InlineData(CoffObjects.Gnu)]
+    public void A_weak_reference_of_C_stays_null(string target)
+    {
+        byte[] file = CoffObjects.Clang("extern int maybe(void) __attribute__((weak)); void *place = (void *)maybe;", target);
+
+        Assert.Equal(0ul, Read(new OfflineLinker().Add(file)));
+        Assert.Equal(0x1234ul, Read(new OfflineLinker().Add(file).Import("maybe", 0x1234)));
+
+        static ulong Read(OfflineLinker linker)
+        {
+            OfflineBatch linked = linker.Link("place");
+            return linked.Read64(linked["place"]);
+        }
+    }
+
+    [Fact]
+    public void Weak_definitions_of_GCC_give_way_to_strong_ones()
+    {
+        const string source = "__attribute__((weak)) int f() { return 1; } int (*place)() = f;";
+        OfflineBatch weak = new OfflineLinker().Add(CoffObjects.Gcc(source)).Link();
+        OfflineBatch strong = new OfflineLinker().Add(CoffObjects.Gcc(source)).Add(CoffObjects.Gcc("int f() { return 2; }")).Link();
+
+        Assert.Equal(1u, weak.Read32(weak.Read64(weak["place"]) + 1));
+        Assert.Equal(2u, strong.Read32(strong.Read64(strong["place"]) + 1));
+    }
+
+    [Fact]
+    public void Another_name_counts_where_nobody_defines_the_first()
+    {
+        const string directive = ".section .drectve,\"yni\"\n.ascii \" /ALTERNATENAME:first=second\"\n.data\n.globl place\nplace: .quad first\n";
+        byte[] archive = CoffObjects.Archive(("second.obj", ".data\n.globl second\nsecond: .quad 2"));
+        OfflineBatch second = new OfflineLinker().Add(CoffObjects.Assembly(directive)).AddArchive(archive).Link();
+        OfflineBatch first = new OfflineLinker().Add(CoffObjects.Assembly(directive)).AddArchive(CoffObjects.Archive(("first.obj", ".data\n.globl first\nfirst: .quad 1"))).AddArchive(archive).Link();
+
+        Assert.Equal(2ul, second.Read64(second.Read64(second["place"])));
+        Assert.Equal(1ul, first.Read64(first.Read64(first["place"])));
+        Assert.Equal(2, first.Batch.Sources.Count);
+    }
+
+    [Fact]
+    public void Another_name_that_nobody_defines_either_is_missing_under_the_first()
+    {
+        const string directive = ".section .drectve,\"yni\"\n.ascii \" /ALTERNATENAME:first=second\"\n.data\n.globl place\nplace: .quad first\n";
+
+        Assert.Contains("first", Assert.Throws<MissingSymbolException>(() => new OfflineLinker().Add(CoffObjects.Assembly(directive)).Link()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_object_wants_included_is_taken_from_archives_and_missed()
+    {
+        const string source = ".section .drectve,\"yni\"\n.ascii \" -include:\\\"wanted\\\" /DEFAULTLIB:libcmt /defaultlib:LIBCMT.lib\"\n";
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(source)).AddArchive(CoffObjects.Archive(("w.obj", ".data\n.globl wanted\nwanted: .quad 2"))).Link();
+
+        Assert.Equal(2ul, linked.Read64(linked["wanted"]));
+        Assert.Equal(["libcmt"], linked.Batch.DefaultLibraries);
+        Assert.Contains("wanted", Assert.Throws<MissingSymbolException>(() => new OfflineLinker().Add(CoffObjects.Assembly(source)).Link()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Objects_that_do_not_agree_on_what_they_have_to_are_an_error()
+    {
+        static byte[] Saying(string value) => CoffObjects.Assembly($".section .drectve,\"yni\"\n.ascii \" /FAILIFMISMATCH:level={value}\"");
+
+        _ = new OfflineLinker().Add(Saying("0")).Add(Saying("0")).Link();
+        LinkException failure = Assert.Throws<LinkException>(() => new OfflineLinker().Add(Saying("0")).Add(Saying("2")).Link());
+
+        Assert.Contains("b.o: was compiled with level=2, and a.o with level=0", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Object(uint search)
+    {
+        byte[] file = CoffObjects.Assembly(Source);
+        var read = CoffObjectFile.Read(new InputName("a.obj"), file);
+        for (int symbol = 0; symbol < read.SymbolCount; symbol = read.NextSymbol(symbol))
+        {
+            if (read.Symbol(symbol).StorageClass == CoffStorageClass.WeakExternal)
+            {
+                int symbols = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8));
+                BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(symbols + ((symbol + 1) * CoffSymbol.FileSize) + 4), search);
+                return file;
+            }
+        }
+
+        throw new InvalidOperationException("there is no weak external symbol");
+    }
+}
