@@ -146,9 +146,9 @@ public sealed class ArchiveFileTests : IDisposable
     }
 
     [Fact]
-    public void A_second_table_of_coff_archives_is_skipped()
+    public void Tables_of_coff_archives_are_no_members()
     {
-        byte[] first = [.. ArchiveBytes.Member("/", [0, 0, 0, 0]), .. ArchiveBytes.Member("/", [1, 0, 0, 0, 0, 0, 0, 0])];
+        byte[] first = [.. ArchiveBytes.Member("/", [0, 0, 0, 0]), .. ArchiveBytes.Member("/", [1, 0, 0, 0, 200, 0, 0, 0, 0, 0, 0, 0])];
         byte[] names = ArchiveBytes.Member("//", "a_long_name_ended_by_zero.obj\0"u8);
         byte[] rest = [.. ArchiveBytes.Member("/<ECSYMBOLS>/", "?"u8), .. ArchiveBytes.Member("/0", "content"u8)];
         ArchiveFile archive = ArchiveFile.Read("lib.a", ArchiveBytes.Archive([.. first, .. names, .. rest]));

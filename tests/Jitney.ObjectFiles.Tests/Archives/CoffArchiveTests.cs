@@ -71,16 +71,6 @@ public sealed class CoffArchiveTests
     }
 
     [Fact]
-    public void Tables_for_other_machines_are_skipped()
-    {
-        byte[] bytes = ArchiveBytes.Archive(
-            [.. ArchiveBytes.Member("/", [0, 0, 0, 0]), .. ArchiveBytes.Member("/", [0, 0, 0, 0, 0, 0, 0, 0]), .. ArchiveBytes.Member("//", "a name of more than sixteen\0"u8),
-                .. ArchiveBytes.Member("/<ECSYMBOLS>/", [1, 2, 3, 4]), .. ArchiveBytes.Member("/0", "12"u8)]);
-
-        Assert.Equal(["a name of more than sixteen"], Names(ArchiveFile.Read("a.lib", bytes)));
-    }
-
-    [Fact]
     public void Mutated_tables_are_refused_or_harmless()
     {
         using var tools = new Toolbox();
