@@ -215,7 +215,7 @@ internal readonly ref struct BlockFixup
 
                 break;
             case EdgeKind.ImageOffset32:
-                WriteImageOffset(edge, unchecked(target + addend - _batch.ImageBase));
+                WriteImageOffset(edge, target, addend);
                 break;
             case EdgeKind.SectionOffset32:
                 if (FindSection(edge) is { } place)
@@ -285,8 +285,14 @@ internal readonly ref struct BlockFixup
         return place;
     }
 
-    private void WriteImageOffset(in Edge edge, ulong value)
+    private void WriteImageOffset(in Edge edge, ulong target, ulong addend)
     {
+        ulong value = unchecked(target + addend - _batch.ImageBase);
+        if (value > uint.MaxValue && Stub(edge) is { } stub)
+        {
+            value = unchecked(stub + addend - _batch.ImageBase);
+        }
+
         if (value <= uint.MaxValue)
         {
             Write32((int)edge.Offset, (uint)value);

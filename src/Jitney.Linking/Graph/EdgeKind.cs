@@ -95,7 +95,8 @@ public enum EdgeKind : byte
     /// <summary>16-bit <c>target + addend - fixup</c>, signed or unsigned.</summary>
     Delta16Either,
 
-    /// <summary>Unsigned 32-bit <c>target + addend - base</c>, where <c>base</c> is <c>__ImageBase</c>. Fails below the base, and from 4 GiB behind it on.</summary>
+    /// <summary>Unsigned 32-bit <c>target + addend - base</c>, where <c>base</c> is <c>__ImageBase</c>: the target's stub where the target itself is out of reach, since tables
+    /// that count so name functions. Fails below the base, and from 4 GiB behind it on.</summary>
     ImageOffset32,
 
     /// <summary>Unsigned 32-bit <c>target + addend - section</c>, where <c>section</c> is the start of all sections of the target's name.</summary>

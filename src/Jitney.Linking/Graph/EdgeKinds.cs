@@ -54,7 +54,7 @@ internal static class EdgeKinds
         Set(EdgeKind.Delta8, 1, EdgeTraits.Address);
         Set(EdgeKind.Delta32Either, 4, EdgeTraits.Address | EdgeTraits.Near);
         Set(EdgeKind.Delta16Either, 2, EdgeTraits.Address);
-        Set(EdgeKind.ImageOffset32, 4, EdgeTraits.Address | EdgeTraits.Near);
+        Set(EdgeKind.ImageOffset32, 4, EdgeTraits.Address | EdgeTraits.Stub);
         Set(EdgeKind.SectionOffset32, 4, EdgeTraits.Address);
         Set(EdgeKind.SectionOffset7, 1, EdgeTraits.Address);
         Set(EdgeKind.SectionNumber16, 2, EdgeTraits.Address);

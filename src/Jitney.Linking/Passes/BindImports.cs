@@ -76,6 +76,11 @@ internal static class BindImports
             {
                 import = import with { Kind = batch.Objects[said.Object].Requests!.Imports[said.Import].Kind };
             }
+            else if (import.Kind == SymbolKind.Unknown && !batch.Format.CopiesVariables && global is { State: GlobalState.Undefined, Object: >= 0 } && batch.Objects[global.Object].Symbols[global.Symbol].Kind == SymbolKind.Function)
+            {
+                // Where nothing is copied, compilers say of references, too, that they are to functions.
+                import = import with { Kind = SymbolKind.Function };
+            }
 
             if (!import.Address.IsNull
                 && (global.State == GlobalState.Undefined || (import.Kind == SymbolKind.Data && IsSharedInstance(batch, global) && !copies.Have(batch, global))))

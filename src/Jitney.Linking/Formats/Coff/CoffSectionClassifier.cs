@@ -24,7 +24,7 @@ internal static class CoffSectionClassifier
     /// <summary>What a section is for; null for one that takes no memory at run time.</summary>
     public static CoffSectionClass? Classify(CoffSectionFlags flags, ReadOnlySpan<byte> name)
     {
-        if ((flags & (CoffSectionFlags.Remove | CoffSectionFlags.Information | CoffSectionFlags.Discardable)) != 0 || name.StartsWith(".debug"u8) || name.SequenceEqual(".drectve"u8))
+        if ((flags & (CoffSectionFlags.Remove | CoffSectionFlags.Information)) != 0 || name.StartsWith(".debug"u8) || name.SequenceEqual(".drectve"u8))
         {
             return null;
         }

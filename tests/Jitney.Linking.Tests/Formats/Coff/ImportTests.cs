@@ -118,6 +118,24 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void A_function_that_an_object_calls_one_has_an_address_within_reach_without_an_import_library()
+    {
+        OfflineBatch linked = new OfflineLinker { Segments = OfflineLinker.High }
+            .Add(CoffObjects.Gcc("""extern "C" int f(int); int (*place())(int) { return f; }"""))
+            .Import("f", 0x1_0000_0000, SymbolKind.Unknown).Link();
+
+        Assert.Equal(linked.StubAddress("f"), linked["f"]);
+    }
+
+    [Fact]
+    public void A_table_names_a_stub_of_what_is_far()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(".data\n.globl place\nplace: .rva handler")).Define("handler", Far).Link();
+
+        Assert.Equal(linked.StubAddress("handler"), linked.Batch.ImageBase + linked.Read32(linked["place"]));
+    }
+
+    [Fact]
     public void A_variable_of_a_library_that_is_out_of_reach_is_an_error_and_nothing_is_copied()
     {
         OfflineLinker linker = new OfflineLinker { Segments = OfflineLinker.High }
