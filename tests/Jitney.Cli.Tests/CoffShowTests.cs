@@ -38,7 +38,7 @@ public sealed class CoffShowTests
         string[] symbols = Rows(outcome, "Symbols");
         Assert.Contains(symbols, row => row.EndsWith(" 0x0 EXTERNAL FUNCTION .text f", StringComparison.Ordinal));
         Assert.Contains(symbols, row => row.EndsWith(" 0x0 WEAK_EXTERNAL NULL undefined g .weak.g.default.f", StringComparison.Ordinal));
-        Assert.Equal([".text 2 IMAGE_REL_AMD64_REL32", ".data$x 1 IMAGE_REL_AMD64_ADDR64", ".xdata$x 1 IMAGE_REL_AMD64_ADDR32NB"], Rows(outcome, "Relocations"));
+        Assert.Equal([".text 2 IMAGE_REL_AMD64_REL32 Delta32", ".data$x 1 IMAGE_REL_AMD64_ADDR64 Pointer64", ".xdata$x 1 IMAGE_REL_AMD64_ADDR32NB ImageOffset32"], Rows(outcome, "Relocations"));
         Assert.EndsWith("Directives\n  /INCLUDE:f\n  /DEFAULTLIB:a b\n", outcome.Output);
     }
 
@@ -52,9 +52,9 @@ public sealed class CoffShowTests
             Disassembly of a.obj, section .text
             f:
                    0  e800000000            call 0x5
-                   1    IMAGE_REL_AMD64_REL32  g
+                   1    IMAGE_REL_AMD64_REL32 (Delta32)  g
                    5  488d0500000000        lea (%rip),%rax
-                   8    IMAGE_REL_AMD64_REL32  table
+                   8    IMAGE_REL_AMD64_REL32 (Delta32)  table
                    c  c3                    ret
 
             """,

@@ -43,9 +43,10 @@ internal static class CoffDisassembly
             while (relocations.TryPeek(out CoffRelocation relocation) && relocation.Offset < end)
             {
                 relocations.Dequeue();
+                (string name, string kind) = CoffWords.Relocation(file.Machine, relocation.Type);
                 page.SubordinateLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  {relocation.Offset,6:x}    {CoffWords.Relocation(file.Machine, relocation.Type)}  {file.SymbolName((int)relocation.SymbolIndex)}"));
+                    $"  {relocation.Offset,6:x}    {name} ({kind})  {file.SymbolName((int)relocation.SymbolIndex)}"));
             }
         });
     }

@@ -75,7 +75,7 @@ internal static class CoffShow
 
     private static void ShowRelocations(Page page, CoffObjectFile file)
     {
-        var table = new TextTable("section", ">count", "type");
+        var table = new TextTable("section", ">count", "type", "edge kind");
         for (int section = 1; section <= file.SectionCount; section++)
         {
             var counts = new SortedDictionary<ushort, int>();
@@ -86,7 +86,8 @@ internal static class CoffShow
 
             foreach ((ushort type, int count) in counts)
             {
-                table.Add(file.SectionName(section), $"{count}", CoffWords.Relocation(file.Machine, type));
+                (string name, string kind) = CoffWords.Relocation(file.Machine, type);
+                table.Add(file.SectionName(section), $"{count}", name, kind);
             }
         }
 

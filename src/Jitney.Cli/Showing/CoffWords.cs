@@ -1,4 +1,7 @@
 using System.Text;
+using Jitney.Linking.Formats.Coff;
+using Jitney.Linking.Formats.Elf;
+using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Coff;
 
 namespace Jitney.Cli.Showing;
@@ -15,11 +18,6 @@ internal static class CoffWords
 
     // What is told in columns of its own.
     private const CoffSectionFlags Elsewhere = CoffSectionFlags.AlignmentMask | CoffSectionFlags.ManyRelocations | CoffSectionFlags.NoPadding;
-
-    private static readonly string[] s_relocations =
-    [
-        "ABSOLUTE", "ADDR64", "ADDR32", "ADDR32NB", "REL32", "REL32_1", "REL32_2", "REL32_3", "REL32_4", "REL32_5", "SECTION", "SECREL", "SECREL7", "TOKEN", "SREL32", "PAIR", "SSPAN32",
-    ];
 
     /// <summary>A letter for each flag, and a number for those that have none.</summary>
     public static string Of(CoffSectionFlags flags)
@@ -66,9 +64,17 @@ internal static class CoffWords
         _ => $"{(byte)selection}",
     };
 
-    /// <summary>A kind of relocation, whose numbers depend on the processor.</summary>
-    public static string Relocation(CoffMachine machine, ushort type) =>
-        machine == CoffMachine.X64 && type < s_relocations.Length ? "IMAGE_REL_AMD64_" + s_relocations[type] : $"type {type}";
+    /// <summary>A kind of relocation, whose numbers depend on the processor, and the edge kind that it becomes.</summary>
+    public static (string Type, string Kind) Relocation(CoffMachine machine, ushort type)
+    {
+        RelocationType known = CoffRelocationTypes.Of(machine, type);
+        return (known.Name ?? $"type {type}", known.Kind switch
+        {
+            null => "not linked",
+            EdgeKind.None => "none",
+            var kind => kind.Value.ToString(),
+        });
+    }
 
     /// <summary>Where a symbol is defined.</summary>
     public static string PlaceOf(CoffObjectFile file, int symbol) => file.SymbolSection(symbol) switch
