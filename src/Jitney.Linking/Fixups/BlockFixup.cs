@@ -369,6 +369,20 @@ internal readonly ref struct BlockFixup
         }
         else
         {
+            WriteFar(edge, value);
+        }
+    }
+
+    // A function that an import library leaves to another library is as well called and known by its stub.
+    private void WriteFar(in Edge edge, ulong value)
+    {
+        ulong? near = edge.Kind == EdgeKind.Delta32 && Stub(edge) is { } stub ? unchecked(stub + Addend(edge) - FixupOf(edge)) : null;
+        if (near is { } distance && FitsSigned32(distance) && ImportReach.IsFunction(_batch, _graph.Globals[edge.Target]))
+        {
+            Write32((int)edge.Offset, unchecked((uint)distance));
+        }
+        else
+        {
             Report(edge, value, "-0x80000000", "0x7fffffff");
         }
     }
@@ -443,31 +457,7 @@ internal readonly ref struct BlockFixup
         string shown = signed < 0 ? "-0x" + unchecked(0 - value).ToString("x", CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
         _errors.Add(new RelocationOutOfRangeException(
             _graph.Place(_block, edge.Offset + _start, TargetName(edge)),
-            $"{what} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach{AdviceFor(edge)}"));
-    }
-
-    // Where a variable of a library is not copied, code has to know that it is one.
-    private string AdviceFor(in Edge edge)
-    {
-        if (_batch.Format.CopiesVariables || _graph.Globals[edge.Target] is not (>= 0 and int number) || _globals[number].State is not (GlobalState.Imported or GlobalState.Absolute))
-        {
-            return "";
-        }
-
-        return $"; declare what is imported{LibraryOf(number)} with __declspec(dllimport), so that code reaches it through a pointer";
-    }
-
-    private string LibraryOf(int number)
-    {
-        try
-        {
-            return _batch.ImportOf(number) is { } import ? $" from {import.Library}" : "";
-        }
-        catch (LinkException)
-        {
-            // The import library leads nowhere, which is no reason for what is told.
-            return "";
-        }
+            $"{what} computes {shown}, which is not between {least} and {most}: the target at 0x{_graph.Addresses[edge.Target]:x} is out of reach{ImportReach.AdviceFor(_batch, _graph.Globals[edge.Target])}"));
     }
 
     /// <summary>Reports that an edge cannot be applied.</summary>

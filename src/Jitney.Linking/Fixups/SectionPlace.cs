@@ -16,7 +16,8 @@ internal readonly record struct SectionPlace(int Number, ulong Offset)
             ref readonly GlobalSymbol global = ref batch.Globals[number];
             if (global.State != GlobalState.Defined)
             {
-                return null;
+                // What may be missing is 0 in whatever way it is named.
+                return global.State == GlobalState.Null ? new SectionPlace(0, 0) : null;
             }
 
             (graph, symbol) = (batch.Objects[global.Object], global.Symbol);

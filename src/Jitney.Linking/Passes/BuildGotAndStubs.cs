@@ -1,6 +1,7 @@
 using System.Numerics;
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
+using Jitney.Linking.Fixups;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 
@@ -195,7 +196,7 @@ internal sealed class BuildGotAndStubs
         for (int index = 0; index < _batch.GlobalCount; index++)
         {
             ref GlobalSymbol global = ref _batch.Globals[index];
-            bool needsStub = global.Near == NearImport.Stub || ((global.Needs & EdgeTraits.Stub) != 0 && MayBeFar(global, isFar));
+            bool needsStub = global.Near == NearImport.Stub || ((global.Needs & EdgeTraits.Stub) != 0 && MayBeFar(global, isFar)) || IsFunctionByAddress(index, global);
             if ((global.Needs & EdgeTraits.GotEntry) != 0 || (needsStub && global.Near != NearImport.Stub))
             {
                 global.GotEntry = AddEntry(_builder.AddReference(index));
@@ -236,6 +237,10 @@ internal sealed class BuildGotAndStubs
             NumberEntries(sum, isFar);
         }
     }
+
+    // What an import library calls a function, and somebody has given by address: it may turn out to be far.
+    private bool IsFunctionByAddress(int number, in GlobalSymbol global) =>
+        global is { State: GlobalState.Absolute, IsOfLibrary: true } && (global.Needs & EdgeTraits.Near) != 0 && ImportReach.IsFunction(_batch, number);
 
     private static bool MayBeFar(in GlobalSymbol global, bool isFar) =>
         global.State is GlobalState.Imported or GlobalState.Absolute or GlobalState.Null || (global.State == GlobalState.Linked && isFar);

@@ -1,4 +1,5 @@
 using Jitney.Linking.Failures;
+using Jitney.Linking.Passes;
 using Jitney.Linking.Tests.Support;
 using Jitney.ObjectFiles.Failures;
 
@@ -147,6 +148,15 @@ public sealed class CoffRelocationTests
         OfflineLinker linker = Linker().Add(CoffObjects.Assembly(".data\n.globl place\nplace: .secrel32 target")).Define("target", 0x1000);
 
         Assert.Contains("counts from the section of its target", Assert.Throws<LinkException>(() => linker.Link()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Writes_0_for_what_may_be_missing()
+    {
+        OfflineLinker linker = new OfflineLinker { Missing = MissingSymbols.AreZero }.Add(CoffObjects.Assembly(".data\n.globl place\nplace: .secrel32 missing\n.secidx missing\n.short 0"));
+        OfflineBatch linked = linker.Link();
+
+        Assert.Equal(0ul, linked.Read64(linked["place"]));
     }
 
     [Fact]

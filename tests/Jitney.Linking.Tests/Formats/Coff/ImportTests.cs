@@ -127,6 +127,19 @@ public sealed class ImportTests
         Assert.Equal(linked.StubAddress("f"), linked["f"]);
     }
 
+    [Theory]
+    [InlineData(Far, "stub")]
+    [InlineData(0x1234_5678, "itself")]
+    public void A_function_of_a_library_that_is_given_by_address_is_reached(ulong address, string by)
+    {
+        OfflineBatch linked = new OfflineLinker()
+            .Add(CoffObjects.Assembly(".text\n.globl place\nplace: lea f(%rip), %rax\ncall *__imp_f(%rip)"))
+            .AddArchive(CoffObjects.ImportLibrary("Some.dll", "f")).Define("f", address).Link();
+
+        Assert.Equal(by == "stub" ? linked.StubAddress("f") : address, linked["place"] + 7 + linked.Read32(linked["place"] + 3));
+        Assert.Equal(address, linked.Read64(linked["__imp_f"]));
+    }
+
     [Fact]
     public void A_table_names_a_stub_of_what_is_far()
     {
