@@ -176,6 +176,6 @@ public sealed class ErrorTests
     {
         using var shop = new Workshop();
         Outcome outcome = shop.JitneyReading("int main(void) { return 0; }"u8.ToArray(), "run", "-");
-        Assert.Equal((125, "error: <standard input>: is something that is not known here, such as source text, and no ELF object\n"), (outcome.Code, outcome.Errors));
+        Assert.Equal((125, "error: <standard input>: is something that is not known here, such as source text, and no object that can be linked\n"), (outcome.Code, outcome.Errors));
     }
 }
