@@ -3,27 +3,35 @@
 # Does nothing when no source has changed since the last time.
 #
 #   ./build.sh [--target arm64 [--with-controller]]
+#   ./build.sh --target windows
 #
 # With a target: what runs on another machine than the controller, artifacts/jitney-arm64/jitney-executor and
-# jitney-relay, and the controller for that machine where it is asked for.
+# jitney-relay, and the controller for that machine where it is asked for. For Windows all three are made,
+# artifacts/jitney-windows/jitney.exe, jitney-executor.exe and jitney-relay.exe; docs/windows.md has more.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
+
+usage() {
+  say "usage: ./build.sh [--target arm64 [--with-controller] | --target windows]"
+  exit 2
+}
 
 target=
 controller=()
 case "${1:-}" in
   '') ;;
-  --target) target=${2:?a target: arm64}; shift 2 ;;
+  --target) target=${2:?a target: arm64 or windows}; shift 2 ;;
   --target=*) target=${1#*=}; shift ;;
-  *) say "usage: ./build.sh [--target arm64 [--with-controller]]"; exit 2 ;;
+  *) usage ;;
 esac
-[[ -z $target || ${1:-} != --with-controller ]] || { controller=(Jitney.Cli); shift; }
-[[ $# -eq 0 ]] || { say "usage: ./build.sh [--target arm64 [--with-controller]]"; exit 2; }
+[[ $target != arm64 || ${1:-} != --with-controller ]] || { controller=(Jitney.Cli); shift; }
+[[ $# -eq 0 ]] || usage
 
 # Not every package mirror has the ahead of time compiler's packages for both frameworks; for the usual machine
 # net9.0's are the more common.
 frameworks=(net9.0 net10.0)
+sources=(src)
 case "$target" in
   '')
     output=artifacts/jitney published=artifacts/publish
@@ -36,13 +44,20 @@ case "$target" in
     programs=(jitney-executor jitney-relay "${controller[@]/*/jitney}")
     frameworks=(net10.0 net9.0)
     ;;
-  *) say "error: programs are made for this machine, or for arm64, not for $target"; exit 2 ;;
+  windows)
+    output=artifacts/jitney-windows published=artifacts/publish-windows
+    projects=(Jitney.Executor Jitney.Relay Jitney.Cli)
+    programs=(jitney-executor.exe jitney-relay.exe jitney.exe)
+    frameworks=(net10.0 net9.0)
+    sources+=(eng/windows)
+    ;;
+  *) say "error: programs are made for this machine, for arm64 and for windows, not for $target"; exit 2 ;;
 esac
 stamp=$output/.inputs
 
 # inputs [CONDITION...]: the files that the programs are made of, as far as the conditions of find(1) hold.
 inputs() {
-  find src Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig BannedSymbols*.txt build.sh \
+  find "${sources[@]}" Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig BannedSymbols*.txt build.sh \
     \( -name bin -o -name obj \) -prune -o -type f "$@" -print | LC_ALL=C sort
 }
 
@@ -71,6 +86,10 @@ if [[ $target == arm64 && $machine != aarch64 ]]; then
   options=(-p:ProgramRuntime=linux-arm64 -p:ObjCopyName=aarch64-linux-gnu-objcopy)
   # The compiler alone does not bring the C library along.
   install_packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross || compiler=
+elif [[ $target == windows ]]; then
+  compiler=clang-19
+  options=(-p:ProgramRuntime=win-x64 -p:NativeDebugSymbols=false)
+  install_packages clang-19 lld-19 llvm-19 mingw-w64-x86-64-dev || compiler=
 else
   command -v g++ > /dev/null || install_packages g++ || compiler=
   case "$machine" in
@@ -84,6 +103,9 @@ if [[ -z $compiler ]]; then
   say "error: a compiler for ${target:-this machine} is needed to link ahead of time compiled programs"
   exit 1
 fi
+
+# What stands in for the parts of Visual Studio with which programs for Windows are linked.
+[[ $target != windows ]] || eng/windows/make.sh artifacts/windows-start
 
 # publish PROJECT FRAMEWORK: into a folder of its own, so that programs never overwrite each other's files.
 publish() {
