@@ -13,8 +13,8 @@ root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 wine=/usr/lib/wine/wine64
 server=/usr/lib/wine/wineserver64
 export WINEPREFIX=$root/artifacts/wine WINESERVER=$server WINEDEBUG=${WINEDEBUG:--all}
-# Nothing is to ask for .NET Framework or for a browser, and nothing is to appear in a desktop's menus.
-export WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe='
+# What fails ends with a status of its own, and not with a debugger's. Nothing is to appear in a desktop's menus.
+export WINEDLLOVERRIDES='winedbg.exe=;winemenubuilder.exe='
 unset DISPLAY WAYLAND_DISPLAY
 
 usage() {
@@ -31,7 +31,10 @@ start() {
     rm -rf "$WINEPREFIX"
     mkdir -p "$WINEPREFIX"
     local log=$WINEPREFIX/log
-    if ! timeout -k 10 300 "$wine" wineboot --init > "$log" 2>&1 < /dev/null || [[ ! -d $WINEPREFIX/drive_c/windows ]]; then
+    # It offers a browser and a .NET Framework of its own, unless their first library is said to be missing. The oldest
+    # system that .NET 10 runs on is Windows 10.
+    if ! WINEDLLOVERRIDES="$WINEDLLOVERRIDES;mscoree,mshtml=" timeout -k 10 300 "$wine" wineboot --init > "$log" 2>&1 < /dev/null ||
+      ! timeout -k 10 60 "$wine" reg add 'HKCU\Software\Wine' /v Version /d win10 /f >> "$log" 2>&1 < /dev/null; then
       echo "error: Wine could not make its folder $WINEPREFIX:" >&2
       tail -n 5 "$log" >&2
       exit 1
@@ -59,8 +62,14 @@ case "${1:-}" in
     [[ ${1:-} != --limit ]] || { limit=${2:?a number of seconds}; shift 2; }
     [[ $# -ge 1 ]] || usage
     start
+    # That Windows starts processes when they are first needed, and these keep what the program writes to open. Whoever reads
+    # from a pipe until its end would wait for them. So the program writes into files.
+    output=$(mktemp -d)
+    trap 'rm -rf "$output"' EXIT
     status=0
-    timeout -k 10 "$limit" "$wine" "$@" || status=$?
+    timeout -k 10 "$limit" "$wine" "$@" > "$output/1" 2> "$output/2" || status=$?
+    cat "$output/1"
+    cat "$output/2" >&2
     if [[ $status -eq 124 || $status -eq 137 ]]; then
       stop # processes that the program started do not end with it
       exit 124
