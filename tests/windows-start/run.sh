@@ -14,11 +14,12 @@ options=(--target=x86_64-pc-windows-msvc -O1 -ffreestanding -fms-extensions -Wal
 "$tools/clang" "${options[@]}" -std=c++17 -fstack-protector-all -fno-exceptions -c tests/windows-start/checks.cc -o "$folder/checks.obj"
 "$tools/clang" "${options[@]}" -c tests/windows-start/frame.S -o "$folder/frame.obj"
 link() {
-  "$tools/lld-link" /nologo "/out:$folder/$1" "$folder"/*.obj "/libpath:$start" start.lib kernel32.lib ntdll.lib ucrt.lib \
-    /nodefaultlib /entry:wmainCRTStartup /subsystem:console,10.0 /include:_tls_used "${@:2}"
+  "$tools/lld-link" /nologo "/out:$folder/$1" "$folder"/*.obj "/libpath:$start" "${@:2}" kernel32.lib ntdll.lib ucrt.lib \
+    /nodefaultlib /entry:wmainCRTStartup /subsystem:console,10.0 /include:_tls_used
 }
-link loader.exe /include:_load_config_used
-link itself.exe
+link loader.exe start.lib
+shopt -s extglob
+link itself.exe "$start"/!(configuration).obj
 
 passed=0 failed=0
 check() { # NAME EXPECTED-STATUS PROGRAM WORD...
