@@ -1,5 +1,5 @@
-using Jitney.Interop.Streams;
 using Jitney.Interop.Files;
+using Jitney.Interop.Streams;
 
 namespace Jitney.Interop.Linux.Files;
 

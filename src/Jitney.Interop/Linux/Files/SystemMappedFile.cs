@@ -1,9 +1,9 @@
 using System.Buffers;
+using Jitney.Interop.Files;
 using Jitney.Interop.Linux.Guards;
 using Jitney.Interop.Linux.Memory;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
-using Jitney.Interop.Files;
 
 namespace Jitney.Interop.Linux.Files;
 

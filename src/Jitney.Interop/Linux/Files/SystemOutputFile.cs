@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Files;
 using Jitney.Interop.Linux.Streams;
 using Jitney.Interop.Streams;
 using Microsoft.Win32.SafeHandles;
-using Jitney.Interop.Files;
 
 namespace Jitney.Interop.Linux.Files;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Jitney.Interop.Sockets;
 using Jitney.Interop.Files;
+using Jitney.Interop.Sockets;
 
 namespace Jitney.Interop.Linux.Files;
 

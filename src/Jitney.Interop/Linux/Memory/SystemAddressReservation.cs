@@ -1,5 +1,5 @@
-using Jitney.Protocol.Vocabulary;
 using Jitney.Interop.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Linux.Memory;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Jitney.Interop.Streams;
 using Jitney.Interop.Memory;
+using Jitney.Interop.Streams;
 
 namespace Jitney.Interop.Linux.Memory;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Linux.Libraries;
-using Jitney.Protocol.Vocabulary;
 using Jitney.Interop.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Linux.Memory;
 

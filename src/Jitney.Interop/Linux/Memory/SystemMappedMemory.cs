@@ -1,6 +1,6 @@
 using System.Buffers;
-using Jitney.Protocol.Vocabulary;
 using Jitney.Interop.Memory;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Linux.Memory;
 

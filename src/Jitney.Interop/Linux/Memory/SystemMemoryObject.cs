@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
 using Microsoft.Win32.SafeHandles;
-using Jitney.Interop.Memory;
 
 namespace Jitney.Interop.Linux.Memory;
 

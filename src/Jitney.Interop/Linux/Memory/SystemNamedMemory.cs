@@ -3,9 +3,9 @@ using System.Text;
 using Jitney.Interop.Files;
 using Jitney.Interop.Linux.Files;
 using Jitney.Interop.Linux.Sockets;
+using Jitney.Interop.Memory;
 using Jitney.Interop.Sockets;
 using Microsoft.Win32.SafeHandles;
-using Jitney.Interop.Memory;
 
 namespace Jitney.Interop.Linux.Memory;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Linux.Streams;
+using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
-using Jitney.Interop.Processes;
 
 namespace Jitney.Interop.Linux.Processes;
 

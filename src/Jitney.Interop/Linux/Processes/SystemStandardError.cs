@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Linux.Streams;
+using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
 using Microsoft.Win32.SafeHandles;
-using Jitney.Interop.Processes;
 
 namespace Jitney.Interop.Linux.Processes;
 

@@ -1,5 +1,5 @@
-using Jitney.Interop.Rings;
 using System.Runtime.InteropServices;
+using Jitney.Interop.Rings;
 
 namespace Jitney.Interop.Linux.Rings;
 

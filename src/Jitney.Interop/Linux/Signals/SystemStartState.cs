@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Jitney.Protocol.Vocabulary;
 using Jitney.Interop.Signals;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Linux.Signals;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
-using Jitney.Interop.Sockets;
 
 namespace Jitney.Interop.Linux.Sockets;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
+using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
-using Jitney.Interop.Sockets;
 
 namespace Jitney.Interop.Linux.Sockets;
 

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Linux.Files;
 using Jitney.Interop.Signals;
+using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Proof;
 using Microsoft.Win32.SafeHandles;
-using Jitney.Interop.Sockets;
 
 namespace Jitney.Interop.Linux.Sockets;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Jitney.Protocol.Vocabulary;
 using Jitney.Interop.Sockets;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Linux.Sockets;
 

@@ -1,5 +1,5 @@
-using Jitney.Interop.Linux.Files;
 using System.Runtime.InteropServices;
+using Jitney.Interop.Linux.Files;
 
 namespace Jitney.Interop.Linux.Streams;
 

@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using Jitney.Interop.Linux.Signals;
 using Jitney.Interop.Processes;
-using System.Runtime.InteropServices;
 
 namespace Jitney.Interop.Linux.Processes.Runs;
 
