@@ -23,7 +23,7 @@ internal sealed class RingClient : IDisposable
         var made = MemoryObject.Create("jitney-calls", RingLayout.Size);
         try
         {
-            var client = new RingClient(RingMemory.Map(made));
+            var client = new RingClient(RingMemory.Map(made, isMaker: true));
             memory = made;
             return client;
         }

@@ -17,7 +17,11 @@ internal static class RingLayout
     /// <summary>The most argument bytes of a message in a slot.</summary>
     public const int MaximumArguments = SlotSize - MessageHeader.Length;
 
+    /// <summary>Room for what the system needs to wait by.</summary>
+    public const int WaitSize = 64;
+
     internal const int StateOffset = 0;
+    internal const int WaitOffset = 1024;
     internal const int CallsOffset = 256;
     internal const int AnswersOffset = 512;
 

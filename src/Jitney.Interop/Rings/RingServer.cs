@@ -22,7 +22,7 @@ internal sealed class RingServer
     public static RingServer Open(SafeHandle descriptor)
     {
         using var memory = MemoryObject.Adopt(descriptor);
-        var mapped = RingMemory.Map(memory);
+        var mapped = RingMemory.Map(memory, isMaker: false);
         mapped.HideFromChildren();
         return new RingServer(mapped);
     }

@@ -21,6 +21,11 @@ internal sealed unsafe partial class FutexWait : ISharedWait
     /// <inheritdoc/>
     public void Wake(uint* word) => _ = Call(s_number, word, WakeOperation, 1, 0, 0, 0);
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
     // The C prototype is variadic; every ABI of Linux that we run on passes these arguments alike.
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(nint number, uint* word, nint operation, nint value, nint timeout, nint second, nint third);

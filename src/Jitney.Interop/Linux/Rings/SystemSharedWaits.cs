@@ -6,5 +6,9 @@ namespace Jitney.Interop.Linux.Rings;
 internal sealed class SystemSharedWaits : SharedWaits
 {
     /// <inheritdoc/>
-    public override ISharedWait Make() => new FutexWait();
+    public override (ISharedWait Calls, ISharedWait Answers) Make(Span<byte> room, bool isMaker)
+    {
+        var wait = new FutexWait();
+        return (wait, wait);
+    }
 }
