@@ -22,14 +22,20 @@ internal abstract class AddressReservation : IDisposable
     public static AddressReservation ReserveAnywhere(ulong size) => MemoryFactory.Here.ReserveAnywhere(size);
 
     /// <summary>Maps a part of an object into a part of this reservation.</summary>
-    /// <param name="offset">Where in the reservation; page-aligned.</param>
+    /// <param name="offset">Where in the reservation; a multiple of <see cref="MemoryFactory.ViewAlignment"/>.</param>
     /// <param name="size">Bytes; a multiple of the page size; 0 does nothing.</param>
-    /// <param name="protection">What may be done with it.</param>
+    /// <param name="protection">What may be done with it, and, where the system does not let a mapping get more later, ever may.</param>
     /// <param name="kind">What becomes of stores.</param>
     /// <param name="memoryObject">The object; at least so large.</param>
-    /// <param name="objectOffset">Where in the object; page-aligned.</param>
+    /// <param name="objectOffset">Where in the object; a multiple of the same.</param>
     /// <exception cref="SystemCallException">The system refused: for executable mappings the message says what forbids them.</exception>
     public abstract void MapObject(ulong offset, ulong size, MemoryProtection protection, MappingKind kind, MemoryObject memoryObject, ulong objectOffset);
+
+    /// <summary>Maps all of an object from the beginning of this reservation on, so that later each protection can be had for any page. Stores reach the object.</summary>
+    /// <param name="protection">What may be done with it at first.</param>
+    /// <param name="memoryObject">The object; at most as large as the reservation, all of which has its memory.</param>
+    /// <exception cref="SystemCallException">As with <see cref="MapObject"/>.</exception>
+    public abstract void MapChangeable(MemoryProtection protection, MemoryObject memoryObject);
 
     /// <summary>Changes what may be done with pages.</summary>
     /// <param name="offset">Page-aligned.</param>
@@ -48,6 +54,9 @@ internal abstract class AddressReservation : IDisposable
     /// <param name="offset">Page-aligned.</param>
     /// <param name="size">A multiple of the page size; 0 does nothing.</param>
     public abstract void Populate(ulong offset, ulong size);
+
+    /// <summary>Whether all of a range can be touched as far as memory is concerned: true where pages get theirs when they are touched.</summary>
+    public abstract bool HasMemory(ulong offset, ulong size);
 
     /// <summary>Bytes of this reservation, which must be mapped with the access that the caller then makes.</summary>
     public abstract Span<byte> Bytes(ulong offset, ulong size);

@@ -4,7 +4,9 @@ namespace Jitney.Interop.Memory;
 internal abstract class CodeMemory
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static CodeMemory Here { get; } = Platform.Choose<CodeMemory>(static () => new Linux.Memory.SystemCodeMemory());
+    public static CodeMemory Here { get; } = Platform.Choose<CodeMemory>(
+        static () => new Linux.Memory.SystemCodeMemory(),
+        static () => new Windows.Memory.SystemCodeMemory());
 
     /// <summary>Whether an address lies in an executable mapping now. True where the system does not tell.</summary>
     public abstract bool MayBeCalled(ulong address);

@@ -23,7 +23,9 @@ namespace Jitney.Interop.Memory;
 internal abstract class InstructionCache
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static InstructionCache Here { get; } = Platform.Choose<InstructionCache>(static () => new Linux.Memory.SystemInstructionCache());
+    public static InstructionCache Here { get; } = Platform.Choose<InstructionCache>(
+        static () => new Linux.Memory.SystemInstructionCache(),
+        static () => new Windows.Memory.SystemInstructionCache());
 
     /// <summary>Has all threads see what was written to a range, when they come to run it.</summary>
     /// <param name="range">The range as it is executed: mapped with <c>PROT_READ | PROT_EXEC</c>, and no longer

@@ -3,7 +3,7 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Memory;
 
-/// <summary>A view of a memory object, or anonymous memory, as <see cref="Memory{T}"/>; pages are committed when first touched.</summary>
+/// <summary>A view of a memory object, or anonymous memory, as <see cref="Memory{T}"/>; pages get their memory when first touched, or by <see cref="Commit"/>.</summary>
 /// <remarks>At most <see cref="int.MaxValue"/> bytes. After disposal new spans are refused with <see cref="ObjectDisposedException"/>;
 /// whoever still holds an old one must not use it, for the memory is gone.</remarks>
 internal abstract class MappedMemory : MemoryManager<byte>
@@ -24,12 +24,21 @@ internal abstract class MappedMemory : MemoryManager<byte>
     /// <exception cref="SystemCallException">The system refused.</exception>
     public static MappedMemory Anonymous(ulong size) => MemoryFactory.Here.Anonymous(size);
 
+    /// <summary>Gets memory for a range before it is touched, where the first touch does not (<see cref="MemoryFactory.GivesMemoryWhenTouched"/>); costs next to nothing where it is there.</summary>
+    /// <param name="offset">The first byte.</param>
+    /// <param name="size">Bytes; 0 does nothing.</param>
+    /// <exception cref="SystemCallException">There is none.</exception>
+    public abstract void Commit(ulong offset, ulong size);
+
+    /// <summary>Whether all of a range can be touched as far as memory is concerned.</summary>
+    public abstract bool HasMemory(ulong offset, ulong size);
+
     /// <summary>Gives pages back to the system. Anonymous memory reads as zero afterwards.</summary>
     /// <param name="offset">A multiple of the page size.</param>
     /// <param name="size">A multiple of the page size.</param>
     public abstract void Discard(ulong offset, ulong size);
 
-    /// <summary>Gives pages of the viewed object back to the system; they read as zero afterwards through every shared mapping.</summary>
+    /// <summary>Gives pages of the viewed object back to the system, where it takes them; they read as zero afterwards through every shared mapping.</summary>
     /// <param name="offset">A multiple of the page size.</param>
     /// <param name="size">A multiple of the page size.</param>
     /// <exception cref="SystemCallException">The system refused: this is no view of an object, for one.</exception>

@@ -7,7 +7,15 @@ namespace Jitney.Interop.Memory;
 internal abstract class MemoryFactory
 {
     /// <summary>That of the system that this process runs on.</summary>
-    public static MemoryFactory Here { get; } = Platform.Choose<MemoryFactory>(static () => new Linux.Memory.SystemMemoryFactory());
+    public static MemoryFactory Here { get; } = Platform.Choose<MemoryFactory>(
+        static () => new Linux.Memory.SystemMemoryFactory(),
+        static () => new Windows.Memory.SystemMemoryFactory());
+
+    /// <summary>Whether pages get their memory when they are first touched. Elsewhere <see cref="MappedMemory.Commit"/> and <see cref="MemoryObject.Secure"/> get it, and touching others is a fault.</summary>
+    public abstract bool GivesMemoryWhenTouched { get; }
+
+    /// <summary>What the places of mappings are multiples of, in a reservation and in an object.</summary>
+    public abstract ulong ViewAlignment { get; }
 
     /// <inheritdoc cref="AddressReservation.Reserve"/>
     public abstract AddressReservation Reserve(ulong size, ExecutorAddress preferred);

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Memory;
 
-/// <summary>A piece of memory that several mappings, in several processes, can show: on Linux a memfd or a POSIX shared memory object.</summary>
-/// <remarks>Pages come into being when they are first touched. Disposal closes the descriptor; mappings keep the memory alive.</remarks>
+/// <summary>A piece of memory that several mappings, in several processes, can show: a memfd or a POSIX shared memory object, or a section.</summary>
+/// <remarks>Pages come into being when they are first touched, or committed (<see cref="MemoryFactory.GivesMemoryWhenTouched"/>). Disposal closes the descriptor; mappings keep the memory alive.</remarks>
 internal abstract class MemoryObject : IDisposable
 {
     /// <summary>The descriptor; owned by this object.</summary>
@@ -19,7 +20,7 @@ internal abstract class MemoryObject : IDisposable
     /// <summary>Whether nobody can make the object smaller: then a mapping of it cannot fault.</summary>
     public abstract bool CannotShrink { get; }
 
-    /// <summary>Makes an object without a name: a memfd that may be executed, closed on exec, its size sealed; or a file without a name where the system has no memfd.</summary>
+    /// <summary>Makes an object without a name: a memfd that may be executed, closed on exec, its size sealed; or a file without a name where the system has no memfd; or a section.</summary>
     /// <param name="label">What /proc shows, in ASCII.</param>
     /// <param name="size">Bytes, a multiple of the page size.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>
@@ -38,7 +39,12 @@ internal abstract class MemoryObject : IDisposable
     /// <exception cref="SystemCallException">The system refused.</exception>
     public abstract SafeHandle DuplicateHandle();
 
-    /// <summary>Gives pages back to the system; they read as zero afterwards through every shared mapping.</summary>
+    /// <summary>A second descriptor of the same object that lets its owner do no more than is said, where the system can restrict it.</summary>
+    /// <param name="most">What may be done with it.</param>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public abstract SafeHandle DuplicateHandle(MemoryProtection most);
+
+    /// <summary>Gives pages back to the system, where it takes them; they read as zero afterwards through every shared mapping.</summary>
     /// <param name="offset">A multiple of the page size.</param>
     /// <param name="size">A multiple of the page size; 0 does nothing.</param>
     /// <exception cref="SystemCallException">The system refused.</exception>

@@ -4,7 +4,9 @@ namespace Jitney.Interop.Memory;
 internal abstract class NamedMemory
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static NamedMemory Here { get; } = Platform.Choose<NamedMemory>(static () => new Linux.Memory.SystemNamedMemory());
+    public static NamedMemory Here { get; } = Platform.Choose<NamedMemory>(
+        static () => new Linux.Memory.SystemNamedMemory(),
+        static () => new Windows.Memory.SystemNamedMemory());
 
     /// <summary>Makes an object under a fresh name with this process's number, its namespace's and a random one, readable and writable by this user alone.</summary>
     /// <param name="size">Bytes.</param>

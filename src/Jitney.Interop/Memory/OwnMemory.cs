@@ -6,7 +6,9 @@ namespace Jitney.Interop.Memory;
 internal abstract unsafe class OwnMemory
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static OwnMemory Here { get; } = Platform.Choose<OwnMemory>(static () => new Linux.Memory.SystemOwnMemory());
+    public static OwnMemory Here { get; } = Platform.Choose<OwnMemory>(
+        static () => new Linux.Memory.SystemOwnMemory(),
+        static () => new Windows.Memory.SystemOwnMemory());
 
     /// <summary>Reads bytes.</summary>
     /// <returns>Null, or why they could not be read; then any part of <paramref name="destination"/> may have been written.</returns>

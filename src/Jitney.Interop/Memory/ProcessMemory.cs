@@ -4,7 +4,9 @@ namespace Jitney.Interop.Memory;
 internal abstract class ProcessMemory
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static ProcessMemory Here { get; } = Platform.Choose<ProcessMemory>(static () => new Linux.Memory.SystemProcessMemory());
+    public static ProcessMemory Here { get; } = Platform.Choose<ProcessMemory>(
+        static () => new Linux.Memory.SystemProcessMemory(),
+        static () => new Windows.Memory.SystemProcessMemory());
 
     /// <summary>Reads bytes.</summary>
     /// <param name="process">The process's number.</param>

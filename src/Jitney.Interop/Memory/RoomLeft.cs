@@ -6,7 +6,9 @@ namespace Jitney.Interop.Memory;
 internal abstract class RoomLeft
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static RoomLeft Here { get; } = Platform.Choose<RoomLeft>(static () => new Linux.Memory.SystemRoomLeft());
+    public static RoomLeft Here { get; } = Platform.Choose<RoomLeft>(
+        static () => new Linux.Memory.SystemRoomLeft(),
+        static () => new Windows.Memory.SystemRoomLeft());
 
     /// <summary>Refuses what would take more than half of what is left.</summary>
     /// <param name="addresses">How much address space, in bytes.</param>

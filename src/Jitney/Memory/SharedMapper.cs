@@ -38,7 +38,7 @@ internal sealed class SharedMapper : IMemoryMapper
     public ulong PageSize => _calls.Control.Description.PageSize;
 
     /// <inheritdoc/>
-    public MapperTraits Traits => new(PacksAllocations: true, SharesReservations: true) { Writing = _hasTwo ? WriteConcurrency.CodeBesideData : WriteConcurrency.One };
+    public MapperTraits Traits => new(PacksAllocations: true, SharesReservations: true, GetsMemoryWhenPrepared: !MemoryFactory.Here.GivesMemoryWhenTouched) { Writing = _hasTwo ? WriteConcurrency.CodeBesideData : WriteConcurrency.One };
 
     /// <inheritdoc/>
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)

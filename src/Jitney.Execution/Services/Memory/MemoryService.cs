@@ -147,6 +147,7 @@ internal sealed class MemoryService(IActionRunner actions) : IService
         try
         {
             Fill(reservation, request);
+            reservation.RequireMemory(request.Segments);
             reservation.Show(request.Segments);
             StripedReservation.RefreshCode(request.Segments);
             if (actions.RunFinalizeActions(request.Actions) is { } problem)

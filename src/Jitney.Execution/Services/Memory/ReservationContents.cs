@@ -63,5 +63,10 @@ internal readonly record struct ReservationContents(ExecutorAddress Start, Mappe
         }
     }
 
-    private Span<byte> Bytes(ExecutorAddressRange range) => View.GetSpan().Slice((int)(range.Start - Start), (int)range.Size);
+    private Span<byte> Bytes(ExecutorAddressRange range)
+    {
+        ulong offset = range.Start - Start;
+        View.Commit(offset, range.Size);
+        return View.GetSpan().Slice((int)offset, (int)range.Size);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed record SharedMapperReservation(AddressReservation Addresses, str
             addresses = AddressReservation.Reserve(size, default);
 
             // Readable from the start: LLVM's ORC runtime has unwind tables registered before the memory is initialized.
-            addresses.MapObject(0, size, Protocol.Vocabulary.MemoryProtection.Read, MappingKind.Shared, memoryObject, 0);
+            addresses.MapChangeable(Protocol.Vocabulary.MemoryProtection.Read, memoryObject);
             return new SharedMapperReservation(addresses, name);
         }
         catch

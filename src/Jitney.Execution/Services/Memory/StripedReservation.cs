@@ -96,6 +96,19 @@ internal sealed class StripedReservation : IDisposable
         }
     }
 
+    /// <summary>Refuses segments that the controller has got no memory for, where whoever has a view of it must: touching them would end the process.</summary>
+    public void RequireMemory(IReadOnlyList<ProtectedSegment> segments)
+    {
+        foreach (ProtectedSegment segment in segments)
+        {
+            ulong offset = PageMath.RoundDown(segment.Address - Range.Start);
+            if (!_addresses.HasMemory(offset, PageMath.RoundUp(segment.Address + segment.Size - Range.Start) - offset))
+            {
+                throw new ServiceRefusalException($"nobody has got memory for the segment of {segment.Size} bytes at {segment.Address}");
+            }
+        }
+    }
+
     /// <summary>Maps the pages of a range that are not mapped yet.</summary>
     public void Populate(ExecutorAddressRange range)
     {

@@ -54,6 +54,9 @@ internal sealed class SystemAddressReservation : AddressReservation
     }
 
     /// <inheritdoc/>
+    public override void MapChangeable(MemoryProtection protection, MemoryObject memoryObject) => MapObject(0, memoryObject.Size, protection, MappingKind.Shared, memoryObject, 0);
+
+    /// <inheritdoc/>
     public override void Protect(ulong offset, ulong size, MemoryProtection protection)
     {
         CheckRange(offset, size);
@@ -83,6 +86,9 @@ internal sealed class SystemAddressReservation : AddressReservation
             _ = MemoryCalls.Advise(_mapping.Address + (nint)offset, (nuint)size, MemoryCalls.AdvisePopulateRead);
         }
     }
+
+    /// <inheritdoc/>
+    public override bool HasMemory(ulong offset, ulong size) => true;
 
     /// <inheritdoc/>
     public override unsafe Span<byte> Bytes(ulong offset, ulong size)

@@ -59,6 +59,14 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
     }
 
     /// <inheritdoc/>
+    public override void Commit(ulong offset, ulong size)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool HasMemory(ulong offset, ulong size) => true;
+
+    /// <inheritdoc/>
     public override void Discard(ulong offset, ulong size) => Advise(offset, size, MemoryCalls.AdviseDontNeed);
 
     /// <inheritdoc/>

@@ -8,6 +8,12 @@ namespace Jitney.Interop.Linux.Memory;
 internal sealed class SystemMemoryFactory : MemoryFactory
 {
     /// <inheritdoc/>
+    public override bool GivesMemoryWhenTouched => true;
+
+    /// <inheritdoc/>
+    public override ulong ViewAlignment => (ulong)Environment.SystemPageSize;
+
+    /// <inheritdoc/>
     public override AddressReservation Reserve(ulong size, ExecutorAddress preferred) => SystemAddressReservation.Reserve(size, preferred);
 
     /// <inheritdoc/>

@@ -89,6 +89,9 @@ internal sealed unsafe class SystemMemoryObject : MemoryObject
     }
 
     /// <inheritdoc/>
+    public override SafeFileHandle DuplicateHandle(MemoryProtection most) => DuplicateHandle();
+
+    /// <inheritdoc/>
     public override void Discard(ulong offset, ulong size)
     {
         CheckRange(offset, size);
