@@ -4,7 +4,9 @@ namespace Jitney.Interop.Files;
 internal abstract class FileFactory
 {
     /// <summary>That of the system that this process runs on.</summary>
-    public static FileFactory Here { get; } = Platform.Choose<FileFactory>(static () => new Linux.Files.SystemFileFactory());
+    public static FileFactory Here { get; } = Platform.Choose<FileFactory>(
+        static () => new Linux.Files.SystemFileFactory(),
+        static () => new Windows.Files.SystemFileFactory());
 
     /// <inheritdoc cref="MappedFile.Open(string, out FileVersion)"/>
     public abstract MappedFile Map(string path, out FileVersion version);

@@ -5,7 +5,9 @@ namespace Jitney.Interop.Files;
 internal abstract class FileProblem
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static FileProblem Here { get; } = Platform.Choose<FileProblem>(static () => new Linux.Files.SystemFileProblem());
+    public static FileProblem Here { get; } = Platform.Choose<FileProblem>(
+        static () => new Linux.Files.SystemFileProblem(),
+        static () => new Windows.Files.SystemFileProblem());
 
     /// <summary>What an exception means, without the file's name.</summary>
     /// <param name="exception">What the runtime or a system call in this project has thrown.</param>

@@ -4,7 +4,9 @@ namespace Jitney.Interop.Files;
 internal abstract class InputBytes
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static InputBytes Here { get; } = Platform.Choose<InputBytes>(static () => new Linux.Files.SystemInputBytes());
+    public static InputBytes Here { get; } = Platform.Choose<InputBytes>(
+        static () => new Linux.Files.SystemInputBytes(),
+        static () => new Windows.Files.SystemInputBytes());
 
     /// <summary>The first bytes of a file.</summary>
     /// <param name="path">Its path.</param>

@@ -10,7 +10,9 @@ namespace Jitney.Interop.Files;
 internal abstract class OutputFile
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static OutputFile Here { get; } = Platform.Choose<OutputFile>(static () => new Linux.Files.SystemOutputFile());
+    public static OutputFile Here { get; } = Platform.Choose<OutputFile>(
+        static () => new Linux.Files.SystemOutputFile(),
+        static () => new Windows.Files.SystemOutputFile());
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">Its name.</param>

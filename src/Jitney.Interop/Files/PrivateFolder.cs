@@ -4,7 +4,9 @@ namespace Jitney.Interop.Files;
 internal abstract class PrivateFolder
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static PrivateFolder Here { get; } = Platform.Choose<PrivateFolder>(static () => new Linux.Files.SystemPrivateFolder());
+    public static PrivateFolder Here { get; } = Platform.Choose<PrivateFolder>(
+        static () => new Linux.Files.SystemPrivateFolder(),
+        static () => new Windows.Files.SystemPrivateFolder());
 
     /// <summary>Makes one.</summary>
     /// <param name="prefix">Its path, to which random characters are added.</param>

@@ -4,7 +4,9 @@ namespace Jitney.Interop.Sockets;
 internal abstract class RandomBytes
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static RandomBytes Here { get; } = Platform.Choose<RandomBytes>(static () => new Linux.Sockets.SystemRandomBytes());
+    public static RandomBytes Here { get; } = Platform.Choose<RandomBytes>(
+        static () => new Linux.Sockets.SystemRandomBytes(),
+        static () => new Windows.Sockets.SystemRandomBytes());
 
     /// <summary>Makes some bytes, at most 256.</summary>
     public abstract byte[] Make(int count);

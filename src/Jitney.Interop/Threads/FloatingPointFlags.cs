@@ -9,7 +9,9 @@ namespace Jitney.Interop.Threads;
 internal abstract class FloatingPointFlags
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static FloatingPointFlags Here { get; } = Platform.Choose<FloatingPointFlags>(static () => new Linux.Threads.SystemFloatingPointFlags());
+    public static FloatingPointFlags Here { get; } = Platform.Choose<FloatingPointFlags>(
+        static () => new Linux.Threads.SystemFloatingPointFlags(),
+        static () => new Windows.Threads.SystemFloatingPointFlags());
 
     /// <summary>To be called right before linked code: the flags are as linked code left them on this thread, at first none.</summary>
     public abstract void Enter();

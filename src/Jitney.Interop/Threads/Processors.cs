@@ -5,7 +5,9 @@ namespace Jitney.Interop.Threads;
 internal abstract class Processors
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static Processors Here { get; } = Platform.Choose<Processors>(static () => new Linux.Threads.SystemProcessors());
+    public static Processors Here { get; } = Platform.Choose<Processors>(
+        static () => new Linux.Threads.SystemProcessors(),
+        static () => new Windows.Threads.SystemProcessors());
 
     /// <summary>The number of the processor that the calling thread runs on, which may be another by the time of the answer; -1 if that is not known.</summary>
     public abstract int Current { get; }

@@ -4,7 +4,9 @@ namespace Jitney.Interop.Threads;
 internal abstract class ThreadFactory
 {
     /// <summary>That of the system that this process runs on.</summary>
-    public static ThreadFactory Here { get; } = Platform.Choose<ThreadFactory>(static () => new Linux.Threads.SystemThreadFactory());
+    public static ThreadFactory Here { get; } = Platform.Choose<ThreadFactory>(
+        static () => new Linux.Threads.SystemThreadFactory(),
+        static () => new Windows.Threads.SystemThreadFactory());
 
     /// <inheritdoc cref="ThreadEnd.OfThisThread"/>
     public abstract ThreadEnd EndOfThisThread();

@@ -1,0 +1,14 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Jitney.Interop.Windows.Memory;
+
+/// <summary>A handle of the system's that is closed in the common way.</summary>
+internal sealed class SystemHandle : SafeHandleZeroOrMinusOneIsInvalid
+{
+    /// <summary>Takes a handle over.</summary>
+    public SystemHandle(nint handle)
+        : base(ownsHandle: true) => SetHandle(handle);
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => MemoryCalls.Close(handle);
+}
