@@ -61,7 +61,7 @@ MessageConnection stream;
 try
 {
     stream = StreamDescriptors.Open(command);
-    StartState.Here.CloseInChildren((int)stream.Bytes.Input.DangerousGetHandle(), (int)stream.Bytes.Output.DangerousGetHandle());
+    StartState.Here.CloseInChildren(stream.Bytes.InputDescriptor.Number, stream.Bytes.OutputDescriptor.Number);
     server = new ExecutorServer(stream, services, threads);
     services.Ring?.Connect(server.Answer, EndWithRing);
     server.Greet();

@@ -4,7 +4,7 @@ namespace Jitney.Interop;
 internal abstract class ErrorNumbers
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static ErrorNumbers Here { get; } = Platform.Choose<ErrorNumbers>(static () => new Linux.SystemErrorNumbers());
+    public static ErrorNumbers Here { get; } = Platform.Choose<ErrorNumbers>(static () => new Linux.SystemErrorNumbers(), static () => new Windows.SystemErrorNumbers());
 
     /// <summary>What a number says.</summary>
     public abstract SystemProblem ProblemOf(int error);

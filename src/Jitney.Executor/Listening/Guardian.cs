@@ -55,7 +55,7 @@ internal sealed class Guardian : IAttendant
     {
         try
         {
-            _worker = WorkerProcess.Start((SafeDescriptor)_bytes.Input);
+            _worker = WorkerProcess.Start(_bytes.InputDescriptor);
             _work = _loop.Watch(_worker.Descriptor, Readiness.Readable, _ => OnWorkerEnded());
         }
         catch (Exception exception) when (exception is SystemCallException or OutOfMemoryException)

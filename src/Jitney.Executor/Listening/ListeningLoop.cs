@@ -221,7 +221,7 @@ internal sealed class ListeningLoop : IDisposable
 
     private ControllerProof ProofOf(ByteConnection bytes) => _command.Address switch
     {
-        UnixAddress => ControllerProof.OverUnixSocket(bytes, _secret),
+        UnixAddress or PipeAddress => ControllerProof.OverUnixSocket(bytes, _secret),
         TlsAddress => new ControllerProof(bytes, _secret!.BeforeTls()),
         _ => new ControllerProof(bytes, _secret!),
     };
@@ -230,7 +230,7 @@ internal sealed class ListeningLoop : IDisposable
     {
         try
         {
-            ListeningSocket.Prepare(bytes.Input, _command.Address);
+            ListeningSocket.Prepare(bytes.InputDescriptor, _command.Address);
 
             // Only one may pass where there is to be one; the others see the connection close.
             if (_isTheOneIn)
@@ -269,7 +269,7 @@ internal sealed class ListeningLoop : IDisposable
         TlsRelay relay;
         try
         {
-            relay = TlsRelay.Start(_relay!, ProofRole.Executor, (SafeDescriptor)bytes.Input);
+            relay = TlsRelay.Start(_relay!, ProofRole.Executor, bytes.InputDescriptor);
         }
         catch (Exception exception) when (exception is SystemCallException or OutOfMemoryException)
         {

@@ -15,7 +15,7 @@ internal static class WorkerProcess
     public static ChildProcess Start(SafeDescriptor connection) =>
         ChildProcess.Start(new ProcessStart(OwnProcess.Here.ProgramPath, Words(connection.Number))
         {
-            Descriptors = [new HandedDescriptor(connection, connection.Number)],
+            Descriptors = [new HandedDescriptor(connection)],
         });
 
     /// <summary>In a worker, has it end with its guardian. In other executors, does nothing.</summary>

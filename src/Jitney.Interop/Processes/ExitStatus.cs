@@ -1,13 +1,17 @@
+using System.Globalization;
+
 namespace Jitney.Interop.Processes;
 
 /// <summary>How a process ended: exactly one of the two is not null, or none when somebody else took the answer.</summary>
-/// <param name="Code">Its exit code, 0 to 255.</param>
-/// <param name="Signal">The signal that ended it.</param>
+/// <param name="Code">Its exit code: 0 to 255, or 32 bits where the system has so many, which then say of some ends what brought them about.</param>
+/// <param name="Signal">The signal that ended it, on systems that have signals.</param>
 internal readonly record struct ExitStatus(int? Code, int? Signal)
 {
-    /// <summary>The status in words: "exit code 3", "killed by SIGKILL".</summary>
+    /// <summary>The status in words: "exit code 3", "killed by SIGKILL", "access violation (0xC0000005)".</summary>
     public override string ToString() => this switch
     {
+        { Code: { } code } when ExceptionNames.Of(code) is { } name => string.Create(CultureInfo.InvariantCulture, $"{name} (0x{(uint)code:X8})"),
+        { Code: < 0 and { } code } => string.Create(CultureInfo.InvariantCulture, $"exit code 0x{(uint)code:X8}"),
         { Code: { } code } => $"exit code {code}",
         { Signal: { } signal } => $"killed by {SignalNames.Of(signal)}",
         _ => "exit status unknown",

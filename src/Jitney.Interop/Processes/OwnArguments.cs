@@ -6,7 +6,7 @@ namespace Jitney.Interop.Processes;
 internal abstract class OwnArguments
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static OwnArguments Here { get; } = Platform.Choose<OwnArguments>(static () => new Linux.Processes.SystemOwnArguments());
+    public static OwnArguments Here { get; } = Platform.Choose<OwnArguments>(static () => new Linux.Processes.SystemOwnArguments(), static () => new Windows.Processes.SystemOwnArguments());
 
     /// <summary>The words as strings that keep every byte (<see cref="NativeText.ToExactString"/>).</summary>
     /// <param name="words">The words as <c>Main</c> got them; the same are returned where nothing of them was lost.</param>

@@ -6,10 +6,13 @@ namespace Jitney.Interop.Processes;
 internal abstract class OwnProcess
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static OwnProcess Here { get; } = Platform.Choose<OwnProcess>(static () => new Linux.Processes.SystemOwnProcess());
+    public static OwnProcess Here { get; } = Platform.Choose<OwnProcess>(static () => new Linux.Processes.SystemOwnProcess(), static () => new Windows.Processes.SystemOwnProcess());
 
     /// <summary>This process's own program, also when its file has been replaced since.</summary>
     public abstract string ProgramPath { get; }
+
+    /// <summary>What the names of programs end with here, such as ".exe"; mostly nothing.</summary>
+    public abstract string ProgramEnding { get; }
 
     /// <summary>The parent's process id; another one once the parent has ended.</summary>
     public abstract int ParentId { get; }
@@ -25,12 +28,12 @@ internal abstract class OwnProcess
     public abstract void NameThread(ReadOnlySpan<byte> terminatedName);
 
     /// <summary>Ends the process as a C program ends: runs what was registered with <c>atexit</c>, writes out buffers, exits.</summary>
-    /// <param name="code">The exit code; its low eight bits count.</param>
+    /// <param name="code">The exit code; its low eight bits count, or on Windows all.</param>
     [DoesNotReturn]
     public abstract void Exit(int code);
 
     /// <summary>Ends the process at once, and runs nothing.</summary>
-    /// <param name="code">The exit code; its low eight bits count.</param>
+    /// <param name="code">The exit code; its low eight bits count, or on Windows all.</param>
     [DoesNotReturn]
     public abstract void ExitAtOnce(int code);
 

@@ -4,7 +4,7 @@ namespace Jitney.Interop.Processes;
 internal abstract class ProcessFactory
 {
     /// <summary>That of the system that this process runs on.</summary>
-    public static ProcessFactory Here { get; } = Platform.Choose<ProcessFactory>(static () => new Linux.Processes.SystemProcessFactory());
+    public static ProcessFactory Here { get; } = Platform.Choose<ProcessFactory>(static () => new Linux.Processes.SystemProcessFactory(), static () => new Windows.Processes.SystemProcessFactory());
 
     /// <inheritdoc cref="ChildProcess.Start"/>
     public abstract ChildProcess Start(ProcessStart start);

@@ -14,6 +14,10 @@ internal sealed record ProcessStart(string Path, IReadOnlyList<string> Arguments
     /// <summary>The working directory; null for the parent's. A relative <see cref="Path"/> is then taken from there.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>Whether it leads a group of its own, which can be interrupted without others, and which an interruption of others does not reach. On systems with
+    /// signals, which reach one process anyhow, it means nothing.</summary>
+    public bool IsGroup { get; init; }
+
     /// <summary>Descriptors the child gets, beside those of the parent's that are not closed on exec, such as the standard streams.</summary>
     public IReadOnlyList<HandedDescriptor> Descriptors { get; init; } = [];
 }

@@ -4,7 +4,7 @@ namespace Jitney.Interop.Processes;
 internal abstract class ScarceMeans
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static ScarceMeans Here { get; } = Platform.Choose<ScarceMeans>(static () => new Linux.Processes.SystemScarceMeans());
+    public static ScarceMeans Here { get; } = Platform.Choose<ScarceMeans>(static () => new Linux.Processes.SystemScarceMeans(), static () => new Windows.Processes.SystemScarceMeans());
 
     /// <summary>The low limits, as the end of a sentence, such as "; it may have no more than 6 processes and threads (ulimit -u)"; empty when none is low.</summary>
     public abstract string Describe();

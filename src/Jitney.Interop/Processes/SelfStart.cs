@@ -4,7 +4,7 @@ namespace Jitney.Interop.Processes;
 internal abstract class SelfStart
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static SelfStart Here { get; } = Platform.Choose<SelfStart>(static () => new Linux.Processes.SystemSelfStart());
+    public static SelfStart Here { get; } = Platform.Choose<SelfStart>(static () => new Linux.Processes.SystemSelfStart(), static () => new Windows.Processes.SystemSelfStart());
 
     /// <summary>What there is to say to a program that meant itself and got this one.</summary>
     /// <param name="program">What this program is called.</param>

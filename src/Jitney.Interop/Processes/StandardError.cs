@@ -4,7 +4,7 @@ namespace Jitney.Interop.Processes;
 internal abstract class StandardError
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static StandardError Here { get; } = Platform.Choose<StandardError>(static () => new Linux.Processes.SystemStandardError());
+    public static StandardError Here { get; } = Platform.Choose<StandardError>(static () => new Linux.Processes.SystemStandardError(), static () => new Windows.Processes.SystemStandardError());
 
     /// <summary>Writes a line; what cannot be written is lost.</summary>
     public abstract void WriteLine(string line);

@@ -8,7 +8,7 @@ namespace Jitney.Interop.Signals;
 internal abstract unsafe class StartState
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static StartState Here { get; } = Platform.Choose<StartState>(static () => new Linux.Signals.SystemStartState());
+    public static StartState Here { get; } = Platform.Choose<StartState>(static () => new Linux.Signals.SystemStartState(), static () => new Windows.Signals.SystemStartState());
 
     /// <summary>Gives the process its original signal dispositions and limits back, but for the runtime's own signal, and the calling thread the original mask.</summary>
     /// <remarks>From then on the runtime no longer turns faults into exceptions.</remarks>

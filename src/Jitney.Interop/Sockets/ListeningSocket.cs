@@ -17,7 +17,7 @@ internal abstract class ListeningSocket : IDisposable
     /// <remarks>A Unix socket's file is for its owner alone from its first moment on. One that a dead process left is replaced; one at which somebody
     /// listens, and any other kind of file, is not.</remarks>
     /// <exception cref="SystemCallException">The system refused.</exception>
-    /// <exception cref="IOException">There is such a file already.</exception>
+    /// <exception cref="IOException">There is such a file or pipe already, or the system has no addresses of this kind.</exception>
     public static ListeningSocket Open(ConnectionAddress address) => SocketFactory.Here.Listen(address);
 
     /// <summary>Takes a connection that waits.</summary>

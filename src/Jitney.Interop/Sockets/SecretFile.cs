@@ -6,7 +6,7 @@ namespace Jitney.Interop.Sockets;
 internal abstract class SecretFile
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static SecretFile Here { get; } = Platform.Choose<SecretFile>(static () => new Linux.Sockets.SystemSecretFile());
+    public static SecretFile Here { get; } = Platform.Choose<SecretFile>(static () => new Linux.Sockets.SystemSecretFile(), static () => new Windows.Sockets.SystemSecretFile());
 
     /// <summary>The environment variable that holds the secret itself where no file is named.</summary>
     public const string Variable = "JITNEY_SECRET";

@@ -7,7 +7,7 @@ namespace Jitney.Interop.Sockets;
 internal abstract class SocketFactory
 {
     /// <summary>That of the system that this process runs on.</summary>
-    public static SocketFactory Here { get; } = Platform.Choose<SocketFactory>(static () => new Linux.Sockets.SystemSocketFactory());
+    public static SocketFactory Here { get; } = Platform.Choose<SocketFactory>(static () => new Linux.Sockets.SystemSocketFactory(), static () => new Windows.Sockets.SystemSocketFactory());
 
     /// <inheritdoc cref="ListeningSocket.Open"/>
     public abstract ListeningSocket Listen(ConnectionAddress address);

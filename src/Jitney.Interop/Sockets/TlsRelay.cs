@@ -40,7 +40,7 @@ internal sealed class TlsRelay
     public static string FindProgram()
     {
         string? named = Environment.GetEnvironmentVariable(Variable);
-        string path = string.IsNullOrEmpty(named) ? Path.Combine(AppContext.BaseDirectory, FileName) : named;
+        string path = string.IsNullOrEmpty(named) ? Path.Combine(AppContext.BaseDirectory, FileName + OwnProcess.Here.ProgramEnding) : named;
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException($"TLS needs the program {FileName}: there is no {path}, and the environment variable {Variable} does not name another");
@@ -62,7 +62,7 @@ internal sealed class TlsRelay
                 return new TlsRelay(
                     ChildProcess.Start(new ProcessStart(program, [FileName, part, Word(network), Word(theirs)])
                     {
-                        Descriptors = [new HandedDescriptor(network, network.Number), new HandedDescriptor(theirs, theirs.Number)],
+                        Descriptors = [new HandedDescriptor(network), new HandedDescriptor(theirs)],
                     }),
                     ours);
             }

@@ -31,11 +31,17 @@ internal abstract class ByteConnection : IDisposable
     /// <summary>Who carries its bytes on to somewhere else; disposed of last. Null for nobody.</summary>
     public abstract IDisposable? Carrier { get; init; }
 
-    /// <summary>The descriptor to wait for before reading.</summary>
+    /// <summary>What to wait for before reading.</summary>
     public abstract SafeHandle Input { get; }
 
-    /// <summary>The descriptor to wait for before writing.</summary>
+    /// <summary>What to wait for before writing.</summary>
     public abstract SafeHandle Output { get; }
+
+    /// <summary>The descriptor that is read, to be handed on to another process; it stays the connection's.</summary>
+    public abstract SafeDescriptor InputDescriptor { get; }
+
+    /// <summary>The descriptor that is written.</summary>
+    public abstract SafeDescriptor OutputDescriptor { get; }
 
     /// <summary>Reads what is there.</summary>
     /// <param name="destination">Where to put it; not empty.</param>
@@ -45,9 +51,9 @@ internal abstract class ByteConnection : IDisposable
     /// <exception cref="SystemCallException">Reading failed. A connection that was reset counts as the end of the stream instead.</exception>
     public abstract bool TryRead(Span<byte> destination, out int count, out SafeDescriptor? received);
 
-    /// <summary>Copies what is there, and leaves it to be read. For sockets.</summary>
+    /// <summary>Shows what is there to be read, and leaves it there.</summary>
     /// <param name="destination">Where to put it.</param>
-    /// <returns>How many bytes were copied; 0 when nothing is there, or at the end.</returns>
+    /// <returns>How many bytes there were; 0 too where it cannot be told.</returns>
     public abstract int Peek(Span<byte> destination);
 
     /// <summary>Writes the beginning of two pieces, one behind the other.</summary>

@@ -6,7 +6,7 @@ namespace Jitney.Interop.Streams;
 internal abstract class DescriptorWaits
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static DescriptorWaits Here { get; } = Platform.Choose<DescriptorWaits>(static () => new Linux.Streams.SystemDescriptorWaits());
+    public static DescriptorWaits Here { get; } = Platform.Choose<DescriptorWaits>(static () => new Linux.Streams.SystemDescriptorWaits(), static () => new Windows.Streams.SystemDescriptorWaits());
 
     /// <summary>Waits until one of the descriptors is ready.</summary>
     /// <param name="handles">The descriptors, which are kept from being closed meanwhile.</param>

@@ -6,7 +6,7 @@ namespace Jitney.Interop.Streams;
 internal abstract class Descriptors
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static Descriptors Here { get; } = Platform.Choose<Descriptors>(static () => new Linux.Streams.SystemDescriptors());
+    public static Descriptors Here { get; } = Platform.Choose<Descriptors>(static () => new Linux.Streams.SystemDescriptors(), static () => new Windows.Streams.SystemDescriptors());
 
     /// <summary>Two connected ends at which both can read and write; the first one does not block.</summary>
     public abstract (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair();

@@ -13,6 +13,9 @@ internal sealed class SafeDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>The descriptor's number, for telling it to another process; the handle must stay alive meanwhile.</summary>
     public int Number => (int)handle;
 
+    /// <summary>Whether reads and writes wait, where that is not kept by the system itself.</summary>
+    public bool IsWaiting { get; set; } = true;
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => Descriptors.Here.Close(handle);
 }

@@ -5,7 +5,7 @@ namespace Jitney.Interop.Streams;
 internal abstract class StandardStreams
 {
     /// <summary>Those of the system that this process runs on.</summary>
-    public static StandardStreams Here { get; } = Platform.Choose<StandardStreams>(static () => new Linux.Streams.SystemStandardStreams());
+    public static StandardStreams Here { get; } = Platform.Choose<StandardStreams>(static () => new Linux.Streams.SystemStandardStreams(), static () => new Windows.Streams.SystemStandardStreams());
 
     /// <summary>Reads what is there, and waits until there is something.</summary>
     /// <param name="number">Its number; that of input.</param>

@@ -4,7 +4,7 @@ namespace Jitney.Interop.Streams;
 internal abstract class StreamFactory
 {
     /// <summary>That of the system that this process runs on.</summary>
-    public static StreamFactory Here { get; } = Platform.Choose<StreamFactory>(static () => new Linux.Streams.SystemStreamFactory());
+    public static StreamFactory Here { get; } = Platform.Choose<StreamFactory>(static () => new Linux.Streams.SystemStreamFactory(), static () => new Windows.Streams.SystemStreamFactory());
 
     /// <inheritdoc cref="ByteConnection.Over(SafeDescriptor, SafeDescriptor)"/>
     public abstract ByteConnection Connect(SafeDescriptor input, SafeDescriptor output);

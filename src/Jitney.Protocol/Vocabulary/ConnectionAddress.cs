@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Jitney.Protocol.Vocabulary;
 
-/// <summary>Where an executor listens: <c>unix:PATH</c>, <c>tcp:[HOST:]PORT</c> or <c>tls:[HOST:]PORT</c>.</summary>
+/// <summary>Where an executor listens: <c>unix:PATH</c>, on Windows <c>pipe:NAME</c>, <c>tcp:[HOST:]PORT</c> or <c>tls:[HOST:]PORT</c>.</summary>
 /// <remarks>A host is a number or <c>localhost</c>, which always means 127.0.0.1: nothing is asked of a name server, so an address means the same
 /// everywhere. Without a host it is 127.0.0.1 too. An IPv6 address stands in brackets: <c>tcp:[::1]:4000</c>.</remarks>
 public abstract record ConnectionAddress
@@ -25,9 +25,10 @@ public abstract record ConnectionAddress
         (address, problem) = text switch
         {
             _ when text.StartsWith(UnixAddress.Prefix, StringComparison.Ordinal) => UnixAddress.Read(text[UnixAddress.Prefix.Length..]),
+            _ when text.StartsWith(PipeAddress.Prefix, StringComparison.Ordinal) => PipeAddress.Read(text[PipeAddress.Prefix.Length..]),
             _ when text.StartsWith(TcpAddress.Prefix, StringComparison.Ordinal) => TcpAddress.Read(text[TcpAddress.Prefix.Length..]),
             _ when text.StartsWith(TlsAddress.Prefix, StringComparison.Ordinal) => TlsAddress.Read(text[TlsAddress.Prefix.Length..]),
-            _ => (null, $"'{text}' is no address: it must be unix:PATH, tcp:[HOST:]PORT or tls:[HOST:]PORT"),
+            _ => (null, $"'{text}' is no address: it must be unix:PATH, pipe:NAME, tcp:[HOST:]PORT or tls:[HOST:]PORT"),
         };
         return address is not null;
     }

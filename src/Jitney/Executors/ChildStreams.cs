@@ -36,6 +36,6 @@ internal sealed record ChildStreams(ByteConnection Ours, IReadOnlyList<HandedDes
 
     private static ChildStreams Of(SafeDescriptor ourInput, SafeDescriptor ourOutput, SafeDescriptor theirInput, SafeDescriptor theirOutput) => new(
         ByteConnection.Over(ourInput, ourOutput),
-        [new HandedDescriptor(theirInput, theirInput.Number), new HandedDescriptor(theirOutput, theirOutput.Number)],
+        [new HandedDescriptor(theirInput), new HandedDescriptor(theirOutput)],
         $"filedescs={theirInput.Number},{theirOutput.Number}");
 }

@@ -64,7 +64,7 @@ internal sealed class ConnectionAttempt(ConnectedExecutorOptions options, TimeSp
     private string? Prove(ByteConnection bytes, SharedSecret? secret)
     {
         var exchange = new ProofExchange(bytes, Left, giveUp);
-        string? problem = (options.Address is UnixAddress ? exchange.SayWord() : null)
+        string? problem = (options.Address is UnixAddress or PipeAddress ? exchange.SayWord() : null)
             ?? (secret is null ? exchange.ExpectNoChallenge() : exchange.AsController(secret));
         IsToTryAgain = exchange.IsToTryAgain;
         return problem;

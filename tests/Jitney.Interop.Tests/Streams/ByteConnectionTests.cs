@@ -109,7 +109,7 @@ public sealed class ByteConnectionTests
         using var pair = new ConnectedPair(overPipes: true);
 
         Assert.False(pair.First.CarriesDescriptors);
-        Assert.Throws<InvalidOperationException>(() => pair.First.Write("x"u8, [], (SafeDescriptor)pair.First.Input));
+        Assert.Throws<InvalidOperationException>(() => pair.First.Write("x"u8, [], pair.First.InputDescriptor));
     }
 
     [Fact]

@@ -57,9 +57,9 @@ public sealed class MessageConnectionTests
         Task writing = Task.Run(() =>
         {
             first.Write(Opcode.CallWrapper, 1, s_callee, [1], null, s_patience);
-            first.Write(Opcode.CallWrapper, 2, s_callee, much, pair.First.Input, s_patience);
+            first.Write(Opcode.CallWrapper, 2, s_callee, much, pair.First.InputDescriptor, s_patience);
             first.Write(Opcode.CallWrapper, 3, s_callee, [3], null, s_patience);
-            first.Write(Opcode.CallWrapper, 4, s_callee, [], pair.First.Input, s_patience);
+            first.Write(Opcode.CallWrapper, 4, s_callee, [], pair.First.InputDescriptor, s_patience);
         }, TestContext.Current.CancellationToken);
 
         // All is there before it is read: bytes may not be read together with those of the message before.

@@ -71,7 +71,7 @@ internal sealed class FakeExecutor : IDisposable
     /// <summary>Makes a call, unless the controller does not take it for a while. Then the next thing to be said comes behind what is left of it.</summary>
     public bool TryCall(ulong number)
     {
-        Descriptors.Here.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
+        Descriptors.Here.MakeNonblocking(_connection.Bytes.OutputDescriptor);
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         try
         {
@@ -87,7 +87,7 @@ internal sealed class FakeExecutor : IDisposable
     /// <summary>Makes calls all the time.</summary>
     public void CallUntil(CancellationToken stop)
     {
-        Descriptors.Here.MakeNonblocking((SafeDescriptor)_connection.Bytes.Output);
+        Descriptors.Here.MakeNonblocking(_connection.Bytes.OutputDescriptor);
         try
         {
             for (ulong number = 0; !stop.IsCancellationRequested; number++)

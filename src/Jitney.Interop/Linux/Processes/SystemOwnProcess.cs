@@ -16,6 +16,9 @@ internal sealed partial class SystemOwnProcess : OwnProcess
     public override string ProgramPath => "/proc/self/exe";
 
     /// <inheritdoc/>
+    public override string ProgramEnding => "";
+
+    /// <inheritdoc/>
     public override int ParentId => GetParent();
 
     /// <inheritdoc/>

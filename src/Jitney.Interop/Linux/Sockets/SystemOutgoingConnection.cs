@@ -16,6 +16,11 @@ internal sealed class SystemOutgoingConnection : OutgoingConnection
     /// <inheritdoc/>
     public override SafeDescriptor Open(ConnectionAddress address, TimeSpan timeout, WakeSignal wake)
     {
+        if (address is PipeAddress)
+        {
+            throw new IOException(SystemSocketFactory.ProblemWith(address));
+        }
+
         long start = Stopwatch.GetTimestamp();
         while (true)
         {

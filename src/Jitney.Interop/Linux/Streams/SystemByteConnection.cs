@@ -45,6 +45,12 @@ internal sealed class SystemByteConnection : ByteConnection
     public override SafeHandle Output => _output;
 
     /// <inheritdoc/>
+    public override SafeDescriptor InputDescriptor => _input;
+
+    /// <inheritdoc/>
+    public override SafeDescriptor OutputDescriptor => _output;
+
+    /// <inheritdoc/>
     public override unsafe bool TryRead(Span<byte> destination, out int count, out SafeDescriptor? received)
     {
         received = null;

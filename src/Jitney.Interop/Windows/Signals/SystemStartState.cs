@@ -1,0 +1,115 @@
+using System.Text;
+using Jitney.Interop.Signals;
+using Jitney.Interop.Sockets;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Interop.Windows.Signals;
+
+/// <inheritdoc cref="StartState"/>
+/// <remarks>.NET's runtime changes nothing of a process on Windows that a native program would miss: there are no signals, and its handlers stay behind those of
+/// the program. What stands in the environment for this program alone is taken from there when this is made, which is before linked code can look.</remarks>
+internal sealed unsafe class SystemStartState : StartState
+{
+    private const string WordsVariable = "JITNEY_EXECUTOR_WORDS";
+
+    // One byte more than is allowed.
+    private const int LargestSecret = 4097;
+
+    /// <summary>Takes what is for this program alone from the environment.</summary>
+    public SystemStartState()
+    {
+        Secret = Take(SecretFile.Variable) is { } secret ? Encoding.UTF8.GetBytes(secret) is var bytes && bytes.Length > LargestSecret ? bytes[..LargestSecret] : bytes : null;
+        Words = Take(WordsVariable);
+    }
+
+    /// <inheritdoc/>
+    public override ThreadStorageRoom SecondStart => default;
+
+    /// <inheritdoc/>
+    public override byte[]? Secret { get; }
+
+    /// <inheritdoc/>
+    public override string? Words { get; }
+
+    /// <inheritdoc/>
+    public override delegate* unmanaged<ulong, int, byte**, byte**, void> InitialiserCall => null;
+
+    /// <inheritdoc/>
+    public override void RestoreProcess()
+    {
+        // Nothing was changed.
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreThread()
+    {
+        // As above.
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreInheritance()
+    {
+        // As above.
+    }
+
+    /// <inheritdoc/>
+    public override void PreparePassingSignals()
+    {
+        // Whoever interrupts a console's program reaches all of its processes.
+    }
+
+    /// <inheritdoc/>
+    public override bool PassSignalsTo(int process) => false;
+
+    /// <inheritdoc/>
+    public override void GoOnAfter(TimeSpan time)
+    {
+        // Nobody stops a process.
+    }
+
+    /// <inheritdoc/>
+    public override void KeepSignals()
+    {
+        // None were passed on.
+    }
+
+    /// <inheritdoc/>
+    public override void CloseInChildren(int first, int second)
+    {
+        // There are no forks, and handles are inherited only by those to whom they are handed.
+    }
+
+    /// <inheritdoc/>
+    public override void StartAgain(ThreadStorageRoom room) =>
+        throw new SystemCallException(SystemProblem.NoSuchCall, "execve", "a process on Windows cannot become another program");
+
+    /// <inheritdoc/>
+    public override void TellVector(ulong type, ulong value)
+    {
+        // There is no such vector.
+    }
+
+    /// <inheritdoc/>
+    public override void EnterProgram(ulong entry, ReadOnlySpan<ulong> words) =>
+        throw new PlatformNotSupportedException("programs without a C runtime are entered on Linux alone");
+
+    /// <inheritdoc/>
+    public override void RunMain(ulong main, int count, byte** arguments)
+    {
+        // The caller does it.
+    }
+
+    /// <inheritdoc/>
+    public override ulong StandInFor(ReadOnlySpan<byte> name) => 0;
+
+    private static string? Take(string name)
+    {
+        string? value = Environment.GetEnvironmentVariable(name);
+        if (value is not null)
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+
+        return value;
+    }
+}

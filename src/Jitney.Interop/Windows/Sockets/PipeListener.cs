@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using Jitney.Interop.Sockets;
+using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Streams;
+using Jitney.Protocol.Vocabulary;
+
+namespace Jitney.Interop.Windows.Sockets;
+
+/// <summary>A named pipe at which others of the same user can connect.</summary>
+/// <remarks>Each connection is an instance of the pipe. There is always one to which nobody is connected, so that the name stays this process's.</remarks>
+internal sealed unsafe class PipeListener : ListeningSocket
+{
+    private readonly string _name;
+    private readonly SafeDescriptor _knock = Descriptors.Here.MakeSignal();
+    private readonly StreamCalls.Overlapped* _overlapped = (StreamCalls.Overlapped*)NativeMemory.AllocZeroed((nuint)sizeof(StreamCalls.Overlapped));
+    private SafeDescriptor _instance;
+    private bool _isUnderWay;
+
+    private PipeListener(PipeAddress address, string name, SafeDescriptor instance) => (Address, _name, _instance) = (address, name, instance);
+
+    /// <inheritdoc/>
+    public override ConnectionAddress Address { get; }
+
+    /// <inheritdoc/>
+    public override SafeHandle Descriptor => _knock;
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    /// <exception cref="IOException">Somebody listens there already.</exception>
+    public static ListeningSocket Open(PipeAddress address)
+    {
+        string name = NamedPipes.Prefix + address.Name;
+        SafeDescriptor instance;
+        try
+        {
+            instance = NamedPipes.MakeInstance(name, isDuplex: true, isFirst: true, StreamCalls.PIPE_UNLIMITED_INSTANCES);
+        }
+        catch (SystemCallException exception) when (exception.Error is SystemErrorNumbers.ERROR_ACCESS_DENIED or SystemErrorNumbers.ERROR_PIPE_BUSY)
+        {
+            throw new IOException($"somebody listens at {address} already", exception);
+        }
+
+        var listener = new PipeListener(address, name, instance);
+        try
+        {
+            listener.Await();
+            return listener;
+        }
+        catch
+        {
+            listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override SafeDescriptor? TryAccept(out string? problem)
+    {
+        problem = null;
+        if (StreamCalls.Wait(_knock.Number, 0) != StreamCalls.WAIT_OBJECT_0)
+        {
+            return null;
+        }
+
+        if (_isUnderWay)
+        {
+            uint count;
+            _isUnderWay = false;
+            if (StreamCalls.GetOverlappedResult(_instance.Number, _overlapped, &count, 0) == 0)
+            {
+                problem = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+            }
+        }
+
+        // The next instance is there before this one can be gone.
+        SafeDescriptor connection = _instance;
+        _instance = NamedPipes.MakeInstance(_name, isDuplex: true, isFirst: false, StreamCalls.PIPE_UNLIMITED_INSTANCES);
+        Await();
+        try
+        {
+            problem ??= PipePeers.ProblemWithClient(connection);
+        }
+        catch (SystemCallException exception)
+        {
+            problem = exception.Message;
+        }
+
+        if (problem is null)
+        {
+            connection.IsWaiting = false;
+            return connection;
+        }
+
+        connection.Dispose();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_isUnderWay)
+        {
+            uint count;
+            _ = StreamCalls.CancelIo(_instance.Number, _overlapped);
+            _ = StreamCalls.GetOverlappedResult(_instance.Number, _overlapped, &count, 1);
+            _isUnderWay = false;
+        }
+
+        _instance.Dispose();
+        _knock.Dispose();
+        NativeMemory.Free(_overlapped);
+    }
+
+    private void Await()
+    {
+        *_overlapped = new StreamCalls.Overlapped { Event = _knock.Number };
+        _ = StreamCalls.ResetEvent(_knock.Number);
+        if (StreamCalls.ConnectNamedPipe(_instance.Number, _overlapped) != 0)
+        {
+            return;
+        }
+
+        switch (Marshal.GetLastPInvokeError())
+        {
+            case SystemErrorNumbers.ERROR_IO_PENDING:
+                _isUnderWay = true;
+                break;
+            case SystemErrorNumbers.ERROR_PIPE_CONNECTED or SystemErrorNumbers.ERROR_NO_DATA:
+                // Somebody was here between the pipe's being made and now, and may have left since.
+                _ = StreamCalls.SetEvent(_knock.Number);
+                break;
+            case int error:
+                throw new SystemCallException("ConnectNamedPipe", error, _name);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using Jitney.Interop.Sockets;
+using Jitney.Interop.Streams;
+
+namespace Jitney.Interop.Windows.Streams;
+
+/// <summary>Makes named pipes, which others of the same user alone can open, and none on other machines.</summary>
+/// <remarks>Those in both directions keep messages apart: one without bytes is how an end says that it will write nothing more.</remarks>
+internal static unsafe class NamedPipes
+{
+    /// <summary>What the names of all pipes begin with.</summary>
+    public const string Prefix = @"\\.\pipe\";
+
+    // What a pipe keeps before whoever writes has to wait. The system takes no memory for it before it is needed.
+    private const int RoomInPipe = 1 << 20;
+    private const int NameSize = 16;
+    private const int InvalidHandle = -1;
+
+    /// <summary>A pipe without a name that others could know, with both of its ends.</summary>
+    /// <param name="isDuplex">Whether both ends read and write; else the first one reads.</param>
+    public static (SafeDescriptor First, SafeDescriptor Second) MakePair(bool isDuplex)
+    {
+        string name = $"{Prefix}jitney-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomBytes.Here.Make(NameSize))}";
+        SafeDescriptor first = MakeInstance(name, isDuplex, isFirst: true, instances: 1);
+        try
+        {
+            return (first, Open(name, isDuplex));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes an instance of a pipe, to which nobody is connected.</summary>
+    /// <param name="name">The pipe's whole name.</param>
+    /// <param name="isDuplex">Whether both ends read and write; else this one reads.</param>
+    /// <param name="isFirst">Whether there must be no such pipe yet.</param>
+    /// <param name="instances">How many there may be.</param>
+    public static SafeDescriptor MakeInstance(string name, bool isDuplex, bool isFirst, uint instances)
+    {
+        using var security = SecurityDescriptor.ForThisUser();
+        var attributes = new StreamCalls.SecurityAttributes { Size = (uint)sizeof(StreamCalls.SecurityAttributes), Descriptor = security.Pointer };
+        nint handle = StreamCalls.CreateNamedPipe(
+            name,
+            (isDuplex ? StreamCalls.PIPE_ACCESS_DUPLEX : StreamCalls.PIPE_ACCESS_INBOUND) | StreamCalls.FILE_FLAG_OVERLAPPED | (isFirst ? StreamCalls.FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
+            (isDuplex ? StreamCalls.PIPE_TYPE_MESSAGE | StreamCalls.PIPE_READMODE_MESSAGE : 0) | StreamCalls.PIPE_REJECT_REMOTE_CLIENTS,
+            instances,
+            RoomInPipe,
+            RoomInPipe,
+            0,
+            &attributes);
+        return handle != InvalidHandle ? new SafeDescriptor((int)handle) : throw SystemCallException.FromLastError("CreateNamedPipeW", name);
+    }
+
+    /// <summary>Opens the other end of a pipe, whose maker gets to know nothing but who this process's user is.</summary>
+    /// <param name="name">The pipe's whole name.</param>
+    /// <param name="isDuplex">Whether both ends read and write; else this one writes.</param>
+    public static SafeDescriptor Open(string name, bool isDuplex)
+    {
+        uint access = isDuplex ? StreamCalls.GENERIC_READ | StreamCalls.GENERIC_WRITE : StreamCalls.GENERIC_WRITE | StreamCalls.FILE_READ_ATTRIBUTES;
+        nint handle = StreamCalls.CreateFile(
+            name,
+            access,
+            0,
+            null,
+            StreamCalls.OPEN_EXISTING,
+            StreamCalls.FILE_FLAG_OVERLAPPED | StreamCalls.SECURITY_SQOS_PRESENT | StreamCalls.SECURITY_IDENTIFICATION,
+            0);
+        if (handle == InvalidHandle)
+        {
+            throw SystemCallException.FromLastError("CreateFileW", name);
+        }
+
+        var end = new SafeDescriptor((int)handle);
+        uint mode = StreamCalls.PIPE_READMODE_MESSAGE;
+        if (isDuplex && HandleKinds.IsPipe(handle, out bool hasMessages) && hasMessages && StreamCalls.SetNamedPipeState(handle, &mode, null, null) == 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            end.Dispose();
+            throw new SystemCallException("SetNamedPipeHandleState", error, name);
+        }
+
+        return end;
+    }
+}

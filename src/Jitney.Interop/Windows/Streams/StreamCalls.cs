@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Windows.Streams;
+
+/// <summary>Calls on handles, pipes and events. All set the last error; callers of those with pointers keep what they point to alive.</summary>
+internal static unsafe partial class StreamCalls
+{
+    public const int WAIT_OBJECT_0 = 0;
+    public const int WAIT_TIMEOUT = 258;
+    public const int WAIT_FAILED = -1;
+    public const int INFINITE = -1;
+    public const int MAXIMUM_WAIT_OBJECTS = 64;
+
+    public const int STD_INPUT_HANDLE = -10;
+    public const int FILE_TYPE_UNKNOWN = 0;
+    public const int FILE_TYPE_DISK = 1;
+    public const int FILE_TYPE_CHARACTER = 2;
+    public const int FILE_TYPE_PIPE = 3;
+    public const uint HANDLE_FLAG_INHERIT = 1;
+    public const uint DUPLICATE_SAME_ACCESS = 2;
+
+    public const uint GENERIC_READ = 0x80000000;
+    public const uint GENERIC_WRITE = 0x40000000;
+    public const uint FILE_READ_ATTRIBUTES = 0x80;
+    public const uint FILE_WRITE_ATTRIBUTES = 0x100;
+    public const uint OPEN_EXISTING = 3;
+    public const uint FILE_FLAG_OVERLAPPED = 0x40000000;
+    public const uint FILE_FLAG_FIRST_PIPE_INSTANCE = 0x80000;
+    public const uint SECURITY_SQOS_PRESENT = 0x100000;
+    public const uint SECURITY_IDENTIFICATION = 0x10000;
+
+    public const uint PIPE_ACCESS_INBOUND = 1;
+    public const uint PIPE_ACCESS_DUPLEX = 3;
+    public const uint PIPE_TYPE_MESSAGE = 4;
+    public const uint PIPE_READMODE_MESSAGE = 2;
+    public const uint PIPE_REJECT_REMOTE_CLIENTS = 8;
+    public const uint PIPE_UNLIMITED_INSTANCES = 255;
+
+    public const int FileModeInformation = 16;
+    public const int FilePipeLocalInformation = 24;
+    public const uint FILE_SYNCHRONOUS_IO_ALERT = 0x10;
+    public const uint FILE_SYNCHRONOUS_IO_NONALERT = 0x20;
+    public const uint FILE_PIPE_CONNECTED_STATE = 3;
+
+    public const uint THREAD_TERMINATE = 1;
+
+    [LibraryImport("kernel32", EntryPoint = "CloseHandle", SetLastError = true)]
+    public static partial int CloseHandle(nint handle);
+
+    [LibraryImport("kernel32", EntryPoint = "DuplicateHandle", SetLastError = true)]
+    public static partial int DuplicateHandle(nint fromProcess, nint handle, nint toProcess, nint* duplicate, uint access, int inherit, uint options);
+
+    [LibraryImport("kernel32", EntryPoint = "GetCurrentProcess")]
+    public static partial nint GetCurrentProcess();
+
+    [LibraryImport("kernel32", EntryPoint = "SetHandleInformation", SetLastError = true)]
+    public static partial int SetHandleInformation(nint handle, uint mask, uint flags);
+
+    [LibraryImport("kernel32", EntryPoint = "GetFileType", SetLastError = true)]
+    public static partial int GetFileType(nint handle);
+
+    [LibraryImport("kernel32", EntryPoint = "GetStdHandle", SetLastError = true)]
+    public static partial nint GetStandardHandle(int number);
+
+    [LibraryImport("kernel32", EntryPoint = "CreateEventW", SetLastError = true)]
+    public static partial nint CreateEvent(void* attributes, int isManual, int isSet, char* name);
+
+    [LibraryImport("kernel32", EntryPoint = "SetEvent", SetLastError = true)]
+    public static partial int SetEvent(nint handle);
+
+    [LibraryImport("kernel32", EntryPoint = "ResetEvent", SetLastError = true)]
+    public static partial int ResetEvent(nint handle);
+
+    [LibraryImport("kernel32", EntryPoint = "WaitForSingleObject", SetLastError = true)]
+    public static partial int Wait(nint handle, int milliseconds);
+
+    [LibraryImport("kernel32", EntryPoint = "WaitForMultipleObjects", SetLastError = true)]
+    public static partial int WaitForFirst(int count, nint* handles, int all, int milliseconds);
+
+    [LibraryImport("kernel32", EntryPoint = "CreateNamedPipeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial nint CreateNamedPipe(string name, uint openMode, uint pipeMode, uint instances, uint outputSize, uint inputSize, uint timeout, SecurityAttributes* attributes);
+
+    [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial nint CreateFile(string name, uint access, uint share, SecurityAttributes* attributes, uint disposition, uint flags, nint template);
+
+    [LibraryImport("kernel32", EntryPoint = "ConnectNamedPipe", SetLastError = true)]
+    public static partial int ConnectNamedPipe(nint pipe, Overlapped* overlapped);
+
+    [LibraryImport("kernel32", EntryPoint = "SetNamedPipeHandleState", SetLastError = true)]
+    public static partial int SetNamedPipeState(nint pipe, uint* mode, uint* count, uint* timeout);
+
+    [LibraryImport("kernel32", EntryPoint = "GetNamedPipeInfo", SetLastError = true)]
+    public static partial int GetNamedPipeInfo(nint pipe, uint* flags, uint* outputSize, uint* inputSize, uint* instances);
+
+    [LibraryImport("kernel32", EntryPoint = "PeekNamedPipe", SetLastError = true)]
+    public static partial int PeekNamedPipe(nint pipe, byte* buffer, uint size, uint* count, uint* available, uint* leftInMessage);
+
+    [LibraryImport("kernel32", EntryPoint = "ReadFile", SetLastError = true)]
+    public static partial int ReadFile(nint file, byte* buffer, uint size, uint* count, Overlapped* overlapped);
+
+    [LibraryImport("kernel32", EntryPoint = "WriteFile", SetLastError = true)]
+    public static partial int WriteFile(nint file, byte* buffer, uint size, uint* count, Overlapped* overlapped);
+
+    [LibraryImport("kernel32", EntryPoint = "GetOverlappedResult", SetLastError = true)]
+    public static partial int GetOverlappedResult(nint file, Overlapped* overlapped, uint* count, int wait);
+
+    [LibraryImport("kernel32", EntryPoint = "CancelIoEx", SetLastError = true)]
+    public static partial int CancelIo(nint file, Overlapped* overlapped);
+
+    [LibraryImport("kernel32", EntryPoint = "CancelSynchronousIo", SetLastError = true)]
+    public static partial int CancelSynchronousIo(nint thread);
+
+    [LibraryImport("kernel32", EntryPoint = "GetCurrentThreadId")]
+    public static partial uint GetCurrentThreadId();
+
+    [LibraryImport("kernel32", EntryPoint = "OpenThread", SetLastError = true)]
+    public static partial nint OpenThread(uint access, int inherit, uint thread);
+
+    [LibraryImport("ntdll", EntryPoint = "NtQueryInformationFile")]
+    public static partial int QueryInformationFile(nint file, nint* status, void* information, uint size, int kind);
+
+    /// <summary><c>OVERLAPPED</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Overlapped
+    {
+        public nint Status;
+        public nint Transferred;
+        public ulong Offset;
+        public nint Event;
+    }
+
+    /// <summary><c>SECURITY_ATTRIBUTES</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct SecurityAttributes
+    {
+        public uint Size;
+        public void* Descriptor;
+        public int Inherit;
+    }
+
+    /// <summary><c>FILE_PIPE_LOCAL_INFORMATION</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PipeState
+    {
+        public uint Type;
+        public uint Configuration;
+        public uint MaximumInstances;
+        public uint CurrentInstances;
+        public uint InboundQuota;
+        public uint ReadDataAvailable;
+        public uint OutboundQuota;
+        public uint WriteQuotaAvailable;
+        public uint NamedPipeState;
+        public uint NamedPipeEnd;
+    }
+}

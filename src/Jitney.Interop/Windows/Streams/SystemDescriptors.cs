@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Sockets;
+
+namespace Jitney.Interop.Windows.Streams;
+
+/// <inheritdoc cref="Descriptors"/>
+internal sealed unsafe class SystemDescriptors : Descriptors
+{
+    private const int InvalidHandle = -1;
+
+    // WSAPROTOCOL_INFOW is smaller.
+    private const int ProtocolInformationSize = 1024;
+
+    /// <inheritdoc/>
+    public override (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair()
+    {
+        (SafeDescriptor ours, SafeDescriptor theirs) = NamedPipes.MakePair(isDuplex: true);
+        MakeNonblocking(ours);
+        return (ours, theirs);
+    }
+
+    /// <inheritdoc/>
+    public override (SafeDescriptor ReadEnd, SafeDescriptor WriteEnd) MakePipe() => NamedPipes.MakePair(isDuplex: false);
+
+    // Who waits is decided by this process for each handle: the system only ever begins what is to be read or written.
+    /// <inheritdoc/>
+    public override void MakeNonblocking(SafeDescriptor descriptor) => descriptor.IsWaiting = false;
+
+    /// <inheritdoc/>
+    public override SafeDescriptor Duplicate(SafeHandle descriptor, int lowest = 3)
+    {
+        using var borrowed = new BorrowedHandle(descriptor);
+        bool isWaiting = (descriptor as SafeDescriptor)?.IsWaiting ?? true;
+        if (HandleKinds.IsSocket(borrowed.Value))
+        {
+            return new SafeDescriptor((int)DuplicateSocket(borrowed.Value)) { IsWaiting = isWaiting };
+        }
+
+        nint duplicate;
+        nint process = StreamCalls.GetCurrentProcess();
+        return StreamCalls.DuplicateHandle(process, borrowed.Value, process, &duplicate, 0, 0, StreamCalls.DUPLICATE_SAME_ACCESS) != 0
+            ? new SafeDescriptor((int)duplicate) { IsWaiting = isWaiting }
+            : throw SystemCallException.FromLastError("DuplicateHandle");
+    }
+
+    /// <inheritdoc/>
+    public override SafeDescriptor MakeSignal()
+    {
+        nint handle = StreamCalls.CreateEvent(null, isManual: 1, isSet: 0, null);
+        return handle != 0 ? new SafeDescriptor((int)handle) : throw SystemCallException.FromLastError("CreateEventW");
+    }
+
+    /// <inheritdoc/>
+    public override void GiveSignal(SafeDescriptor signal)
+    {
+        using var borrowed = new BorrowedHandle(signal);
+        _ = StreamCalls.SetEvent(borrowed.Value);
+    }
+
+    /// <inheritdoc/>
+    public override bool Close(nint number) => HandleKinds.IsSocket(number) ? SocketCalls.CloseSocket(number) == 0 : StreamCalls.CloseHandle(number) != 0;
+
+    private static nint DuplicateSocket(nint socket)
+    {
+        SocketCalls.Prepare();
+        byte* information = stackalloc byte[ProtocolInformationSize];
+        if (SocketCalls.DuplicateSocket(socket, Environment.ProcessId, information) != 0)
+        {
+            throw SystemCallException.FromLastError("WSADuplicateSocketW");
+        }
+
+        nint duplicate = SocketCalls.MakeSocket(
+            SocketCalls.FROM_PROTOCOL_INFO, SocketCalls.FROM_PROTOCOL_INFO, SocketCalls.FROM_PROTOCOL_INFO, information, 0, SocketCalls.WSA_FLAG_OVERLAPPED | SocketCalls.WSA_FLAG_NO_HANDLE_INHERIT);
+        return duplicate != InvalidHandle ? duplicate : throw SystemCallException.FromLastError("WSASocketW");
+    }
+}
