@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Streams;
 
 namespace Jitney.Interop.Windows.Processes;

@@ -1,4 +1,4 @@
-using Jitney.Interop.Windows.Streams;
+using Jitney.Interop.Windows.Security;
 
 namespace Jitney.Interop.Windows.Sockets;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Jitney.Interop.Windows.Streams;
+using Jitney.Interop.Windows.Memory;
+using Jitney.Interop.Windows.Security;
 
 namespace Jitney.Interop.Windows.Sockets;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Jitney.Interop.Windows.Streams;
+using Jitney.Interop.Windows.Memory;
 
 namespace Jitney.Interop.Windows.Sockets;
 

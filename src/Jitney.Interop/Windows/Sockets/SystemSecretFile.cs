@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
+using Jitney.Interop.Windows.Memory;
+using Jitney.Interop.Windows.Security;
 using Jitney.Interop.Windows.Streams;
 using Jitney.Protocol.Proof;
 using Microsoft.Win32.SafeHandles;
@@ -61,8 +63,8 @@ internal sealed unsafe class SystemSecretFile : SecretFile
     public override SharedSecret ReadOrMake(string path, out bool isNew)
     {
         // Exclusively, so that a file that somebody else put there is never written to.
-        using var security = SecurityDescriptor.ForThisUser();
-        var attributes = new StreamCalls.SecurityAttributes { Size = (uint)sizeof(StreamCalls.SecurityAttributes), Descriptor = security.Pointer };
+        using var security = new SecurityDescriptor(OwnUser.OnlyHim());
+        MemoryCalls.SecurityAttributes attributes = security.Attributes;
         nint handle = StreamCalls.CreateFile(path, StreamCalls.GENERIC_WRITE, 0, &attributes, CREATE_NEW, 0, 0);
         isNew = handle != InvalidHandle;
         if (isNew)

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Memory;
+using Jitney.Interop.Windows.Security;
 
 namespace Jitney.Interop.Windows.Streams;
 
@@ -40,8 +42,8 @@ internal static unsafe class NamedPipes
     /// <param name="instances">How many there may be.</param>
     public static SafeDescriptor MakeInstance(string name, bool isDuplex, bool isFirst, uint instances)
     {
-        using var security = SecurityDescriptor.ForThisUser();
-        var attributes = new StreamCalls.SecurityAttributes { Size = (uint)sizeof(StreamCalls.SecurityAttributes), Descriptor = security.Pointer };
+        using var security = new SecurityDescriptor(OwnUser.OnlyHim());
+        MemoryCalls.SecurityAttributes attributes = security.Attributes;
         nint handle = StreamCalls.CreateNamedPipe(
             name,
             (isDuplex ? StreamCalls.PIPE_ACCESS_DUPLEX : StreamCalls.PIPE_ACCESS_INBOUND) | StreamCalls.FILE_FLAG_OVERLAPPED | (isFirst ? StreamCalls.FILE_FLAG_FIRST_PIPE_INSTANCE : 0),

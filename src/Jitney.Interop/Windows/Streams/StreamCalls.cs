@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Windows.Memory;
 
 namespace Jitney.Interop.Windows.Streams;
 
@@ -78,10 +79,10 @@ internal static unsafe partial class StreamCalls
     public static partial int WaitForFirst(int count, nint* handles, int all, int milliseconds);
 
     [LibraryImport("kernel32", EntryPoint = "CreateNamedPipeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    public static partial nint CreateNamedPipe(string name, uint openMode, uint pipeMode, uint instances, uint outputSize, uint inputSize, uint timeout, SecurityAttributes* attributes);
+    public static partial nint CreateNamedPipe(string name, uint openMode, uint pipeMode, uint instances, uint outputSize, uint inputSize, uint timeout, MemoryCalls.SecurityAttributes* attributes);
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    public static partial nint CreateFile(string name, uint access, uint share, SecurityAttributes* attributes, uint disposition, uint flags, nint template);
+    public static partial nint CreateFile(string name, uint access, uint share, MemoryCalls.SecurityAttributes* attributes, uint disposition, uint flags, nint template);
 
     [LibraryImport("kernel32", EntryPoint = "ConnectNamedPipe", SetLastError = true)]
     public static partial int ConnectNamedPipe(nint pipe, Overlapped* overlapped);
@@ -127,15 +128,6 @@ internal static unsafe partial class StreamCalls
         public nint Transferred;
         public ulong Offset;
         public nint Event;
-    }
-
-    /// <summary><c>SECURITY_ATTRIBUTES</c>.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct SecurityAttributes
-    {
-        public uint Size;
-        public void* Descriptor;
-        public int Inherit;
     }
 
     /// <summary><c>FILE_PIPE_LOCAL_INFORMATION</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Sockets;
 
 namespace Jitney.Interop.Windows.Streams;

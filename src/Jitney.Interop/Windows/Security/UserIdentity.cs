@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Windows.Streams;
 
-namespace Jitney.Interop.Windows.Streams;
+namespace Jitney.Interop.Windows.Security;
 
 /// <summary>Which user a process runs as, in the system's letters: S-1-5-21-...</summary>
 internal static unsafe partial class UserIdentity
