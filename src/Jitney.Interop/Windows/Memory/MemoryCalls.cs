@@ -29,7 +29,10 @@ internal static unsafe partial class MemoryCalls
     public const uint SectionQuery = 0x01;
     public const uint SectionWrite = 0x02;
     public const uint SectionRead = 0x04;
-    public const uint SectionExecute = 0x20;
+
+    // A handle's right, and what a view is asked for by.
+    public const uint SectionExecute = 0x08;
+    public const uint ViewExecute = 0x20;
 
     public const int AccessDenied = 5;
     public const int InvalidHandle = 6;

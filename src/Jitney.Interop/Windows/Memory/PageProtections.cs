@@ -20,8 +20,14 @@ internal static class PageProtections
     public static uint AccessOf(MemoryProtection protection)
     {
         uint access = protection.HasFlag(MemoryProtection.Write) ? MemoryCalls.SectionWrite : MemoryCalls.SectionRead;
-        return protection.HasFlag(MemoryProtection.Execute) ? access | MemoryCalls.SectionRead | MemoryCalls.SectionExecute : access;
+        return protection.HasFlag(MemoryProtection.Execute) ? access | MemoryCalls.SectionRead | MemoryCalls.ViewExecute : access;
     }
+
+    /// <summary>The rights of a section's handle with which such views, and no others, can be made.</summary>
+    public static uint RightsOf(MemoryProtection protection) => MemoryCalls.SectionQuery
+        | MemoryCalls.SectionRead
+        | (protection.HasFlag(MemoryProtection.Write) ? MemoryCalls.SectionWrite : 0)
+        | (protection.HasFlag(MemoryProtection.Execute) ? MemoryCalls.SectionExecute : 0);
 
     /// <summary>Whether pages can be read.</summary>
     public static bool IsReadable(uint protection) => (protection & MemoryCalls.Guard) == 0 && (protection & 0xff) is not (0 or MemoryCalls.NoAccess or MemoryCalls.ExecuteOnly);

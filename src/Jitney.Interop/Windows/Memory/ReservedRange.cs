@@ -118,10 +118,7 @@ internal sealed class ReservedRange : SafeHandle
             {
                 (nint start, nuint size) = PartOf(piece, offset, length);
                 RequireCommon(piece);
-                if (MemoryCalls.Allocate(start, size, MemoryCalls.Commit, pages) == 0)
-                {
-                    throw SystemCallException.FromLastError("VirtualAlloc", $"{size} bytes, {protection}");
-                }
+                Commit(start, size, pages, piece);
 
                 // Those that had their memory before.
                 if (!MemoryCalls.Protect(start, size, pages, out _))
@@ -142,10 +139,7 @@ internal sealed class ReservedRange : SafeHandle
             {
                 (nint start, nuint size) = PartOf(piece, offset, length);
                 RequireCommon(piece);
-                if (MemoryCalls.Allocate(start, size, MemoryCalls.Commit, MemoryCalls.ReadWrite) == 0)
-                {
-                    throw SystemCallException.FromLastError("VirtualAlloc", $"{size} bytes of memory");
-                }
+                Commit(start, size, MemoryCalls.ReadWrite, piece);
             }
         }
     }
@@ -166,6 +160,56 @@ internal sealed class ReservedRange : SafeHandle
                             || MemoryCalls.Allocate((nint)region.Start, (nuint)region.Size, MemoryCalls.Commit, region.Protection) == 0))
                     {
                         throw SystemCallException.FromLastError("VirtualFree", $"{region.Size} bytes");
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether all of a range has memory behind it. The last page of a view, of which not every system tells, is not asked for where others are.</summary>
+    public bool HasMemory(ulong offset, ulong length)
+    {
+        lock (_gate)
+        {
+            foreach (Piece piece in Overlapping(offset, length))
+            {
+                (nint start, nuint size) = PartOf(piece, offset, length);
+                nuint page = (nuint)Environment.SystemPageSize;
+                bool isAtEnd = piece.Kind == PieceKind.View && start + (nint)size == handle + (nint)piece.End;
+                ulong end = (ulong)start + (isAtEnd && size > page ? size - page : size);
+                if (!AddressSpace.IsCommitted((ulong)start, end))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Fills those pages of views with zeros that have memory.</summary>
+    /// <exception cref="SystemCallException">The system refuses.</exception>
+    public unsafe void Clear(ulong offset, ulong length)
+    {
+        lock (_gate)
+        {
+            foreach (Piece piece in Overlapping(offset, length))
+            {
+                (nint start, nuint size) = PartOf(piece, offset, length);
+                nuint page = (nuint)Environment.SystemPageSize;
+                if (piece.Kind == PieceKind.View && start + (nint)size == handle + (nint)piece.End)
+                {
+                    // See above: it gets memory, and so is cleared.
+                    Commit(start + (nint)(size - Math.Min(size, page)), Math.Min(size, page), MemoryCalls.ReadWrite, piece);
+                    new Span<byte>((void*)(start + (nint)(size - Math.Min(size, page))), (int)Math.Min(size, page)).Clear();
+                }
+
+                foreach (MemoryCalls.MemoryRegion region in AddressSpace.Regions((ulong)start, (ulong)start + size))
+                {
+                    if (region.State == MemoryCalls.Commit)
+                    {
+                        // Pages of a view that can be written to.
+                        new Span<byte>((void*)region.Start, (int)region.Size).Clear();
                     }
                 }
             }
@@ -240,6 +284,19 @@ internal sealed class ReservedRange : SafeHandle
         if (refused is not null || !isWhole)
         {
             throw refused ?? new SystemCallException("VirtualAlloc", MemoryCalls.InvalidAddress, "another thread has taken a part of a reservation meanwhile; try again");
+        }
+    }
+
+    // Not everything that answers to the name of Windows keeps in mind what was committed together with the last page of a view.
+    private void Commit(nint start, nuint size, uint protection, Piece piece)
+    {
+        nuint page = (nuint)Environment.SystemPageSize;
+        bool isAtEnd = piece.Kind == PieceKind.View && start + (nint)size == handle + (nint)piece.End;
+        nuint most = isAtEnd && size > page ? size - page : size;
+        if (MemoryCalls.Allocate(start, most, MemoryCalls.Commit, protection) == 0
+            || (most < size && MemoryCalls.Allocate(start + (nint)most, size - most, MemoryCalls.Commit, protection) == 0))
+        {
+            throw SystemCallException.FromLastError("VirtualAlloc", $"{size} bytes of memory");
         }
     }
 

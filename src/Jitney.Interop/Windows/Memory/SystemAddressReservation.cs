@@ -103,8 +103,7 @@ internal sealed unsafe class SystemAddressReservation : AddressReservation
     public override bool HasMemory(ulong offset, ulong size)
     {
         CheckRange(offset, size);
-        ulong start = (ulong)_range.Address + offset;
-        return AddressSpace.IsCommitted(start, start + size);
+        return size == 0 || _range.HasMemory(offset, size);
     }
 
     /// <inheritdoc/>

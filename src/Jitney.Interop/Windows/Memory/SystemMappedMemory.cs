@@ -64,14 +64,9 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
             throw new SystemCallException(SystemProblem.InvalidArgument, "VirtualFree", "this is no view of a memory object");
         }
 
-        ulong start = (ulong)_range.Address + offset;
-        foreach (MemoryCalls.MemoryRegion region in AddressSpace.Regions(start, start + size))
+        if (size > 0)
         {
-            if (region.State == MemoryCalls.Commit)
-            {
-                // Pages of this view, which can be written to.
-                new Span<byte>((void*)region.Start, (int)region.Size).Clear();
-            }
+            _range.Clear(offset, size);
         }
     }
 
@@ -97,8 +92,7 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
     public override bool HasMemory(ulong offset, ulong size)
     {
         CheckRange(offset, size);
-        ulong start = (ulong)_range.Address + offset;
-        return AddressSpace.IsCommitted(start, start + size);
+        return size == 0 || _range.HasMemory(offset, size);
     }
 
     /// <inheritdoc/>

@@ -74,7 +74,7 @@ internal sealed unsafe class SystemMemoryObject : MemoryObject
     public override SafeHandle DuplicateHandle() => Duplicate(0, SameAccess);
 
     /// <inheritdoc/>
-    public override SafeHandle DuplicateHandle(MemoryProtection most) => Duplicate(MemoryCalls.SectionQuery | PageProtections.AccessOf(most) | MemoryCalls.SectionRead, 0);
+    public override SafeHandle DuplicateHandle(MemoryProtection most) => Duplicate(PageProtections.RightsOf(most), 0);
 
     /// <inheritdoc/>
     /// <remarks>The memory stays with the section; its pages are filled with zeros.</remarks>
