@@ -166,22 +166,22 @@ internal sealed unsafe class StreamInput : StreamSide
 
     private bool TryReadAvailable(Span<byte> destination, out int count)
     {
-        count = Math.Min(Math.Min(Available(), destination.Length), MostAtOnce);
-        if (count <= 0)
-        {
-            return false;
-        }
-
-        int error;
+        count = 0;
+        int size = Math.Min(Math.Min(Available(), destination.Length), MostAtOnce);
         fixed (byte* bytes = destination)
         {
-            if (!Transfer.TryNow(bytes, count, out count, out error))
+            // Each read ends with a message at the latest, and what is there may be many.
+            while (count < size && Transfer.TryNow(bytes + count, size - count, out int done, out int error))
             {
-                return false;
+                count += done;
+                if (done == 0)
+                {
+                    End(error);
+                    break;
+                }
             }
         }
 
-        End(count, error);
         return count > 0 || (_hasEnded && _error == 0);
     }
 
@@ -205,18 +205,18 @@ internal sealed unsafe class StreamInput : StreamSide
             _isUnderWay = false;
             int count = Transfer.Result(out int error);
             (_position, _end) = (0, count);
-            End(count, error);
+            if (count == 0)
+            {
+                End(error);
+            }
         }
     }
 
     // A message without bytes is how a pipe says that no more will come, and so is a read of no bytes anywhere else.
-    private void End(int count, int error)
+    private void End(int error)
     {
-        if (count == 0)
-        {
-            _hasEnded = true;
-            _error = error == 0 || SystemErrorNumbers.IsEndOfStream(error) ? 0 : error;
-        }
+        _hasEnded = true;
+        _error = error == 0 || SystemErrorNumbers.IsEndOfStream(error) ? 0 : error;
     }
 
     // How many bytes are there; 0 where that is not known.
