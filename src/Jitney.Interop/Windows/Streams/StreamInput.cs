@@ -138,6 +138,11 @@ internal sealed unsafe class StreamInput : StreamSide
                 count = Math.Min(_end - _position, destination.Length);
                 new ReadOnlySpan<byte>(_buffer + _position, count).CopyTo(destination);
                 _position += count;
+                if (count < destination.Length && !_hasEnded && TryReadAvailable(destination[count..], out int more))
+                {
+                    count += more;
+                }
+
                 return true;
             }
 
