@@ -9,6 +9,8 @@ internal static class AnonymousPipe
     public static (SafeDescriptor ReadEnd, SafeDescriptor WriteEnd) Make()
     {
         using var server = new AnonymousPipeServerStream(PipeDirection.In);
-        return (Descriptors.Here.Duplicate(server.SafePipeHandle), Descriptors.Here.Duplicate(server.ClientSafePipeHandle));
+        SafeDescriptor writeEnd = Descriptors.Here.Duplicate(server.ClientSafePipeHandle);
+        server.DisposeLocalCopyOfClientHandle();
+        return (Descriptors.Here.Duplicate(server.SafePipeHandle), writeEnd);
     }
 }

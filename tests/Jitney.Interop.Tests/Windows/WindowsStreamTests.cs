@@ -183,13 +183,19 @@ public sealed class WindowsStreamTests
     {
         (SafeDescriptor input, SafeDescriptor output) = AnonymousPipe.Make();
         Descriptors.Here.MakeNonblocking(input);
-        using (output)
+        ByteConnection connection = ByteConnection.Over(input, input);
+        Assert.False(connection.TryRead(new byte[1], out _, out _));
+        connection.Dispose();
+
+        // The thread that has waited closes the handle as soon as it waits no more.
+        using ByteConnection other = ByteConnection.Over(output, output);
+        Assert.Throws<StreamEndedException>(() =>
         {
-            ByteConnection connection = ByteConnection.Over(input, input);
-            Assert.False(connection.TryRead(new byte[1], out _, out _));
-            connection.Dispose();
-            Assert.True(input.IsClosed);
-        }
+            for (long end = Environment.TickCount64 + (long)s_limit.TotalMilliseconds; Environment.TickCount64 < end;)
+            {
+                other.Write("x"u8, []);
+            }
+        });
     }
 
     [WindowsFact]
