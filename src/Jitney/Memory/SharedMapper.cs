@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Interop.Memory;
@@ -193,6 +194,9 @@ internal sealed class SharedMapper : IMemoryMapper
                 cancellation).ConfigureAwait(false);
         }
 
+        // Whoever runs the code is not to be able to write to it.
+        using SafeHandle code = MapperCalls.Locally(step, () => view.First.DuplicateHandle(MemoryProtection.Read | MemoryProtection.Execute));
+
         // A message carries one descriptor. Both are on their way at once, and the executor takes them in their order; nobody is to stop between them.
         cancellation.ThrowIfCancellationRequested();
         ulong number = (ulong)Interlocked.Increment(ref s_dataObjects);
@@ -208,7 +212,7 @@ internal sealed class SharedMapper : IMemoryMapper
             MemoryMessages.EncodeReserveTwo(new SpsWriter(), request, number).Written,
             step,
             CallLimit.Deadline,
-            view.First.Handle,
+            code,
             CancellationToken.None).AsTask();
         await Task.WhenAll(keeping, reserving).WaitAsync(cancellation).ConfigureAwait(false);
         return await reserving.ConfigureAwait(false);

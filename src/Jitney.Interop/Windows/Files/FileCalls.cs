@@ -63,6 +63,10 @@ internal static unsafe partial class FileCalls
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool GetInformation(nint file, int what, void* information, uint size);
 
+    [LibraryImport("kernel32", EntryPoint = "GetFileInformationByHandle", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool GetOldInformation(nint file, OldInformation* information);
+
     [LibraryImport("kernel32", EntryPoint = "GetFinalPathNameByHandleW", SetLastError = true)]
     public static partial uint GetFinalPath(nint file, char* path, uint size, uint flags);
 
@@ -102,6 +106,20 @@ internal static unsafe partial class FileCalls
         public uint Links;
         public byte IsDeletePending;
         public byte IsFolder;
+    }
+
+    /// <summary><c>BY_HANDLE_FILE_INFORMATION</c>.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 52)]
+    public struct OldInformation
+    {
+        [FieldOffset(28)]
+        public uint Volume;
+
+        [FieldOffset(44)]
+        public uint IndexHigh;
+
+        [FieldOffset(48)]
+        public uint IndexLow;
     }
 
     /// <summary><c>FILE_ID_INFO</c>.</summary>

@@ -44,13 +44,12 @@ internal static unsafe class FileIdentity
         using var borrowed = new BorrowedHandle(file);
         FileCalls.Basic basic;
         FileCalls.Standard standard;
-        FileCalls.Id id;
         return FileCalls.TypeOf(borrowed.Value) == FileCalls.TypeDisk
             && FileCalls.GetInformation(borrowed.Value, FileCalls.StandardInformation, &standard, (uint)sizeof(FileCalls.Standard))
             && standard.IsFolder == 0
             && FileCalls.GetInformation(borrowed.Value, FileCalls.BasicInformation, &basic, (uint)sizeof(FileCalls.Basic))
-            && FileCalls.GetInformation(borrowed.Value, FileCalls.IdInformation, &id, (uint)sizeof(FileCalls.Id))
-                ? new FileVersion(id.Volume, id.Low ^ ulong.RotateLeft(id.High, 32), (ulong)standard.Size, TimeOf(basic.Written), TimeOf(basic.Changed))
+            && TryNumber(borrowed.Value, out ulong volume, out ulong number)
+                ? new FileVersion(volume, number, (ulong)standard.Size, TimeOf(basic.Written), TimeOf(basic.Changed))
                 : null;
     }
 
@@ -84,6 +83,22 @@ internal static unsafe class FileIdentity
 
     /// <summary>Whether a name leads to a folder.</summary>
     public static bool IsFolder(string path) => FileCalls.AttributesOf(path) is var attributes and not FileCalls.NoAttributes && (attributes & FileCalls.AttributeFolder) != 0;
+
+    // File systems of old have no long numbers.
+    private static bool TryNumber(nint file, out ulong volume, out ulong number)
+    {
+        FileCalls.Id id;
+        if (FileCalls.GetInformation(file, FileCalls.IdInformation, &id, (uint)sizeof(FileCalls.Id)))
+        {
+            (volume, number) = (id.Volume, id.Low ^ ulong.RotateLeft(id.High, 32));
+            return true;
+        }
+
+        FileCalls.OldInformation old;
+        bool isKnown = FileCalls.GetOldInformation(file, &old);
+        (volume, number) = isKnown ? (old.Volume, ((ulong)old.IndexHigh << 32) | old.IndexLow) : default;
+        return isKnown;
+    }
 
     private static FileTime TimeOf(long ticks)
     {

@@ -10,6 +10,7 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
 {
     private readonly ReservedRange _range;
     private readonly CommittedParts _committed;
+    private readonly Action<ulong, ulong> _commit;
     private readonly int _length;
     private readonly bool _isView;
 
@@ -18,6 +19,7 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
         _range = range;
         _length = (int)range.Length;
         _isView = isView;
+        _commit = range.Commit;
         _committed = new CommittedParts((ulong)range.Length);
     }
 
@@ -41,7 +43,7 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
     public override void Commit(ulong offset, ulong size)
     {
         CheckRange(offset, size);
-        _committed.Ensure(offset, size, _range.Commit);
+        _committed.Ensure(offset, size, _commit);
     }
 
     /// <inheritdoc/>
