@@ -33,7 +33,10 @@ internal sealed unsafe class PipeListener : ListeningSocket
         SafeDescriptor instance;
         try
         {
-            instance = NamedPipes.MakeInstance(name, isDuplex: true, isFirst: true, StreamCalls.PIPE_UNLIMITED_INSTANCES);
+            // The refusal of a first instance does not say that there is one already.
+            instance = IsThere(name)
+                ? throw new SystemCallException(SystemProblem.PermissionDenied, "CreateNamedPipeW", name)
+                : NamedPipes.MakeInstance(name, isDuplex: true, isFirst: true, StreamCalls.PIPE_UNLIMITED_INSTANCES);
         }
         catch (SystemCallException exception) when (exception.Error is SystemErrorNumbers.ERROR_ACCESS_DENIED or SystemErrorNumbers.ERROR_PIPE_BUSY)
         {
@@ -110,6 +113,9 @@ internal sealed unsafe class PipeListener : ListeningSocket
         _knock.Dispose();
         NativeMemory.Free(_overlapped);
     }
+
+    private static bool IsThere(string name) =>
+        PipeCalls.WaitForInstance(name, 1) != 0 || Marshal.GetLastPInvokeError() is not SystemErrorNumbers.ERROR_FILE_NOT_FOUND;
 
     private void Await()
     {
