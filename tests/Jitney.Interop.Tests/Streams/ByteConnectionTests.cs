@@ -82,28 +82,6 @@ public sealed class ByteConnectionTests
     }
 
     [Fact]
-    public void A_descriptor_travels_with_its_bytes()
-    {
-        using var pair = new ConnectedPair(overPipes: false);
-        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
-        using (readEnd)
-        using (writeEnd)
-        {
-            Assert.True(pair.First.CarriesDescriptors);
-            pair.First.Write("x"u8, [], writeEnd);
-            Assert.True(pair.Second.TryRead(_buffer, out int count, out SafeDescriptor? received));
-            Assert.Equal(1, count);
-            using var there = ByteConnection.Over(readEnd, received!);
-
-            there.Write("through"u8, []);
-
-            Assert.True(there.TryRead(_buffer, out count, out _));
-            Assert.Equal("through", Encoding.ASCII.GetString(_buffer, 0, count));
-            Assert.Contains("flags:\t02", File.ReadAllText($"/proc/self/fdinfo/{received!.Number}"), StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public void Pipes_carry_no_descriptors()
     {
         using var pair = new ConnectedPair(overPipes: true);
@@ -111,8 +89,4 @@ public sealed class ByteConnectionTests
         Assert.False(pair.First.CarriesDescriptors);
         Assert.Throws<InvalidOperationException>(() => pair.First.Write("x"u8, [], pair.First.InputDescriptor));
     }
-
-    [Fact]
-    public void A_descriptor_that_is_not_open_is_told() =>
-        Assert.Equal("getsockopt", Assert.Throws<SystemCallException>(() => ByteConnection.Over(new SafeDescriptor(9999), new SafeDescriptor(9999))).Call);
 }

@@ -46,36 +46,6 @@ public sealed class MessageConnectionTests
         await Task.WhenAll(writing);
     }
 
-    [Fact(Timeout = 20_000)]
-    public async Task A_message_of_many_buffers_keeps_its_descriptor()
-    {
-        using var pair = new ConnectedPair(overPipes: false);
-        using var first = new MessageConnection(pair.First);
-        using var second = new MessageConnection(pair.Second);
-        byte[] much = new byte[5_000_000];
-        new Random(3).NextBytes(much);
-        Task writing = Task.Run(() =>
-        {
-            first.Write(Opcode.CallWrapper, 1, s_callee, [1], null, s_patience);
-            first.Write(Opcode.CallWrapper, 2, s_callee, much, pair.First.InputDescriptor, s_patience);
-            first.Write(Opcode.CallWrapper, 3, s_callee, [3], null, s_patience);
-            first.Write(Opcode.CallWrapper, 4, s_callee, [], pair.First.InputDescriptor, s_patience);
-        }, TestContext.Current.CancellationToken);
-
-        // All is there before it is read: bytes may not be read together with those of the message before.
-        await Task.WhenAny(writing, Task.Delay(50, TestContext.Current.CancellationToken));
-        for (ulong number = 1; number <= 4; number++)
-        {
-            Assert.Equal(ReadResult.Complete, second.TryRead(out Message message));
-            Assert.Equal(number, message.Header.SequenceNumber);
-            Assert.Equal(number is 2 or 4, message.Descriptor is not null);
-            Assert.True(number != 2 || message.Arguments.Span.SequenceEqual(much));
-            message.Descriptor?.Dispose();
-        }
-
-        await writing;
-    }
-
     [Fact]
     public void The_end_between_messages_differs_from_the_end_inside()
     {

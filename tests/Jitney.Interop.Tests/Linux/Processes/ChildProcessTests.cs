@@ -4,14 +4,14 @@ using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Xunit;
 
-namespace Jitney.Interop.Tests.Processes;
+namespace Jitney.Interop.Tests.Linux.Processes;
 
 /// <summary>Do children start as they should, and is their end seen?</summary>
 public sealed class ChildProcessTests
 {
     private const int Patience = 20_000;
 
-    [Theory(Timeout = Patience)]
+    [LinuxTheory(Timeout = Patience)]
     [InlineData("exit 0", 0, null)]
     [InlineData("exit 7", 7, null)]
     [InlineData("exit 255", 255, null)]
@@ -20,7 +20,7 @@ public sealed class ChildProcessTests
     public async Task Its_exit_code_or_signal_is_told(string script, int? code, int? signal) =>
         Assert.Equal(new ExitStatus(code, signal), await ReapAsync(Shell(script)));
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task It_is_not_reaped_before_it_ends()
     {
         using ChildProcess child = ChildProcess.Start(new ProcessStart("/bin/sleep", ["sleep", "1000"]));
@@ -32,7 +32,7 @@ public sealed class ChildProcessTests
         Assert.Equal(new ExitStatus(null, 9), await ReapAsync(child));
     }
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task Children_of_the_runtime_and_ours_leave_each_other_alone()
     {
         using System.Diagnostics.Process theirs = System.Diagnostics.Process.Start("/bin/sh", ["-c", "exit 3"]);
@@ -43,7 +43,7 @@ public sealed class ChildProcessTests
         Assert.Equal(new ExitStatus(4, null), await ReapAsync(ours));
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_missing_program_is_told_with_its_name()
     {
         var exception = Assert.Throws<SystemCallException>(() => ChildProcess.Start(new ProcessStart("/no/such/program", ["x"])));
@@ -51,7 +51,7 @@ public sealed class ChildProcessTests
         Assert.Contains("/no/such/program", exception.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task It_gets_its_arguments_environment_and_directory() => Assert.Equal(
         "a b|ü|/tmp|value|",
         await OutputAsync("printf '%s|' \"$1\" \"$2\" \"$PWD\" \"$NAME\"", ["a b", "ü"], start => start with
@@ -60,14 +60,14 @@ public sealed class ChildProcessTests
             Environment = new Dictionary<string, string> { ["NAME"] = "value" },
         }));
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task It_inherits_the_environment()
     {
         Environment.SetEnvironmentVariable("JITNEY_TEST_VARIABLE", "inherited");
         Assert.Equal("inherited", await OutputAsync("printf %s \"$JITNEY_TEST_VARIABLE\"", [], start => start));
     }
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task It_ignores_and_blocks_no_signal()
     {
         // The runtime ignores SIGPIPE in this process, which makes the test one.
@@ -79,7 +79,7 @@ public sealed class ChildProcessTests
             await OutputAsync("exec grep -E 'SigBlk|SigIgn' /proc/self/status", [], start => start));
     }
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task It_gets_descriptors_at_chosen_numbers_and_no_others()
     {
         (SafeDescriptor first, SafeDescriptor second) = Descriptors.Here.MakePipe();
@@ -117,7 +117,7 @@ public sealed class ChildProcessTests
         static string Target(string descriptor) => new FileInfo(descriptor).LinkTarget!;
     }
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task Descriptors_that_swap_numbers_swap_what_they_are()
     {
         (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
@@ -134,7 +134,7 @@ public sealed class ChildProcessTests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void Two_descriptors_for_one_number_are_refused()
     {
         (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
@@ -148,7 +148,7 @@ public sealed class ChildProcessTests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_null_character_in_an_argument_is_refused() =>
         Assert.Throws<ArgumentException>(() => ChildProcess.Start(new ProcessStart("/bin/true", ["true", "a\0b"])));
 

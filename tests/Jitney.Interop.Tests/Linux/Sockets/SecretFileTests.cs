@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Jitney.Interop.Sockets;
 using Xunit;
 
-namespace Jitney.Interop.Tests.Sockets;
+namespace Jitney.Interop.Tests.Linux.Sockets;
 
 /// <summary>Which files are taken for secrets?</summary>
 public sealed class SecretFileTests : IDisposable
@@ -13,7 +13,7 @@ public sealed class SecretFileTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
+    [LinuxFact]
     public void A_new_one_is_made_once_for_its_owner_alone()
     {
         SecretFile.Here.ReadOrMake(FilePath, out bool isNew);
@@ -27,7 +27,7 @@ public sealed class SecretFileTests : IDisposable
         Assert.Equal(content, File.ReadAllText(FilePath));
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData(0x180 /* 0600 */, true)]
     [InlineData(0x100 /* 0400 */, true)]
     [InlineData(0x1a0 /* 0640 */, false)]
@@ -42,7 +42,7 @@ public sealed class SecretFileTests : IDisposable
         Assert.True(isGood || problem!.Message.Contains("chmod 600", StringComparison.Ordinal));
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("")]
     [InlineData("short")]
     public void One_that_holds_too_little_is_refused(string content)
@@ -52,7 +52,7 @@ public sealed class SecretFileTests : IDisposable
         Assert.Throws<IOException>(() => SecretFile.Here.Read(FilePath));
     }
 
-    [Fact(Timeout = 20_000)]
+    [LinuxFact(Timeout = 20_000)]
     public async Task A_pipe_is_refused_without_waiting_for_somebody_at_its_other_end()
     {
         using (Process fifo = Process.Start("mkfifo", ["-m", "600", FilePath]))
@@ -70,7 +70,7 @@ public sealed class SecretFileTests : IDisposable
             TestContext.Current.CancellationToken);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_link_is_judged_by_what_it_leads_to()
     {
         string target = Path.Combine(_folder.FullName, "target");
@@ -82,7 +82,7 @@ public sealed class SecretFileTests : IDisposable
         Assert.Throws<IOException>(() => SecretFile.Here.Read(FilePath));
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_is_no_file_of_reasonable_size_is_refused()
     {
         Assert.Throws<FileNotFoundException>(() => SecretFile.Here.Read(FilePath));

@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+using Xunit;
+
+namespace Jitney.Interop.Tests.Linux;
+
+/// <summary>A test of what Linux alone does.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxFactAttribute : FactAttribute
+{
+    /// <summary>Leaves the test out elsewhere.</summary>
+    public LinuxFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line) => Skip = OperatingSystem.IsLinux() ? null : "Only Linux does this.";
+}
