@@ -8,9 +8,11 @@ namespace Jitney.Interop.Memory;
 /// </remarks>
 internal static class PlacementPlan
 {
+    /// <summary>What 31 bits reach.</summary>
+    public const ulong TwoGiB = 1UL << 31;
+
     private const ulong KiB = 1 << 10;
     private const ulong MiB = 1 << 20;
-    private const ulong TwoGiB = 1UL << 31;
 
     // The kernel forbids less by default (vm.mmap_min_addr), and null pointers with an offset should fault.
     private const ulong Lowest = 64 * KiB;

@@ -7,11 +7,11 @@ internal static unsafe class AddressSpace
 {
     private const ulong Top = 0x7FFF_FFFE_0000;
 
-    /// <summary>The unused parts. Other threads may use them at any moment.</summary>
-    public static AddressGaps Gaps()
+    /// <summary>The unused parts of a range. Other threads may use them at any moment.</summary>
+    public static AddressGaps Gaps(ulong start, ulong end)
     {
         var gaps = new List<(ulong Start, ulong End)>();
-        foreach (MemoryCalls.MemoryRegion region in Regions(0, Top))
+        foreach (MemoryCalls.MemoryRegion region in Regions(start, Math.Min(end, Top)))
         {
             if (region.State == MemoryCalls.Free)
             {

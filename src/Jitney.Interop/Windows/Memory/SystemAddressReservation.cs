@@ -25,16 +25,11 @@ internal sealed unsafe class SystemAddressReservation : AddressReservation
             return new SystemAddressReservation(wanted);
         }
 
+        // What lies farther away is many regions, and asked for only where there is no room below.
         ulong image = (ulong)MemoryCalls.ModuleOf(null);
-        foreach (ulong start in PlacementPlan.Candidates(AddressSpace.Gaps(), size, NoBreak, image))
-        {
-            if (ReservedRange.TryReserve(start, (nuint)size) is { } found)
-            {
-                return new SystemAddressReservation(found);
-            }
-        }
-
-        return ReserveAnywhere(size);
+        ReservedRange? found = TryIn(0, PlacementPlan.TwoGiB, size, image)
+            ?? TryIn(image > PlacementPlan.TwoGiB ? image - PlacementPlan.TwoGiB : 0, image + PlacementPlan.TwoGiB, size, image);
+        return found is null ? ReserveAnywhere(size) : new SystemAddressReservation(found);
     }
 
     /// <inheritdoc cref="AddressReservation.ReserveAnywhere(ulong)"/>
@@ -117,6 +112,19 @@ internal sealed unsafe class SystemAddressReservation : AddressReservation
 
     /// <inheritdoc/>
     public override void Dispose() => _range.Dispose();
+
+    private static ReservedRange? TryIn(ulong from, ulong to, ulong size, ulong image)
+    {
+        foreach (ulong start in PlacementPlan.Candidates(AddressSpace.Gaps(from, to), size, NoBreak, image))
+        {
+            if (ReservedRange.TryReserve(start, (nuint)size) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 
     private void CheckRange(ulong offset, ulong size)
     {
