@@ -79,6 +79,12 @@ internal sealed unsafe class SystemNamedMemory : NamedMemory
     }
 
     /// <inheritdoc/>
+    public override void RemoveLeftBy(int process)
+    {
+        // A name ends with the last handle of its object, and the system closes those of a process that has ended.
+    }
+
+    /// <inheritdoc/>
     public override void Unlink(string name)
     {
         if (s_kept.TryRemove(name, out MemoryObject? kept))
