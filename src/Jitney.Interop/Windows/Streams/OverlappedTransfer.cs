@@ -6,19 +6,27 @@ namespace Jitney.Interop.Windows.Streams;
 /// <summary>A transfer that the system carries out by itself.</summary>
 internal abstract unsafe class OverlappedTransfer : Transfer
 {
+    private const int Pending = 0x103;
+
     private readonly StreamCalls.Overlapped* _overlapped;
     private int _error;
+    private bool _isKnown = true;
 
     /// <inheritdoc/>
     protected OverlappedTransfer(SafeDescriptor descriptor, bool isWrite)
         : base(descriptor, isWrite) => _overlapped = (StreamCalls.Overlapped*)NativeMemory.AllocZeroed((nuint)sizeof(StreamCalls.Overlapped));
 
     /// <inheritdoc/>
+    /// <remarks>The system writes the status before it sets the event: only when both have been seen may the next piece begin.</remarks>
+    public override bool IsComplete => _isKnown || (Volatile.Read(ref _overlapped->Status) != Pending && (_isKnown = base.IsComplete));
+
+    /// <inheritdoc/>
     public override void Start(byte* bytes, int count)
     {
+        // Whatever begins resets the event first.
         *_overlapped = new StreamCalls.Overlapped { Event = Event };
-        _ = StreamCalls.ResetEvent(Event);
         _error = Begin(bytes, count, _overlapped);
+        _isKnown = _error != SystemErrorNumbers.ERROR_IO_PENDING;
         switch (_error)
         {
             case 0 or SystemErrorNumbers.ERROR_IO_PENDING:

@@ -15,6 +15,7 @@ internal sealed unsafe class StreamInput : StreamSide
 {
     private const int BufferSize = 64 * 1024;
     private const int MostAtOnce = 1 << 20;
+    private const int FewBytes = 256;
     private const int CancelTakes = 1000;
 
     private readonly Lock _gate = new();
@@ -158,7 +159,8 @@ internal sealed unsafe class StreamInput : StreamSide
                 return false;
             }
 
-            if (TryReadAvailable(destination, out count))
+            // It is faster to copy little than to ask first how much is there.
+            if (destination.Length > FewBytes && TryReadAvailable(destination, out count))
             {
                 return true;
             }

@@ -32,7 +32,7 @@ internal abstract unsafe class Transfer
     public nint Event { get; }
 
     /// <summary>Whether nothing is under way.</summary>
-    public bool IsComplete => StreamCalls.Wait(Event, 0) == StreamCalls.WAIT_OBJECT_0;
+    public virtual bool IsComplete => StreamCalls.Wait(Event, 0) == StreamCalls.WAIT_OBJECT_0;
 
     protected nint Handle { get; }
 
