@@ -8,9 +8,6 @@ internal static class Platform
     /// <summary>Makes the implementation for this system.</summary>
     /// <typeparam name="T">The type that others see.</typeparam>
     /// <param name="linux">Makes that of Linux.</param>
-    /// <param name="windows">Makes that of Windows; null where there is none.</param>
-    /// <exception cref="PlatformNotSupportedException">There is none for this system.</exception>
-    public static T Choose<T>(Func<T> linux, Func<T>? windows = null) => OperatingSystem.IsWindows()
-        ? (windows ?? throw new PlatformNotSupportedException($"{typeof(T).Name} is not offered on Windows"))()
-        : linux();
+    /// <param name="windows">Makes that of Windows.</param>
+    public static T Choose<T>(Func<T> linux, Func<T> windows) => OperatingSystem.IsWindows() ? windows() : linux();
 }

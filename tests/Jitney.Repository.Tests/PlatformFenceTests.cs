@@ -31,7 +31,7 @@ public sealed partial class PlatformFenceTests
         foreach (string file in SourceTree.Sources.Where(static file => file.StartsWith("src/Jitney.Interop/", StringComparison.Ordinal) && SystemOf(file) is null))
         {
             wrong.AddRange(SourceTree.ReadLines(file)
-                .Where(static line => NamesSystem().IsMatch(line) && !line.Contains("Platform.Choose<", StringComparison.Ordinal))
+                .Where(static line => NamesSystem().IsMatch(Choice().Replace(line, "")))
                 .Select(line => $"{file}: {line.Trim()}"));
         }
 
@@ -44,13 +44,19 @@ public sealed partial class PlatformFenceTests
         List<string> wrong = [];
         foreach (string file in SourceTree.Sources.Where(static file => file.StartsWith("src/Jitney.Interop/", StringComparison.Ordinal) && SystemOf(file) is null))
         {
-            foreach (Match choice in Choice().Matches(SourceTree.Read(file)))
+            string[] choices = [.. Choice().Matches(SourceTree.Read(file)).Select(static match => match.Groups["name"].Value)];
+            foreach (string choice in choices.SelectMany(static name => s_systems.Select(system => system + name)))
             {
-                string path = $"src/Jitney.Interop/{choice.Groups["name"].Value.Replace('.', '/')}.cs";
-                if (!SourceTree.Files.Contains(path) || !choice.Groups["name"].Value.Split('.')[^1].StartsWith("System", StringComparison.Ordinal))
+                string path = $"src/Jitney.Interop/{choice.Replace('.', '/')}.cs";
+                if (!SourceTree.Files.Contains(path) || !choice.Split('.')[^1].StartsWith("System", StringComparison.Ordinal))
                 {
                     wrong.Add($"{file}: {path}");
                 }
+            }
+
+            if (choices.Length % s_systems.Length != 0)
+            {
+                wrong.Add($"{file}: not each system has an implementation");
             }
         }
 
@@ -71,6 +77,6 @@ public sealed partial class PlatformFenceTests
     [GeneratedRegex(@"(?<![\w.""])(Jitney\.Interop\.)?(Linux|Windows)\.\w+")]
     private static partial Regex NamesSystem();
 
-    [GeneratedRegex(@"new (?<name>(Linux|Windows)\.[\w.]+)\(")]
+    [GeneratedRegex(@"new (Linux|Windows)(?<name>\.[\w.]+)\(")]
     private static partial Regex Choice();
 }
