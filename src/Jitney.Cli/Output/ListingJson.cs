@@ -25,7 +25,7 @@ internal sealed class ListingJson
         var form = new ListingJson(output);
 
         // A writer takes a value as a whole. Large content goes past it, and it is not to miss that.
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, SkipValidation = true }))
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, SkipValidation = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
             json.WriteString("target", listing.Target);
