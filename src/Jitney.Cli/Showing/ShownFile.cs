@@ -46,7 +46,7 @@ internal sealed record ShownFile(InputName Name, ReadOnlyMemory<byte> Content)
     {
         try
         {
-            return InputBytes.Here.ReadAll(path);
+            return InputBytes.ReadAll(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SystemCallException)
         {

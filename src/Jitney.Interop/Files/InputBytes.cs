@@ -29,7 +29,12 @@ internal abstract class InputBytes
     /// <exception cref="IOException">It cannot be opened or read, is no regular file, is too large, or was changed meanwhile.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     /// <exception cref="SystemCallException">There is no memory for it.</exception>
-    public abstract byte[] ReadAll(string path);
+    public static byte[] ReadAll(string path)
+    {
+        using MappedFile file = MappedFile.Open(path);
+        byte[] content = file.Memory.ToArray();
+        return file.Change == FileChange.None ? content : throw new IOException("was changed while it was read; try again when nobody writes to it");
+    }
 
     /// <summary>Whether there is something of a name that is no folder.</summary>
     public abstract bool Exists(string path);

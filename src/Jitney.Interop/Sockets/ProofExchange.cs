@@ -152,7 +152,7 @@ internal sealed class ProofExchange
 
     private string? Await(Readiness wanted)
     {
-        var wait = new DescriptorWait(_bytes.Input, _wake.Descriptor);
+        var wait = new DescriptorWait(wanted is Readiness.Writable ? _bytes.Output : _bytes.Input, _wake.Descriptor);
         wait.Watch(0, wanted);
         TimeSpan left = _limit - Stopwatch.GetElapsedTime(_start);
         if (!wait.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))

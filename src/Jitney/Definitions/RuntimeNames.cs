@@ -59,7 +59,7 @@ internal static class RuntimeNames
     {
         try
         {
-            return InputBytes.Here.ReadAll(path);
+            return InputBytes.ReadAll(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -28,7 +28,7 @@ public sealed class WindowsFileTests : IDisposable
             Assert.True(file.Memory.Span.SequenceEqual(bytes));
             Assert.Equal(FileChange.None, file.Change);
             Assert.Equal(version, FileVersions.Here.Of(PathOf("file")));
-            Assert.Equal(bytes, InputBytes.Here.ReadAll(PathOf("file")));
+            Assert.Equal(bytes, InputBytes.ReadAll(PathOf("file")));
             Assert.Equal(bytes.Take(100), InputBytes.Here.ReadStart(PathOf("file"), 100));
         }
     }

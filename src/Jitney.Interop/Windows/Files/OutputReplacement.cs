@@ -24,11 +24,11 @@ internal static unsafe class OutputReplacement
     /// <param name="present">The file that is there.</param>
     /// <param name="content">Writes its content.</param>
     /// <returns>False when something else is there by now.</returns>
-    /// <exception cref="IOException">It cannot be replaced, and is as before.</exception>
+    /// <exception cref="IOException">It cannot be replaced, and is as before; or the message says under which name the new one is.</exception>
     public static bool TryReplace(string place, FileVersion present, Action<Stream> content) =>
         TryPut(place, content, beside =>
             FileIdentity.VersionOf(place) is { } found && found.IsSameFile(present)
-                ? FileCalls.Replace(place, beside, null, FileCalls.IgnoreMergeErrors, 0, 0)
+                ? TryReplace(place, beside)
                 : Gone());
 
     /// <summary>Writes to what is open.</summary>
@@ -37,6 +37,27 @@ internal static unsafe class OutputReplacement
         using var stream = new FileStream(file, FileAccess.Write, bufferSize: 1 << 16);
         content(stream);
         stream.Flush();
+    }
+
+    // The system may take the old file away and then fail to give the new one its name: then it has none beside its own.
+    private static bool TryReplace(string place, string beside)
+    {
+        if (FileCalls.Replace(place, beside, null, FileCalls.IgnoreMergeErrors, 0, 0))
+        {
+            return true;
+        }
+
+        if (Marshal.GetLastPInvokeError() == FileCalls.UnableToMoveReplacement)
+        {
+            if (FileCalls.Move(beside, place, 0))
+            {
+                return true;
+            }
+
+            Marshal.SetLastPInvokeError(FileCalls.UnableToMoveReplacement);
+        }
+
+        return false;
     }
 
     private static bool Gone()
@@ -55,17 +76,24 @@ internal static unsafe class OutputReplacement
         }
 
         bool isPut = false;
+        bool isAllThereIs = false;
         try
         {
             Write(file, content);
             isPut = put(beside);
             int error = isPut ? 0 : Marshal.GetLastPInvokeError();
+            isAllThereIs = error == FileCalls.UnableToMoveReplacement;
+            if (isAllThereIs)
+            {
+                throw new IOException($"the system has taken the old file away and did not give the new one its name; it is {beside} now", error);
+            }
+
             return error is 0 or FileCalls.FileExists or FileCalls.AlreadyExists ? isPut : throw Problem(error);
         }
         finally
         {
             file.Dispose();
-            if (!isPut)
+            if (!isPut && !isAllThereIs)
             {
                 _ = FileCalls.Delete(beside);
             }

@@ -21,14 +21,6 @@ internal sealed class SystemInputBytes : InputBytes
     }
 
     /// <inheritdoc/>
-    public override byte[] ReadAll(string path)
-    {
-        using MappedFile file = MappedFile.Open(path);
-        byte[] content = file.Memory.ToArray();
-        return file.Change == FileChange.None ? content : throw new IOException("was changed while it was read; try again when nobody writes to it");
-    }
-
-    /// <inheritdoc/>
     public override bool Exists(string path)
     {
         try

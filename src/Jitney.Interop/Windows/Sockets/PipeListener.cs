@@ -76,9 +76,21 @@ internal sealed unsafe class PipeListener : ListeningSocket
         }
 
         // The next instance is there before this one can be gone.
+        SafeDescriptor next = NamedPipes.MakeInstance(_name, isDuplex: true, isFirst: false, StreamCalls.PIPE_UNLIMITED_INSTANCES);
         SafeDescriptor connection = _instance;
-        _instance = NamedPipes.MakeInstance(_name, isDuplex: true, isFirst: false, StreamCalls.PIPE_UNLIMITED_INSTANCES);
-        Await();
+        _instance = next;
+        try
+        {
+            Await();
+        }
+        catch
+        {
+            // Whoever asks again comes to the new instance.
+            connection.Dispose();
+            _ = StreamCalls.SetEvent(_knock.Number);
+            throw;
+        }
+
         try
         {
             problem ??= PipePeers.ProblemWithClient(connection);

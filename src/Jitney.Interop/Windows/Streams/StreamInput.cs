@@ -212,12 +212,15 @@ internal sealed unsafe class StreamInput : StreamSide
             _isUnderWay = false;
             int count = Transfer.Result(out int error);
             (_position, _end) = (0, count);
-            if (count == 0)
+            if (count == 0 && error != SystemErrorNumbers.ERROR_OPERATION_ABORTED)
             {
                 End(error);
             }
         }
     }
+
+    // A read ends with the thread that began it, has read nothing then, and is begun anew.
+    private bool HasReadEnd() => _isUnderWay && Transfer.IsComplete && Transfer.Result(out int error) == 0 && error != SystemErrorNumbers.ERROR_OPERATION_ABORTED;
 
     // A message without bytes is how a pipe says that no more will come, and so is a read of no bytes anywhere else.
     private void End(int error)
@@ -265,12 +268,12 @@ internal sealed unsafe class StreamInput : StreamSide
         using var borrowed = new BorrowedHandle(_descriptor);
         if (_kind is HandleKind.Socket)
         {
-            return !_isUnderWay ? IsSocketAtEnd(borrowed.Value) : Transfer.IsComplete && Transfer.Result(out _) == 0;
+            return _isUnderWay ? HasReadEnd() : IsSocketAtEnd(borrowed.Value);
         }
 
         StreamCalls.PipeState state;
         nint* status = stackalloc nint[2];
-        return (_isUnderWay && Transfer.IsComplete && Transfer.Result(out _) == 0)
+        return HasReadEnd()
             || (_isPipe && StreamCalls.QueryInformationFile(borrowed.Value, status, &state, (uint)sizeof(StreamCalls.PipeState), StreamCalls.FilePipeLocalInformation) == 0
                 && state.NamedPipeState != StreamCalls.FILE_PIPE_CONNECTED_STATE);
     }

@@ -132,9 +132,7 @@ internal sealed unsafe class StreamOutput : StreamSide
     {
         lock (_gate)
         {
-            return !wanted.HasFlag(Readiness.Writable) ? Readiness.None
-                : !_isUnderWay || IsOver() ? Readiness.Writable
-                : Readiness.None;
+            return wanted.HasFlag(Readiness.Writable) && Finish() ? Readiness.Writable : Readiness.None;
         }
     }
 
@@ -209,12 +207,16 @@ internal sealed unsafe class StreamOutput : StreamSide
     // Takes note of what has been sent.
     private bool Collect()
     {
-        if (_isUnderWay && !IsOver())
-        {
-            return false;
-        }
+        return !Finish() ? false
+            : _error == 0 ? true
+            : SystemErrorNumbers.IsEndOfStream(_error) ? throw new StreamEndedException()
+            : throw new SystemCallException("WriteFile", _error);
+    }
 
-        if (_isUnderWay)
+    // What came of a piece counts once. Whether none is under way any more.
+    private bool Finish()
+    {
+        if (_isUnderWay && IsOver())
         {
             _isUnderWay = false;
             lock (s_underWay)
@@ -223,9 +225,7 @@ internal sealed unsafe class StreamOutput : StreamSide
             }
         }
 
-        return _error == 0 ? true
-            : SystemErrorNumbers.IsEndOfStream(_error) ? throw new StreamEndedException()
-            : throw new SystemCallException("WriteFile", _error);
+        return !_isUnderWay;
     }
 
     // What is left of a piece of which a part was sent follows at once.

@@ -20,15 +20,17 @@ internal sealed unsafe class SystemDescriptorWaits : DescriptorWaits
         {
             int count = 0;
             bool hasLooks = false;
-            for (; borrowed < handles.Length; borrowed++)
+            while (borrowed < handles.Length)
             {
                 SafeHandle handle = handles[borrowed];
+                Readiness wish = wanted[borrowed];
                 bool added = false;
                 handle.DangerousAddRef(ref added);
-                if (wanted[borrowed] is not Readiness.None)
+                borrowed++;
+                if (wish is not Readiness.None)
                 {
-                    hasLooks |= (handle as StreamSide)?.Prepare(wanted[borrowed]) ?? false;
-                    if ((wanted[borrowed] & (Readiness.Readable | Readiness.Writable)) != 0)
+                    hasLooks |= (handle as StreamSide)?.Prepare(wish) ?? false;
+                    if ((wish & (Readiness.Readable | Readiness.Writable)) != 0)
                     {
                         events[count++] = handle.DangerousGetHandle();
                     }

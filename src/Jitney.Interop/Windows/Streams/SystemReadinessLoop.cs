@@ -43,6 +43,12 @@ internal sealed class SystemReadinessLoop : ReadinessLoop
                 return;
             }
 
+            if (_toPrepare.Count > 0)
+            {
+                // What was seen is over by now, and is to be waited for anew.
+                continue;
+            }
+
             int milliseconds = (int)Math.Min(Math.Ceiling(left), _toLook.Count > 0 ? SystemDescriptorWaits.BetweenLooks : int.MaxValue);
             _hasSeen.WaitOne(milliseconds == int.MaxValue ? Timeout.Infinite : milliseconds);
         }
