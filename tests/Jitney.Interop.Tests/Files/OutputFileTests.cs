@@ -76,11 +76,10 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public void A_device_is_written_to_and_stays_one()
     {
-        // The other end of a terminal is one that everybody may make.
-        using Process terminal = Start("python3", "-c", "import os; a, b = os.openpty(); print(os.ttyname(b), flush=True); input(); print(os.read(a, 99).decode())");
+        // The other end of a terminal is one that everybody may make. The system hands on what is written there in pieces of its own: a whole line is waited for.
+        using Process terminal = Start("python3", "-c", "import os; a, b = os.openpty(); print(os.ttyname(b), flush=True); print(open(a, 'rb', 0).readline().decode())");
         string name = terminal.StandardOutput.ReadLine()!;
         OutputFile.Here.Write(name, Content("content\n"));
-        terminal.StandardInput.WriteLine();
         Assert.Equal("content", terminal.StandardOutput.ReadLine());
         terminal.WaitForExit();
     }
