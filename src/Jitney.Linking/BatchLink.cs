@@ -30,6 +30,9 @@ internal sealed class BatchLink(LinkBatch batch)
     {
         TakeDefaults.Run(batch);
         DefineSpecialSymbols.Run(batch);
+
+        // What a name means may be such a symbol.
+        TakeDefaults.Run(batch);
         return BindImports.Wanted(batch, hasLibraries);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Jitney.ObjectFiles.Coff;
 
 namespace Jitney.ObjectFiles;
@@ -64,7 +65,8 @@ internal static class InputKinds
 
     /// <summary>Whether what begins so is a COFF object, or what a compiler for Windows keeps in place of one.</summary>
     /// <param name="content">The whole content, or its beginning.</param>
-    /// <remarks>COFF has no magic: a known machine stands first, and an object has no optional header and a plausible symbol table.</remarks>
+    /// <remarks>COFF has no magic: a known machine stands first, and an object has no optional header and a plausible symbol table. One for any machine begins with zeros, and
+    /// so more has to be plausible.</remarks>
     public static bool IsCoff(ReadOnlySpan<byte> content)
     {
         const int symbolTable = 8, optionalHeaderSize = 16;
@@ -74,9 +76,21 @@ internal static class InputKinds
         }
 
         return content.Length >= CoffFileHeader.FileSize
-            && (CoffMachine)BinaryPrimitives.ReadUInt16LittleEndian(content) is CoffMachine.X64 or CoffMachine.X86 or CoffMachine.Arm64 or CoffMachine.Arm or CoffMachine.Arm64Ec or CoffMachine.Arm64X
+            && ((CoffMachine)BinaryPrimitives.ReadUInt16LittleEndian(content) is CoffMachine.X64 or CoffMachine.X86 or CoffMachine.Arm64 or CoffMachine.Arm or CoffMachine.Arm64Ec or CoffMachine.Arm64X
+                || IsForAnyMachine(content))
             && BinaryPrimitives.ReadUInt16LittleEndian(content[optionalHeaderSize..]) == 0
             && BinaryPrimitives.ReadUInt32LittleEndian(content[symbolTable..]) is 0 or >= CoffFileHeader.FileSize;
+    }
+
+    private static bool IsForAnyMachine(ReadOnlySpan<byte> content)
+    {
+        const int firstContent = CoffFileHeader.FileSize + 20;
+        CoffFileHeader header = MemoryMarshal.Read<CoffFileHeader>(content);
+        int tables = CoffFileHeader.FileSize + (header.SectionCount * CoffSectionHeader.FileSize);
+        return header is { Machine: CoffMachine.Any, SectionCount: > 0 } && (header.Flags & (CoffFileFlags.Image | CoffFileFlags.Library)) == 0
+            && (header.SymbolsOffset == 0 || header.SymbolsOffset >= (uint)tables)
+            && content.Length >= CoffFileHeader.FileSize + CoffSectionHeader.FileSize && content[CoffFileHeader.FileSize] is > (byte)' ' and < 0x7f
+            && BinaryPrimitives.ReadUInt32LittleEndian(content[firstContent..]) is var start && (start == 0 || start >= (uint)tables);
     }
 
     /// <summary>Whether what begins so is an image of Windows: a DLL or a program.</summary>

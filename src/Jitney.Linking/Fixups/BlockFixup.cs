@@ -288,7 +288,7 @@ internal readonly ref struct BlockFixup
     private void WriteImageOffset(in Edge edge, ulong target, ulong addend)
     {
         ulong value = unchecked(target + addend - _batch.ImageBase);
-        if (value > uint.MaxValue && Stub(edge) is { } stub)
+        if (value > uint.MaxValue && Stub(edge) is { } stub && !ImportReach.IsData(_batch, _graph.Globals[edge.Target]))
         {
             value = unchecked(stub + addend - _batch.ImageBase);
         }

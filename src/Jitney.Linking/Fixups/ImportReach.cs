@@ -13,6 +13,13 @@ internal static class ImportReach
     public static bool IsFunction(LinkBatch batch, int number) =>
         number >= 0 && batch.Imports.TryGetValue(number, out (int Object, int Import) import) && batch.Objects[import.Object].Requests!.Imports[import.Import].Kind == SymbolKind.Function;
 
+    /// <summary>Whether a symbol is known to be a variable, by what import libraries say of it or by whoever was asked for it.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="number">The symbol's number; negative for a local one.</param>
+    public static bool IsData(LinkBatch batch, int number) => number >= 0
+        && (batch.Globals[number].Kind == SymbolKind.Data
+            || (batch.Imports.TryGetValue(number, out (int Object, int Import) import) && batch.Objects[import.Object].Requests!.Imports[import.Import].Kind == SymbolKind.Data));
+
     /// <summary>What to do about a symbol that is out of reach, to be added to a message; empty where there is no advice.</summary>
     public static string AdviceFor(LinkBatch batch, int number)
     {

@@ -17,7 +17,7 @@ internal static class SectionOrder
         int roles = buckets.Length / SegmentKinds.Count;
         for (int bucket = 0; bucket < buckets.Length; bucket++)
         {
-            if ((SectionRole)(bucket % roles) is SectionRole.Plain or SectionRole.ThreadData or SectionRole.ThreadCallbacks && buckets[bucket].Count > 1)
+            if ((SectionRole)(bucket % roles) is SectionRole.Plain or SectionRole.ZeroFill or SectionRole.ThreadData or SectionRole.ThreadCallbacks && buckets[bucket].Count > 1)
             {
                 buckets[bucket] = Sort(batch, buckets[bucket]);
             }

@@ -60,9 +60,10 @@ internal static class MarkLive
     // Where a pointer is used that nothing defines, there has to be one.
     private static void NeedPointees(LinkBatch batch)
     {
-        foreach ((int pointer, int pointee) in batch.Pointers)
+        for (int number = 0; number < batch.GlobalCount && batch.Pointers.Count > 0; number++)
         {
-            if (batch.Globals[pointer] is { State: GlobalState.Special, IsReferenced: true })
+            if (batch.Globals[number] is { State: GlobalState.Special, IsReferenced: true, Symbol: int special }
+                && batch.SpecialSymbols[special] is { Kind: SpecialSymbolKind.Pointer, Pointee: int pointee })
             {
                 batch.Globals[batch.Lead(pointee)].Need(EdgeTraits.GotEntry);
             }

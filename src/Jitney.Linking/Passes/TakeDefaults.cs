@@ -38,7 +38,7 @@ internal static class TakeDefaults
         {
             Copy(ref global, batch.Globals[other], batch.Window);
         }
-        else if (meant.Graph.Symbols[meant.Symbol].Block is SymbolPlace.Absolute or >= 0)
+        else if (meant.Graph.Symbols[meant.Symbol].Block is var block && (block == SymbolPlace.Absolute || (block >= 0 && !meant.Graph.Blocks[block].IsDiscarded)))
         {
             (global.State, global.Object, global.Symbol) = (GlobalState.Defined, meant.Graph.Index, meant.Symbol);
             global.Kind = meant.Graph.Symbols[meant.Symbol].Kind;

@@ -234,12 +234,20 @@ internal sealed class ObjectResolver
             int number = graph.Globals[requests.Imports[index].Symbol];
             _batch.Imports.TryAdd(number, (graph.Index, index));
             _batch.Globals[number].IsOfLibrary = true;
+            _batch.Globals[graph.Globals[requests.Imports[index].Pointer]].IsOfLibrary = true;
         }
 
         for (int index = 0; index < requests.Defaults.Count; index++)
         {
-            (int symbol, _, WeakSearch search) = requests.Defaults[index];
-            _batch.Defaults.TryAdd(graph.Globals[symbol], (graph.Index, index));
+            (int symbol, int meant, WeakSearch search) = requests.Defaults[index];
+
+            // The first that says something counts, but that it may stay null says nothing.
+            if (!_batch.Defaults.TryAdd(graph.Globals[symbol], (graph.Index, index)) && meant != 0
+                && _batch.Defaults[graph.Globals[symbol]] is var (known, other) && _batch.Objects[known].Requests!.Defaults[other].Default == 0)
+            {
+                _batch.Defaults[graph.Globals[symbol]] = (graph.Index, index);
+            }
+
             if (search is WeakSearch.Archives or WeakSearch.ArchivesUnchained)
             {
                 Ask(_batch.Globals[graph.Globals[symbol]].Name);

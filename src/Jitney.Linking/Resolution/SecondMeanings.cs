@@ -35,7 +35,7 @@ internal static class SecondMeanings
                 AskForPointer(batch, definitions, global.Name);
             }
 
-            if (global.State == GlobalState.Undefined && !batch.Pointers.ContainsKey(number)
+            if (global.State == GlobalState.Undefined && !batch.Pointers.ContainsKey(number) && !batch.Defaults.ContainsKey(number)
                 && resolver.Format.PointeeOf(batch.Names.Bytes(global.Name)).ToArray() is { Length: > 0 } name)
             {
                 batch.Pointers.Add(number, resolver.Follow(number, batch.Names.Intern(name, batch.Names.Scope(global.Name))));

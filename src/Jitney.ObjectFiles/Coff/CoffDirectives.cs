@@ -179,10 +179,18 @@ internal static class CoffDirectives
     {
         CoffExportFlags flags = CoffExportFlags.None;
         ushort ordinal = 0;
+        bool isName = false;
         ReadOnlySpan<byte> rest = directive.Value.Span;
         foreach (Range part in rest.Split((byte)','))
         {
             ReadOnlySpan<byte> word = rest[part];
+            if (isName)
+            {
+                isName = false;
+                continue;
+            }
+
+            isName = Is(word, "exportas");
             flags |= word.Length > 0 && Is(word, "data") ? CoffExportFlags.Data
                 : Is(word, "private") ? CoffExportFlags.Private
                 : Is(word, "noname") ? CoffExportFlags.NoName
@@ -193,7 +201,9 @@ internal static class CoffDirectives
             }
         }
 
+        // What stands for a name with a dot in it is what another library has; a name may have one all the same.
         CoffDirective named = Split(directive with { Value = default }, (byte)'=');
+        flags |= named.Value.Span.Contains((byte)'.') ? CoffExportFlags.Forwarder : CoffExportFlags.None;
         return named with { Value = named.Value.IsEmpty ? named.Name : named.Value, Export = flags, Ordinal = ordinal };
     }
 

@@ -18,4 +18,7 @@ internal enum CoffExportFlags : byte
 
     /// <summary><c>NONAME</c>: by ordinal alone.</summary>
     NoName = 4,
+
+    /// <summary><c>NAME=LIBRARY.OTHER</c>: what another library has, so that the object's own symbols are not meant.</summary>
+    Forwarder = 8,
 }

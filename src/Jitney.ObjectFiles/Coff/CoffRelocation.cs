@@ -9,6 +9,9 @@ internal readonly struct CoffRelocation
     /// <summary>The size of a relocation in the file, in bytes.</summary>
     public const int FileSize = 10;
 
+    /// <summary>The type of a relocation that is to be ignored, whatever else it says; of every processor.</summary>
+    public const ushort Absolute = 0;
+
     /// <summary><c>VirtualAddress</c>: where to apply it, as an offset in its section (whose address in objects is 0); not checked against its size.</summary>
     public uint Offset { get; init; }
 

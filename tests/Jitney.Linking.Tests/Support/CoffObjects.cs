@@ -70,6 +70,34 @@ internal static class CoffObjects
         return changed;
     }
 
+    /// <summary>The object with another way to search for the definition of its weak external symbol.</summary>
+    public static byte[] Weak(byte[] file, uint search)
+    {
+        var read = CoffObjectFile.Read(new InputName("a.obj"), file);
+        int symbol = Enumerable.Range(0, read.SymbolCount).First(symbol => read.IsSymbol((uint)symbol) && read.Symbol(symbol).StorageClass == CoffStorageClass.WeakExternal);
+        int symbols = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(8));
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(symbols + ((symbol + 1) * CoffSymbol.FileSize) + 4), search);
+        return file;
+    }
+
+    /// <summary>The header of the only section of a name.</summary>
+    public static CoffSectionHeader Section(byte[] file, string section)
+    {
+        var read = CoffObjectFile.Read(new InputName("a.obj"), file);
+        return read.Section(Enumerable.Range(1, read.SectionCount).Single(number => read.SectionName(number) == section));
+    }
+
+    /// <summary>The object with other attributes of a section.</summary>
+    public static byte[] WithAttributes(byte[] file, string section, uint attributes)
+    {
+        const int attributesOffset = 36;
+        var read = CoffObjectFile.Read(new InputName("a.obj"), file);
+        int number = Enumerable.Range(1, read.SectionCount).Single(number => read.SectionName(number) == section);
+        var changed = (byte[])file.Clone();
+        BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(CoffFileHeader.FileSize + ((number - 1) * CoffSectionHeader.FileSize) + attributesOffset), attributes);
+        return changed;
+    }
+
     /// <summary>The object with another selection of the COMDAT section that a symbol leads.</summary>
     public static byte[] Reselected(byte[] file, string leader, CoffSelection selection)
     {

@@ -107,12 +107,18 @@ internal sealed class CoffBlocks
 
             // A table without a content has no entries.
             taken = header.HasContent && header.Size > 0 ? taken : taken with { EntrySize = 0 };
-            if (taken.EntrySize > 0 && header.Size % (uint)taken.EntrySize != 0)
+            if (taken.EntrySize > 0 && header.Size % (uint)taken.EntrySize is > 0 and uint rest && _file.SectionContent(section)[^(int)rest..].ContainsAnyExcept((byte)0))
             {
                 throw new LinkException(_file.PlaceOfSection(section), $"has 0x{header.Size:x} bytes, which is no multiple of its entries of {taken.EntrySize}");
             }
 
-            _classes[section] = taken;
+            // Nothing but padding.
+            if (taken.EntrySize > 0 && header.Size < (uint)taken.EntrySize)
+            {
+                continue;
+            }
+
+            _classes[section] = taken with { IsRetained = IsRetained(section, taken) };
             _first[section] = blocks;
             sections++;
             blocks += Count(section);
@@ -121,6 +127,11 @@ internal sealed class CoffBlocks
         Sections = new GraphSection[sections];
         Blocks = new Block[blocks];
     }
+
+    // What is no COMDAT is always there, whatever refers to it: so sections of a name become tables, which start code or libraries find between two symbols.
+    private bool IsRetained(int section, CoffSectionClass taken) =>
+        _file.TryComdat(section, out CoffComdat comdat) ? taken.IsRetained && comdat.AssociatedSection == 0
+        : taken.IsRetained || (taken.Role != SectionRole.FunctionTable && _file.Section(section).Size > 0);
 
     private void Add()
     {

@@ -86,26 +86,34 @@ internal ref struct CoffGraphBuilder
                 next = AddEdges(section, next);
             }
         }
+
+        Array.Resize(ref _edges, next);
     }
 
     private int AddEdges(int section, int next)
     {
         ReadOnlySpan<CoffRelocation> relocations = _file.RelocationsToCheck(section);
         ReadOnlySpan<byte> content = _file.SectionContent(section);
-        if (content.IsEmpty && !relocations.IsEmpty)
-        {
-            throw new LinkException(_file.PlaceOfSection(section), "has relocations and no content");
-        }
-
         ReadOnlySpan<RelocationRule> rules = _architecture.CoffRules;
         int block = _blocks.First(section);
         bool isCode = _blocks.Sections[_blocks.Blocks[block].Section].Segment == SegmentKind.Code;
         Span<Edge> edges = _edges.AsSpan(next, relocations.Length);
         bool isSorted = true;
         uint previous = 0;
+        int count = 0;
         for (int index = 0; index < relocations.Length; index++)
         {
             ref readonly CoffRelocation relocation = ref relocations[index];
+            if (relocation.Type == CoffRelocation.Absolute)
+            {
+                continue;
+            }
+
+            if (content.IsEmpty)
+            {
+                throw new LinkException(_file.PlaceOfSection(section), "has relocations and no content");
+            }
+
             RelocationRule rule = relocation.Type < rules.Length ? rules[relocation.Type] : default;
             if (rule.Status != RelocationStatus.Supported)
             {
@@ -122,7 +130,7 @@ internal ref struct CoffGraphBuilder
                 throw new MalformedFileException(PlaceOf(section, relocation), $"{rule.Name} lies outside the section, which has 0x{content.Length:x} bytes");
             }
 
-            ref Edge edge = ref edges[index];
+            ref Edge edge = ref edges[count++];
             edge.Offset = relocation.Offset;
             edge.Kind = rule.Kind == EdgeKind.Delta32 && isCode && _architecture.IsBranch(content[Math.Max(0, (int)relocation.Offset - BytesBefore)..(int)relocation.Offset])
                 ? EdgeKind.BranchDelta32
@@ -133,6 +141,7 @@ internal ref struct CoffGraphBuilder
             previous = edge.Offset;
         }
 
+        edges = edges[..count];
         if (!isSorted && (content.Length > (int)Block.LargestUnsorted || _blocks.EntrySize(section) > 0))
         {
             EdgeOrder.Sort(edges);
@@ -174,7 +183,7 @@ internal ref struct CoffGraphBuilder
 
     private readonly void SetTarget(ref Edge edge, int section, in CoffRelocation relocation)
     {
-        edge.Target = edge.Kind == EdgeKind.None ? 0 : _symbols.Number((int)relocation.SymbolIndex);
+        edge.Target = _symbols.Number((int)relocation.SymbolIndex);
         if (edge.Target == CoffSymbols.SectionOfOthers)
         {
             // The start of a directory that only linkers make which write images.
@@ -192,7 +201,7 @@ internal ref struct CoffGraphBuilder
         int size = _blocks.EntrySize(section);
         int first = _blocks.First(section);
         int count = _blocks.Count(section);
-        bool isOfFunctions = _blocks.Sections[_blocks.Blocks[first].Section].Role == SectionRole.FunctionTable;
+        bool isOfFunctions = IsOfFunctions(section);
         int edge = 0;
         for (int entry = 0; entry < count; entry++)
         {
@@ -218,6 +227,11 @@ internal ref struct CoffGraphBuilder
             {
                 LinkEntry(section, first + entry);
             }
+        }
+
+        if (edge < edges.Length)
+        {
+            throw new MalformedFileException(_file.PlaceOfSection(section, edges[edge].Offset), "a relocation lies behind the last entry");
         }
     }
 
@@ -260,12 +274,19 @@ internal ref struct CoffGraphBuilder
         {
             int block = _blocks.First(section);
             int leader = _blocks.Leader(section);
-            if (block >= 0 && leader >= 0 && _blocks.EntrySize(section) == 0)
+            if (block < 0 || leader < 0 || IsOfFunctions(section) && _blocks.EntrySize(section) > 0)
             {
-                Link(block, leader);
+                continue;
+            }
+
+            for (int entry = 0; entry < _blocks.Count(section); entry++)
+            {
+                Link(block + entry, leader);
             }
         }
     }
+
+    private readonly bool IsOfFunctions(int section) => _blocks.Sections[_blocks.Blocks[_blocks.First(section)].Section].Role == SectionRole.FunctionTable;
 
     private void Link(int block, int target)
     {

@@ -24,13 +24,15 @@ internal static class CoffSectionClassifier
     /// <summary>What a section is for; null for one that takes no memory at run time.</summary>
     public static CoffSectionClass? Classify(CoffSectionFlags flags, ReadOnlySpan<byte> name)
     {
-        if ((flags & (CoffSectionFlags.Remove | CoffSectionFlags.Information)) != 0 || name.StartsWith(".debug"u8) || name.SequenceEqual(".drectve"u8))
+        if ((flags & (CoffSectionFlags.Remove | CoffSectionFlags.Information)) != 0 || IsForDebuggers(name) || name.SequenceEqual(".drectve"u8))
         {
             return null;
         }
 
-        SegmentKind segment = (flags & (CoffSectionFlags.Execute | CoffSectionFlags.Code)) != 0 ? SegmentKind.Code
+        // What can be written and not run is data, whatever it is said to hold.
+        SegmentKind segment = (flags & CoffSectionFlags.Execute) != 0 ? SegmentKind.Code
             : (flags & CoffSectionFlags.Write) != 0 ? SegmentKind.Writable
+            : (flags & CoffSectionFlags.Code) != 0 ? SegmentKind.Code
             : SegmentKind.ReadOnly;
         if (segment == SegmentKind.Code)
         {
@@ -57,6 +59,8 @@ internal static class CoffSectionClassifier
 
     /// <summary>Whether a section is a part of another one: <c>NAME</c> itself, or <c>NAME$</c> and more.</summary>
     public static bool IsPart(ReadOnlySpan<byte> name, ReadOnlySpan<byte> whole) => name.StartsWith(whole) && (name.Length == whole.Length || name[whole.Length] == (byte)'$');
+
+    private static bool IsForDebuggers(ReadOnlySpan<byte> name) => name.StartsWith(".debug"u8) || name.StartsWith(".zdebug"u8) || name.StartsWith(".stab"u8);
 
     private static bool IsTable(ReadOnlySpan<byte> name, ReadOnlySpan<byte> whole) =>
         IsPart(name, whole) || (name.StartsWith(whole) && name[whole.Length] == (byte)'.');

@@ -203,7 +203,7 @@ internal sealed class CoffSymbols
 
         WeakSearch search = weak.Search switch
         {
-            CoffWeakSearch.None or CoffWeakSearch.NoLibrary => WeakSearch.Objects,
+            CoffWeakSearch.None or CoffWeakSearch.NoLibrary or CoffWeakSearch.Alias => WeakSearch.Objects,
             CoffWeakSearch.AntiDependency => WeakSearch.ArchivesUnchained,
             _ => WeakSearch.Archives,
         };
@@ -236,8 +236,7 @@ internal sealed class CoffSymbols
                 case CoffDirectiveKind.Include:
                     _included.Add(Refer(directive.Name, SymbolBinding.Strong, ref limits));
                     break;
-                case CoffDirectiveKind.Export when !directive.Value.Span.Contains((byte)'.'):
-                    // With a dot it is what another library has.
+                case CoffDirectiveKind.Export when (directive.Export & CoffExportFlags.Forwarder) == 0:
                     _included.Add(Refer(directive.Value, SymbolBinding.Strong, ref limits));
                     break;
                 case CoffDirectiveKind.AlternateName:

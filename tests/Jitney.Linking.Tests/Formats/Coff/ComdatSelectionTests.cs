@@ -103,7 +103,7 @@ public sealed class ComdatSelectionTests
             .quad 1
             .section .rdata$two,"dr",associative,f
             .quad 2
-            .section .text$h,"xr"
+            .section .text$h,"xr",discard,h
             h: ret
             """;
         byte[] file = Associated(CoffObjects.Assembly(source), ".rdata$two", ".rdata$one");

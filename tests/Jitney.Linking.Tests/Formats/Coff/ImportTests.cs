@@ -68,7 +68,7 @@ public sealed class ImportTests
     [Fact]
     public void A_pointer_that_only_dead_code_uses_asks_for_nothing()
     {
-        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(".section .rdata$dead,\"dr\"\n.quad __imp_f\n.text\n.globl place\nplace: ret")).Link();
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(".section .rdata$dead,\"dr\",discard,dead\ndead: .quad __imp_f\n.text\n.globl place\nplace: ret")).Link();
 
         Assert.False(linked.Keeps(".rdata$dead"));
     }
@@ -104,6 +104,25 @@ public sealed class ImportTests
 
         Assert.Equal("First.dll", ImportOf(linked, "f")!.Library);
         Assert.Equal(Far, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Fact]
+    public void A_later_archive_is_not_searched_for_a_pointer_that_a_library_gives()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).AddArchive(CoffObjects.ImportLibrary("First.dll", "f"), "first.lib")
+            .AddArchive(CoffObjects.Archive(("f.obj", ".data\n.globl __imp_f\n__imp_f: .quad 7"))).Import("f", Far).Link();
+
+        Assert.Equal(Far, linked.Read64(linked.Read64(linked["place"])));
+        Assert.Equal(2, linked.Batch.Sources.Count);
+    }
+
+    [Fact]
+    public void A_table_does_not_name_a_stub_in_place_of_a_variable()
+    {
+        OfflineLinker linker = new OfflineLinker().Add(CoffObjects.Assembly(".data\n.globl place\nplace: .rva v\n.text\n.globl f\nf: call v"))
+            .AddArchive(CoffObjects.ImportLibrary("Some.dll", "v DATA")).Import("v", Far, SymbolKind.Unknown);
+
+        Assert.Contains(".data", Assert.Throws<RelocationOutOfRangeException>(() => linker.Link()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,7 +101,6 @@ public sealed class SectionOrderTests
     {
         const string source = """
             int elsewhere(int);
-            static int dead(int n) { return elsewhere(n) + elsewhere(n + 1); }
             int (*unused(void))(int);
             inline int shared(int n) { return elsewhere(n) + 1; }
             int one(int n) { return elsewhere(n) + shared(n); }
@@ -129,11 +128,11 @@ public sealed class SectionOrderTests
             .text
             .globl f
             f: ret
-            .section .text$dead,"xr"
+            .section .text$dead,"xr",discard,g
             g: ret
             .section .xdata$f,"dr"
             xf: .quad 1
-            .section .xdata$g,"dr"
+            .section .xdata$g,"dr",associative,g
             xg: .quad 1
             .section .pdata,"dr"
             .rva g, g+1, xg
@@ -151,7 +150,7 @@ public sealed class SectionOrderTests
     }
 
     [Theory]
-    [InlineData(".section .pdata,\"dr\"\n.quad 0", "no multiple of its entries of 12")]
+    [InlineData(".section .pdata,\"dr\"\n.quad 1", "no multiple of its entries of 12")]
     [InlineData(".section .pdata,\"dr\"\n.long 1, 2, 3", "an entry that no relocation fills")]
     [InlineData(".section .pdata,\"dr\"\n.long 1\n.rva f, f", "does not say where its function begins")]
     [InlineData(".section mixed,\"wx\"\n.quad 1", "writable and executable at once")]
