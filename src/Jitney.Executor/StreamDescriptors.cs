@@ -15,7 +15,11 @@ internal static class StreamDescriptors
     {
         SafeDescriptor input = Move(command.Input);
         SafeDescriptor output = command.Output == command.Input ? input : Move(command.Output);
-        return new MessageConnection(ByteConnection.Over(input, output));
+        var bytes = ByteConnection.Over(input, output);
+
+        // Whoever writes to these has started this process, and may put descriptors into it.
+        bytes.TakesDescriptorNumbers = Descriptors.Here.GoByNumber && !bytes.IsNetworkConnection;
+        return new MessageConnection(bytes);
     }
 
     private static SafeDescriptor Move(int number)

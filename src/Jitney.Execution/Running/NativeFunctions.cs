@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Jitney.Interop.Linux.Libraries;
+using Jitney.Interop.Libraries;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Threads;
@@ -72,18 +72,21 @@ internal static unsafe class NativeFunctions
             return;
         }
 
-        byte* name = arguments.Values[0];
-        byte* last = name;
-        for (byte* next = name; *next != 0; next++)
-        {
-            last = *next == (byte)'/' ? next + 1 : last;
-        }
-
-        Set("program_invocation_name\0"u8, name);
-        Set("program_invocation_short_name\0"u8, last);
+        LibraryLoader.Here.TellArguments(arguments.Count, arguments.Address);
         if (OwnProcess.Here.IsOnInitialThread)
         {
-            OwnProcess.Here.NameThread(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(last));
+            ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(arguments.Values[0]);
+            OwnProcess.Here.NameThread(name[(name.LastIndexOfAny((byte)Path.DirectorySeparatorChar, (byte)Path.AltDirectorySeparatorChar) + 1)..]);
+        }
+    }
+
+    /// <summary>Does so where the process is the linked code's own, or will be: a host's own arguments stay.</summary>
+    /// <inheritdoc cref="NameProgram"/>
+    internal static void NameProgramOfProcess(NativeArguments arguments)
+    {
+        if (OwnProcess.Here.IsOnInitialThread)
+        {
+            NameProgram(arguments);
         }
     }
 
@@ -99,11 +102,7 @@ internal static unsafe class NativeFunctions
     }
 
     /// <summary>Where the <c>environ</c> that counts lies; 0 when nobody can say.</summary>
-    internal static ulong EnvironmentVariable => Variable("environ\0"u8);
-
-    /// <summary>Where the C library's messages take the program's name from, and its last part.</summary>
-    internal static (ulong Name, ulong ShortName) NameVariables =>
-        (Variable("program_invocation_name\0"u8), Variable("program_invocation_short_name\0"u8));
+    internal static ulong EnvironmentVariable => LibraryLoader.Here.EnvironmentVariable;
 
     /// <summary>Where the environment that counts lies; 0 for nowhere.</summary>
     internal static ulong EnvironmentAddress => (ulong)Surroundings();
@@ -142,15 +141,4 @@ internal static unsafe class NativeFunctions
         ulong variable = EnvironmentVariable;
         return variable == 0 ? null : *(byte***)variable;
     }
-
-    private static void Set(ReadOnlySpan<byte> terminatedName, byte* value)
-    {
-        if (Variable(terminatedName) is not 0 and ulong variable)
-        {
-            *(byte**)variable = value;
-        }
-    }
-
-    // Looked up each time: a linked program may have made its own copy the one that counts.
-    private static ulong Variable(ReadOnlySpan<byte> terminatedName) => DynamicLibraries.Find(DynamicLibraries.Open("", out _), terminatedName);
 }

@@ -15,6 +15,9 @@ internal sealed class DefinitionService(LibraryReferences libraries, LibraryRefe
     private readonly Dictionary<ulong, List<(ulong Slot, ulong Before)>> _replacedThreadVariables = [];
     private readonly Lock _gate = new();
 
+    /// <summary>Whether a name is one of the C allocator's.</summary>
+    public static bool IsAllocator(ReadOnlySpan<byte> name) => LibraryReferences.IsAllocator(name);
+
     /// <summary>Whether the process's C allocator is the host's, and stays that.</summary>
     public bool KeepsAllocator => allocator is null;
 

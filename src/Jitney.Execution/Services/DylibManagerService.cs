@@ -1,5 +1,5 @@
 using Jitney.Execution.Calls;
-using Jitney.Interop.Linux.Libraries;
+using Jitney.Interop.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -51,7 +51,7 @@ internal sealed class DylibManagerService(LibraryHandles libraries) : IService
                 foreach (string library in s_librariesOfCppPrograms)
                 {
                     // A machine without it can run C.
-                    _ = DynamicLibraries.Open(library, out _);
+                    _ = LibraryLoader.Here.Open(library, out _);
                 }
             }
 
@@ -131,7 +131,7 @@ internal sealed class DylibManagerService(LibraryHandles libraries) : IService
         }
 
         return names.TryTerminate(name, out ReadOnlySpan<byte> terminated)
-            ? (ExecutorAddress)DynamicLibraries.Find((nint)handle.Value, terminated)
+            ? (ExecutorAddress)LibraryLoader.Here.Find((nint)handle.Value, terminated)
             : ExecutorAddress.Null;
     }
 }

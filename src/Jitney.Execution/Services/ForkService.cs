@@ -1,6 +1,7 @@
 using Jitney.Execution.Calls;
 using Jitney.Execution.Running;
 using Jitney.Interop;
+using Jitney.Interop.Linux.Libraries;
 using Jitney.Interop.Linux.Processes;
 using Jitney.Interop.Linux.Processes.Runs;
 using Jitney.Interop.Memory;
@@ -64,7 +65,7 @@ internal sealed class ForkService(SurroundingsService surroundings) : IService
         }
 
         RunStep[] steps = [.. request.Images.SelectMany(StepsOf)];
-        (ulong name, ulong shortName) = NativeFunctions.NameVariables;
+        (ulong name, ulong shortName) = SystemLibraryLoader.NameVariables;
         var arguments = NativeArguments.OfProgram(request.Arguments, request.Surroundings.Environment ?? NativeFunctions.Environment);
         arguments.Tell(AuxiliaryVector.Entry, request.Entry.Value);
         try

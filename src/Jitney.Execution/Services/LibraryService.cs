@@ -1,4 +1,4 @@
-using Jitney.Interop.Linux.Libraries;
+using Jitney.Interop.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -47,14 +47,14 @@ internal sealed class LibraryService(LibraryHandles libraries, DefinitionService
         }
 
         var names = new SymbolNameBuffer();
-        var symbols = new LibrarySymbols();
+        SymbolSearch symbols = LibraryLoader.Here.Search();
         var found = new LibrarySymbol[reader.Count(8)];
         for (int index = 0; index < found.Length; index++)
         {
             ReadOnlySpan<byte> name = reader.Bytes();
 
             // The host's allocator stays, and the C library's functions allocate with it.
-            bool isOfHost = definitions is { KeepsAllocator: true } && LibraryReferences.IsAllocator(name);
+            bool isOfHost = definitions is { KeepsAllocator: true } && DefinitionService.IsAllocator(name);
             ExecutorAddress[] searched = isOfHost ? [.. handles.Where(libraries.IsProcess)] : handles;
             found[index] = SymbolNameBuffer.CanBeName(name) ? symbols.LookUp(searched, names.Terminate(name)) : default;
         }

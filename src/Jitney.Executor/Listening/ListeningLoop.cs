@@ -1,6 +1,6 @@
 using Jitney.Interop;
-using Jitney.Interop.Linux.Signals;
 using Jitney.Interop.Processes;
+using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Proof;
@@ -17,9 +17,6 @@ internal sealed class ListeningLoop : IDisposable
 
     // Those who are here already are looked at before more are taken.
     private const int TakenAtOnce = 32;
-    private const int Hangup = 1;
-    private const int Interrupt = 2;
-    private const int Terminate = 15;
 
     // When the system is at a limit, it may not be so soon.
     private const long Pause = 200;
@@ -57,7 +54,7 @@ internal sealed class ListeningLoop : IDisposable
     /// <returns>How the only controller's worker ended, where one alone was to be served.</returns>
     public ExitStatus? Run(Action<ConnectionAddress> listening)
     {
-        using var signals = new SignalWatch(Hangup, Interrupt, Terminate);
+        using var signals = SignalWatch.Begin();
         using DescriptorWatch ending = _loop.Watch(signals.Descriptor, Readiness.Readable, _ => _isOver = true);
         using (ListeningSocket socket = ListeningSocket.Open(_command.Address is TlsAddress tls ? tls.Port : _command.Address))
         {

@@ -28,6 +28,13 @@ internal abstract class ByteConnection : IDisposable
     /// <summary>Whether descriptors can travel with bytes. Those of a socket whose other end only passes bytes on cannot, which has to be said.</summary>
     public abstract bool CarriesDescriptors { get; init; }
 
+    /// <summary>How descriptors get to the other end where they do not travel with bytes: puts a duplicate into that process, and returns its number there. Null where there is no such way.</summary>
+    /// <remarks>The number then goes ahead of the message, as a message of its own.</remarks>
+    public Func<SafeHandle, ulong>? PutDescriptor { get; set; }
+
+    /// <summary>Whether the other end may put descriptors into this process, and tell their numbers.</summary>
+    public bool TakesDescriptorNumbers { get; set; }
+
     /// <summary>Who carries its bytes on to somewhere else; disposed of last. Null for nobody.</summary>
     public abstract IDisposable? Carrier { get; init; }
 

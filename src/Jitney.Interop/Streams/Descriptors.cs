@@ -27,6 +27,16 @@ internal abstract class Descriptors
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
     public abstract void GiveSignal(SafeDescriptor signal);
 
+    /// <summary>Whether descriptors get to other processes by their number there, which is told, instead of travelling with bytes.</summary>
+    public abstract bool GoByNumber { get; }
+
+    /// <summary>Puts a duplicate into another process, which has to be told the number.</summary>
+    /// <param name="descriptor">The descriptor; stays the caller's.</param>
+    /// <param name="process">The process, by a descriptor that allows it.</param>
+    /// <returns>The number that it has there.</returns>
+    /// <exception cref="SystemCallException">The system refused, or has no such way.</exception>
+    public abstract ulong PutInto(SafeHandle descriptor, SafeHandle process);
+
     /// <summary>Closes what has a number.</summary>
     /// <returns>Whether it was open.</returns>
     public abstract bool Close(nint number);

@@ -16,6 +16,7 @@ internal sealed class MessageConnection : IDisposable
     private readonly MessageAssembler _assembler;
     private readonly Lock _writing = new();
     private SafeDescriptor? _received;
+    private ulong? _receivedFor;
     private ReadOnlyMemory<byte> _unfinished;
     private bool _isBroken;
 
@@ -30,6 +31,9 @@ internal sealed class MessageConnection : IDisposable
 
     /// <summary>The bytes.</summary>
     public ByteConnection Bytes => _bytes;
+
+    /// <summary>Whether messages can bring descriptors along.</summary>
+    public bool CarriesDescriptors => _bytes.CarriesDescriptors || _bytes.PutDescriptor is not null;
 
     /// <summary>What has arrived of an unfinished message's argument bytes.</summary>
     public ReadOnlySpan<byte> Partial => _assembler.Partial;
@@ -62,8 +66,21 @@ internal sealed class MessageConnection : IDisposable
 
             if (_assembler.Advance(count, out ReadOnlyMemory<byte> arguments))
             {
+                if (_assembler.Header.Opcode is Opcode.Descriptor)
+                {
+                    TakeNumber(_assembler.Header);
+                    continue;
+                }
+
+                if (_receivedFor is { } number && number != _assembler.Header.SequenceNumber)
+                {
+                    // Its message was given up before any of it was sent.
+                    _received?.Dispose();
+                    _received = null;
+                }
+
                 message = new Message(_assembler.Header, arguments, _received);
-                _received = null;
+                (_received, _receivedFor) = (null, null);
                 return ReadResult.Complete;
             }
         }
@@ -131,6 +148,13 @@ internal sealed class MessageConnection : IDisposable
             }
 
             FinishMessage(timeout, start, wake, cancellation);
+            if (descriptor is not null && _bytes.PutDescriptor is { } put)
+            {
+                PutDescriptor(descriptor, put, sequenceNumber);
+                descriptor = null;
+                FinishMessage(timeout, start, wake, cancellation);
+            }
+
             long written = _bytes.Write(header, arguments, descriptor);
             long size = header.Length + (long)arguments.Length;
             while (written < size)
@@ -266,6 +290,27 @@ internal sealed class MessageConnection : IDisposable
                 throw new TimeoutException("another message was not taken in time");
             }
         }
+    }
+
+    // Only where the other end has put it there: any other number would be that of something else.
+    private void TakeNumber(in MessageHeader header)
+    {
+        if (!_bytes.TakesDescriptorNumbers)
+        {
+            throw new MalformedMessageException("a descriptor's number came from a process that can put none here");
+        }
+
+        _received?.Dispose();
+        _received = new SafeDescriptor((int)header.Tag.Value);
+        _receivedFor = header.SequenceNumber;
+    }
+
+    // What stands before the message goes with it: nothing else can come between them.
+    private void PutDescriptor(SafeHandle descriptor, Func<SafeHandle, ulong> put, ulong sequenceNumber)
+    {
+        byte[] header = new byte[MessageHeader.Length];
+        MessageHeader.For(Opcode.Descriptor, sequenceNumber, (ExecutorAddress)put(descriptor), 0).Write(header);
+        _unfinished = header;
     }
 
     private void FinishMessage(TimeSpan timeout, long start, WakeSignal? wake, CancellationToken cancellation)

@@ -30,6 +30,9 @@ internal readonly record struct SectionPlace(int Number, ulong Offset)
 
         ref readonly Block block = ref graph.Blocks[defined.Block];
         int section = batch.NumberedSections.IndexOf((graph.Sections[block.Section].Segment, block.SegmentOffset - block.ThreadOffset));
-        return section < 0 ? null : new SectionPlace(section + 1, unchecked(block.ThreadOffset + defined.Value));
+
+        // Thread-local variables lie behind those of the program, in each thread's block.
+        ulong before = graph.Sections[block.Section].Role == SectionRole.ThreadData ? batch.ThreadStorageOffset : 0;
+        return section < 0 ? null : new SectionPlace(section + 1, unchecked(before + block.ThreadOffset + defined.Value));
     }
 }

@@ -8,7 +8,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Size">The whole message's size in bytes, the header included.</param>
 /// <param name="Opcode">What the message is.</param>
 /// <param name="SequenceNumber">The call's number, chosen by the caller; 0 for Setup and Hangup.</param>
-/// <param name="Tag">The callee of a call; null for all others.</param>
+/// <param name="Tag">The callee of a call, or the number of a descriptor; null for all others.</param>
 internal readonly record struct MessageHeader(ulong Size, Opcode Opcode, ulong SequenceNumber, ExecutorAddress Tag)
 {
     /// <summary>The header's own size in bytes.</summary>
@@ -52,14 +52,19 @@ internal readonly record struct MessageHeader(ulong Size, Opcode Opcode, ulong S
             throw new MalformedMessageException($"a message of {header.Size} bytes is longer than the {maximumSize} that are allowed");
         }
 
-        if (header.Opcode > Opcode.CallWrapper)
+        if (header.Opcode is > Opcode.CallWrapper and not Opcode.Descriptor)
         {
             throw new MalformedMessageException($"{(ulong)header.Opcode} is no opcode");
         }
 
-        if (header.Opcode is not Opcode.CallWrapper && !header.Tag.IsNull)
+        if (header.Opcode is not (Opcode.CallWrapper or Opcode.Descriptor) && !header.Tag.IsNull)
         {
             throw new MalformedMessageException($"a {header.Opcode} message has the tag {header.Tag}");
+        }
+
+        if (header.Opcode is Opcode.Descriptor && header.Size != Length)
+        {
+            throw new MalformedMessageException($"a {header.Opcode} message has {header.ArgumentSize} bytes of arguments");
         }
 
         return header;

@@ -14,4 +14,9 @@ internal enum Opcode : ulong
 
     /// <summary>A call of a wrapper function.</summary>
     CallWrapper = 3,
+
+    /// <summary>Says which number a descriptor has in the receiver, into which the sender has put it; it belongs to the message with the same sequence number, which follows.
+    /// LLVM knows no such message.</summary>
+    /// <remarks>Only where the system does not let descriptors travel with bytes (docs/protocol.md, "Messages").</remarks>
+    Descriptor = 0x4a44,
 }

@@ -107,10 +107,19 @@ internal static class BootstrapSymbols
     /// <summary>Has the dynamic linker load an image for its thread-local storage, and tells what it put into the image's slots.</summary>
     public const string ThreadStorageLoad = "__jitney_thread_storage_load";
 
+    /// <summary>Takes room for thread-local variables in the block that each thread has of the executor's program, and gives it first values. Windows alone has it.</summary>
+    public const string ThreadStorageTake = "__jitney_thread_storage_take";
+
+    /// <summary>Action: makes a linked unit of COFF objects ready to run, and runs its initialisers. Windows alone has it.</summary>
+    public const string UnitBegin = "__jitney_unit_begin";
+
+    /// <summary>Action: undoes <see cref="UnitBegin"/>: runs what the unit has registered for its end, and its finalisers.</summary>
+    public const string UnitEnd = "__jitney_unit_end";
+
     /// <summary>Tells in which versions libraries have thread-local variables.</summary>
     public const string ThreadVariablesVersion = "__jitney_thread_variables_version";
 
-    /// <summary>Action: unloads such an image.</summary>
+    /// <summary>Action: unloads such an image, or gives such room back.</summary>
     public const string ThreadStorageUnload = "__jitney_thread_storage_unload";
 
     /// <summary>Calls the functions that choose functions, and keeps their choices in slots.</summary>

@@ -76,6 +76,11 @@ public static class ChildExecutor
                 WorkingDirectory = options.WorkingDirectory,
                 Descriptors = streams.Theirs,
             });
+            if (Descriptors.Here.GoByNumber)
+            {
+                streams.Ours.PutDescriptor = descriptor => Descriptors.Here.PutInto(descriptor, child.Descriptor);
+            }
+
             return (new MessageConnection(streams.Ours, options.Patience.MaximumMessageSize), child);
         }
         catch (SystemCallException exception)

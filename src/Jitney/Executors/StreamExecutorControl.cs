@@ -64,7 +64,7 @@ internal sealed class StreamExecutorControl : IExecutorProcessControl, IExecutor
     public Task<ExecutorEnd> Ended => _ended.Task;
 
     /// <inheritdoc/>
-    public bool CarriesDescriptors => _connection.Bytes.CarriesDescriptors;
+    public bool CarriesDescriptors => _connection.CarriesDescriptors;
 
     /// <inheritdoc/>
     public bool IsCalledThroughSharedMemory => _options.UseCallRing && CarriesDescriptors && _description is { } description && description.Offers(BootstrapSymbols.RingOpen);

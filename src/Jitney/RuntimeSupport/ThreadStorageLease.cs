@@ -38,11 +38,27 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
     /// <param name="undoings">Where storage is given back that nobody wants any more.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="ExecutorException">It cannot: usually because there is no room left at a fixed distance from the thread pointer.</exception>
-    public static async ValueTask<ThreadStorageLease> LoadAsync(
+    public static ValueTask<ThreadStorageLease> LoadAsync(
         IExecutorProcessControl control, ThreadStorageImage image, string advice, Undoings undoings, CancellationToken cancellation)
     {
+        SpsWriter writer = ThreadStorageMessages.EncodeLoad(new SpsWriter(image.Bytes.Length + 64), image.Bytes, (ulong)image.SlotsOffset, image.SlotCount);
+        return TakeAsync(control, BootstrapSymbols.ThreadStorageLoad, writer.Written, image.SlotCount, advice, undoings, cancellation);
+    }
+
+    /// <summary>Has an executor set storage aside by one of its services.</summary>
+    /// <param name="control">The executor.</param>
+    /// <param name="service">The service's name; <see cref="BootstrapSymbols.ThreadStorageUnload"/> undoes it.</param>
+    /// <param name="arguments">The service's arguments.</param>
+    /// <param name="slotCount">How many slots it answers with.</param>
+    /// <param name="advice">What to do when there is no room; null for nothing.</param>
+    /// <param name="undoings">Where storage is given back that nobody wants any more.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="ExecutorException">It cannot.</exception>
+    public static async ValueTask<ThreadStorageLease> TakeAsync(
+        IExecutorProcessControl control, string service, ReadOnlyMemory<byte> arguments, int slotCount, string? advice, Undoings undoings, CancellationToken cancellation)
+    {
         cancellation.ThrowIfCancellationRequested();
-        Task<ThreadStorageLease> loading = LoadAsync(control, image, advice, undoings);
+        Task<ThreadStorageLease> loading = TakeAsync(control, service, arguments, slotCount, advice, undoings);
         try
         {
             return await loading.WaitAsync(cancellation).ConfigureAwait(false);
@@ -80,14 +96,15 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
         return default;
     }
 
-    private static async Task<ThreadStorageLease> LoadAsync(IExecutorProcessControl control, ThreadStorageImage image, string advice, Undoings undoings)
+    private static async Task<ThreadStorageLease> TakeAsync(
+        IExecutorProcessControl control, string service, ReadOnlyMemory<byte> arguments, int slotCount, string? advice, Undoings undoings)
     {
-        SpsWriter writer = ThreadStorageMessages.EncodeLoad(new SpsWriter(image.Bytes.Length + 64), image.Bytes, (ulong)image.SlotsOffset, image.SlotCount);
-        ReadOnlyMemory<byte> result = await control.CallAsync(control.Description.Service(BootstrapSymbols.ThreadStorageLoad), writer.Written, Step).ConfigureAwait(false);
+        ReadOnlyMemory<byte> result = await control.CallAsync(control.Description.Service(service), arguments, Step).ConfigureAwait(false);
         Expected<ThreadStorage> storage = MapperCalls.Decode(Step, result, static bytes => ThreadStorageMessages.DecodeLoadResult(bytes));
-        return storage.HasValue && storage.Value.Slots.Length == image.SlotCount
+        return storage.HasValue && storage.Value.Slots.Length == slotCount
             ? new ThreadStorageLease(control, undoings, storage.Value.Handle, storage.Value.Slots)
-            : throw new ExecutorException(FailureSide.Executor, Step, storage.HasValue ? "it answered for another image" : $"{storage.Problem}; {advice}");
+            : throw new ExecutorException(
+                FailureSide.Executor, Step, storage.HasValue ? "it answered for another image" : advice is null ? storage.Problem! : $"{storage.Problem}; {advice}");
     }
 
     // What it answers is nobody's concern: with the executor gone, so is its storage.

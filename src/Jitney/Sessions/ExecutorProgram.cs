@@ -1,6 +1,7 @@
 using Jitney.Definitions;
 using Jitney.Executors;
 using Jitney.Failures;
+using Jitney.Interop.Processes;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Sessions;
@@ -9,7 +10,7 @@ namespace Jitney.Sessions;
 internal static class ExecutorProgram
 {
     /// <summary>The program's file name.</summary>
-    public const string FileName = "jitney-executor";
+    public static readonly string FileName = "jitney-executor" + OwnProcess.Here.ProgramEnding;
 
     /// <summary>The environment variable that names the program where it does not lie beside this one.</summary>
     public const string Variable = "JITNEY_EXECUTOR";

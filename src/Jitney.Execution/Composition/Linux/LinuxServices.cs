@@ -14,7 +14,7 @@ internal static class LinuxServices
     {
         var frames = new FrameService(core.Memory.Holds);
         var debugObjects = new DebugObjectService();
-        var libraries = new LibraryHandles(frames);
+        var libraries = new LibraryHandles(() => frames.Open());
         return new PlatformServices
         {
             Handles = libraries,

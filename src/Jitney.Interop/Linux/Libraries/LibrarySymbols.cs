@@ -1,3 +1,4 @@
+using Jitney.Interop.Libraries;
 using Jitney.Interop.Signals;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -10,7 +11,7 @@ namespace Jitney.Interop.Linux.Libraries;
 /// does not tell; <c>dladdr1</c> would, by walking all symbols of a library for each name. Here the name is looked up once
 /// more, by hash, in the object that holds the address. Use an instance for one batch of names and on one thread: libraries loaded later are unknown to it.
 /// </remarks>
-internal sealed class LibrarySymbols
+internal sealed class LibrarySymbols : SymbolSearch
 {
     private static readonly LookUpStep[] s_steps = Enum.GetValues<LookUpStep>();
 
@@ -20,7 +21,7 @@ internal sealed class LibrarySymbols
     /// <summary>Looks a name up in libraries, in order.</summary>
     /// <param name="handles">What <see cref="DynamicLibraries.Open(string, out string?)"/> returned, of libraries that are still open.</param>
     /// <param name="terminatedName">The name with a terminating zero byte: <c>name</c>, or <c>name@VERSION</c> for that version of it.</param>
-    public unsafe LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
+    public override unsafe LibrarySymbol LookUp(ReadOnlySpan<ExecutorAddress> handles, ReadOnlySpan<byte> terminatedName)
     {
         int mark = terminatedName.IndexOf((byte)'@');
         ReadOnlySpan<byte> plain = mark > 0 ? terminatedName[..mark] : terminatedName[..^1];

@@ -69,6 +69,13 @@ internal sealed class SystemDescriptors : Descriptors
         _ = StreamCalls.WriteEvent(borrowed.Number, 1);
     }
 
+    /// <inheritdoc/>
+    public override bool GoByNumber => false;
+
+    /// <inheritdoc/>
+    public override ulong PutInto(SafeHandle descriptor, SafeHandle process) =>
+        throw new SystemCallException(SystemProblem.NoSuchCall, "PutInto", "descriptors travel with bytes here");
+
     // close(2) is not repeated on EINTR: on Linux the descriptor is gone by then, and its number perhaps somebody else's.
     /// <inheritdoc/>
     public override bool Close(nint number) => StreamCalls.Close((int)number) == 0;

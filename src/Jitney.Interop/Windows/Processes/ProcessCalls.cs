@@ -20,6 +20,7 @@ internal static unsafe partial class ProcessCalls
     public const uint SYNCHRONIZE = 0x100000;
     public const uint THREAD_QUERY_LIMITED_INFORMATION = 0x800;
     public const int ProcessBasicInformation = 0;
+    public const int ThreadBasicInformation = 0;
 
     [LibraryImport("kernel32", EntryPoint = "CreateProcessW", SetLastError = true)]
     public static partial int CreateProcess(
@@ -121,4 +122,7 @@ internal static unsafe partial class ProcessCalls
         public nuint MostProcessMemory;
         public nuint MostJobMemory;
     }
+
+    [LibraryImport("ntdll", EntryPoint = "NtQueryInformationThread")]
+    public static partial int QueryThread(nint thread, int kind, void* information, uint size, uint* needed);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Processes;
+using Jitney.Interop.Windows.Libraries;
 using Jitney.Interop.Windows.Streams;
 
 namespace Jitney.Interop.Windows.Processes;
@@ -68,6 +69,7 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     [DoesNotReturn]
     public override void Exit(int code)
     {
+        CRuntimes.End();
         StreamOutput.SendAll(s_lastBytesTake);
         LibraryExit(code);
         throw new InvalidOperationException("exit has returned");

@@ -60,6 +60,21 @@ internal sealed unsafe class SystemDescriptors : Descriptors
     }
 
     /// <inheritdoc/>
+    public override bool GoByNumber => true;
+
+    /// <inheritdoc/>
+    /// <remarks>Of a socket the other process could use no duplicate.</remarks>
+    public override ulong PutInto(SafeHandle descriptor, SafeHandle process)
+    {
+        using var borrowed = new BorrowedHandle(descriptor);
+        using var target = new BorrowedHandle(process);
+        nint duplicate;
+        return StreamCalls.DuplicateHandle(StreamCalls.GetCurrentProcess(), borrowed.Value, target.Value, &duplicate, 0, 0, StreamCalls.DUPLICATE_SAME_ACCESS) != 0
+            ? (ulong)duplicate
+            : throw SystemCallException.FromLastError("DuplicateHandle", "into another process");
+    }
+
+    /// <inheritdoc/>
     public override bool Close(nint number) => HandleKinds.IsSocket(number) ? SocketCalls.CloseSocket(number) == 0 : StreamCalls.CloseHandle(number) != 0;
 
     private static nint DuplicateSocket(nint socket)

@@ -67,6 +67,15 @@ internal sealed class ImageContext(ExecutorDescription executor, SpsWriter write
         return new ExecutorAddressRange((ExecutorAddress)(start + span.Start), (ExecutorAddress)(start + span.End));
     }
 
+    /// <summary>Where a segment lies in the executor.</summary>
+    /// <param name="segment">The segment; not empty.</param>
+    public ExecutorAddressRange RangeOf(SegmentKind segment) => RangeOf(new SectionSpan(segment, 0, layout[segment].Size));
+
+    /// <summary>Where all segments lie; 0 for those that are empty.</summary>
+    public SegmentAddresses Segments => new(StartOf(SegmentKind.Code), StartOf(SegmentKind.ReadOnly), StartOf(SegmentKind.Writable));
+
+    private ulong StartOf(SegmentKind segment) => layout[segment].Size == 0 ? 0 : RangeOf(segment).Start.Value;
+
     /// <summary>A block of the linker's own object.</summary>
     public ref readonly Block Synthetic(int block) => ref batch.Objects[batch.Synthetic.Object].Blocks[block];
 }

@@ -1,3 +1,5 @@
+using Jitney.Protocol.Vocabulary;
+using Jitney.RuntimeSupport.Image.Coff;
 using Jitney.RuntimeSupport.Image.Elf;
 
 namespace Jitney.RuntimeSupport.Image;
@@ -9,7 +11,9 @@ internal static class ImageContributors
     /// <summary>The composition for an executor. One that says of itself what nobody knows is taken to run what it is given, as always: ELF.</summary>
     public static ImageComposition Of(ImageSurroundings surroundings) => surroundings.Executor.Target.Format switch
     {
-        // COFF and Mach-O are not linked yet.
+        TargetFormat.Coff => CoffImage.Of(surroundings),
+
+        // Mach-O is not linked yet.
         _ => ElfImage.Of(surroundings),
     };
 }

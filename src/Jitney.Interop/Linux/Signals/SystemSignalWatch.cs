@@ -1,11 +1,16 @@
 using System.Runtime.InteropServices;
+using Jitney.Interop.Signals;
 using Jitney.Interop.Streams;
 
 namespace Jitney.Interop.Linux.Signals;
 
-/// <summary>Signals as something to wait for, for programs in which they are blocked on every thread.</summary>
-internal sealed unsafe partial class SignalWatch : IDisposable
+/// <inheritdoc cref="SignalWatch"/>
+/// <remarks>For programs in which these signals are blocked on every thread.</remarks>
+internal sealed unsafe partial class SystemSignalWatch : SignalWatch
 {
+    private const int Hangup = 1;
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
     private const int SFD_CLOEXEC = 0x80000;
     private const int SFD_NONBLOCK = 0x800;
 
@@ -14,12 +19,14 @@ internal sealed unsafe partial class SignalWatch : IDisposable
 
     private readonly SafeDescriptor _descriptor;
 
-    /// <summary>Watches some signals. One that has come already counts.</summary>
-    public SignalWatch(params ReadOnlySpan<int> signals)
+    private static ReadOnlySpan<int> Signals => [Hangup, Interrupt, Terminate];
+
+    /// <summary>Watches them. One that has come already counts.</summary>
+    public SystemSignalWatch()
     {
         byte* set = stackalloc byte[SetSize];
         new Span<byte>(set, SetSize).Clear();
-        foreach (int signal in signals)
+        foreach (int signal in Signals)
         {
             *(ulong*)set |= 1UL << (signal - 1);
         }
@@ -28,11 +35,11 @@ internal sealed unsafe partial class SignalWatch : IDisposable
         _descriptor = number >= 0 ? new SafeDescriptor(number) : throw SystemCallException.FromLastError("signalfd");
     }
 
-    /// <summary>Readable when one of the signals has come.</summary>
-    public SafeHandle Descriptor => _descriptor;
+    /// <inheritdoc/>
+    public override SafeHandle Descriptor => _descriptor;
 
     /// <inheritdoc/>
-    public void Dispose() => _descriptor.Dispose();
+    public override void Dispose() => _descriptor.Dispose();
 
     [LibraryImport("libc", EntryPoint = "signalfd", SetLastError = true)]
     private static partial int MakeSignalDescriptor(int descriptor, void* signals, int flags);

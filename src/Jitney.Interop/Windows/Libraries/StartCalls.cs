@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Windows.Libraries;
+
+/// <summary>Functions of <c>room.c</c> (eng/windows/start), which Jitney's own programs are linked with. Elsewhere calls throw <see cref="DllNotFoundException"/>.</summary>
+internal static partial class StartCalls
+{
+    private const string Start = "jitney-start";
+
+    private static readonly Lazy<bool> s_areThere = new(static () =>
+    {
+        try
+        {
+            return GetRoomSize() > 0;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    });
+
+    /// <summary>Whether this program was linked with them.</summary>
+    public static bool AreThere => s_areThere.Value;
+
+    [LibraryImport(Start, EntryPoint = "jitney_room_index")]
+    public static partial uint GetRoomIndex();
+
+    [LibraryImport(Start, EntryPoint = "jitney_room_size")]
+    public static partial uint GetRoomSize();
+
+    [LibraryImport(Start, EntryPoint = "jitney_room_offset")]
+    public static partial ulong GetRoomOffset();
+
+    [LibraryImport(Start, EntryPoint = "jitney_room_template")]
+    public static partial ulong GetTemplate();
+
+    [LibraryImport(Start, EntryPoint = "jitney_listen")]
+    public static partial int Listen(ulong function, ulong module, ulong unit);
+
+    [LibraryImport(Start, EntryPoint = "jitney_stop_listening")]
+    public static partial void StopListening(ulong unit);
+
+    [LibraryImport(Start, EntryPoint = "jitney_throw_address")]
+    public static partial ulong GetThrow();
+
+    [LibraryImport(Start, EntryPoint = "jitney_unhandled_address")]
+    public static partial ulong GetUnhandled();
+}

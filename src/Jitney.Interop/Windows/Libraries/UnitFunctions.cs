@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Jitney.Interop.Windows.Libraries;
+
+/// <summary>Functions of C libraries that have to know which linked unit calls them, in the forms that linked code gets. What a library keeps for the end of the process
+/// would outlive a unit that is taken out.</summary>
+internal static unsafe class UnitFunctions
+{
+    /// <summary>The function that linked code gets for a name; 0 for that of the libraries.</summary>
+    /// <param name="name">The name.</param>
+    public static ulong Find(ReadOnlySpan<byte> name) => name switch
+    {
+        _ when name.SequenceEqual("atexit"u8) || name.SequenceEqual("_crt_atexit"u8) => (ulong)(delegate* unmanaged[Cdecl]<nint, int>)&AtExit,
+        _ when name.SequenceEqual("_onexit"u8) => (ulong)(delegate* unmanaged[Cdecl]<nint, nint>)&OnExit,
+        _ when name.SequenceEqual("_CxxThrowException"u8) && StartCalls.AreThere => StartCalls.GetThrow(),
+        _ => 0,
+    };
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int AtExit(nint function) => ExitFunctions.TryRegister((ulong)function) ? 0 : -1;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint OnExit(nint function) => ExitFunctions.TryRegister((ulong)function) ? function : 0;
+}
