@@ -21,6 +21,9 @@ internal enum SystemProblem
     /// <summary>What was given makes no sense.</summary>
     InvalidArgument,
 
+    /// <summary>Something else has a place that was asked for.</summary>
+    Taken,
+
     /// <summary>A file is no program for this system.</summary>
     NoProgram,
 }

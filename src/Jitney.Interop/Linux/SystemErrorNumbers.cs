@@ -7,6 +7,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
     private const int ENOEXEC = 8;
     private const int EBADF = 9;
     private const int EACCES = 13;
+    private const int EEXIST = 17;
     private const int EINVAL = 22;
     private const int ENOSYS = 38;
 
@@ -18,6 +19,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
         ENOSYS => SystemProblem.NoSuchCall,
         EBADF => SystemProblem.BadDescriptor,
         EINVAL => SystemProblem.InvalidArgument,
+        EEXIST => SystemProblem.Taken,
         ENOEXEC => SystemProblem.NoProgram,
         _ => SystemProblem.Other,
     };
@@ -30,6 +32,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
         SystemProblem.NoSuchCall => ENOSYS,
         SystemProblem.BadDescriptor => EBADF,
         SystemProblem.InvalidArgument => EINVAL,
+        SystemProblem.Taken => EEXIST,
         SystemProblem.NoProgram => ENOEXEC,
         _ => throw new ArgumentException($"{problem} is no error by itself", nameof(problem)),
     };

@@ -16,6 +16,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
     public const int ERROR_CALL_NOT_IMPLEMENTED = 120;
     public const int ERROR_PROC_NOT_FOUND = 127;
     public const int ERROR_BAD_EXE_FORMAT = 193;
+    public const int ERROR_INVALID_ADDRESS = 487;
     public const int ERROR_EXE_MACHINE_TYPE_MISMATCH = 216;
     public const int ERROR_PIPE_BUSY = 231;
     public const int ERROR_NO_DATA = 232;
@@ -45,6 +46,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
         ERROR_CALL_NOT_IMPLEMENTED or ERROR_PROC_NOT_FOUND or ERROR_NOT_SUPPORTED or WSAEOPNOTSUPP => SystemProblem.NoSuchCall,
         ERROR_INVALID_HANDLE or WSAENOTSOCK => SystemProblem.BadDescriptor,
         ERROR_INVALID_PARAMETER or WSAEINVAL => SystemProblem.InvalidArgument,
+        ERROR_INVALID_ADDRESS => SystemProblem.Taken,
         ERROR_BAD_FORMAT or ERROR_BAD_EXE_FORMAT or ERROR_EXE_MACHINE_TYPE_MISMATCH => SystemProblem.NoProgram,
         _ => SystemProblem.Other,
     };
@@ -57,6 +59,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
         SystemProblem.NoSuchCall => ERROR_CALL_NOT_IMPLEMENTED,
         SystemProblem.BadDescriptor => ERROR_INVALID_HANDLE,
         SystemProblem.InvalidArgument => ERROR_INVALID_PARAMETER,
+        SystemProblem.Taken => ERROR_INVALID_ADDRESS,
         SystemProblem.NoProgram => ERROR_BAD_EXE_FORMAT,
         _ => throw new ArgumentException($"{problem} is no error by itself", nameof(problem)),
     };

@@ -12,6 +12,8 @@ namespace Jitney.Execution.Services.Memory;
 /// program and the children that it forks are to find no descriptor of ours.</remarks>
 internal sealed class StripedReservation : IDisposable
 {
+    private const int MostAttempts = 16;
+
     private readonly AddressReservation _addresses;
     private readonly MappedMemory? _ownView;
 
@@ -181,6 +183,21 @@ internal sealed class StripedReservation : IDisposable
     }
 
     private static StripedReservation Create(in MemoryReserveRequest request, ulong total, Backing backing, MappedMemory? ownView)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return TryCreate(request, total, backing, ownView);
+            }
+            catch (SystemCallException exception) when (exception.Problem is SystemProblem.Taken && attempt < MostAttempts)
+            {
+                // Some systems give a reserved place up before they map something there, and another thread was quicker.
+            }
+        }
+    }
+
+    private static StripedReservation TryCreate(in MemoryReserveRequest request, ulong total, Backing backing, MappedMemory? ownView)
     {
         var addresses = AddressReservation.Reserve(total, request.Preferred);
         AddressReservation? original = null;

@@ -73,6 +73,18 @@ internal sealed class ReservedRange : SafeHandle
     /// <exception cref="SystemCallException">The system refuses.</exception>
     public static ReservedRange Reserve(nuint length) => TryReserve(0, length) ?? throw SystemCallException.FromLastError("VirtualAlloc", $"{length} bytes of address space");
 
+    /// <summary>Maps all of a section anywhere.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="most">What may ever be done with it, and can be done from the start.</param>
+    /// <exception cref="SystemCallException">The system refuses.</exception>
+    public static ReservedRange MapAnywhere(SafeHandle section, ulong length, MemoryProtection most)
+    {
+        using var borrowed = new BorrowedHandle(section);
+        nint view = MemoryCalls.MapView(borrowed.Value, PageProtections.AccessOf(most), 0, 0, (nuint)length, 0);
+        return view != 0 ? new ReservedRange(view, (nuint)length, PieceKind.View) : throw Refused(length, most);
+    }
+
     /// <summary>Maps a part of a section into a part of this range that holds nothing.</summary>
     /// <param name="offset">Where in this range; a multiple of 64 KiB, as <paramref name="sectionOffset"/> is.</param>
     /// <param name="length">Bytes, more than 0.</param>

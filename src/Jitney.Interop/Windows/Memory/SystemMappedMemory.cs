@@ -8,6 +8,8 @@ namespace Jitney.Interop.Windows.Memory;
 /// <remarks>Addresses are taken at once, and memory by <see cref="Commit"/>: touching what has none is a fault.</remarks>
 internal sealed unsafe class SystemMappedMemory : MappedMemory
 {
+    private const int MostAttempts = 16;
+
     private readonly ReservedRange _range;
     private readonly CommittedParts _committed;
     private readonly Action<ulong, ulong> _commit;
@@ -27,10 +29,28 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
     public override ExecutorAddress Address => (ExecutorAddress)(ulong)_range.Address;
 
     /// <inheritdoc cref="MappedMemory.ViewOf(MemoryObject)"/>
-    public static new MappedMemory ViewOf(MemoryObject memoryObject) => Map(memoryObject.Size, [memoryObject]);
+    public static new MappedMemory ViewOf(MemoryObject memoryObject)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(memoryObject.Size, (ulong)int.MaxValue, nameof(memoryObject));
+        return new SystemMappedMemory(ReservedRange.MapAnywhere(memoryObject.Handle, memoryObject.Size, MemoryProtection.Read | MemoryProtection.Write), isView: true);
+    }
 
     /// <inheritdoc cref="MappedMemory.ViewOf(MemoryObject, MemoryObject)"/>
-    public static new MappedMemory ViewOf(MemoryObject first, MemoryObject second) => Map(first.Size + second.Size, [first, second]);
+    public static new MappedMemory ViewOf(MemoryObject first, MemoryObject second)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first.Size, int.MaxValue - second.Size, nameof(first));
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Map(first, second);
+            }
+            catch (SystemCallException exception) when (exception.Problem is SystemProblem.Taken && attempt < MostAttempts)
+            {
+                // Another thread has taken the place between the two steps: elsewhere it is free.
+            }
+        }
+    }
 
     /// <inheritdoc cref="MappedMemory.Anonymous(ulong)"/>
     public static new MappedMemory Anonymous(ulong size)
@@ -128,19 +148,13 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
         }
     }
 
-    private static SystemMappedMemory Map(ulong size, MemoryObject[] objects)
+    private static SystemMappedMemory Map(MemoryObject first, MemoryObject second)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, (ulong)int.MaxValue, nameof(objects));
-        ReservedRange range = ReservedRange.Reserve((nuint)size);
+        ReservedRange range = ReservedRange.Reserve((nuint)(first.Size + second.Size));
         try
         {
-            ulong offset = 0;
-            foreach (MemoryObject memoryObject in objects)
-            {
-                range.Map(offset, memoryObject.Size, MemoryProtection.Read | MemoryProtection.Write, memoryObject.Handle, 0);
-                offset += memoryObject.Size;
-            }
-
+            range.Map(0, first.Size, MemoryProtection.Read | MemoryProtection.Write, first.Handle, 0);
+            range.Map(first.Size, second.Size, MemoryProtection.Read | MemoryProtection.Write, second.Handle, 0);
             return new SystemMappedMemory(range, isView: true);
         }
         catch
