@@ -83,7 +83,7 @@ public sealed class ExecutorCompositionTests
         Assert.Equal(["process", "second image", "first image", "library"], order);
     }
 
-    private static LibraryHandles Handles() => new(new FrameService(static _ => false));
+    private static LibraryHandles Handles() => new(static () => { });
 
     private sealed class Noted(string name, List<string> order) : IService
     {

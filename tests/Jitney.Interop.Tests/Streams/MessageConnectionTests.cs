@@ -47,6 +47,69 @@ public sealed class MessageConnectionTests
     }
 
     [Fact]
+    public void A_descriptor_that_cannot_travel_is_put_there_and_its_number_goes_ahead()
+    {
+        using var pair = new ConnectedPair(overPipes: true);
+        using var first = new MessageConnection(pair.First);
+        using var second = new MessageConnection(pair.Second);
+        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
+        using var _ = readEnd;
+        using var __ = writeEnd;
+        int put = -1;
+        first.Bytes.PutDescriptor = descriptor =>
+        {
+            put = (int)Descriptors.Here.Duplicate(descriptor).DangerousGetHandle();
+            return (ulong)put;
+        };
+        second.Bytes.TakesDescriptorNumbers = true;
+
+        Assert.True(first.CarriesDescriptors);
+        first.Write(Opcode.CallWrapper, 0, s_callee, new byte[3], readEnd, s_patience);
+        first.Write(Opcode.CallWrapper, 1, s_callee, new byte[4], null, s_patience);
+
+        Assert.Equal(ReadResult.Complete, second.TryRead(out Message message));
+        using (message.Descriptor)
+        {
+            Assert.Equal((put, 3), (message.Descriptor!.Number, message.Arguments.Length));
+        }
+
+        Assert.Equal(ReadResult.Complete, second.TryRead(out message));
+        Assert.Equal((null, 4), (message.Descriptor, message.Arguments.Length));
+    }
+
+    [Fact]
+    public void A_descriptor_whose_message_never_came_goes_with_no_other()
+    {
+        using var pair = new ConnectedPair(overPipes: true);
+        using var first = new MessageConnection(pair.First);
+        using var second = new MessageConnection(pair.Second);
+        (SafeDescriptor readEnd, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
+        using var _ = writeEnd;
+        int number = readEnd.Number;
+        readEnd.SetHandleAsInvalid();
+        second.Bytes.TakesDescriptorNumbers = true;
+
+        first.Write(Opcode.Descriptor, 7, new ExecutorAddress((ulong)number), [], null, s_patience);
+        first.Write(Opcode.CallWrapper, 8, s_callee, [], null, s_patience);
+
+        Assert.Equal(ReadResult.Complete, second.TryRead(out Message message));
+        Assert.Null(message.Descriptor);
+        Assert.False(Descriptors.Here.Close(number));
+    }
+
+    [Fact]
+    public void Numbers_are_taken_from_nobody_who_can_put_no_descriptor_here()
+    {
+        using var pair = new ConnectedPair(overPipes: false);
+        using var first = new MessageConnection(pair.First);
+        using var second = new MessageConnection(pair.Second);
+        first.Write(Opcode.Descriptor, 7, new ExecutorAddress(0), [], null, s_patience);
+
+        MalformedMessageException refused = Assert.Throws<MalformedMessageException>(() => second.TryRead(out Message _));
+        Assert.Contains("can put none here", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_end_between_messages_differs_from_the_end_inside()
     {
         using var pair = new ConnectedPair(overPipes: false);

@@ -31,6 +31,9 @@ public sealed class MessageHeaderTests
     [InlineData(ulong.MaxValue)]
     public void An_unknown_opcode_is_refused(ulong opcode) => Refused(new(32, (Opcode)opcode, 0, default), "is no opcode");
 
+    [Fact]
+    public void The_number_of_a_descriptor_comes_alone() => Refused(new(33, Opcode.Descriptor, 0, new ExecutorAddress(1)), "has 1 bytes of arguments");
+
     [Theory]
     [InlineData(Opcode.Setup)]
     [InlineData(Opcode.Hangup)]
