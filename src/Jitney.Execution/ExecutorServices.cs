@@ -26,7 +26,7 @@ internal sealed class ExecutorServices
         _services =
         [
             new DispatchService(ControllerCalls),
-            new LibraryService(_platform.Handles, _platform.Definitions),
+            new LibraryService(_platform.Handles, _platform.IsOfHost),
             .. _platform.Libraries,
             new DylibManagerService(_platform.Handles),
             new RunService(_core.Stack),

@@ -10,8 +10,8 @@ internal sealed class PlatformServices
     /// <summary>The libraries that were opened.</summary>
     public required LibraryHandles Handles { get; init; }
 
-    /// <summary>Lets linked definitions come before those of libraries; null where they never do. Offered where a list has it.</summary>
-    public DefinitionService? Definitions { get; init; }
+    /// <summary>Tells which names stay the host's, whatever libraries define; null where there are none.</summary>
+    public NamePredicate? IsOfHost { get; init; }
 
     /// <summary>Further ways to open libraries.</summary>
     public IReadOnlyList<IService> Libraries { get; init; } = [];

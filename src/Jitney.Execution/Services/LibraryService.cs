@@ -7,8 +7,8 @@ namespace Jitney.Execution.Services;
 
 /// <summary>Shared libraries of the process: opens them and looks symbols up, many in one call.</summary>
 /// <param name="libraries">The libraries that are open.</param>
-/// <param name="definitions">Whose definitions count; null where only those of libraries do.</param>
-internal sealed class LibraryService(LibraryHandles libraries, DefinitionService? definitions) : IService
+/// <param name="isOfHost">Tells which names stay the host's, whatever libraries define; null where there are none.</param>
+internal sealed class LibraryService(LibraryHandles libraries, NamePredicate? isOfHost) : IService
 {
     /// <inheritdoc/>
     public void Offer(ServiceRegistry registry)
@@ -54,8 +54,7 @@ internal sealed class LibraryService(LibraryHandles libraries, DefinitionService
             ReadOnlySpan<byte> name = reader.Bytes();
 
             // The host's allocator stays, and the C library's functions allocate with it.
-            bool isOfHost = definitions is { KeepsAllocator: true } && DefinitionService.IsAllocator(name);
-            ExecutorAddress[] searched = isOfHost ? [.. handles.Where(libraries.IsProcess)] : handles;
+            ExecutorAddress[] searched = isOfHost?.Invoke(name) == true ? [.. handles.Where(libraries.IsProcess)] : handles;
             found[index] = SymbolNameBuffer.CanBeName(name) ? symbols.LookUp(searched, names.Terminate(name)) : default;
         }
 

@@ -65,6 +65,12 @@ internal static class SupportCode
     /// one of Jitney's executors, and by nobody else: then main is to be called like any other function, and its result is what there is.</param>
     public static IReadOnlyList<(string Name, string Function)> LackedBy(ExecutorDescription executor, bool isChild)
     {
+        // On Windows nothing is linked by which the rest could be had, and Jitney's own have it all.
+        if (executor.Offers(BootstrapSymbols.UnitBegin))
+        {
+            return [];
+        }
+
         // The memory services of support code call actions as the functions that they are. Services of an executor that knows them by number
         // are none, so whoever lacks the former gets all of the latter too.
         bool all = Lacks(executor, s_groups[0]);

@@ -1,4 +1,4 @@
-using Jitney.Execution.Services;
+using Jitney.Execution.Services.Linux;
 using Jitney.Interop.Linux.Libraries;
 
 namespace Jitney.Execution.Composition.Linux;

@@ -1,5 +1,6 @@
 using Jitney.Execution.Running;
 using Jitney.Execution.Services;
+using Jitney.Execution.Services.Linux;
 using Jitney.Interop.Linux.Libraries;
 
 namespace Jitney.Execution.Composition.Linux;

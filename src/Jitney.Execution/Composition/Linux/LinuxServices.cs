@@ -1,4 +1,5 @@
 using Jitney.Execution.Services;
+using Jitney.Execution.Services.Linux;
 
 namespace Jitney.Execution.Composition.Linux;
 
@@ -18,7 +19,7 @@ internal static class LinuxServices
         return new PlatformServices
         {
             Handles = libraries,
-            Definitions = definitions,
+            IsOfHost = definitions.KeepsAllocator ? DefinitionService.IsAllocator : null,
             Libraries = [new DeferredLibraryService(libraries, definitions)],
             Images =
             [

@@ -4,7 +4,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
-namespace Jitney.Execution.Tests.Services;
+namespace Jitney.Execution.Tests.Services.Linux;
 
 public sealed unsafe class FrameServiceTests
 {

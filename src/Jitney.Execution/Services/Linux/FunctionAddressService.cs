@@ -3,7 +3,7 @@ using Jitney.Interop.Linux.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Makes the addresses that linked code has for functions of libraries the only ones, and undoes it. For use as actions.</summary>
 /// <remarks>Only for processes that end with the session. A host would keep such addresses - those it looks up, and those that its libraries

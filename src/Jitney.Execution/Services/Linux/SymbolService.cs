@@ -4,7 +4,7 @@ using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Shows linked symbols to the dynamic linker by having it load a shared object that defines them. For use as actions.</summary>
 internal sealed class SymbolService : IService

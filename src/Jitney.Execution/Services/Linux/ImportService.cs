@@ -3,7 +3,7 @@ using Jitney.Interop.Linux.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Makes linked code's copies of library variables the only ones, and undoes it. For use as actions.</summary>
 internal sealed class ImportService : IService

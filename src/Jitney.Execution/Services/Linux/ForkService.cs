@@ -10,7 +10,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Runs a linked program any number of times, each time in a copy of this process (docs/protocol.md, "Many runs").</summary>
 /// <remarks>Code and read-only data are shared by all copies, writable data is each one's own. Only for programs that link <c>runs.c</c>.</remarks>

@@ -6,7 +6,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Thread-local storage for linked code, set aside by the dynamic linker itself: it loads an image that has nothing but such storage,
 /// or needs that of libraries, and so every thread, older ones too, gets its copy at the same distance from its thread pointer.</summary>

@@ -3,7 +3,7 @@ using Jitney.Interop.Linux.Memory;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Lets code run on stacks, for programs with nested functions. For use as an action.</summary>
 /// <remarks>Only for processes of the linked code's own: it takes a protection away from everything that runs in the process.</remarks>

@@ -5,7 +5,7 @@ using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Shows linked code as modules of the process. For use as actions.</summary>
 /// <param name="isMapped">Whether a range is memory of the executor's own that may be read, so that headers there need not be copied to be looked at.</param>

@@ -3,7 +3,7 @@ using Jitney.Interop.Linux.Unwinding;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Registers unwind tables of linked code with the unwinder, so that exceptions pass through it.</summary>
 /// <param name="isMapped">Whether a range is memory of the executor's own that may be read, so that a table there need not be copied to be looked at.</param>

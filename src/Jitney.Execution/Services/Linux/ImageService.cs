@@ -5,7 +5,7 @@ using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Starts and ends linked images as the dynamic linker does with shared libraries. For use as actions.</summary>
 /// <remarks>Finalisers are registered before the first initialiser runs, so that what initialisers register themselves (<c>atexit</c>,

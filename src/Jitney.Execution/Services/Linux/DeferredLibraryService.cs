@@ -6,7 +6,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Opens libraries before the program that is linked with them, and shows them to others, and initialises them where they need it, when that is there.</summary>
 /// <param name="libraries">The libraries that are open.</param>

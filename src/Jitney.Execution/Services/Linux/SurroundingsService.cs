@@ -5,7 +5,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Gives an executor that was started ahead of time what a program finds around it: streams, directory, environment.</summary>
 /// <remarks>Only for processes of the linked code's own. What linked code has read before stays what it was.</remarks>

@@ -4,7 +4,7 @@ using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Shows debug objects of linked code to a debugger, with LLVM's forms. LLVM's controllers never take them away: that happens when their memory goes.</summary>
 internal sealed class DebugObjectService : IService

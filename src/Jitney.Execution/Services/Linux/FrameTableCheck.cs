@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Looks whether a range holds an <c>.eh_frame</c> that the unwinder can walk: it believes every length it finds.</summary>
 internal static class FrameTableCheck

@@ -5,7 +5,7 @@ using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Indirect functions of linked code: calls each resolver once and keeps the function that it chose in a slot. For use as an action,
 /// before any other linked code runs.</summary>

@@ -4,7 +4,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 
-namespace Jitney.Execution.Services;
+namespace Jitney.Execution.Services.Linux;
 
 /// <summary>Lets linked definitions come before those of libraries, as a program's do that is there from the start. For use as actions.</summary>
 /// <param name="libraries">References of libraries to what programs may define.</param>
