@@ -217,26 +217,8 @@ internal readonly ref struct BlockFixup
             case EdgeKind.ImageOffset32:
                 WriteImageOffset(edge, target, addend);
                 break;
-            case EdgeKind.SectionOffset32:
-                if (FindSection(edge) is { } place)
-                {
-                    WriteUnsigned32(edge, unchecked(place.Offset + addend));
-                }
-
-                break;
-            case EdgeKind.SectionOffset7:
-                if (FindSection(edge) is { } near)
-                {
-                    Write7(edge, unchecked(near.Offset + addend));
-                }
-
-                break;
-            case EdgeKind.SectionNumber16:
-                if (FindSection(edge) is { } numbered)
-                {
-                    Write16(edge, unchecked((ulong)numbered.Number + addend), ushort.MaxValue);
-                }
-
+            case EdgeKind.SectionOffset32 or EdgeKind.SectionOffset7 or EdgeKind.SectionNumber16:
+                WriteSection(edge, addend);
                 break;
             default:
                 throw new InvalidOperationException($"Edge kind {edge.Kind} has no fixup.");
@@ -274,15 +256,26 @@ internal readonly ref struct BlockFixup
         var symbol => symbol.Kind == SymbolKind.ThreadLocal,
     };
 
-    private SectionPlace? FindSection(in Edge edge)
+    // Apart from all others, which need no room for what it looks up.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteSection(in Edge edge, ulong addend)
     {
-        SectionPlace? place = SectionPlace.Of(_batch, _graph, edge.Target);
-        if (place is null)
+        if (SectionPlace.Of(_batch, _graph, edge.Target) is not { } place)
         {
             Report(edge, $"{edge.Kind} counts from the section of its target, which this link does not define in one; link what defines it together with what refers to it");
         }
-
-        return place;
+        else if (edge.Kind == EdgeKind.SectionNumber16)
+        {
+            Write16(edge, unchecked((ulong)place.Number + addend), ushort.MaxValue);
+        }
+        else if (edge.Kind == EdgeKind.SectionOffset7)
+        {
+            Write7(edge, unchecked(place.Offset + addend));
+        }
+        else
+        {
+            WriteUnsigned32(edge, unchecked(place.Offset + addend));
+        }
     }
 
     private void WriteImageOffset(in Edge edge, ulong target, ulong addend)

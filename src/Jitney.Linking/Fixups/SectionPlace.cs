@@ -29,10 +29,13 @@ internal readonly record struct SectionPlace(int Number, ulong Offset)
         }
 
         ref readonly Block block = ref graph.Blocks[defined.Block];
-        int section = batch.NumberedSections.IndexOf((graph.Sections[block.Section].Segment, block.SegmentOffset - block.ThreadOffset));
+        if (!batch.NumberedSections.TryGetValue((graph.Sections[block.Section].Segment, block.SegmentOffset - block.ThreadOffset), out int section))
+        {
+            return null;
+        }
 
         // Thread-local variables lie behind those of the program, in each thread's block.
         ulong before = graph.Sections[block.Section].Role == SectionRole.ThreadData ? batch.ThreadStorageOffset : 0;
-        return section < 0 ? null : new SectionPlace(section + 1, unchecked(before + block.ThreadOffset + defined.Value));
+        return new SectionPlace(section, unchecked(before + block.ThreadOffset + defined.Value));
     }
 }

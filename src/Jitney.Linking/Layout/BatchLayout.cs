@@ -183,7 +183,7 @@ internal sealed class BatchLayout
                     if (numbered.Graph is null || !SectionOrder.IsSameName((SectionRole)role, numbered.Graph, numbered.Section, graph, block.Section))
                     {
                         numbered.Start = position;
-                        batch.NumberedSections.Add((segment, position));
+                        batch.NumberedSections.TryAdd((segment, position), batch.NumberedSections.Count + 1);
                     }
 
                     (numbered.Graph, numbered.Section) = (graph, block.Section);
@@ -220,6 +220,24 @@ internal sealed class BatchLayout
 
     private static GraphSection SectionOf(LinkBatch batch, (int Object, int Block) entry) => batch.Objects[entry.Object].Sections[batch.Objects[entry.Object].Blocks[entry.Block].Section];
 
+    // Entries of one section stand one behind the other, and have one order.
+    private static IEnumerable<((int Object, int Block) Entry, TableOrder Order)> WithOrder(LinkBatch batch, List<(int Object, int Block)> bucket)
+    {
+        (int Object, int Section) last = (-1, -1);
+        TableOrder order = default;
+        foreach ((int owner, int block) in bucket)
+        {
+            int section = batch.Objects[owner].Blocks[block].Section;
+            if ((owner, section) != last)
+            {
+                order = TableOrderOf(batch, (owner, block));
+                last = (owner, section);
+            }
+
+            yield return ((owner, block), order);
+        }
+    }
+
     private static TableOrder TableOrderOf(LinkBatch batch, (int Object, int Block) entry)
     {
         GraphSection section = SectionOf(batch, entry);
@@ -232,7 +250,7 @@ internal sealed class BatchLayout
         return role switch
         {
             SectionRole.InitArray or SectionRole.FiniArray or SectionRole.StartCode or SectionRole.EndCode =>
-                [.. bucket.Select(entry => (Entry: entry, Order: TableOrderOf(batch, entry))).OrderBy(static one => one.Order).ThenBy(static one => one.Order.IsBackward ? (-one.Entry.Object, -one.Entry.Block) : default).Select(static one => one.Entry)],
+                [.. WithOrder(batch, bucket).OrderBy(static one => one.Order).ThenBy(static one => one.Order.IsBackward ? (-one.Entry.Object, -one.Entry.Block) : default).Select(static one => one.Entry)],
             SectionRole.FunctionTable => FunctionOrder.Sort(batch, bucket),
             SectionRole.Named =>
                 [.. bucket.OrderBy(entry => NameOf(batch.Objects[entry.Object], entry.Block)).ThenBy(entry => entry.Object).ThenBy(entry => OrderOf(batch.Objects[entry.Object], entry.Block))],

@@ -36,7 +36,8 @@ internal static class SectionOrder
         {
             ObjectGraph graph = batch.Objects[blocks[index].Object];
             int section = graph.Blocks[blocks[index].Block].Section;
-            order[index] = new Entry(graph, section, names.Intern(Split(graph, section).Name), index);
+            Parts parts = Split(graph, section);
+            order[index] = new Entry(graph, section, names.Intern(parts.Name), index) { SuffixOffset = graph.Sections[section].NameOffset + parts.Name.Length, SuffixLength = parts.Suffix.Length };
         }
 
         Array.Sort(order, Compare);
@@ -56,7 +57,7 @@ internal static class SectionOrder
             return priority;
         }
 
-        int suffix = Split(left.Graph, left.Section).Suffix.SequenceCompareTo(Split(right.Graph, right.Section).Suffix);
+        int suffix = left.Suffix.SequenceCompareTo(right.Suffix);
         return suffix != 0 ? suffix : left.Number.CompareTo(right.Number);
     }
 
@@ -69,7 +70,15 @@ internal static class SectionOrder
         return mark > 0 ? new Parts(name[..mark], name[mark..]) : new Parts(name, default);
     }
 
-    private readonly record struct Entry(ObjectGraph Graph, int Section, int Name, int Number);
+    // Where the suffix lies is known, so that a long name is read once.
+    private readonly record struct Entry(ObjectGraph Graph, int Section, int Name, int Number)
+    {
+        public int SuffixOffset { get; init; }
+
+        public int SuffixLength { get; init; }
+
+        public ReadOnlySpan<byte> Suffix => SuffixLength == 0 ? default : Graph.Content.Span.Slice(SuffixOffset, SuffixLength);
+    }
 
     private readonly ref struct Parts(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix)
     {

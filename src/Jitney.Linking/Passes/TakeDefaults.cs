@@ -14,7 +14,7 @@ internal static class TakeDefaults
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkBatch batch)
     {
-        foreach (int number in batch.Defaults.Keys)
+        foreach (int number in batch.DefaultsInOrder)
         {
             if (IsOpen(batch.Globals[number]))
             {

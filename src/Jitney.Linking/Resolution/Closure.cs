@@ -16,6 +16,7 @@ internal sealed class Closure
     private readonly ReadAhead _ahead;
     private readonly SearchSteps _steps;
     private readonly WantedNames _wanted;
+    private readonly SecondMeanings _meanings;
     private readonly bool _servesLibraries;
     private readonly List<LinkInput> _taken;
     private readonly Queue<LinkInput> _waiting = [];
@@ -37,6 +38,7 @@ internal sealed class Closure
         ArchiveInput[] archives = [.. definitions.Archives, .. definitions.RuntimeArchives];
         _ahead = new ReadAhead(definitions, batch, request.Graphs, request.IsTurnWanted);
         _wanted = new WantedNames(batch, definitions.Libraries);
+        _meanings = new SecondMeanings(batch, definitions);
         _steps = new SearchSteps(definitions, batch, [.. archives.Select(archive => new ArchiveScan(archive, batch, _resolver, _wanted))], Search, Pass);
     }
 
@@ -158,7 +160,7 @@ internal sealed class Closure
         {
             _steps.RunAgain();
         }
-        while (SecondMeanings.Want(_batch, _definitions) && AddMore());
+        while (_meanings.Want() && AddMore());
     }
 
     private bool AddMore()

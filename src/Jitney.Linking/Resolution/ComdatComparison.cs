@@ -14,7 +14,8 @@ internal static class ComdatComparison
     /// <param name="group">Its number there.</param>
     /// <param name="earlier">The object of the one that counted so far.</param>
     /// <param name="earlierGroup">Its number there.</param>
-    public static bool TakesOver(LinkBatch batch, ObjectGraph graph, int group, ObjectGraph earlier, int earlierGroup)
+    /// <param name="membersOf">What the groups of an object consist of.</param>
+    public static bool TakesOver(LinkBatch batch, ObjectGraph graph, int group, ObjectGraph earlier, int earlierGroup, Func<ObjectGraph, GroupMembers> membersOf)
     {
         ComdatSelection selection = graph.Groups[group].Selection;
         ComdatSelection other = earlier.Groups[earlierGroup].Selection;
@@ -27,7 +28,7 @@ internal static class ComdatComparison
                 return false;
             }
 
-            GiveUp(batch, earlier, earlierGroup);
+            GiveUp(batch, earlier, membersOf(earlier), earlierGroup);
             return true;
         }
 
@@ -50,30 +51,21 @@ internal static class ComdatComparison
     private static ReadOnlySpan<byte> BytesOf(ObjectGraph graph, in Block block) => block.IsZeroFill ? default : graph.ContentOf(block)[..(int)block.Size];
 
     // What it defined is to be defined anew, by what takes its place or by others.
-    private static void GiveUp(LinkBatch batch, ObjectGraph graph, int group)
+    private static void GiveUp(LinkBatch batch, ObjectGraph graph, GroupMembers members, int group)
     {
-        foreach (ref Block block in graph.Blocks.AsSpan())
+        foreach (int block in members.Blocks(group))
         {
-            if (graph.Sections[block.Section].Group == group)
-            {
-                block.Flags |= BlockFlags.Discarded;
-            }
+            graph.Blocks[block].Flags |= BlockFlags.Discarded;
         }
 
-        for (int index = graph.FirstGlobal; index < graph.Symbols.Length; index++)
+        foreach (int symbol in members.Symbols(group))
         {
-            ref readonly Symbol symbol = ref graph.Symbols[index];
-            if (symbol.Block < 0 || graph.Sections[graph.Blocks[symbol.Block].Section].Group != group)
-            {
-                continue;
-            }
-
-            ref GlobalSymbol global = ref batch.Globals[graph.Globals[index]];
-            if (global.State == GlobalState.Defined && global.Object == graph.Index && global.Symbol == index)
+            ref GlobalSymbol global = ref batch.Globals[graph.Globals[symbol]];
+            if (global.State == GlobalState.Defined && global.Object == graph.Index && global.Symbol == symbol)
             {
                 global.State = GlobalState.Undefined;
                 global.Size = 0;
-                batch.Strengthened.Add(graph.Globals[index]);
+                batch.Strengthened.Add(graph.Globals[symbol]);
             }
         }
     }

@@ -17,6 +17,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
     private bool _hasLinkOnce;
     private readonly Dictionary<int, List<(int Object, int Group)>> _linkOnce = [];
     private readonly Dictionary<int, GroupContents[]> _contents = [];
+    private readonly Dictionary<int, GroupMembers> _members = [];
 
     /// <summary>Turns to a new batch.</summary>
     public void Begin(LinkBatch batch, int stamp)
@@ -24,6 +25,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
         (_batch, _stamp) = (batch, stamp);
         _linkOnce.Clear();
         _contents.Clear();
+        _members.Clear();
     }
 
     /// <summary>Marks the blocks of an object that others provide.</summary>
@@ -44,7 +46,7 @@ internal sealed class GroupChoice(ObjectResolver resolver)
 
             loses[index] = IsTaken(signature);
             if (loses[index] && graph.Format == TargetFormat.Coff && IsStamped(signature)
-                && ComdatComparison.TakesOver(_batch, graph, index, _batch.Objects[_takers[signature].Object], _takers[signature].Group))
+                && ComdatComparison.TakesOver(_batch, graph, index, _batch.Objects[_takers[signature].Object], _takers[signature].Group, MembersOf))
             {
                 Stamp(signature, graph.Index, index);
                 loses[index] = false;
@@ -167,6 +169,16 @@ internal sealed class GroupChoice(ObjectResolver resolver)
         }
 
         return contents;
+    }
+
+    private GroupMembers MembersOf(ObjectGraph graph)
+    {
+        if (!_members.TryGetValue(graph.Index, out GroupMembers? members))
+        {
+            _members.Add(graph.Index, members = GroupMembers.Of(graph));
+        }
+
+        return members;
     }
 
     // A batch has one copy.

@@ -171,6 +171,9 @@ internal sealed class LinkBatch
     /// <summary>What global symbols mean that nothing defines: the object that says so, and which of its defaults that is.</summary>
     public Dictionary<int, (int Object, int Default)> Defaults { get; } = [];
 
+    /// <summary>The numbers of these symbols, as they came.</summary>
+    public List<int> DefaultsInOrder { get; } = [];
+
     /// <summary>What objects want others to agree on: the value, and the object that was the first to say it.</summary>
     public Dictionary<string, (string Value, InputName First)> Agreements { get; } = [];
 
@@ -192,8 +195,8 @@ internal sealed class LinkBatch
     /// <summary>The symbol that stands for that address, by its number; -1 in formats without.</summary>
     public int ImageBaseSymbol { get; set; } = -1;
 
-    /// <summary>Where sections of each name begin that have a number, in the order of the numbers; set by the layout, in formats whose code counts from there.</summary>
-    public List<(SegmentKind Segment, ulong Start)> NumberedSections { get; } = [];
+    /// <summary>The numbers of sections, from 1, by where those of each name begin; set by the layout, in formats whose code counts from there.</summary>
+    public Dictionary<(SegmentKind Segment, ulong Start), int> NumberedSections { get; } = [];
 
     /// <summary>Symbols that the linker itself defines; set by <c>DefineSpecialSymbols</c>.</summary>
     public List<SpecialSymbol> SpecialSymbols { get; } = [];

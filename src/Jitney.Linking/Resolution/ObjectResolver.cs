@@ -242,8 +242,11 @@ internal sealed class ObjectResolver
             (int symbol, int meant, WeakSearch search) = requests.Defaults[index];
 
             // The first that says something counts, but that it may stay null says nothing.
-            if (!_batch.Defaults.TryAdd(graph.Globals[symbol], (graph.Index, index)) && meant != 0
-                && _batch.Defaults[graph.Globals[symbol]] is var (known, other) && _batch.Objects[known].Requests!.Defaults[other].Default == 0)
+            if (_batch.Defaults.TryAdd(graph.Globals[symbol], (graph.Index, index)))
+            {
+                _batch.DefaultsInOrder.Add(graph.Globals[symbol]);
+            }
+            else if (meant != 0 && _batch.Defaults[graph.Globals[symbol]] is var (known, other) && _batch.Objects[known].Requests!.Defaults[other].Default == 0)
             {
                 _batch.Defaults[graph.Globals[symbol]] = (graph.Index, index);
             }

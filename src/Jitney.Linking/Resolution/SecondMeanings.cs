@@ -4,9 +4,16 @@ namespace Jitney.Linking.Resolution;
 
 /// <summary>Names that mean something else where nothing defines them: pointers to what libraries define, and symbols with defaults.</summary>
 /// <remarks>What they mean then is wanted only when all archives were searched for themselves: an import library has the pointer, and a library of objects perhaps what it
-/// would point to.</remarks>
-internal static class SecondMeanings
+/// would point to. Each name is looked at once, and again when it is wanted more than before.</remarks>
+/// <param name="batch">The batch that is collected.</param>
+/// <param name="definitions">Where its names may come from.</param>
+internal sealed class SecondMeanings(LinkBatch batch, LinkDefinitions definitions)
 {
+    private readonly ObjectResolver _resolver = definitions.Resolver;
+    private int _nextGlobal;
+    private int _nextStrengthened;
+    private int _nextDefault;
+
     /// <summary>Begins a batch: it knows the symbol of its base from the beginning on, since tables count from there that do not name it.</summary>
     public static void Begin(LinkBatch batch, ObjectResolver resolver)
     {
@@ -18,51 +25,63 @@ internal static class SecondMeanings
 
     /// <summary>Has what undefined names mean wanted.</summary>
     /// <returns>Whether archives may have something for that.</returns>
-    public static bool Want(LinkBatch batch, LinkDefinitions definitions)
+    public bool Want()
     {
-        ObjectResolver resolver = definitions.Resolver;
-        if (!resolver.Format.HasSecondMeanings)
+        if (!_resolver.Format.HasSecondMeanings)
         {
             return false;
         }
 
-        int known = batch.GlobalCount + batch.Strengthened.Count;
-        for (int number = 0; number < batch.GlobalCount; number++)
+        (int globals, int strengthened, int defaults) = (batch.GlobalCount, batch.Strengthened.Count, batch.DefaultsInOrder.Count);
+        for (; _nextGlobal < globals; _nextGlobal++)
         {
-            GlobalSymbol global = batch.Globals[number];
-            if (WantedNames.IsMissing(global) && batch.Names.Scope(global.Name) == definitions.Scope)
-            {
-                AskForPointer(batch, definitions, global.Name);
-            }
-
-            if (global.State == GlobalState.Undefined && !batch.Pointers.ContainsKey(number) && !batch.Defaults.ContainsKey(number)
-                && resolver.Format.PointeeOf(batch.Names.Bytes(global.Name)).ToArray() is { Length: > 0 } name)
-            {
-                batch.Pointers.Add(number, resolver.Follow(number, batch.Names.Intern(name, batch.Names.Scope(global.Name))));
-            }
+            Look(_nextGlobal);
         }
 
-        foreach ((int number, (int owner, int index)) in batch.Defaults)
+        for (; _nextStrengthened < strengthened; _nextStrengthened++)
         {
-            ObjectGraph graph = batch.Objects[owner];
-            WeakDefault meant = graph.Requests!.Defaults[index];
-            if (meant.Search == WeakSearch.ArchivesLater && WantedNames.IsMissing(batch.Globals[number]) && graph.Globals[meant.Default] is >= 0 and int other)
-            {
-                resolver.Strengthen(other);
-            }
+            Look(batch.Strengthened[_nextStrengthened]);
         }
 
-        return batch.GlobalCount + batch.Strengthened.Count > known;
+        for (; _nextDefault < defaults; _nextDefault++)
+        {
+            WantDefault(batch.DefaultsInOrder[_nextDefault]);
+        }
+
+        return batch.GlobalCount + batch.Strengthened.Count > globals + strengthened;
     }
 
-    // Of a variable import libraries have the pointer alone, and code of GNU's compilers need not know that it is imported.
-    private static void AskForPointer(LinkBatch batch, LinkDefinitions definitions, int name)
+    private void Look(int number)
     {
-        byte[] pointer = definitions.Resolver.Format.PointerTo(batch.Names.Bytes(name));
-        ulong hash = NameHash.Of(pointer);
-        if (definitions.Archives.Exists(archive => archive.Symbols.First(pointer, hash) >= 0))
+        GlobalSymbol global = batch.Globals[number];
+        if (WantedNames.IsMissing(global) && batch.Names.Scope(global.Name) == definitions.Scope)
         {
-            definitions.Resolver.Ask(batch.Names.Intern(pointer, hash, definitions.Scope));
+            AskForPointer(global.Name);
+        }
+
+        if (batch.Pointers.TryGetValue(number, out int pointee))
+        {
+            if (!global.IsWeak)
+            {
+                _resolver.Strengthen(pointee);
+            }
+        }
+        else if (global.State == GlobalState.Undefined && !batch.Defaults.ContainsKey(number)
+            && _resolver.Format.PointeeOf(batch.Names.Bytes(global.Name)).ToArray() is { Length: > 0 } name)
+        {
+            batch.Pointers.Add(number, _resolver.Follow(number, batch.Names.Intern(name, batch.Names.Scope(global.Name))));
+        }
+
+        WantDefault(number);
+    }
+
+    private void WantDefault(int number)
+    {
+        if (batch.Defaults.TryGetValue(number, out (int Object, int Default) at)
+            && batch.Objects[at.Object] is var graph && graph.Requests!.Defaults[at.Default] is { Search: WeakSearch.ArchivesLater } meant
+            && WantedNames.IsMissing(batch.Globals[number]) && graph.Globals[meant.Default] is >= 0 and int other)
+        {
+            _resolver.Strengthen(other);
         }
     }
 
@@ -71,4 +90,15 @@ internal static class SecondMeanings
         graph.Requests is { } requests
         && (requests.Imports.Any(import => graph.Globals[import.Symbol] == number || graph.Globals[import.Pointer] == number)
             || requests.Defaults.Any(meant => graph.Globals[meant.Symbol] == number));
+
+    // Of a variable import libraries have the pointer alone, and code of GNU's compilers need not know that it is imported.
+    private void AskForPointer(int name)
+    {
+        byte[] pointer = _resolver.Format.PointerTo(batch.Names.Bytes(name));
+        ulong hash = NameHash.Of(pointer);
+        if (definitions.Archives.Exists(archive => archive.Symbols.First(pointer, hash) >= 0))
+        {
+            _resolver.Ask(batch.Names.Intern(pointer, hash, definitions.Scope));
+        }
+    }
 }

@@ -79,8 +79,8 @@ internal sealed class ArchiveFile
             }
             else if (header.Kind != ArchiveMemberKind.Other && index is not { Length: > 0 })
             {
-                // A second index called "/" is in another format and has the same symbols: it is read where the first has none.
-                ArchiveMemberKind kind = header.Kind == ArchiveMemberKind.GnuIndex && index is not null ? ArchiveMemberKind.CoffIndex : header.Kind;
+                // A second index called "/" may be in another format and has the same symbols: it is read where the first has none.
+                ArchiveMemberKind kind = header.Kind == ArchiveMemberKind.GnuIndex && index is not null && ArchiveIndexReader.MayBeCoff(header.Content.Of(file)) ? ArchiveMemberKind.CoffIndex : header.Kind;
                 index = new ArchiveIndexReader(path, file, header with { Kind = kind }).Read();
             }
 

@@ -10,6 +10,10 @@ internal readonly ref struct ArchiveIndexReader(string path, ReadOnlySpan<byte> 
     private readonly ReadOnlySpan<byte> _file = file;
     private readonly ReadOnlySpan<byte> _index = header.Content.Of(file);
 
+    /// <summary>Whether an index called <c>/</c> may be COFF's second: its members' number is little-endian, where the other format has a number of symbols that is big-endian.</summary>
+    public static bool MayBeCoff(ReadOnlySpan<byte> index) =>
+        index.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(index) <= BinaryPrimitives.ReadUInt32BigEndian(index);
+
     public ArchiveIndexEntry[] Read() => header.Kind switch
     {
         _ when _index.IsEmpty => [],

@@ -1,3 +1,5 @@
+using Jitney.ObjectFiles.Binary;
+
 namespace Jitney.ObjectFiles.Coff;
 
 /// <summary>One directive of a section <c>.drectve</c>: what an object asks of the linker, in the linker's own options.</summary>
@@ -9,6 +11,9 @@ internal readonly record struct CoffDirective
 
     /// <summary>The whole word without quotes, as messages show it: <c>/DEFAULTLIB:LIBCMT</c>.</summary>
     public ReadOnlyMemory<byte> Word { get; init; }
+
+    /// <summary>Where in the file the word stands, with its quotes.</summary>
+    public FileRange Place { get; init; }
 
     /// <summary>What is named first: a library, a symbol or a section; empty where the directive names nothing.</summary>
     public ReadOnlyMemory<byte> Name { get; init; }

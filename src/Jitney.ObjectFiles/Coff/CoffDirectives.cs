@@ -52,7 +52,7 @@ internal static class CoffDirectives
             }
 
             int length = WordLength(text.Span[start..]);
-            CoffDirective directive = Parse(Unquoted(text.Slice(start, length)));
+            CoffDirective directive = Parse(Unquoted(text.Slice(start, length))) with { Place = new FileRange((int)file.Section(section).Offset + start, length) };
             var place = new InputPlace(file.Name, SectionName, (ulong)start);
             if (!IsWell(directive))
             {

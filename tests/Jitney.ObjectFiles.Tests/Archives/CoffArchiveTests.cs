@@ -34,6 +34,17 @@ public sealed class CoffArchiveTests
         Assert.Equal(expected.Order(StringComparer.Ordinal), Index(ArchiveFile.Read("a.lib", bytes)));
     }
 
+    [Fact]
+    public void A_second_index_of_the_format_of_an_empty_first_is_read_as_that()
+    {
+        // Behind the magic number and two headers with four and ten bytes.
+        const int member = 8 + 60 + 4 + 60 + 10;
+        byte[] archive = ArchiveBytes.Archive([
+            .. ArchiveBytes.Member("/", [0, 0, 0, 0]), .. ArchiveBytes.Member("/", [0, 0, 0, 1, 0, 0, 0, member, (byte)'f', 0]), .. ArchiveBytes.Member("a.o/", "x"u8)]);
+
+        Assert.Equal(["f a.o"], Index(ArchiveFile.Read("a.a", archive)));
+    }
+
     [Theory]
     [InlineData(0, 1_000_000u, "cannot have 1000000 members")]
     [InlineData(12, 1_000_000u, "cannot have 1000000 entries")]

@@ -13,6 +13,9 @@ internal sealed class CoffBlocks
     private readonly CoffObjectFile _file;
     private readonly CoffSectionClass?[] _classes;
 
+    // How many entries a small object may have that nothing fills.
+    private const int EntriesWithout = 1024;
+
     // By section: its first block, or one of SymbolPlace.
     private readonly int[] _first;
 
@@ -39,10 +42,10 @@ internal sealed class CoffBlocks
 
     /// <summary>Makes the blocks of an object.</summary>
     /// <exception cref="LinkException">A section wants what it cannot have, or contradicts itself.</exception>
-    public static CoffBlocks Of(CoffObjectFile file)
+    public static CoffBlocks Of(CoffObjectFile file, ref ObjectLimits limits)
     {
         var blocks = new CoffBlocks(file);
-        blocks.Classify();
+        blocks.Classify(ref limits);
         blocks.Add();
         return blocks;
     }
@@ -84,23 +87,27 @@ internal sealed class CoffBlocks
             }
         }
 
+        var roots = new int[_file.SectionCount + 1];
         for (int section = 1; section <= _file.SectionCount; section++)
         {
             if (_associated[section] > 0)
             {
-                Join(section);
+                Join(section, roots);
             }
         }
     }
 
-    private void Classify()
+    private void Classify(ref ObjectLimits limits)
     {
         int sections = 0;
-        int blocks = 0;
+        long blocks = 0;
+        long entries = 0;
         for (int section = 1; section <= _file.SectionCount; section++)
         {
             ref readonly CoffSectionHeader header = ref _file.Section(section);
-            if (CoffSectionClassifier.Classify(header.Flags, _file.SectionNameBytes(section)) is not { } taken)
+            ReadOnlySpan<byte> name = _file.SectionNameBytes(section);
+            limits.CountName(name.Length);
+            if (CoffSectionClassifier.Classify(header.Flags, name) is not { } taken)
             {
                 continue;
             }
@@ -119,9 +126,16 @@ internal sealed class CoffBlocks
             }
 
             _classes[section] = taken with { IsRetained = IsRetained(section, taken) };
-            _first[section] = blocks;
+            _first[section] = (int)blocks;
             sections++;
             blocks += Count(section);
+            entries += taken.EntrySize > 0 ? Count(section) : 0;
+
+            // Each has a relocation, but for a few at the ends of tables.
+            if (entries > (_file.Content.Length / CoffRelocation.FileSize) + EntriesWithout)
+            {
+                throw new MalformedFileException(_file.PlaceOfSection(section), $"tables up to this one have {entries} entries, and the file has no bytes for as many relocations");
+            }
         }
 
         Sections = new GraphSection[sections];
@@ -175,21 +189,24 @@ internal sealed class CoffBlocks
 
     private void Check(int section, in CoffSectionHeader header, CoffSectionClass taken)
     {
-        InputPlace place = _file.PlaceOfSection(section);
-        ObjectLimits.CheckSize(header.Size, place);
+        if (header.Size > ObjectLimits.LargestSize)
+        {
+            ObjectLimits.CheckSize(header.Size, _file.PlaceOfSection(section));
+        }
+
         if ((header.Flags & (CoffSectionFlags.Execute | CoffSectionFlags.Write)) == (CoffSectionFlags.Execute | CoffSectionFlags.Write))
         {
-            throw new LinkException(place, "wants to be writable and executable at once; split it");
+            throw new LinkException(_file.PlaceOfSection(section), "wants to be writable and executable at once; split it");
         }
 
         if (header.Alignment == 0)
         {
-            throw new MalformedFileException(place, "has an alignment without meaning");
+            throw new MalformedFileException(_file.PlaceOfSection(section), "has an alignment without meaning");
         }
 
         if (!header.HasContent && taken.Role != SectionRole.ZeroFill && header.Size > ObjectLimits.LargestNamedZeroFill)
         {
-            throw new LinkException(place, $"has 0x{header.Size:x} bytes without content, and one that lies among others with content can have no more than 64 MiB");
+            throw new LinkException(_file.PlaceOfSection(section), $"has 0x{header.Size:x} bytes without content, and one that lies among others with content can have no more than 64 MiB");
         }
     }
 
@@ -233,11 +250,11 @@ internal sealed class CoffBlocks
         });
     }
 
-    // A section belongs to the group of what it is kept with, perhaps through others.
-    private void Join(int section)
+    // A section belongs to the group of what it is kept with, perhaps through others, and each of these is looked at once.
+    private void Join(int section, int[] roots)
     {
         int leader = section;
-        for (int steps = 0; _associated[leader] > 0; steps++)
+        for (int steps = 0; _associated[leader] > 0 && roots[leader] == 0; steps++)
         {
             leader = _associated[leader];
             if (steps > _file.SectionCount)
@@ -246,9 +263,15 @@ internal sealed class CoffBlocks
             }
         }
 
-        if (_first[leader] >= 0)
+        int root = roots[leader] > 0 ? roots[leader] : leader;
+        for (int member = section; _associated[member] > 0 && roots[member] == 0; member = _associated[member])
         {
-            Sections[Blocks[_first[section]].Section].Group = Sections[Blocks[_first[leader]].Section].Group;
+            roots[member] = root;
+        }
+
+        if (_first[root] >= 0)
+        {
+            Sections[Blocks[_first[section]].Section].Group = Sections[Blocks[_first[root]].Section].Group;
         }
     }
 }

@@ -36,7 +36,9 @@ internal sealed class CoffFormat : ObjectFormat
     public override ReadOnlySpan<byte> ImageBaseName => "__ImageBase"u8;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> PointeeOf(ReadOnlySpan<byte> name) => name.StartsWith("__imp_"u8) ? name[PointerPrefix.Length..] : default;
+    /// <remarks>A pointer to a pointer is none: nobody writes one, and a name of many prefixes would stand for as many names.</remarks>
+    public override ReadOnlySpan<byte> PointeeOf(ReadOnlySpan<byte> name) =>
+        name.StartsWith("__imp_"u8) && !name[PointerPrefix.Length..].StartsWith("__imp_"u8) ? name[PointerPrefix.Length..] : default;
 
     /// <inheritdoc/>
     public override byte[] PointerTo(ReadOnlySpan<byte> name) => [.. "__imp_"u8, .. name];

@@ -29,7 +29,7 @@ internal ref struct CoffGraphBuilder
         _file = file;
         _architecture = architecture;
         var limits = new ObjectLimits(file.Name, file.Content.Length);
-        _blocks = CoffBlocks.Of(file);
+        _blocks = CoffBlocks.Of(file, ref limits);
         _blocks.AddGroups(ref limits);
         _symbols = CoffSymbols.Of(file, _blocks, ref limits);
     }

@@ -26,6 +26,9 @@ internal sealed class CoffSymbols
     private readonly List<WeakDefault> _defaults = [];
     private readonly List<int> _included = [];
 
+    // Of common symbols, by name; made when the first is met.
+    private Dictionary<ReadOnlyMemory<byte>, uint>? _alignments;
+
     // By record: the symbol's number.
     private readonly int[] _numbers;
 
@@ -54,7 +57,7 @@ internal sealed class CoffSymbols
     public static CoffSymbols Of(CoffObjectFile file, CoffBlocks blocks, ref ObjectLimits limits)
     {
         var symbols = new CoffSymbols(file, blocks);
-        symbols.AddLocals();
+        symbols.AddLocals(ref limits);
         symbols.FirstGlobal = symbols._symbols.Count;
         symbols.AddGlobals(ref limits);
         symbols.AddDefaults();
@@ -69,7 +72,7 @@ internal sealed class CoffSymbols
     /// <summary>The number of the symbol of a record; negative for one that is none to linkers.</summary>
     public int Number(int record) => _numbers[record];
 
-    private void AddLocals()
+    private void AddLocals(ref ObjectLimits limits)
     {
         for (int record = 0; record < _file.SymbolCount; record = _file.NextSymbol(record))
         {
@@ -83,6 +86,7 @@ internal sealed class CoffSymbols
             if (_numbers[record] >= 0)
             {
                 _numbers[record] = _symbols.Count;
+                limits.CountName(_file.SymbolNameBytes(record).Length);
                 _symbols.Add(Make(record, symbol, SymbolBinding.Local));
             }
         }
@@ -162,17 +166,32 @@ internal sealed class CoffSymbols
 
     private ulong CommonAlignment(ReadOnlySpan<byte> name, ulong size)
     {
-        foreach (CoffDirective directive in _directives)
+        _alignments ??= AllAlignments();
+        int offset = 0;
+        bool isNamed = _alignments.Count > 0 && _file.Content.Span.Overlaps(name, out offset);
+        if (isNamed && _alignments.TryGetValue(_file.Content.Slice(offset, name.Length), out uint alignment))
         {
-            if (directive.Kind == CoffDirectiveKind.AlignCommon && directive.Name.Span.SequenceEqual(name))
-            {
-                return directive.Alignment <= ObjectLimits.LargestAlignment
-                    ? directive.Alignment
-                    : throw new LinkException(new InputPlace(_file.Name, Symbol: NameText.Of(name)), $"is to have the alignment {directive.Alignment}, and no symbol can have more than 16 MiB");
-            }
+            return alignment <= ObjectLimits.LargestAlignment
+                ? alignment
+                : throw new LinkException(new InputPlace(_file.Name, Symbol: NameText.Of(name)), $"is to have the alignment {alignment}, and no symbol can have more than 16 MiB");
         }
 
         return Math.Min(LargestCommonAlignment, BitOperations.RoundUpToPowerOf2(size));
+    }
+
+    // The first that is said of a name counts.
+    private Dictionary<ReadOnlyMemory<byte>, uint> AllAlignments()
+    {
+        var alignments = new Dictionary<ReadOnlyMemory<byte>, uint>(new NameComparer());
+        foreach (CoffDirective directive in _directives)
+        {
+            if (directive.Kind == CoffDirectiveKind.AlignCommon)
+            {
+                alignments.TryAdd(directive.Name, directive.Alignment);
+            }
+        }
+
+        return alignments;
     }
 
     private void AddDefaults()
@@ -234,20 +253,20 @@ internal sealed class CoffSymbols
             switch (directive.Kind)
             {
                 case CoffDirectiveKind.Include:
-                    _included.Add(Refer(directive.Name, SymbolBinding.Strong, ref limits));
+                    _included.Add(Refer(directive, directive.Name, SymbolBinding.Strong, ref limits));
                     break;
                 case CoffDirectiveKind.Export when (directive.Export & CoffExportFlags.Forwarder) == 0:
-                    _included.Add(Refer(directive.Value, SymbolBinding.Strong, ref limits));
+                    _included.Add(Refer(directive, directive.Value, SymbolBinding.Strong, ref limits));
                     break;
                 case CoffDirectiveKind.AlternateName:
-                    int name = Refer(directive.Name, SymbolBinding.Weak, ref limits);
-                    _defaults.Add(new WeakDefault(name, Refer(directive.Value, SymbolBinding.Weak, ref limits), WeakSearch.ArchivesLater));
+                    int name = Refer(directive, directive.Name, SymbolBinding.Weak, ref limits);
+                    _defaults.Add(new WeakDefault(name, Refer(directive, directive.Value, SymbolBinding.Weak, ref limits), WeakSearch.ArchivesLater));
                     break;
             }
         }
     }
 
-    private int Refer(ReadOnlyMemory<byte> name, SymbolBinding binding, ref ObjectLimits limits)
+    private int Refer(in CoffDirective directive, ReadOnlyMemory<byte> name, SymbolBinding binding, ref ObjectLimits limits)
     {
         limits.CountName(name.Length);
         _symbols.Add(new Symbol
@@ -255,7 +274,7 @@ internal sealed class CoffSymbols
             Block = SymbolPlace.Undefined,
             Binding = binding,
             Scope = SymbolScope.Default,
-            NameOffset = OffsetOf(name),
+            NameOffset = OffsetOf(directive, name),
             NameLength = name.Length,
             NameHash = NameHash.Of(name.Span),
         });
@@ -263,22 +282,16 @@ internal sealed class CoffSymbols
     }
 
     // Words with quotes were copied, and stand in the file all the same.
-    private int OffsetOf(ReadOnlyMemory<byte> name)
+    private int OffsetOf(in CoffDirective directive, ReadOnlyMemory<byte> name)
     {
         if (_file.Content.Span.Overlaps(name.Span, out int known))
         {
             return known;
         }
 
-        for (int section = 1; section <= _file.SectionCount; section++)
-        {
-            if (CoffDirectives.IsDirectives(_file, section) && _file.SectionContent(section).IndexOf(name.Span) is >= 0 and int offset)
-            {
-                return (int)_file.Section(section).Offset + offset;
-            }
-        }
-
-        throw new MalformedFileException(new InputPlace(_file.Name, ".drectve", Symbol: NameText.Of(name.Span)), "has quotes inside the name of a symbol");
+        return directive.Place.Of(_file.Content.Span).IndexOf(name.Span) is >= 0 and int offset
+            ? directive.Place.Start + offset
+            : throw new MalformedFileException(new InputPlace(_file.Name, ".drectve", Symbol: NameText.Of(name.Span)), "has quotes inside the name of a symbol");
     }
 
     private ObjectRequests? AllRequests()

@@ -172,6 +172,16 @@ public sealed class WeakExternalTests
     }
 
     [Fact]
+    public void Another_name_counts_for_what_is_taken_from_archives_later()
+    {
+        const string directive = ".section .drectve,\"yni\"\n.ascii \" /ALTERNATENAME:first=second /ALTERNATENAME:third=fourth\"\n.data\n.globl place\nplace: .quad third\n";
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(directive))
+            .AddArchive(CoffObjects.Archive(("fourth.obj", ".data\n.globl fourth\nfourth: .quad first"), ("second.obj", ".data\n.globl second\nsecond: .quad __imp_late"), ("late.obj", ".data\n.globl late\nlate: .quad 9"))).Link();
+
+        Assert.Equal(9ul, linked.Read64(linked.Read64(linked.Read64(linked.Read64(linked.Read64(linked["place"]))))));
+    }
+
+    [Fact]
     public void Another_name_that_nobody_defines_either_is_missing_under_the_first()
     {
         const string directive = ".section .drectve,\"yni\"\n.ascii \" /ALTERNATENAME:first=second\"\n.data\n.globl place\nplace: .quad first\n";
