@@ -19,6 +19,9 @@ internal sealed record CoffLongImport
     private const ulong ByOrdinal = 1UL << 63;
     private const uint NameField = 12;
 
+    // IMAGE_REL_AMD64_ADDR64: of an address, where the loader's tables have offsets from the image's base.
+    private const ushort FullAddress = 1;
+
     /// <summary>What the object is.</summary>
     public CoffLongImportKind Kind { get; private init; }
 
@@ -67,12 +70,22 @@ internal sealed record CoffLongImport
 
         return !any ? new CoffLongImport()
             : sections[2] != 0 && !file.SectionContent(sections[2]).IsEmpty ? ReadLibrary(file, sections[2], sections[6])
-            : sections[5] != 0 && FindExternal(file, sections[5]) is >= 0 and int pointer && IsPointer(file, pointer) ? ReadImport(file, pointer, sections[5], sections[7])
+            : sections[5] != 0 && FindPointer(file, sections[5]) is >= 0 and int pointer ? ReadImport(file, pointer, sections[5], sections[7])
             : sections[7] != 0 && FindExternal(file, sections[7]) is >= 0 and int name ? ReadName(file, name, sections[7])
             : new CoffLongImport { Kind = CoffLongImportKind.Terminator };
     }
 
-    private static bool IsPointer(CoffObjectFile file, int symbol) => file.SymbolNameBytes(symbol).StartsWith("__imp_"u8);
+    // It may have a second name, for older compilers.
+    private static int FindPointer(CoffObjectFile file, int section)
+    {
+        int symbol = FindExternal(file, section, 0);
+        while (symbol >= 0 && !file.SymbolNameBytes(symbol).StartsWith("__imp_"u8))
+        {
+            symbol = FindExternal(file, section, file.NextSymbol(symbol));
+        }
+
+        return symbol;
+    }
 
     private static CoffLongImport ReadLibrary(CoffObjectFile file, int entry, int names)
     {
@@ -92,7 +105,7 @@ internal sealed record CoffLongImport
             }
             else if (names != 0 && file.Symbol(symbol).SectionNumber == names)
             {
-                libraryName = Text(file.SectionMemory(names), file.Symbol(symbol).Value);
+                libraryName = Text(file.SectionMemory(names), unchecked(file.Symbol(symbol).Value + AddendAt(file.SectionContent(entry), relocation.Offset)));
             }
         }
 
@@ -112,6 +125,9 @@ internal sealed record CoffLongImport
         LibraryName = Text(file.SectionMemory(section), file.Symbol(symbol).Value),
     };
 
+    private static uint AddendAt(ReadOnlySpan<byte> content, uint offset) =>
+        content.Length >= sizeof(uint) && offset <= (uint)content.Length - sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(content[(int)offset..]) : 0;
+
     private static CoffLongImport ReadImport(CoffObjectFile file, int pointer, int addresses, int reference)
     {
         uint place = file.Symbol(pointer).Value;
@@ -120,15 +136,21 @@ internal sealed record CoffLongImport
             Kind = CoffLongImportKind.Import,
             PointerSymbol = NameOf(file, pointer),
             CodeSymbol = FindCode(file),
-            LibrarySymbol = reference == 0 ? default : FindLibrary(file, reference),
+            LibrarySymbol = reference != 0 && FindLibrary(file, reference) is { IsEmpty: false } library ? library : FindDescriptor(file),
         };
         foreach (ref readonly CoffRelocation relocation in file.Relocations(addresses))
         {
             CoffSymbol target = file.Symbol((int)relocation.SymbolIndex);
+            if (relocation.Offset == place && relocation.Type == FullAddress)
+            {
+                // Code stands behind it that fetches the library when it is first called.
+                return new CoffLongImport();
+            }
+
             if (relocation.Offset == place && file.SymbolSection((int)relocation.SymbolIndex) is > 0 and int section)
             {
                 ReadOnlyMemory<byte> hint = file.SectionMemory(section);
-                hint = hint[(int)Math.Min(target.Value, (uint)hint.Length)..];
+                hint = hint[(int)Math.Min(unchecked(target.Value + AddendAt(file.SectionContent(addresses), place)), (uint)hint.Length)..];
                 ReadOnlyMemory<byte> name = Text(hint, sizeof(ushort));
                 return name.IsEmpty
                     ? throw Malformed(file, pointer, "it is imported by a name that does not end")
@@ -156,6 +178,20 @@ internal sealed record CoffLongImport
         return default;
     }
 
+    // Microsoft's older tools only name it, without a reference.
+    private static ReadOnlyMemory<byte> FindDescriptor(CoffObjectFile file)
+    {
+        for (int symbol = 0; symbol < file.SymbolCount; symbol = file.NextSymbol(symbol))
+        {
+            if (file.Symbol(symbol).IsUndefined && file.SymbolNameBytes(symbol).StartsWith("__IMPORT_DESCRIPTOR_"u8))
+            {
+                return NameOf(file, symbol);
+            }
+        }
+
+        return default;
+    }
+
     private static ReadOnlyMemory<byte> FindCode(CoffObjectFile file)
     {
         for (int symbol = 0; symbol < file.SymbolCount; symbol = file.NextSymbol(symbol))
@@ -169,9 +205,9 @@ internal sealed record CoffLongImport
         return default;
     }
 
-    private static int FindExternal(CoffObjectFile file, int section)
+    private static int FindExternal(CoffObjectFile file, int section, int start = 0)
     {
-        for (int symbol = 0; symbol < file.SymbolCount; symbol = file.NextSymbol(symbol))
+        for (int symbol = start; symbol < file.SymbolCount; symbol = file.NextSymbol(symbol))
         {
             if (file.Symbol(symbol) is { StorageClass: CoffStorageClass.External } found && found.SectionNumber == section)
             {

@@ -157,7 +157,9 @@ internal sealed class OfflineLinker
         BatchLink link = Resolve(wanted);
         link.LayOut();
         Memory<byte>[] memory = [.. Enumerable.Range(0, SegmentKinds.Count).Select(kind => Working(link.Layout[(SegmentKind)kind]))];
-        link.PlaceThreads(Segments, unchecked((ulong)ThreadStorage));
+
+        // Where sections have numbers, code counts from the start of a thread's block.
+        link.PlaceThreads(Segments, link.Batch.Format.NumbersSections ? 0 : unchecked((ulong)ThreadStorage));
         link.Write(Segments, new MemoryWriter(memory));
         var linked = new OfflineBatch(link.Batch, link.Layout, Segments, memory);
         Commit(link.Batch);

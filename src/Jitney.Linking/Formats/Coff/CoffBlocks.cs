@@ -11,6 +11,7 @@ namespace Jitney.Linking.Formats.Coff;
 internal sealed class CoffBlocks
 {
     private readonly CoffObjectFile _file;
+    private readonly CoffAttributes _attributes;
     private readonly CoffSectionClass?[] _classes;
 
     // How many entries a small object may have that nothing fills.
@@ -22,9 +23,10 @@ internal sealed class CoffBlocks
     // By section: the section with which it is kept; 0 for none.
     private readonly int[] _associated;
 
-    private CoffBlocks(CoffObjectFile file)
+    private CoffBlocks(CoffObjectFile file, CoffAttributes attributes)
     {
         _file = file;
+        _attributes = attributes;
         _classes = new CoffSectionClass?[file.SectionCount + 1];
         _first = new int[file.SectionCount + 1];
         _associated = new int[file.SectionCount + 1];
@@ -42,9 +44,9 @@ internal sealed class CoffBlocks
 
     /// <summary>Makes the blocks of an object.</summary>
     /// <exception cref="LinkException">A section wants what it cannot have, or contradicts itself.</exception>
-    public static CoffBlocks Of(CoffObjectFile file, ref ObjectLimits limits)
+    public static CoffBlocks Of(CoffObjectFile file, CoffAttributes attributes, ref ObjectLimits limits)
     {
-        var blocks = new CoffBlocks(file);
+        var blocks = new CoffBlocks(file, attributes);
         blocks.Classify(ref limits);
         blocks.Add();
         return blocks;
@@ -107,7 +109,7 @@ internal sealed class CoffBlocks
             ref readonly CoffSectionHeader header = ref _file.Section(section);
             ReadOnlySpan<byte> name = _file.SectionNameBytes(section);
             limits.CountName(name.Length);
-            if (CoffSectionClassifier.Classify(header.Flags, name) is not { } taken)
+            if (CoffSectionClassifier.Classify(_attributes.Change(header.Flags, name), name) is not { } taken)
             {
                 continue;
             }
@@ -194,7 +196,7 @@ internal sealed class CoffBlocks
             ObjectLimits.CheckSize(header.Size, _file.PlaceOfSection(section));
         }
 
-        if ((header.Flags & (CoffSectionFlags.Execute | CoffSectionFlags.Write)) == (CoffSectionFlags.Execute | CoffSectionFlags.Write))
+        if ((_attributes.Change(header.Flags, _file.SectionNameBytes(section)) & (CoffSectionFlags.Execute | CoffSectionFlags.Write)) == (CoffSectionFlags.Execute | CoffSectionFlags.Write))
         {
             throw new LinkException(_file.PlaceOfSection(section), "wants to be writable and executable at once; split it");
         }

@@ -29,9 +29,10 @@ internal ref struct CoffGraphBuilder
         _file = file;
         _architecture = architecture;
         var limits = new ObjectLimits(file.Name, file.Content.Length);
-        _blocks = CoffBlocks.Of(file, ref limits);
+        IReadOnlyList<CoffDirective> directives = CoffDirectives.Read(file);
+        _blocks = CoffBlocks.Of(file, CoffAttributes.Of(directives), ref limits);
         _blocks.AddGroups(ref limits);
-        _symbols = CoffSymbols.Of(file, _blocks, ref limits);
+        _symbols = CoffSymbols.Of(file, _blocks, directives, ref limits);
     }
 
     /// <summary>Builds the graph of an object.</summary>

@@ -32,12 +32,12 @@ internal sealed class CoffSymbols
     // By record: the symbol's number.
     private readonly int[] _numbers;
 
-    private CoffSymbols(CoffObjectFile file, CoffBlocks blocks)
+    private CoffSymbols(CoffObjectFile file, CoffBlocks blocks, IReadOnlyList<CoffDirective> directives)
     {
         _file = file;
         _blocks = blocks;
         _numbers = new int[file.SymbolCount];
-        _directives = CoffDirectives.Read(file);
+        _directives = directives;
     }
 
     /// <summary>All of them.</summary>
@@ -54,9 +54,9 @@ internal sealed class CoffSymbols
 
     /// <summary>Reads the symbols of an object.</summary>
     /// <exception cref="LinkException">They contradict themselves.</exception>
-    public static CoffSymbols Of(CoffObjectFile file, CoffBlocks blocks, ref ObjectLimits limits)
+    public static CoffSymbols Of(CoffObjectFile file, CoffBlocks blocks, IReadOnlyList<CoffDirective> directives, ref ObjectLimits limits)
     {
-        var symbols = new CoffSymbols(file, blocks);
+        var symbols = new CoffSymbols(file, blocks, directives);
         symbols.AddLocals(ref limits);
         symbols.FirstGlobal = symbols._symbols.Count;
         symbols.AddGlobals(ref limits);

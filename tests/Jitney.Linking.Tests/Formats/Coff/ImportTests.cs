@@ -95,6 +95,85 @@ public sealed class ImportTests
         Assert.Equal(Far + 0x20, linked.Read64(place + 23 + linked.Read32(place + 19)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-C")]
+    [InlineData("--use-nul-prefixed-import-tables")]
+    public void Each_form_that_GNUs_tool_writes_says_it(string option)
+    {
+        using var tools = new Toolbox();
+        File.WriteAllText(tools.PathOf("a.def"), "LIBRARY Some.dll\nEXPORTS\nf\ng @7 NONAME\nv DATA\nh == other\n");
+        tools.Run("x86_64-w64-mingw32-dlltool", [.. option.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-d", "a.def", "-l", "a.lib"]);
+        OfflineBatch linked = new OfflineLinker { FindsImports = true }
+            .Add(CoffObjects.Assembly(".data\n.globl place\nplace: .quad __imp_f, __imp_g, __imp_v, __imp_h, f")).AddArchive(tools.Bytes("a.lib")).Link();
+
+        Assert.Equal(new LibraryImport("Some.dll", "f", 0, SymbolKind.Function), ImportOf(linked, "f"));
+        Assert.Equal(new LibraryImport("Some.dll", null, 7, SymbolKind.Function), ImportOf(linked, "g"));
+        Assert.Equal(new LibraryImport("Some.dll", "v", 0, SymbolKind.Data), ImportOf(linked, "v"));
+        Assert.Equal(new LibraryImport("Some.dll", "other", 0, SymbolKind.Function), ImportOf(linked, "h"));
+    }
+
+    [Fact]
+    public void A_library_that_GNUs_linker_writes_says_it()
+    {
+        using var tools = new Toolbox();
+        File.WriteAllText(tools.PathOf("a.c"), "__declspec(dllexport) int f(int n) { return n; } __declspec(dllexport) int v = 5;");
+        tools.Run("x86_64-w64-mingw32-gcc", "-shared", "-nostdlib", "a.c", "-o", "Some.dll", "-Wl,--out-implib,a.lib", "-Wl,-e,f");
+        OfflineBatch linked = new OfflineLinker { FindsImports = true }
+            .Add(CoffObjects.Assembly(".data\n.globl place\nplace: .quad f, v")).AddArchive(tools.Bytes("a.lib")).Link();
+
+        Assert.Equal(new LibraryImport("Some.dll", "f", 0, SymbolKind.Function), ImportOf(linked, "f"));
+        Assert.Equal(new LibraryImport("Some.dll", "v", 0, SymbolKind.Data), ImportOf(linked, "v"));
+    }
+
+    [Fact]
+    public void A_member_that_only_names_the_entry_of_its_library_says_it()
+    {
+        const string member = """
+            .text
+            .globl f
+            f: jmp *__imp_f(%rip)
+            .section .idata$5,"dw"
+            .globl __imp_f
+            __imp_f: .rva name
+            .long 0
+            .section .idata$4,"dw"
+            .rva name
+            .long 0
+            .section .idata$6,"dw"
+            .quad 0
+            name: .short 0
+            .asciz "f"
+            .globl __IMPORT_DESCRIPTOR_Some
+            """;
+        const string head = """
+            .section .idata$2,"dw"
+            .globl __IMPORT_DESCRIPTOR_Some
+            __IMPORT_DESCRIPTOR_Some: .long 0, 0, 0
+            .rva library
+            .long 0
+            .section .idata$6,"dw"
+            .quad 0
+            library: .asciz "Some.dll"
+            """;
+        OfflineBatch linked = new OfflineLinker { FindsImports = true }.Add(CoffObjects.Assembly(Pointers)).AddArchive(CoffObjects.Archive(("f.obj", member), ("head.obj", head))).Link();
+
+        Assert.Equal(new LibraryImport("Some.dll", "f", 0, SymbolKind.Function), ImportOf(linked, "f"));
+    }
+
+    [Fact]
+    public void A_library_that_is_fetched_late_is_linked_as_the_code_that_it_is()
+    {
+        using var tools = new Toolbox();
+        File.WriteAllText(tools.PathOf("a.def"), "LIBRARY Some.dll\nEXPORTS\nf\n");
+        tools.Run("x86_64-w64-mingw32-dlltool", "-d", "a.def", "--output-delaylib", "a.lib");
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).AddArchive(tools.Bytes("a.lib")).Define("__delayLoadHelper2", Far).Link();
+
+        Assert.Null(ImportOf(linked, "f"));
+        ulong late = linked.Read64(linked.Read64(linked["place"]));
+        Assert.Equal(linked["f"] + 6, late);
+    }
+
     [Fact]
     public void The_first_library_that_has_a_symbol_is_meant()
     {

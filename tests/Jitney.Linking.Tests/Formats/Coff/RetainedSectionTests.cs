@@ -92,6 +92,19 @@ public sealed class RetainedSectionTests
         Assert.Equal(SegmentKind.Writable, linked.Batch.Objects[0].Sections.Single(section => linked.Batch.Objects[0].NameBytes(section.NameOffset).SequenceEqual("own"u8)).Segment);
     }
 
+    [Theory]
+    [InlineData("/SECTION:own,RW", SegmentKind.Writable)]
+    [InlineData("-section:own,r", SegmentKind.ReadOnly)]
+    [InlineData("/SECTION:own,RWE!W", SegmentKind.Code)]
+    [InlineData("/SECTION:own$a,RE", SegmentKind.Writable)]
+    [InlineData("/SECTION:other,RE", SegmentKind.Writable)]
+    public void What_an_object_says_of_its_sections_counts(string word, SegmentKind expected)
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly($".section .drectve,\"yni\"\n.ascii \" {word} /MERGE:own=.data\"\n.section own$a,\"dw\"\n.globl v\nv: .quad 1")).Link();
+
+        Assert.Equal(expected, linked.Batch.Objects[0].Sections.Single(section => linked.Batch.Objects[0].NameBytes(section.NameOffset).SequenceEqual("own$a"u8)).Segment);
+    }
+
     [Fact]
     public void Zeros_behind_the_last_entry_of_a_table_are_no_entry()
     {
