@@ -42,7 +42,7 @@ internal static class CoffSectionClassifier
         // What has to lie in a row lies in one segment, whatever attributes each object gives it.
         return name switch
         {
-            _ when IsPart(name, ".pdata"u8) => new CoffSectionClass(SectionRole.FunctionTable, SegmentKind.ReadOnly, EntrySize: FunctionEntrySize),
+            _ when IsTable(name, ".pdata"u8) => new CoffSectionClass(SectionRole.FunctionTable, SegmentKind.ReadOnly, EntrySize: FunctionEntrySize),
             _ when IsPart(name, ".tls"u8) => new CoffSectionClass(SectionRole.ThreadData, SegmentKind.ReadOnly),
             _ when name.StartsWith(".CRT$XI"u8) => new CoffSectionClass(SectionRole.InitArray, SegmentKind.ReadOnly, 0, IsRetained: true),
             _ when name.StartsWith(".CRT$XC"u8) => new CoffSectionClass(SectionRole.InitArray, SegmentKind.ReadOnly, 1, IsRetained: true),

@@ -149,6 +149,24 @@ public sealed class SectionOrderTests
         Assert.False(linked.Keeps(".text$dead"));
     }
 
+    [Fact]
+    public void Entries_of_functions_in_sections_of_their_own_are_in_the_one_table_too()
+    {
+        // As GCC puts main where it optimises.
+        const string source = """
+            .section .text.startup,"xr"
+            .globl f
+            f: ret
+            .section .xdata.startup,"dr"
+            x: .quad 1
+            .section .pdata.startup,"dr"
+            .rva f, f+1, x
+            """;
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(source)).Link();
+
+        Assert.Equal(12ul, linked.Layout.Role(SectionRole.FunctionTable).End - linked.Layout.Role(SectionRole.FunctionTable).Start);
+    }
+
     [Theory]
     [InlineData(".section .pdata,\"dr\"\n.quad 1", "no multiple of its entries of 12")]
     [InlineData(".section .pdata,\"dr\"\n.long 1, 2, 3", "an entry that no relocation fills")]
