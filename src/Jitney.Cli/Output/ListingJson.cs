@@ -40,6 +40,11 @@ internal sealed class ListingJson
             }
 
             json.WriteEndArray();
+            if (listing.Imports.Count > 0)
+            {
+                WriteAll(json, "imports", listing.Imports, Write);
+            }
+
             json.WriteEndObject();
         }
 
@@ -64,6 +69,13 @@ internal sealed class ListingJson
             json.WriteNumber("size", stub.Size);
         });
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ImportListing import)
+    {
+        json.WriteString("symbol", PrintableText.OfBytes(import.Symbol));
+        json.WriteString("library", import.Library is { } library ? PrintableText.OfBytes(library) : null);
+        json.WriteString("name", PrintableText.OfBytes(import.Name));
     }
 
     private void Write(Utf8JsonWriter json, SectionListing section)

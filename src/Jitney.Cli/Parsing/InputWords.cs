@@ -113,8 +113,10 @@ internal sealed class InputWords
     /// <summary>Where libraries are searched for.</summary>
     public LibrarySearch Search() => Search(_words.Contains(Static) ? LibraryPreference.StaticOnly : LibraryPreference.SharedFirst);
 
-    private LibrarySearch Search(LibraryPreference preference) =>
-        new([.. _words.Where(word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => Root.PathOfMarked(word[2..]) ?? word[2..])], Target, Root, preference);
+    /// <summary>The folders that <c>-L</c> names, in their order.</summary>
+    public string[] Folders => [.. _words.Where(static word => word.StartsWith("-L", StringComparison.Ordinal)).Select(word => Root.PathOfMarked(word[2..]) ?? word[2..])];
+
+    private LibrarySearch Search(LibraryPreference preference) => new(Folders, Target, Root, preference);
 
     /// <summary>Finds the files, in the order of the words.</summary>
     /// <returns>The files; source files are yet to be compiled, and what C++ needs beside them stands last.</returns>
@@ -146,7 +148,8 @@ internal sealed class InputWords
             resolver.AddFile(archive, InputUse.Always);
         }
 
-        if (resolver.Inputs.Any(input => input.Language == SourceLanguage.CPlusPlus))
+        // Objects for Windows get it without being asked.
+        if (Target.System != TargetSystem.Windows && resolver.Inputs.Any(input => input.Language == SourceLanguage.CPlusPlus))
         {
             foreach (string library in isAllStatic ? StaticLibraries : SharedLibraries)
             {

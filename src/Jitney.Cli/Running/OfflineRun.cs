@@ -55,6 +55,7 @@ internal static class OfflineRun
 
     private static async Task<ImageListing> LinkAsync(OfflineLinkOptions options, InputWords words, Definition[] definitions, CancellationToken cancellation)
     {
+        options = options with { LibraryFolders = words.Folders, SystemRoot = words.Root.Folder };
         if (words.Targets is [var named, ..])
         {
             options = options with { Target = named.Target, TargetOwner = $"'{named.Word}'" };
@@ -85,6 +86,9 @@ internal static class OfflineRun
         {
             case InputKind.Archive or InputKind.ThinArchive:
                 link.AddArchive(input.Path, input.Use);
+                break;
+            case InputKind.SharedLibrary when LibraryMachine.TargetOf(input.Path)?.System == TargetSystem.Windows:
+                link.AddLibrary(input.Path, input.Use);
                 break;
             case InputKind.SharedLibrary when input.Use == InputUse.WhenNeeded:
                 // Nothing needs it, or a name is missing and is told.

@@ -35,6 +35,7 @@ internal static class ProgramLink
                 ProgramArguments = settings.Arguments,
                 RunPath = settings.RunPath,
                 SystemRoot = settings.Inputs.Root.Folder,
+                LibraryFolders = settings.Inputs.Folders,
             },
             cancellation);
         try

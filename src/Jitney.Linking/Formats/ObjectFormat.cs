@@ -78,6 +78,9 @@ internal abstract class ObjectFormat
     /// <summary>Whether code that cannot reach a library's variable is given a copy of it, which the library uses, too, from then on.</summary>
     public virtual bool CopiesVariables => true;
 
+    /// <summary>Whether an import belongs to one library, which the objects that are linked name.</summary>
+    public virtual bool NamesLibraries => false;
+
     /// <summary>The name of the symbol to which a symbol is the pointer, by its own name (<c>__imp_NAME</c>); empty for all others.</summary>
     public virtual ReadOnlySpan<byte> PointeeOf(ReadOnlySpan<byte> name) => default;
 

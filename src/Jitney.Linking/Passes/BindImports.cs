@@ -194,13 +194,16 @@ internal static class BindImports
     {
         try
         {
-            return batch.ImportOf(number) is { } import ? new MissingSymbolException(place, others, import.Library) : new MissingSymbolException(place, others);
+            return batch.ImportOf(number) is { } import ? new MissingSymbolException(place, others, Describe(batch, import.Library)) : new MissingSymbolException(place, others);
         }
         catch (LinkException failure)
         {
             return failure;
         }
     }
+
+    private static string Describe(LinkBatch batch, string library) =>
+        batch.UnopenedLibraries.TryGetValue(library, out string? problem) ? $"{library}, which the executor does not open: {problem}" : library;
 
     private static bool IsOutOfReach(in GlobalSymbol global) =>
         global.Near == NearImport.Unknown || (global.Near == NearImport.Copy && global.Size is 0 or > LargestCopy);

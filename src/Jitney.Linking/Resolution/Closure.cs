@@ -160,7 +160,26 @@ internal sealed class Closure
         {
             _steps.RunAgain();
         }
-        while (_meanings.Want() && AddMore());
+        while ((_meanings.Want() && AddMore()) || SearchDefaults());
+    }
+
+    // Objects say what kind they are and which libraries they want, and members of those may want more.
+    private bool SearchDefaults()
+    {
+        IReadOnlyList<ArchiveInput> found = _definitions.DefaultArchives?.Invoke(_batch) ?? [];
+        foreach (ArchiveInput archive in found)
+        {
+            _definitions.RuntimeArchives.Add(archive);
+            _steps.Add(new ArchiveScan(archive, _batch, _resolver, _wanted));
+        }
+
+        if (found.Count == 0)
+        {
+            return false;
+        }
+
+        _meanings.LookAgain();
+        return true;
     }
 
     private bool AddMore()

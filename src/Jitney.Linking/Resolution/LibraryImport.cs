@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jitney.Linking.Graph;
 
 namespace Jitney.Linking.Resolution;
@@ -7,4 +8,8 @@ namespace Jitney.Linking.Resolution;
 /// <param name="Name">What the library calls it; null where it has but a number.</param>
 /// <param name="Ordinal">Its number in the library, where it has no name.</param>
 /// <param name="Kind">What it names; unknown where nothing says it.</param>
-internal sealed record LibraryImport(string Library, string? Name, ushort Ordinal, SymbolKind Kind);
+internal sealed record LibraryImport(string Library, string? Name, ushort Ordinal, SymbolKind Kind)
+{
+    /// <summary>What the library is asked for: the name, or the number behind a <c>#</c>. Names have none there.</summary>
+    public string Called => Name ?? "#" + Ordinal.ToString(CultureInfo.InvariantCulture);
+}

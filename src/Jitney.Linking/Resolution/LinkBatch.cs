@@ -168,6 +168,9 @@ internal sealed class LinkBatch
     /// <summary>What import libraries say of global symbols: the object that says it, and which of its imports that is.</summary>
     public Dictionary<int, (int Object, int Import)> Imports { get; } = [];
 
+    /// <summary>Libraries that import libraries name and that could not be opened: why, by their file names.</summary>
+    public IReadOnlyDictionary<string, string> UnopenedLibraries { get; set; } = new Dictionary<string, string>();
+
     /// <summary>What global symbols mean that nothing defines: the object that says so, and which of its defaults that is.</summary>
     public Dictionary<int, (int Object, int Default)> Defaults { get; } = [];
 

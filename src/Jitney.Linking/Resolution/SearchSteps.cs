@@ -9,7 +9,7 @@ namespace Jitney.Linking.Resolution;
 /// <param name="scans">How to go through the archives, in their order; behind them those of the system.</param>
 /// <param name="search">Searches an archive.</param>
 /// <param name="pass">Comes past a library.</param>
-internal sealed class SearchSteps(LinkDefinitions definitions, LinkBatch batch, ArchiveScan[] scans, Action<ArchiveScan> search, Action<LibraryInput> pass)
+internal sealed class SearchSteps(LinkDefinitions definitions, LinkBatch batch, List<ArchiveScan> scans, Action<ArchiveScan> search, Action<LibraryInput> pass)
 {
     private int _archive;
     private int _library;
@@ -53,21 +53,28 @@ internal sealed class SearchSteps(LinkDefinitions definitions, LinkBatch batch, 
             RunGroup((definitions.OpenGroups[group], long.MaxValue));
         }
 
-        foreach (ArchiveScan scan in scans.AsSpan(Archives.Length))
+        foreach (ArchiveScan scan in scans.Skip(Archives.Length))
         {
             search(scan);
         }
     }
 
     /// <summary>Whether archives have something more, which static linkers would not look for.</summary>
-    public bool OffersMore() => Array.Exists(scans, static scan => scan.OffersMore());
+    public bool OffersMore() => scans.Exists(static scan => scan.OffersMore());
+
+    /// <summary>Adds an archive of the system's, which is searched at once.</summary>
+    public void Add(ArchiveScan scan)
+    {
+        scans.Add(scan);
+        search(scan);
+    }
 
     /// <summary>Searches all archives, from the first on, until nothing more is wanted.</summary>
     public void RunAgain()
     {
-        while (Array.Exists(scans, static scan => scan.HasMore))
+        while (scans.Exists(static scan => scan.HasMore))
         {
-            Array.ForEach(scans, search);
+            scans.ForEach(search);
         }
     }
 

@@ -51,6 +51,9 @@ internal sealed class SecondMeanings(LinkBatch batch, LinkDefinitions definition
         return batch.GlobalCount + batch.Strengthened.Count > globals + strengthened;
     }
 
+    /// <summary>Looks at all names again: there are more archives than before.</summary>
+    public void LookAgain() => _nextGlobal = 0;
+
     private void Look(int number)
     {
         GlobalSymbol global = batch.Globals[number];
@@ -96,7 +99,7 @@ internal sealed class SecondMeanings(LinkBatch batch, LinkDefinitions definition
     {
         byte[] pointer = _resolver.Format.PointerTo(batch.Names.Bytes(name));
         ulong hash = NameHash.Of(pointer);
-        if (definitions.Archives.Exists(archive => archive.Symbols.First(pointer, hash) >= 0))
+        if (definitions.Archives.Concat(definitions.RuntimeArchives).Any(archive => archive.Symbols.First(pointer, hash) >= 0))
         {
             _resolver.Ask(batch.Names.Intern(pointer, hash, definitions.Scope));
         }

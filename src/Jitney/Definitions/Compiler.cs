@@ -32,9 +32,8 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
     /// <summary>Why a source cannot be compiled where the program is nowhere.</summary>
     /// <param name="target">What is compiled for.</param>
     public string Missing(Target target) => NamedBy is not null ? $"there is no compiler {Name}, which {NamedBy} names"
-        : target.Architecture == Target.OfThisProcess.Architecture ? $"there is no compiler {Name}; CC and CXX name others"
-        : $"there is no compiler {Name} (on Debian in the package {(Variable == "CXX" ? "g++" : "gcc")}-{target.Multiarch.Replace('_', '-')}), and no clang; "
-            + $"{Variable} names another, as {Variable}='{Clang}-19 --target={target.Multiarch}'";
+        : IsThisMachine(target) ? $"there is no compiler {Name}; CC and CXX name others"
+        : $"there is no compiler {Name} (on Debian in the package {PackageFor(target)}), and no clang; {Variable} names another, as {Variable}='{Clang}-19 --target={TripleOf(target)}'";
 
     /// <summary>Why an object is of no use that the compiler has made for another processor.</summary>
     /// <param name="made">What it is for.</param>
@@ -48,16 +47,27 @@ internal sealed record Compiler(string Name, IReadOnlyList<string> Words)
     /// <summary>The program's file, searched for in <c>PATH</c> unless it is named with a folder; null when it is nowhere.</summary>
     public string? Find() => ProgramSearch.Here.Find(Name);
 
+    private static bool IsThisMachine(Target target) => target.Architecture == Target.OfThisProcess.Architecture && target.System != TargetSystem.Windows;
+
+    // By which GNU's compilers are called that are made for another system than their own; on Windows they have that name, too.
+    private static string TripleOf(Target target) => target.System == TargetSystem.Windows ? $"{target.ProcessorName}-w64-mingw32" : target.Multiarch;
+
+    private string PackageFor(Target target)
+    {
+        string language = Variable == "CXX" ? "g++" : "gcc";
+        return target.System == TargetSystem.Windows ? $"{language}-mingw-w64-{target.ProcessorName.Replace('_', '-')}" : $"{language}-{target.Multiarch.Replace('_', '-')}";
+    }
+
     private static string[] Usual(bool isCPlusPlus, Target target)
     {
-        if (target.Architecture == Target.OfThisProcess.Architecture)
+        if (IsThisMachine(target))
         {
             return [isCPlusPlus ? "c++" : "cc"];
         }
 
-        string gcc = $"{target.Multiarch}-{(isCPlusPlus ? "g++" : "gcc")}";
+        string gcc = $"{TripleOf(target)}-{(isCPlusPlus ? "g++" : "gcc")}";
         string clang = isCPlusPlus ? "clang++" : "clang";
-        return ProgramSearch.Here.Find(gcc) is null && ProgramSearch.Here.Find(clang) is not null ? [clang, "--target=" + target.Multiarch] : [gcc];
+        return ProgramSearch.Here.Find(gcc) is null && ProgramSearch.Here.Find(clang) is not null ? [clang, "--target=" + TripleOf(target)] : [gcc];
     }
 
     private static Compiler Of(string variable, string[] usual, string[] rooted, string flags)

@@ -13,23 +13,9 @@ internal static class CompilerFolder
 
     /// <summary>The same, in one place only.</summary>
     public static string? FindIn(Target target, SystemRoot root) => SystemFolders.OfCompilers(target, root)
-        .Where(Directory.Exists)
-        .SelectMany(FoldersIn)
+        .SelectMany(SystemFolders.FoldersIn)
         .Where(folder => File.Exists(Path.Combine(folder, "libgcc.a")))
         .OrderByDescending(path => int.TryParse(Path.GetFileName(path).Split('.')[0], CultureInfo.InvariantCulture, out int version) ? version : 0)
         .ThenBy(path => path, StringComparer.Ordinal)
         .FirstOrDefault();
-
-    // A folder that cannot be looked into has nothing for us.
-    private static string[] FoldersIn(string parent)
-    {
-        try
-        {
-            return Directory.GetDirectories(parent);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
 }

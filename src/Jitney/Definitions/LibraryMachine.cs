@@ -59,17 +59,15 @@ internal static class LibraryMachine
             ? new Target(architecture, TargetFormat.Elf, TargetSystem.Linux)
             : CoffTargetIn(header);
 
-    // Import objects and those of many sections have their machine behind two numbers and a version.
-    private static Target? CoffTargetIn(ReadOnlySpan<byte> header)
-    {
-        if (!InputKinds.IsCoff(header) && !CoffAnonymous.IsImport(header))
-        {
-            return null;
-        }
+    private static Target? CoffTargetIn(ReadOnlySpan<byte> header) => CoffMachineIn(header) is { } machine && CoffMachines.ArchitectureOf(machine) is { } architecture
+        ? ObjectFormat.TargetOf(TargetFormat.Coff, architecture.Target)
+        : null;
 
-        var machine = (CoffMachine)BinaryPrimitives.ReadUInt16LittleEndian(header[(CoffAnonymous.Begins(header) ? AnonymousMachineOffset : 0)..]);
-        return CoffMachines.ArchitectureOf(machine) is { } architecture ? ObjectFormat.TargetOf(TargetFormat.Coff, architecture.Target) : null;
-    }
+    // Import objects and those of many sections have their machine behind two numbers and a version.
+    private static CoffMachine? CoffMachineIn(ReadOnlySpan<byte> header) =>
+        CoffImageStart.TryFind(header, out CoffFileHeader image) ? image.Machine
+        : !InputKinds.IsCoff(header) && !CoffAnonymous.IsImport(header) ? null
+        : (CoffMachine)BinaryPrimitives.ReadUInt16LittleEndian(header[(CoffAnonymous.Begins(header) ? AnonymousMachineOffset : 0)..]);
 
     private static bool Fits(ReadOnlySpan<byte> content, Target target) =>
         TargetIn(content) is { Format: TargetFormat.Coff } other ? other == target

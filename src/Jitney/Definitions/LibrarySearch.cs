@@ -14,9 +14,8 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
     // Parts of the C library, of which a process has one only, and that is a shared one.
     private static readonly string[] PartsOfCLibrary = ["c", "m", "mvec", "pthread", "dl", "rt", "util", "resolv", "anl"];
 
-    // A compiler of this machine links with libraries of its own, which come last where the target has files of its own.
-    private readonly Lazy<string[]> _system = new(() => ((string?[])
-        [CompilerFolder.FindIn(target, root), .. SystemFolders.OfLinkers(target, root), root.IsNone ? null : CompilerFolder.FindIn(target, SystemRoot.None)]).OfType<string>().ToArray());
+    private readonly Lazy<string[]> _system = new(() => SystemFolders.OfLinkers(target, root));
+    private readonly LibraryFileNames _names = new(target, preference);
 
     /// <summary>What libraries are for.</summary>
     public Target Target => target;
@@ -28,13 +27,26 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
     /// <exception cref="LinkException">It is in none of the folders.</exception>
     public string FindLibrary(string name)
     {
-        string[] files = name.StartsWith(':')
-            ? [name[1..]]
-            : preference == LibraryPreference.StaticOnly ? [$"lib{name}.a"] : [$"lib{name}.so", $"lib{name}.a"];
-        bool isShared = preference == LibraryPreference.StaticOnly && PartsOfCLibrary.Contains(name);
+        string[] files = name.StartsWith(':') ? [name[1..]] : _names.Of(name);
+        bool isShared = preference == LibraryPreference.StaticOnly && target.Format == TargetFormat.Elf && PartsOfCLibrary.Contains(name);
         return (isShared ? Find(folders, files) ?? Find(_system.Value, [$"lib{name}.so", .. files]) : Find(folders.Concat(_system.Value), files))
-            ?? throw new LinkException(new InputPlace(new InputName("-l" + name)), $"there is no {string.Join(" or ", files)} in {string.Join(", ", folders.Concat(_system.Value))}");
+            ?? throw new LinkException(new InputPlace(new InputName("-l" + name)), $"there is no {string.Join(" or ", files)} in {Places()}");
     }
+
+    /// <summary>The file of an archive that an object asks for (<c>/DEFAULTLIB</c>), by the names of Visual C++ and of GNU's tools; null when it is nowhere.</summary>
+    /// <param name="name">Its name, with the ending or without. Its letters may be small ones where the file's are.</param>
+    public string? FindDefault(string name)
+    {
+        string plain = name.EndsWith(".lib", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
+        string small = plain.ToLowerInvariant();
+        return Find(folders.Concat(_system.Value), [name, $"{plain}.lib", $"{small}.lib", $"lib{plain}.a", $"lib{small}.a"]);
+    }
+
+    /// <summary>The first folder's file of a name; null when it is nowhere.</summary>
+    public string? FindNamed(string file) => Find(folders.Concat(_system.Value), [file]);
+
+    private string Places() => folders.Concat(_system.Value).ToArray() is { Length: > 0 } all ? string.Join(", ", all)
+        : "any folder: there is none to search, no mingw-w64, no Windows SDK; name one with -L DIR";
 
     /// <summary>The names of all libraries that <see cref="FindLibrary"/> finds by name, each once, in the order of the folders.</summary>
     internal IEnumerable<string> LibraryNames()
@@ -44,11 +56,7 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
         {
             foreach (string file in FilesIn(folder))
             {
-                string? name = !file.StartsWith("lib", StringComparison.Ordinal) ? null
-                    : file.EndsWith(".so", StringComparison.Ordinal) && preference != LibraryPreference.StaticOnly ? file[3..^3]
-                    : file.EndsWith(".a", StringComparison.Ordinal) ? file[3..^2]
-                    : null;
-                if (name?.Length > 0 && names.Add(name))
+                if (_names.NameOf(file) is { } name && names.Add(name))
                 {
                     yield return name;
                 }

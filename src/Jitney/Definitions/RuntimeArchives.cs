@@ -2,7 +2,7 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
 
-/// <summary>Finds the static parts of the C library and of the compiler's own library, which every native link gets without being asked.</summary>
+/// <summary>Finds the static parts of the C library and of the compiler's own library, which every native link of ELF gets without being asked.</summary>
 internal static class RuntimeArchives
 {
     /// <summary>The archives that exist here, in the order in which they are searched: behind all others.</summary>
@@ -11,6 +11,11 @@ internal static class RuntimeArchives
     public static IReadOnlyList<string> Find(Target target, SystemRoot root)
     {
         var found = new List<string>();
+        if (target.Format != TargetFormat.Elf)
+        {
+            return found;
+        }
+
         if (CompilerFolder.Find(target, root) is { } folder)
         {
             found.Add(Path.Combine(folder, "libgcc.a"));

@@ -20,6 +20,12 @@ internal static class RuntimeNames
     public static HashSet<ulong> Read(IEnumerable<string> given, Target target, SystemRoot root)
     {
         var names = new HashSet<ulong>();
+        if (target.Format != TargetFormat.Elf)
+        {
+            // Libraries bring nothing along there that others see.
+            return names;
+        }
+
         var paths = new Queue<string>(Libraries(target).Select(name => NeededLibraries.Find(name, target, root)).OfType<string>());
         HashSet<string> known = [.. paths];
         foreach (string path in given)

@@ -15,7 +15,7 @@ internal static class RuntimeWarnings
     {
         try
         {
-            if (NeededLibraries.Find("libc.so.6", target, root) is { } path)
+            if (target.Format == TargetFormat.Elf && NeededLibraries.Find("libc.so.6", target, root) is { } path)
             {
                 using MappedFile file = MappedFile.Open(path);
                 return LibraryWarning.Of(file.Memory);

@@ -1,3 +1,4 @@
+using Jitney.Definitions.Windows;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Definitions;
@@ -5,8 +6,26 @@ namespace Jitney.Definitions;
 /// <summary>Where systems have their libraries and their compilers, by what these are for.</summary>
 internal static class SystemFolders
 {
-    /// <summary>What compilers and linkers search on Debian, Fedora and Arch; the compiler's own folder comes before, and that of a compiler for another machine.</summary>
-    public static string[] OfLinkers(Target target, SystemRoot root) => In(
+    /// <summary>What compilers and linkers search, those of compilers among them.</summary>
+    public static string[] OfLinkers(Target target, SystemRoot root) => target.System == TargetSystem.Windows
+        ? [.. MicrosoftToolchain.FoldersOfEnvironment(), .. GnuToolchain.FoldersOf(target, root), .. MicrosoftToolchain.FoldersOf(target, root)]
+        : [.. ((string?[])[CompilerFolder.FindIn(target, root), .. OfLinkersOfLinux(target, root), root.IsNone ? null : CompilerFolder.FindIn(target, SystemRoot.None)]).OfType<string>()];
+
+    /// <summary>The folders in a folder; none where it cannot be looked into, for then it has nothing for us.</summary>
+    public static string[] FoldersIn(string parent)
+    {
+        try
+        {
+            return Directory.Exists(parent) ? Directory.GetDirectories(parent) : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    // What is searched on Debian, Fedora and Arch. A compiler of this machine links with libraries of its own, which come last where the target has files of its own.
+    private static string[] OfLinkersOfLinux(Target target, SystemRoot root) => In(
         root,
         target,
         $"/usr/local/lib/{target.Multiarch}", "/usr/local/lib64", "/usr/local/lib", $"/lib/{target.Multiarch}", $"/usr/lib/{target.Multiarch}",

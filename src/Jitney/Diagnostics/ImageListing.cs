@@ -7,7 +7,17 @@ namespace Jitney.Diagnostics;
 /// <param name="Target">The objects' architecture as a target triple, such as <c>x86_64-unknown-linux-gnu</c>.</param>
 /// <param name="Slab">The memory that the link was for.</param>
 /// <param name="Objects">The objects in the order of the link; the linker's own, <c>&lt;jitney&gt;</c>, comes last.</param>
-internal sealed record ImageListing(string Target, SlabListing Slab, IReadOnlyList<ObjectListing> Objects);
+internal sealed record ImageListing(string Target, SlabListing Slab, IReadOnlyList<ObjectListing> Objects)
+{
+    /// <summary>What is imported, in formats whose imports belong to libraries; in the order of first sight.</summary>
+    public IReadOnlyList<ImportListing> Imports { get; init; } = [];
+}
+
+/// <summary>One import.</summary>
+/// <param name="Symbol">The symbol.</param>
+/// <param name="Library">The file name of the library that has it; null where no input says it, and it will be looked for in those that usually have such names.</param>
+/// <param name="Name">What the library calls it, or <c>#</c> and its number where it has no name there.</param>
+internal readonly record struct ImportListing(string Symbol, string? Library, string Name);
 
 /// <summary>The memory of a link.</summary>
 /// <param name="Address">Its first address.</param>

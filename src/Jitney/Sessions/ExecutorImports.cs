@@ -33,6 +33,7 @@ internal sealed class ExecutorImports(
     private readonly List<string> _held = [];
     private readonly List<ExecutorAddress> _handles = [];
     private readonly SpsWriter _writer = new(64 * 1024);
+    private readonly LibraryLookUps _byLibrary = new();
     private ExecutorAddress _process;
     private KnownImports? _known;
     private IReadOnlyList<string> _prepared = [];
@@ -71,6 +72,10 @@ internal sealed class ExecutorImports(
     {
         Hold(batch.Held.Select(static library => library.Path));
         TakePrepared();
+        if (batch.Format.NamesLibraries)
+        {
+            return await LookUpByLibraryAsync(batch, wanted, cancellation).ConfigureAwait(false);
+        }
 
         // Names are encoded before the first wait: the batch goes on changing while the executor works.
         var found = new ImportedSymbol[wanted.Length];
@@ -134,6 +139,31 @@ internal sealed class ExecutorImports(
             }
 
             asked?.Add(NamesIn(encoded));
+        }
+    }
+
+    // Where each name belongs to a library, libraries that were given have what belongs to none.
+    private async ValueTask<ImportedSymbol[]> LookUpByLibraryAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation)
+    {
+        var questions = LibraryQuestions.Of(batch, wanted);
+        IExecutorProcessControl control = await executor.WaitAsync(cancellation).ConfigureAwait(false);
+        ImportedSymbol[] found = await AskAsync().ConfigureAwait(false);
+        if (TakeHeld(batch, wanted.Where((_, index) => found[index].Address.IsNull)))
+        {
+            found = await AskAsync().ConfigureAwait(false);
+        }
+
+        batch.UnopenedLibraries = _byLibrary.Problems;
+        return found;
+
+        async ValueTask<ImportedSymbol[]> AskAsync()
+        {
+            if (await OpenAsync(control, LibraryOpening.Plain(Given), cancellation).ConfigureAwait(false) is { } problem)
+            {
+                throw new ExecutorException(FailureSide.Executor, OpenStep, problem);
+            }
+
+            return await _byLibrary.LookUpAsync(control, questions, _handles, _process, wanted.Length, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,7 @@
 using Jitney.Definitions;
 using Jitney.Interop;
 using Jitney.Interop.Files;
+using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Binary;
@@ -92,7 +93,13 @@ internal static class LibraryNames
     // The dynamic linker would say that it is no library, or pass it over.
     private static void Require(LinkSpace space, Target target, string path, ReadOnlySpan<byte> file)
     {
-        if (LibraryMachine.TargetIn(file) is { } other && other.Architecture != target.Architecture)
+        Target? found = LibraryMachine.TargetIn(file);
+        if (found is { } foreign && foreign.Format != target.Format)
+        {
+            throw new LinkException(new InputPlace(new InputName(path)), $"is {ObjectFormat.Of(foreign.Format).Article} library, and {space.TargetOwner} is for {ObjectFormat.Of(target.Format).Name}");
+        }
+
+        if (found is { } other && other.Architecture != target.Architecture)
         {
             throw new LinkException(new InputPlace(new InputName(path)), $"is a shared library for {ProcessorNames.Of(other)}, and {space.TargetOwner} is for {ProcessorNames.Of(target)}");
         }

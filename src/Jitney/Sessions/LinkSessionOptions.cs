@@ -53,6 +53,9 @@ public sealed record LinkSessionOptions
     /// paths that the executor knows. Null where the executor's files are those of this machine.</summary>
     public string? SystemRoot { get; init; }
 
+    /// <summary>Folders in which libraries are looked for that objects for Windows ask for (<c>/DEFAULTLIB</c>), before those of the system and of its compilers.</summary>
+    public IReadOnlyList<string> LibraryFolders { get; init; } = [];
+
     /// <summary>Keeps input files for the next session that links the same ones; null for that of the pool that the executor comes from, if there is one. Its owner disposes of it, at any time.</summary>
     public InputCache? Inputs { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record LinkSessionOptions
         ArgumentNullException.ThrowIfNull(ProgramArguments);
         ArgumentNullException.ThrowIfNull(Passes);
         ArgumentNullException.ThrowIfNull(RunPath);
+        ArgumentNullException.ThrowIfNull(LibraryFolders);
         _ = Given.Something(Names).Checked();
         if (MemoryManager is not null && (Memory is not null || SlabSize is not null || Sharing != DataSharing.Private || Executor is ExecutorChoice.PooledProgram))
         {

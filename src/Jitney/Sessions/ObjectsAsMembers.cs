@@ -13,7 +13,8 @@ internal static class ObjectsAsMembers
     /// <summary>Makes an archive.</summary>
     /// <param name="names">What the members are called, in their order.</param>
     /// <param name="places">Where the members are, for <see cref="ArchiveMember.HeaderOffset"/>.</param>
-    public static ArchiveFile Of(IEnumerable<string> names, out List<long> places)
+    /// <param name="archive">What the archive is called.</param>
+    public static ArchiveFile Of(IEnumerable<string> names, out List<long> places, string archive = Name)
     {
         var table = new StringBuilder();
         var members = new StringBuilder();
@@ -39,7 +40,7 @@ internal static class ObjectsAsMembers
             content.Write(Header("/" + start.ToString(CultureInfo.InvariantCulture), 0));
         }
 
-        return ArchiveFile.Read(Name, content.ToArray());
+        return ArchiveFile.Read(archive, content.ToArray());
     }
 
     private static byte[] Header(string name, int size) =>

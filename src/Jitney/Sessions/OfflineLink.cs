@@ -1,9 +1,11 @@
+using Jitney.Definitions;
 using Jitney.Diagnostics;
 using Jitney.Failures;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Formats;
 using Jitney.Linking.Resolution;
 using Jitney.Memory;
+using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.RuntimeSupport;
@@ -13,10 +15,10 @@ using Jitney.Sessions.Turns;
 namespace Jitney.Sessions;
 
 /// <summary>Links without an executor and without running, as if the slab stood at a given address: to look at the result.</summary>
-/// <remarks>There are no libraries and no process here: every name must be defined by an input, or by address. Not thread-safe.</remarks>
+/// <remarks>There is no process here, and what libraries have has no address: every name must be defined by an input, or by address. Not thread-safe.</remarks>
 internal sealed class OfflineLink : IDisposable
 {
-    private readonly SessionFiles _files = new();
+    private readonly SessionFiles _files;
     private readonly FixedAddressMemoryManager _memory;
     private readonly OfflineLinkOptions _options;
     private readonly DylibInputs _dylib;
@@ -27,6 +29,7 @@ internal sealed class OfflineLink : IDisposable
     public OfflineLink(OfflineLinkOptions options)
     {
         _options = Given.Something(options);
+        _files = new SessionFiles { Root = SystemRoot.Of(options.SystemRoot), Folders = options.LibraryFolders };
         _memory = new FixedAddressMemoryManager(options.TargetAddress, options.SlabSize, options.PageSize);
         _dylib = new DylibInputs(_files, Given.Something(options.Names).Checked());
         _pipeline = new LinkPipeline(
@@ -56,6 +59,14 @@ internal sealed class OfflineLink : IDisposable
     /// <summary>Adds an archive, of which members are taken as they are needed, or all.</summary>
     /// <exception cref="LinkException">It cannot be read.</exception>
     public void AddArchive(string path, InputUse use = InputUse.WhenNeeded) => _dylib.AddArchive(path, use);
+
+    /// <summary>Adds a library: what it defines is imported from there. Only what is linked for Windows says from which library.</summary>
+    /// <exception cref="LinkException">It cannot be read.</exception>
+    public void AddLibrary(string path, InputUse use) => _files.Of(module: null).Reading(() =>
+    {
+        ReadOnlyMemory<byte> file = _files.Of(module: null).Read(path);
+        _dylib.AddLibrary(path, file, SharedLibraryNames.Read(file), use);
+    });
 
     /// <summary>Adds objects as members of an archive that stands here: each is linked once something that it defines is wanted there.</summary>
     /// <exception cref="LinkException">One cannot be read, or is no object.</exception>
@@ -87,6 +98,12 @@ internal sealed class OfflineLink : IDisposable
             (_dylib.Definitions.Space.Target, _dylib.Definitions.Space.TargetOwner) = (ObjectFormat.TargetOf(first.Format, architecture.Target), first.Name.ToString());
         }
 
+        // Objects for Linux are linked with what a process has in any case, and is not here. Those for Windows say themselves what they are linked with.
+        if (_dylib.Definitions.Space.Target.System == TargetSystem.Windows)
+        {
+            _dylib.AddRuntimeArchives();
+        }
+
         LinkRequest request = _dylib.Request(wanted);
         LinkedImage image = (await _pipeline.LinkAsync(request, Clock, new LinkPatience(cancellation)).ConfigureAwait(false))!;
 
@@ -97,7 +114,10 @@ internal sealed class OfflineLink : IDisposable
             throw new MissingSymbolException(new InputPlace(new InputName("the lookup"), Symbol: wanted[missing]), []);
         }
 
-        return ImageListingBuilder.Build(image, (FixedAddressMemory)image.Memory, new SlabListing(_memory.Start, _memory.Size));
+        return ImageListingBuilder.Build(image, (FixedAddressMemory)image.Memory, new SlabListing(_memory.Start, _memory.Size)) with
+        {
+            Imports = ImportListings.Of(image.Batch, _dylib.Definitions.Libraries),
+        };
     }
 
     /// <inheritdoc/>

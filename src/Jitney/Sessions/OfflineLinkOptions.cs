@@ -28,6 +28,12 @@ internal sealed record OfflineLinkOptions
     /// <summary>Who says so, in messages.</summary>
     public string TargetOwner { get; init; } = "this link";
 
+    /// <summary>Folders in which libraries are looked for that objects for Windows ask for, before those of the system.</summary>
+    public IReadOnlyList<string> LibraryFolders { get; init; } = [];
+
+    /// <summary>Where the files of the target's system lie here; null where that is this machine.</summary>
+    public string? SystemRoot { get; init; }
+
     /// <summary>A name that must be defined; null for none.</summary>
     public string? Entry { get; init; }
 

@@ -78,7 +78,7 @@ public sealed partial class Session : IAsyncDisposable
         _libraries = new GivenLibraries { RunPath = string.Join(':', options.RunPath), OutliveProgram = SessionExecutor.IsHost(options.Executor) };
         _sessionTags = new SessionTags(_tags);
         Code = new CodeCalls(ExecutorForCode, _handlers);
-        _files = new SessionFiles(options.Inputs) { Root = SystemRoot.Of(options.SystemRoot), WhenRead = () => (_executor?.Control).Find<InProcessExecutor>()?.WhenRead() };
+        _files = new SessionFiles(options.Inputs) { Root = SystemRoot.Of(options.SystemRoot), Folders = options.LibraryFolders, WhenRead = () => (_executor?.Control).Find<InProcessExecutor>()?.WhenRead() };
         _dylib = new DylibInputs(_files, options.Names);
         _dylibs = new DylibSet(_dylib);
         _turns = new LinkTurns(_dylib.Definitions.Space.Claims, _handlers);

@@ -17,6 +17,9 @@ internal sealed class SessionFiles(InputCache? cache = null) : IDisposable
     /// <summary>Where the files are of what is linked for.</summary>
     public SystemRoot Root { get; init; } = SystemRoot.None;
 
+    /// <summary>Folders in which archives are looked for that objects ask for, before those of the system.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
     /// <summary>Called when a batch has been read and none of its code has run yet.</summary>
     public Action WhenRead { get; init; } = static () => { };
 

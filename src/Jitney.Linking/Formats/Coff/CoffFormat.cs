@@ -33,6 +33,9 @@ internal sealed class CoffFormat : ObjectFormat
     public override bool CopiesVariables => false;
 
     /// <inheritdoc/>
+    public override bool NamesLibraries => true;
+
+    /// <inheritdoc/>
     public override ReadOnlySpan<byte> ImageBaseName => "__ImageBase"u8;
 
     /// <inheritdoc/>
@@ -58,7 +61,8 @@ internal sealed class CoffFormat : ObjectFormat
         new(section.Priority, Encoding.Latin1.GetString(name), section.Priority == CoffSectionClassifier.OldInitializers);
 
     /// <inheritdoc/>
-    public override bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive) => false;
+    /// <remarks>Archives of start code have what is the linker's own here, too, for images that the system loads.</remarks>
+    public override bool IsReserved(ReadOnlySpan<byte> name, bool isInArchive) => isInArchive && SpecialSymbol(name) is not null;
 
     /// <inheritdoc/>
     /// <remarks>Each library of C has its own there, and what one of them allocates only that one frees.</remarks>

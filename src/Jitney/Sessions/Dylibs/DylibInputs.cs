@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Jitney.Calls;
 using Jitney.Definitions;
+using Jitney.Definitions.Windows;
 using Jitney.Executors;
 using Jitney.Linking.Architectures;
 using Jitney.Linking.Formats;
@@ -374,7 +375,14 @@ internal sealed class DylibInputs
             return;
         }
 
-        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find(Definitions.Space.Target, _files.Root).Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
+        Target target = Definitions.Space.Target;
+        Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find(target, _files.Root).Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
+        if (target.System == TargetSystem.Windows)
+        {
+            var archives = new DefaultArchives(new DefaultLibraries(new LibrarySearch(_files.Folders, target, _files.Root)), _files.Of(module: null), source => new ArchiveInput(source) { Scope = Definitions.Scope, Module = Own });
+            Definitions.DefaultArchives = archives.Next;
+        }
+
         _hasRuntimeArchives = true;
     }
 

@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Jitney.Definitions.Windows;
+
+namespace Jitney.RuntimeSupport.Windows;
+
+/// <summary>What objects for Windows expect of the static parts of their C runtime, and no DLL has: for where these parts are not installed.</summary>
+internal static class RuntimeFunctions
+{
+    private const byte Frame = 0x28;
+
+    /// <summary>The objects, by names for messages. Each is linked when something wants it.</summary>
+    public static IReadOnlyList<(string Name, byte[] Content)> For(WindowsRuntime runtime) =>
+        [.. Common().Concat(runtime == WindowsRuntime.Gnu ? Gnu() : Microsoft()).Select(static part => (part.Name, part.Object.ToArray()))];
+
+    private static IEnumerable<(string Name, SupportObject Object)> Common() => [("chkstk", StackProbe())];
+
+    private static IEnumerable<(string Name, SupportObject Object)> Gnu() =>
+    [
+        // Initialisers run before anybody calls this.
+        ("main", new SupportObject("__main").Bytes(0xC3)),
+        ("atexit", AtExit("_onexit", isPointer: true)),
+        ("iob", StandardStream()),
+        ("mingw_vprintf", new SupportObject("__mingw_vprintf").Jump("vprintf")),
+        ("mingw_vfprintf", new SupportObject("__mingw_vfprintf").Jump("vfprintf")),
+        ("mingw_vsprintf", new SupportObject("__mingw_vsprintf").Jump("vsprintf")),
+        ("mingw_vsnprintf", new SupportObject("__mingw_vsnprintf").Jump("vsnprintf")),
+    ];
+
+    private static IEnumerable<(string Name, SupportObject Object)> Microsoft() =>
+    [
+        .. StandardIo.All,
+        ("atexit", AtExit("_crt_atexit", isPointer: false)),
+        ("onexit", OnExit()),
+        ("cookie", Cookie()),
+        ("security_check", CookieCheck()),
+
+        // These look at the cookie of a frame that an exception passes. What is left to do without that is what the others do.
+        ("gs_handler", new SupportObject("__GSHandlerCheck").Bytes(0xB8, 1, 0, 0, 0, 0xC3)), // mov eax, 1; ret
+        ("gs_handler_seh", new SupportObject("__GSHandlerCheck_SEH").Jump("__C_specific_handler")),
+        ("gs_handler_eh", new SupportObject("__GSHandlerCheck_EH").Jump("__CxxFrameHandler3")),
+        ("gs_handler_eh4", new SupportObject("__GSHandlerCheck_EH4").Jump("__CxxFrameHandler4")),
+
+        // operator new and delete, of objects and of arrays, with sizes and without.
+        ("new", OperatorNew()),
+        ("new_array", new SupportObject("??_U@YAPEAX_K@Z").Jump("??2@YAPEAX_K@Z")),
+        ("delete", new SupportObject("??3@YAXPEAX@Z").Jump("free")),
+        ("delete_size", new SupportObject("??3@YAXPEAX_K@Z").Jump("??3@YAXPEAX@Z")),
+        ("delete_array", new SupportObject("??_V@YAXPEAX@Z").Jump("??3@YAXPEAX@Z")),
+        ("delete_array_size", new SupportObject("??_V@YAXPEAX_K@Z").Jump("??_V@YAXPEAX@Z")),
+
+        // The virtual table of type_info, whose only function nobody calls.
+        ("type_info", new SupportObject("??_7type_info@@6B@").Address("_purecall")),
+    ];
+
+    // The size is in rax, and every register stays: the page below the stack's lowest one catches whoever comes to it, and is to be come to first.
+    private static SupportObject StackProbe() => new SupportObject("__chkstk", "___chkstk_ms")
+        .Push(10)
+        .Push(11)
+        .Bytes(0x4C, 0x8D, 0x54, 0x24, 0x18)                //       lea  r10, [rsp+24]
+        .Bytes(0x45, 0x31, 0xDB)                            //       xor  r11d, r11d
+        .Bytes(0x4C, 0x39, 0xD0)                            //       cmp  rax, r10
+        .Bytes(0x73, 0x06)                                  //       jae  1f
+        .Bytes(0x4D, 0x89, 0xD3)                            //       mov  r11, r10
+        .Bytes(0x49, 0x29, 0xC3)                            //       sub  r11, rax
+        .Bytes(0x49, 0x81, 0xE2, 0x00, 0xF0, 0xFF, 0xFF)    // 1:    and  r10, -4096
+        .Bytes(0x49, 0x81, 0xE3, 0x00, 0xF0, 0xFF, 0xFF)    //       and  r11, -4096
+        .Bytes(0x4D, 0x39, 0xDA)                            // 2:    cmp  r10, r11
+        .Bytes(0x76, 0x0C)                                  //       jbe  3f
+        .Bytes(0x49, 0x81, 0xEA, 0x00, 0x10, 0x00, 0x00)    //       sub  r10, 4096
+        .Bytes(0x41, 0x84, 0x02)                            //       test byte [r10], al
+        .Bytes(0xEB, 0xEF)                                  //       jmp  2b
+        .Bytes(0x41, 0x5B)                                  // 3:    pop  r11
+        .Bytes(0x41, 0x5A)                                  //       pop  r10
+        .Bytes(0xC3);                                       //       ret
+
+    // Returns 0 for success, as what it calls does or what has a pointer as its result does not.
+    private static SupportObject AtExit(string function, bool isPointer) => !isPointer
+        ? new SupportObject("atexit").Jump(function)
+        : new SupportObject("atexit")
+            .Allocate(Frame)
+            .Call(function)
+            .Bytes(0x48, 0x83, 0xF8, 0x01)                  // cmp  rax, 1
+            .Bytes(0x19, 0xC0)                              // sbb  eax, eax
+            .Return(Frame);
+
+    private static SupportObject OnExit() => new SupportObject("_onexit")
+        .Bytes(0x48, 0x89, 0x4C, 0x24, 0x08)                // mov  [rsp+8], rcx
+        .Allocate(Frame)
+        .Call("_crt_atexit")
+        .Bytes(0xF7, 0xD8)                                  // neg  eax
+        .Bytes(0x48, 0x19, 0xC0)                            // sbb  rax, rax
+        .Bytes(0x48, 0xF7, 0xD0)                            // not  rax
+        .Bytes(0x48, 0x23, 0x44, 0x24, Frame + 8)           // and  rax, [rsp+48]
+        .Return(Frame);
+
+    // Of an older C library, which has an array of them.
+    private static SupportObject StandardStream() => new SupportObject("__acrt_iob_func")
+        .Bytes(0x89, 0x4C, 0x24, 0x08)                      // mov  [rsp+8], ecx
+        .Allocate(Frame)
+        .Call("__iob_func")
+        .Bytes(0x8B, 0x4C, 0x24, Frame + 8)                 // mov  ecx, [rsp+48]
+        .Bytes(0x48, 0x8D, 0x0C, 0x49)                      // lea  rcx, [rcx+rcx*2]
+        .Bytes(0x48, 0xC1, 0xE1, 0x04)                      // shl  rcx, 4
+        .Bytes(0x48, 0x01, 0xC8)                            // add  rax, rcx
+        .Return(Frame);
+
+    // Nobody can guess it; its upper bits are zero, so that copying a text does not write it.
+    private static SupportObject Cookie()
+    {
+        ulong value = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return new SupportObject("__security_cookie").Value((value >> 16) | 1);
+    }
+
+    private static SupportObject CookieCheck() => new SupportObject("__security_check_cookie")
+        .Bytes(0x48, 0x3B, 0x0D).Relative("__security_cookie") //    cmp  rcx, [__security_cookie]
+        .Bytes(0x75, 0x01)                                  //       jne  1f
+        .Bytes(0xC3)                                        //       ret
+        .Bytes(0xB9, 2, 0, 0, 0)                            // 1:    mov  ecx, FAST_FAIL_STACK_COOKIE_CHECK_FAILURE
+        .Bytes(0xCD, 0x29);                                 //       int  29h
+
+    private static SupportObject OperatorNew() => new SupportObject("??2@YAPEAX_K@Z")
+        .Bytes(0x48, 0x89, 0x4C, 0x24, 0x08)                //       mov  [rsp+8], rcx
+        .Allocate(Frame)
+        .Bytes(0x48, 0x83, 0xF9, 0x01)                      //       cmp  rcx, 1
+        .Bytes(0x48, 0x83, 0xD1, 0x00)                      //       adc  rcx, 0
+        .Call("malloc")
+        .Bytes(0x48, 0x85, 0xC0)                            //       test rax, rax
+        .Bytes(0x74, 0x05)                                  //       je   1f
+        .Return(Frame)
+        .Call("?_Xbad_alloc@std@@YAXXZ")                    // 1:    call std::_Xbad_alloc
+        .Bytes(0xCC);                                       //       int3
+}

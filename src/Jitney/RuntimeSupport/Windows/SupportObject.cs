@@ -1,0 +1,209 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Jitney.RuntimeSupport.Windows;
+
+/// <summary>Writes an object for Windows on x64 with one function or one variable, as a compiler would.</summary>
+/// <remarks>Format: "PE Format", the object file's parts; unwind information: "x64 exception handling". Not thread-safe.</remarks>
+/// <param name="names">The names of what it holds.</param>
+internal sealed class SupportObject(params string[] names)
+{
+    private const int HeaderSize = 20;
+    private const int SectionSize = 40;
+    private const int RelocationSize = 10;
+
+    // IMAGE_FILE_MACHINE_AMD64.
+    private const ushort Machine = 0x8664;
+
+    // IMAGE_REL_AMD64_ADDR64, _ADDR32NB, _REL32.
+    private const ushort Address64 = 1;
+    private const ushort ImageOffset32 = 3;
+    private const ushort Relative32 = 4;
+
+    // IMAGE_SCN_CNT_CODE, _CNT_INITIALIZED_DATA, _ALIGN_16BYTES, _ALIGN_4BYTES, _MEM_EXECUTE, _MEM_READ, _MEM_WRITE.
+    private const uint Code = 0x60500020;
+    private const uint Data = 0xC0500040;
+    private const uint ReadOnly = 0x40300040;
+
+    // IMAGE_SYM_CLASS_EXTERNAL, _STATIC; IMAGE_SYM_DTYPE_FUNCTION.
+    private const byte External = 2;
+    private const byte Static = 3;
+    private const ushort FunctionType = 0x20;
+
+    private readonly List<byte> _bytes = [];
+    private readonly List<(int Offset, string Symbol, ushort Kind)> _references = [];
+    private readonly List<byte> _unwind = [];
+    private bool _isData;
+
+    /// <summary>Instructions or parts of them.</summary>
+    public SupportObject Bytes(params ReadOnlySpan<byte> bytes)
+    {
+        _bytes.AddRange(bytes);
+        return this;
+    }
+
+    /// <summary>Calls a function: <c>call SYMBOL</c>.</summary>
+    public SupportObject Call(string symbol) => Bytes(0xE8).Relative(symbol);
+
+    /// <summary>Ends in another function: <c>jmp SYMBOL</c>.</summary>
+    public SupportObject Jump(string symbol) => Bytes(0xE9).Relative(symbol);
+
+    /// <summary>A 32-bit operand: the distance of a symbol from the end of the instruction, which it ends.</summary>
+    public SupportObject Relative(string symbol)
+    {
+        _references.Add((_bytes.Count, symbol, Relative32));
+        return Bytes(0, 0, 0, 0);
+    }
+
+    /// <summary>Makes room on the stack, as a part of the prologue that unwinding undoes: <c>sub rsp, SIZE</c>.</summary>
+    /// <param name="size">Of 8 to 120 bytes.</param>
+    public SupportObject Allocate(byte size)
+    {
+        Bytes(0x48, 0x83, 0xEC, size);
+
+        // UWOP_ALLOC_SMALL: the size is 8 times the operand, and 8.
+        return Unwind((byte)((((size - 8) / 8) << 4) | 2));
+    }
+
+    /// <summary>Gives the room back, and returns: <c>add rsp, SIZE; ret</c>.</summary>
+    public SupportObject Return(byte size) => Bytes(0x48, 0x83, 0xC4, size, 0xC3);
+
+    /// <summary>Keeps a register on the stack, as a part of the prologue: <c>push REGISTER</c>, one of r8 to r15.</summary>
+    public SupportObject Push(int register)
+    {
+        Bytes(0x41, (byte)(0x50 + register - 8));
+
+        // UWOP_PUSH_NONVOL.
+        return Unwind((byte)(register << 4));
+    }
+
+    /// <summary>Makes it a variable, which holds the address of a symbol.</summary>
+    public SupportObject Address(string symbol)
+    {
+        _isData = true;
+        _references.Add((_bytes.Count, symbol, Address64));
+        return Bytes(0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /// <summary>Makes it a variable with a value.</summary>
+    public SupportObject Value(ulong value)
+    {
+        _isData = true;
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        return Bytes(bytes);
+    }
+
+    /// <summary>The object file.</summary>
+    public byte[] ToArray()
+    {
+        List<Section> sections = [new(_isData ? ".data" : ".text", _isData ? Data : Code, [.. _bytes], _references)];
+        if (_unwind.Count > 0)
+        {
+            sections.Add(new(".xdata", ReadOnly, UnwindInformation(), []));
+            sections.Add(new(".pdata", ReadOnly, Entry(), [(0, ".text", ImageOffset32), (4, ".text", ImageOffset32), (8, ".xdata", ImageOffset32)]));
+        }
+
+        return Write(sections);
+    }
+
+    private SupportObject Unwind(byte operation)
+    {
+        _unwind.InsertRange(0, [(byte)_bytes.Count, operation]);
+        return this;
+    }
+
+    // UNWIND_INFO, version 1, without a handler.
+    private byte[] UnwindInformation()
+    {
+        byte[] information = [1, _unwind[0], (byte)(_unwind.Count / 2), 0, .. _unwind];
+        return information.Length % 4 == 0 ? information : [.. information, 0, 0];
+    }
+
+    // RUNTIME_FUNCTION: the end is an addend.
+    private byte[] Entry()
+    {
+        var entry = new byte[12];
+        BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(4), _bytes.Count);
+        return entry;
+    }
+
+    private byte[] Write(List<Section> sections)
+    {
+        List<string> symbols = [.. sections.Select(static section => section.Name), .. names];
+        symbols.AddRange(_references.Select(static reference => reference.Symbol).Distinct().Except(symbols).ToArray());
+        var content = new MemoryStream();
+        var writer = new BinaryWriter(content);
+        int place = HeaderSize + (SectionSize * sections.Count);
+        writer.Write(Machine);
+        writer.Write((ushort)sections.Count);
+        writer.Write(0);
+        writer.Write(place + sections.Sum(static section => section.Content.Length + (RelocationSize * section.References.Count)));
+        writer.Write(symbols.Count);
+        writer.Write(0);
+        foreach (Section section in sections)
+        {
+            Name(writer, section.Name);
+            writer.Write(0L);
+            writer.Write(section.Content.Length);
+            writer.Write(place);
+            writer.Write(place + section.Content.Length);
+            writer.Write(0);
+            writer.Write((ushort)section.References.Count);
+            writer.Write((ushort)0);
+            writer.Write(section.Characteristics);
+            place += section.Content.Length + (RelocationSize * section.References.Count);
+        }
+
+        foreach (Section section in sections)
+        {
+            writer.Write(section.Content);
+            foreach ((int offset, string symbol, ushort kind) in section.References)
+            {
+                writer.Write(offset);
+                writer.Write(symbols.IndexOf(symbol));
+                writer.Write(kind);
+            }
+        }
+
+        WriteSymbols(writer, sections, symbols);
+        return content.ToArray();
+    }
+
+    private void WriteSymbols(BinaryWriter writer, List<Section> sections, List<string> symbols)
+    {
+        var strings = new List<byte>();
+        foreach (string symbol in symbols)
+        {
+            int section = sections.FindIndex(section => section.Name == symbol) + 1;
+            bool isOwn = names.Contains(symbol);
+            Name(writer, symbol, strings);
+            writer.Write(0);
+            writer.Write((short)(section > 0 ? section : isOwn ? 1 : 0));
+            writer.Write(section > 0 || (_isData && isOwn) ? (ushort)0 : FunctionType);
+            writer.Write(section > 0 ? Static : External);
+            writer.Write((byte)0);
+        }
+
+        // The table's size counts itself.
+        writer.Write(sizeof(int) + strings.Count);
+        writer.Write(strings.ToArray());
+    }
+
+    private static void Name(BinaryWriter writer, string name, List<byte>? strings = null)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(name);
+        if (bytes.Length > sizeof(ulong))
+        {
+            writer.Write(0);
+            writer.Write(sizeof(int) + strings!.Count);
+            strings.AddRange([.. bytes, 0]);
+            return;
+        }
+
+        writer.Write(bytes);
+        writer.Write(new byte[sizeof(ulong) - bytes.Length]);
+    }
+
+    private sealed record Section(string Name, uint Characteristics, byte[] Content, List<(int Offset, string Symbol, ushort Kind)> References);
+}
