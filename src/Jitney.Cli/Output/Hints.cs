@@ -3,6 +3,7 @@ using Jitney.Definitions;
 using Jitney.Linking.Failures;
 using Jitney.ObjectFiles.Demangling;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Cli.Output;
 
@@ -19,8 +20,19 @@ internal static class Hints
             yield return $"words for the program stand behind '--': jitney run {inputs.First} -- {file}";
         }
 
-        string[] missing = Missing(exception);
-        foreach (LibrarySuggestion suggestion in missing.Length == 0 ? [] : LibrarySuggestions.For(missing, inputs.Search()))
+        string[] missing = [.. MissingIn(exception).Where(static error => !error.IsImported).Select(NameOf).OfType<string>()];
+        if (missing.Length == 0)
+        {
+            yield break;
+        }
+
+        LibrarySearch search = inputs.Search();
+        if (inputs.Target.System == TargetSystem.Windows && !search.HasSystem)
+        {
+            yield return "neither mingw-w64 nor Visual C++ is found here, of which parts are linked without being asked for: put a compiler into PATH, set LIB, or name their folders with -L DIR";
+        }
+
+        foreach (LibrarySuggestion suggestion in LibrarySuggestions.For(missing, search))
         {
             yield return $"-l{suggestion.Name} defines {Some(suggestion.Symbols, missing)}";
         }
@@ -28,17 +40,17 @@ internal static class Hints
 
     /// <summary>What helps when a link without an executor fails: the end of a line; null where nothing is known.</summary>
     public static string? ForOfflineLink(Exception exception) =>
-        Missing(exception).Length > 0 ? "; no process is here whose libraries could define it: --phony-externals lets what is missing be 0" : null;
+        MissingIn(exception).Any(static error => NameOf(error) is not null) ? "; no process is here whose libraries could define it: --phony-externals lets what is missing be 0" : null;
 
     private static string Some(IReadOnlyList<string> symbols, string[] missing) =>
         symbols.Count == missing.Length
             ? missing.Length == 1 ? "it" : "all of them"
             : symbols.Count == 1 ? $"'{PrintableText.Of(ReadableName.Of(symbols[0]) ?? symbols[0])}'" : FormattableString.Invariant($"{symbols.Count} of them");
 
-    private static string[] Missing(Exception exception) => exception switch
+    private static IEnumerable<MissingSymbolException> MissingIn(Exception exception) => exception switch
     {
-        LinkErrorsException several => [.. several.Errors.OfType<MissingSymbolException>().Select(NameOf).OfType<string>()],
-        MissingSymbolException error when NameOf(error) is { } name => [name],
+        LinkErrorsException several => several.Errors.OfType<MissingSymbolException>(),
+        MissingSymbolException error => [error],
         _ => [],
     };
 

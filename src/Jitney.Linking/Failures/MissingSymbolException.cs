@@ -13,10 +13,13 @@ public sealed class MissingSymbolException : LinkException
 
     /// <summary>Names a symbol that an import library leaves to another library.</summary>
     internal MissingSymbolException(InputPlace place, IReadOnlyList<InputName> otherReferrers, string library)
-        : base(place, $"is not defined: it is imported from {library}" + Others(otherReferrers)) => OtherReferrers = otherReferrers;
+        : base(place, $"is not defined: it is imported from {library}" + Others(otherReferrers)) => (OtherReferrers, IsImported) = (otherReferrers, true);
 
     /// <summary>Objects that refer to the symbol, beside the one in <see cref="LinkException.Place"/>.</summary>
     public IReadOnlyList<InputName> OtherReferrers { get; }
+
+    /// <summary>Whether an import library leaves it to another library, so that no further one helps.</summary>
+    internal bool IsImported { get; }
 
     private static string Others(IReadOnlyList<InputName> others)
     {

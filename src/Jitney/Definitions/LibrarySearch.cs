@@ -23,6 +23,9 @@ internal sealed class LibrarySearch(IReadOnlyList<string> folders, Target target
     /// <summary>Where the target's files are.</summary>
     public SystemRoot Root => root;
 
+    /// <summary>Whether there are folders of a system or of its compilers to search.</summary>
+    public bool HasSystem => _system.Value.Length > 0;
+
     /// <summary>The library of a name: <c>m</c> is <c>libm.so</c> or <c>libm.a</c>, and <c>:a.so.1</c> is the file <c>a.so.1</c>.</summary>
     /// <exception cref="LinkException">It is in none of the folders.</exception>
     public string FindLibrary(string name)

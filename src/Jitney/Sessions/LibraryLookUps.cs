@@ -33,20 +33,24 @@ internal sealed class LibraryLookUps
         IExecutorProcessControl control, LibraryQuestions questions, IReadOnlyList<ExecutorAddress> given, ExecutorAddress process, int count, CancellationToken cancellation)
     {
         var found = new ImportedSymbol[count];
-        await OpenAsync(control, [.. questions.Named.Select(static question => (question.Library, question.Path)), .. NamesToOpen(questions.Others.Count > 0 ? questions.First : [])], cancellation).ConfigureAwait(false);
+        IReadOnlyList<string> first = questions.Others.Count > 0 && questions.Rounds.Count > 0 ? questions.Rounds[0] : [];
+        await OpenAsync(control, [.. questions.Named.Select(static question => (question.Library, question.Path)), .. NamesToOpen(first)], cancellation).ConfigureAwait(false);
 
         // One question for each library, and none waits for the answer of another.
         var asked = questions.Named.Select(question => AskAsync(control, HandlesOf([question.Library]), question.Names, found, cancellation)).ToList();
-        asked.Add(AskAsync(control, [.. given, .. HandlesOf(questions.First)], questions.Others, found, cancellation));
-        asked.Add(AskAsync(control, [.. given], questions.Optional, found, cancellation));
+        asked.Add(AskAsync(control, [.. given, .. HandlesOf(first)], questions.Others, found, cancellation));
+        asked.Add(AskAsync(control, given, questions.Optional, found, cancellation));
         await Task.WhenAll(asked).ConfigureAwait(false);
-        (int Position, ReadOnlyMemory<byte> Name)[] missing = Missing(questions.Others, found);
-        if (missing.Length > 0)
+        foreach (IReadOnlyList<string> round in questions.Rounds.Skip(1))
         {
-            await OpenAsync(control, [.. NamesToOpen(questions.Later)], cancellation).ConfigureAwait(false);
-            await AskAsync(control, [.. HandlesOf(questions.Later), process], missing, found, cancellation).ConfigureAwait(false);
+            if (Missing(questions.Others, found) is { Length: > 0 } missing)
+            {
+                await OpenAsync(control, [.. NamesToOpen(round)], cancellation).ConfigureAwait(false);
+                await AskAsync(control, HandlesOf(round), missing, found, cancellation).ConfigureAwait(false);
+            }
         }
 
+        await AskAsync(control, [process], Missing(questions.Others, found), found, cancellation).ConfigureAwait(false);
         return found;
     }
 
@@ -98,9 +102,9 @@ internal sealed class LibraryLookUps
     }
 
     private static async Task AskAsync(
-        IExecutorProcessControl control, ExecutorAddress[] handles, IReadOnlyList<(int Position, ReadOnlyMemory<byte> Name)> names, ImportedSymbol[] found, CancellationToken cancellation)
+        IExecutorProcessControl control, IReadOnlyList<ExecutorAddress> handles, IReadOnlyList<(int Position, ReadOnlyMemory<byte> Name)> names, ImportedSymbol[] found, CancellationToken cancellation)
     {
-        if (handles.Length == 0 || names.Count == 0)
+        if (handles.Count == 0 || names.Count == 0)
         {
             return;
         }

@@ -8,14 +8,12 @@ namespace Jitney.Sessions;
 /// <param name="Named">The libraries that import libraries name.</param>
 /// <param name="Others">Positions of the rest, with their names.</param>
 /// <param name="Optional">Those that may be missing, and that only libraries which were given have.</param>
-/// <param name="First">Libraries to look the rest up in, behind those that were given.</param>
-/// <param name="Later">Libraries for what is missing then.</param>
+/// <param name="Rounds">Libraries to look the rest up in, behind those that were given: each time for what is missing still.</param>
 internal sealed record LibraryQuestions(
     IReadOnlyList<LibraryQuestion> Named,
     IReadOnlyList<(int Position, ReadOnlyMemory<byte> Name)> Others,
     IReadOnlyList<(int Position, ReadOnlyMemory<byte> Name)> Optional,
-    IReadOnlyList<string> First,
-    IReadOnlyList<string> Later)
+    IReadOnlyList<IReadOnlyList<string>> Rounds)
 {
     /// <summary>Finds them out. They hold copies, since the batch goes on changing.</summary>
     /// <param name="batch">The batch.</param>
@@ -42,7 +40,7 @@ internal sealed record LibraryQuestions(
             question.Names.Add((position, NameOf(import)));
         }
 
-        return new LibraryQuestions([.. named.Values], others, optional, SystemLibraries.First(batch), SystemLibraries.Later(batch));
+        return new LibraryQuestions([.. named.Values], others, optional, SystemLibraries.Of(batch));
     }
 
     private static ReadOnlyMemory<byte> NameOf(LibraryImport import) => ((NativeText)import.Called).Bytes.ToArray();

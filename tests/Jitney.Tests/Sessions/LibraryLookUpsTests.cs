@@ -11,7 +11,7 @@ using Jitney.Sessions;
 namespace Jitney.Tests.Sessions;
 
 /// <summary>Is an executor on Windows asked for each name in its library, and for what belongs to none in as few libraries as can be?</summary>
-public sealed class LibraryLookUpsTests
+public sealed class LibraryLookUpsTests : IAsyncDisposable
 {
     private readonly LibraryLookUps _lookUps = new();
     private readonly FakeWindows _executor = new(new()
@@ -24,10 +24,12 @@ public sealed class LibraryLookUpsTests
         [""] = ["own"],
     });
 
+    public ValueTask DisposeAsync() => _executor.DisposeAsync();
+
     [Fact]
     public async Task A_name_is_looked_for_in_the_library_that_it_belongs_to()
     {
-        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([Of("a.dll", (0, "one"), (1, "#7")), Of("B.DLL", (2, "two"), (3, "both"))], [], [], [], []), 4);
+        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([Of("a.dll", (0, "one"), (1, "#7")), Of("B.DLL", (2, "two"), (3, "both"))], [], [], []), 4);
 
         Assert.Equal(["a.dll:one", "a.dll:#7", "b.dll:two", "b.dll:both"], found.Select(_executor.NameOf));
         Assert.Equal(["a.dll", "B.DLL"], _executor.Opened);
@@ -37,8 +39,8 @@ public sealed class LibraryLookUpsTests
     [Fact]
     public async Task A_library_is_opened_once()
     {
-        await AskAsync(new LibraryQuestions([Of("a.dll", (0, "one"))], [], [], [], []), 1);
-        await AskAsync(new LibraryQuestions([Of("A.dll", (0, "both"))], [], [], ["a.dll"], []), 1);
+        await AskAsync(new LibraryQuestions([Of("a.dll", (0, "one"))], [], [], []), 1);
+        await AskAsync(new LibraryQuestions([Of("A.dll", (0, "both"))], [], [], [["a.dll"]]), 1);
 
         Assert.Equal(["a.dll"], _executor.Opened);
     }
@@ -46,7 +48,7 @@ public sealed class LibraryLookUpsTests
     [Fact]
     public async Task What_belongs_to_no_library_is_looked_for_in_given_ones_and_then_in_those_that_usually_have_it()
     {
-        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([], [(0, Bytes("both")), (1, Bytes("puts"))], [], ["crt.dll"], ["late.dll"]), 2, given: "b.dll");
+        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([], [(0, Bytes("both")), (1, Bytes("puts"))], [], [["crt.dll"], ["late.dll"]]), 2, given: "b.dll");
 
         Assert.Equal(["b.dll:both", "crt.dll:puts"], found.Select(_executor.NameOf));
         Assert.DoesNotContain("late.dll", _executor.Opened);
@@ -55,7 +57,7 @@ public sealed class LibraryLookUpsTests
     [Fact]
     public async Task More_libraries_are_opened_and_the_process_is_asked_only_for_what_is_missing()
     {
-        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([], [(0, Bytes("rare")), (1, Bytes("own")), (2, Bytes("nowhere"))], [], ["crt.dll"], ["late.dll", "none.dll"]), 3);
+        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([], [(0, Bytes("rare")), (1, Bytes("own")), (2, Bytes("nowhere"))], [], [["crt.dll"], ["late.dll", "none.dll"]]), 3);
 
         Assert.Equal(["late.dll:rare", ":own", null], found.Select(_executor.NameOf));
     }
@@ -63,7 +65,7 @@ public sealed class LibraryLookUpsTests
     [Fact]
     public async Task What_may_be_missing_is_asked_of_given_libraries_alone()
     {
-        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([], [], [(0, Bytes("two")), (1, Bytes("puts")), (2, Bytes("rare"))], ["crt.dll"], ["late.dll"]), 3, given: "b.dll");
+        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([], [], [(0, Bytes("two")), (1, Bytes("puts")), (2, Bytes("rare"))], [["crt.dll"], ["late.dll"]]), 3, given: "b.dll");
 
         Assert.Equal(["b.dll:two", null, null], found.Select(_executor.NameOf));
         Assert.Equal(["b.dll"], _executor.Opened);
@@ -72,7 +74,7 @@ public sealed class LibraryLookUpsTests
     [Fact]
     public async Task A_library_that_is_not_found_by_its_name_is_opened_beside_its_import_library()
     {
-        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([new LibraryQuestion("c.dll", "there/c.dll", [(0, Bytes("three"))])], [], [], [], []), 1);
+        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([new LibraryQuestion("c.dll", "there/c.dll", [(0, Bytes("three"))])], [], [], []), 1);
 
         Assert.Equal("there/c.dll:three", _executor.NameOf(found[0]));
         Assert.Equal(["c.dll", "there/c.dll"], _executor.Opened);
@@ -81,7 +83,7 @@ public sealed class LibraryLookUpsTests
     [Fact]
     public async Task A_library_that_cannot_be_opened_has_nothing_and_why_is_known()
     {
-        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([Of("none.dll", (0, "one"))], [], [], [], []), 1);
+        ImportedSymbol[] found = await AskAsync(new LibraryQuestions([Of("none.dll", (0, "one"))], [], [], []), 1);
 
         Assert.True(found[0].Address.IsNull);
         Assert.Equal("none.dll is not there", _lookUps.Problems["none.dll"]);

@@ -49,6 +49,21 @@ internal static class RuntimeFunctions
         ("delete_array", new SupportObject("??_V@YAXPEAX@Z").Jump("??3@YAXPEAX@Z")),
         ("delete_array_size", new SupportObject("??_V@YAXPEAX_K@Z").Jump("??_V@YAXPEAX@Z")),
 
+        ("new_nothrow", new SupportObject("??2@YAPEAX_KAEBUnothrow_t@std@@@Z").Jump("malloc")),
+        ("new_array_nothrow", new SupportObject("??_U@YAPEAX_KAEBUnothrow_t@std@@@Z").Jump("malloc")),
+        ("new_aligned", new SupportObject("??2@YAPEAX_KW4align_val_t@std@@@Z").Jump("_aligned_malloc")),
+        ("new_array_aligned", new SupportObject("??_U@YAPEAX_KW4align_val_t@std@@@Z").Jump("_aligned_malloc")),
+        ("delete_aligned", new SupportObject("??3@YAXPEAXW4align_val_t@std@@@Z").Jump("_aligned_free")),
+        ("delete_size_aligned", new SupportObject("??3@YAXPEAX_KW4align_val_t@std@@@Z").Jump("_aligned_free")),
+        ("delete_array_aligned", new SupportObject("??_V@YAXPEAXW4align_val_t@std@@@Z").Jump("_aligned_free")),
+        ("at_quick_exit", new SupportObject("at_quick_exit").Jump("_crt_at_quick_exit")),
+
+        // Static variables of functions: below 0 while they are initialised, and afterwards no larger than the number that each thread has.
+        ("statics_epoch", new SupportObject("_Init_thread_epoch").Value(0x8000_0000).Thread()),
+        ("statics_header", StaticHeader()),
+        ("statics_footer", new SupportObject("_Init_thread_footer").Bytes(0xC7, 0x01, 0x00, 0x00, 0x00, 0x80, 0xC3)), // mov dword [rcx], 80000000h; ret
+        ("statics_abort", new SupportObject("_Init_thread_abort").Bytes(0xC7, 0x01, 0x00, 0x00, 0x00, 0x00, 0xC3)),   // mov dword [rcx], 0; ret
+
         // The virtual table of type_info, whose only function nobody calls.
         ("type_info", new SupportObject("??_7type_info@@6B@").Address("_purecall")),
     ];
@@ -118,6 +133,22 @@ internal static class RuntimeFunctions
         .Bytes(0xC3)                                        //       ret
         .Bytes(0xB9, 2, 0, 0, 0)                            // 1:    mov  ecx, FAST_FAIL_STACK_COOKIE_CHECK_FAILURE
         .Bytes(0xCD, 0x29);                                 //       int  29h
+
+    // One thread takes a variable that is 0 and makes it -1; others wait until it is something else.
+    private static SupportObject StaticHeader() => new SupportObject("_Init_thread_header")
+        .Bytes(0x48, 0x89, 0x4C, 0x24, 0x08)                //       mov  [rsp+8], rcx
+        .Allocate(Frame)
+        .Bytes(0x48, 0x8B, 0x4C, 0x24, Frame + 8)           // 1:    mov  rcx, [rsp+48]
+        .Bytes(0x31, 0xC0)                                  //       xor  eax, eax
+        .Bytes(0x83, 0xCA, 0xFF)                            //       or   edx, -1
+        .Bytes(0xF0, 0x0F, 0xB1, 0x11)                      //       lock cmpxchg [rcx], edx
+        .Bytes(0x74, 0x11)                                  //       je   2f
+        .Bytes(0x83, 0xF8, 0xFF)                            //       cmp  eax, -1
+        .Bytes(0x75, 0x0C)                                  //       jne  2f
+        .Bytes(0xB9, 1, 0, 0, 0)                            //       mov  ecx, 1
+        .Call("Sleep")
+        .Bytes(0xEB, 0xDF)                                  //       jmp  1b
+        .Return(Frame);                                     // 2:    ret
 
     private static SupportObject OperatorNew() => new SupportObject("??2@YAPEAX_K@Z")
         .Bytes(0x48, 0x89, 0x4C, 0x24, 0x08)                //       mov  [rsp+8], rcx

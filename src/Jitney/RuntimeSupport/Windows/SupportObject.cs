@@ -34,6 +34,7 @@ internal sealed class SupportObject(params string[] names)
     private readonly List<(int Offset, string Symbol, ushort Kind)> _references = [];
     private readonly List<byte> _unwind = [];
     private bool _isData;
+    private string _dataSection = ".data";
 
     /// <summary>Instructions or parts of them.</summary>
     public SupportObject Bytes(params ReadOnlySpan<byte> bytes)
@@ -94,10 +95,17 @@ internal sealed class SupportObject(params string[] names)
         return Bytes(bytes);
     }
 
+    /// <summary>Makes it a variable of each thread.</summary>
+    public SupportObject Thread()
+    {
+        _dataSection = ".tls$";
+        return this;
+    }
+
     /// <summary>The object file.</summary>
     public byte[] ToArray()
     {
-        List<Section> sections = [new(_isData ? ".data" : ".text", _isData ? Data : Code, [.. _bytes], _references)];
+        List<Section> sections = [new(_isData ? _dataSection : ".text", _isData ? Data : Code, [.. _bytes], _references)];
         if (_unwind.Count > 0)
         {
             sections.Add(new(".xdata", ReadOnly, UnwindInformation(), []));
