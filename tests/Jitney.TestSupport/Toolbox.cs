@@ -31,7 +31,36 @@ public sealed class Toolbox : IDisposable
         return name;
     }
 
+    /// <summary>Runs a tool in the folder; what it has written.</summary>
     public string Run(string program, params string[] arguments)
+    {
+        string? output = TryRun(program, out string errors, arguments);
+        Assert.True(output is not null, $"{program} {string.Join(' ', arguments)}: {errors}");
+        return output;
+    }
+
+    /// <summary>Runs a tool in the folder that may fail; what it has written, and null where it failed.</summary>
+    public string? TryRun(string program, out string errors, params string[] arguments)
+    {
+        if (ToolRecords.ArePlayed)
+        {
+            errors = "failed where it was recorded";
+            return ToolRecords.Play(Folder, [program, .. arguments]);
+        }
+
+        SortedDictionary<string, string>? before = ToolRecords.AreKept ? ToolRecords.Look(Folder) : null;
+        string? output = RunTool(program, arguments, out errors);
+        if (before is not null)
+        {
+            ToolRecords.Keep(Folder, before, [program, .. arguments], output);
+        }
+
+        return output;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string? RunTool(string program, string[] arguments, out string problem)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -49,9 +78,7 @@ public sealed class Toolbox : IDisposable
             Assert.Fail($"{program} did not end within {Limit}");
         }
 
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}: {errors.GetAwaiter().GetResult()}");
-        return output.GetAwaiter().GetResult();
+        problem = $"exit {process.ExitCode}: {errors.GetAwaiter().GetResult()}";
+        return process.ExitCode == 0 ? output.GetAwaiter().GetResult() : null;
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -1,6 +1,7 @@
 using Jitney.Interop.Files;
 using Jitney.Interop.Guards;
 using Jitney.Interop.Linux.Guards;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Files;
@@ -19,7 +20,7 @@ public sealed class ChangedFileTests : IDisposable
         File.Delete(_path + ".other");
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(Page)]
@@ -40,7 +41,7 @@ public sealed class ChangedFileTests : IDisposable
         Assert.Equal(FileChange.Cut, file.Change);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_page_that_was_missing_once_is_told_though_the_file_is_whole_again()
     {
         using MappedFile file = Open(Size);
@@ -56,7 +57,7 @@ public sealed class ChangedFileTests : IDisposable
         Assert.Equal(FileChange.Cut, file.Change);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Many_threads_read_what_is_cut_off_at_once()
     {
         using MappedFile file = Open(Size);
@@ -65,7 +66,7 @@ public sealed class ChangedFileTests : IDisposable
         Assert.Equal(FileChange.Cut, file.Change);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Many_files_are_guarded_at_once_and_each_by_itself()
     {
         MappedFile[] files = [.. Enumerable.Range(0, 300).Select(number => Open(Page, _path + ".other"))];
@@ -78,7 +79,7 @@ public sealed class ChangedFileTests : IDisposable
         Assert.Equal(FileChange.Cut, cut.Change);
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_is_written_over_is_told()
     {
         using MappedFile file = Open(Size);
@@ -102,7 +103,7 @@ public sealed class ChangedFileTests : IDisposable
         Assert.True(file.Memory.Span.IndexOfAnyExcept((byte)7) < 0);
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_is_written_over_before_another_takes_the_name_is_told()
     {
         using MappedFile file = Open(Size);
@@ -135,7 +136,7 @@ public sealed class ChangedFileTests : IDisposable
         Assert.Fail("it was mapped each time");
     }
 
-    [Fact]
+    [LinuxFact]
     public void The_handler_stands_and_is_put_up_once()
     {
         Assert.True(FaultGuard.TryStand());

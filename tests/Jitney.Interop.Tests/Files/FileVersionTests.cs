@@ -1,5 +1,6 @@
 using Jitney.Interop.Files;
 using Jitney.Interop.Linux.Files;
+using Jitney.TestSupport;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class FileVersionTests : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    [Fact]
+    [LinuxFact]
     public void An_unchanged_file_has_one_version_by_name_and_by_handle()
     {
         File.WriteAllText(_path, "text");
@@ -25,7 +26,7 @@ public sealed class FileVersionTests : IDisposable
         Assert.Equal(version, opened);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Content_size_place_and_time_each_make_another_version()
     {
         File.WriteAllText(_path, "text");
@@ -52,7 +53,7 @@ public sealed class FileVersionTests : IDisposable
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_is_no_regular_file_has_none()
     {
         Assert.Null(FileIdentity.VersionOf(Path.GetTempPath()));
@@ -62,7 +63,7 @@ public sealed class FileVersionTests : IDisposable
         Assert.False(file.Memory.IsEmpty);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_version_settles_after_some_seconds()
     {
         File.WriteAllText(_path, "text");

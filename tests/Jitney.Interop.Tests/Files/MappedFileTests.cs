@@ -1,4 +1,5 @@
 using Jitney.Interop.Files;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Files;
@@ -29,7 +30,7 @@ public sealed class MappedFileTests : IDisposable
         Assert.True(file.Memory.IsEmpty);
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("/proc/self/status")]
     [InlineData("/proc/version")]
     public void A_file_that_does_not_know_its_length_is_read_to_its_end(string path)

@@ -4,6 +4,7 @@ using System.Text;
 using Jitney.Interop.Files;
 using Jitney.Interop.Linux.Files;
 using Jitney.Interop.Streams;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Files;
@@ -18,7 +19,7 @@ public sealed class OutputFileTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
+    [LinuxFact]
     public void A_new_file_appears_with_the_usual_permissions_and_nothing_beside_it()
     {
         Write("new", "content");
@@ -32,7 +33,7 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(["new", "usual"], Names());
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("")]
     [InlineData("longer than what was there before")]
     public void A_regular_file_is_replaced_and_keeps_its_permissions_and_other_names_keep_its_content(string content)
@@ -46,7 +47,7 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(["file", "other"], Names());
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_link_stays_and_what_it_names_is_written()
     {
         File.WriteAllText(PathOf("target"), "before");
@@ -62,7 +63,7 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(["chain", "dangling", "link", "made", "nowhere", "target"], Names());
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task A_pipe_is_written_to_and_stays_one()
     {
         Make("mkfifo", "pipe");
@@ -73,7 +74,7 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(["pipe"], Names());
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_device_is_written_to_and_stays_one()
     {
         // The other end of a terminal is one that everybody may make. The system hands on what is written there in pieces of its own: a whole line is waited for.
@@ -84,7 +85,7 @@ public sealed class OutputFileTests : IDisposable
         terminal.WaitForExit();
     }
 
-    [Fact]
+    [LinuxFact]
     public void Folders_sockets_and_what_lies_nowhere_are_errors_and_stay()
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -99,7 +100,7 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(["folder", "socket"], Names());
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_a_process_has_open_is_written_to_where_it_is()
     {
         File.WriteAllText(PathOf("file"), "before");
@@ -120,7 +121,7 @@ public sealed class OutputFileTests : IDisposable
         other.WaitForExit();
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("mkfifo")]
     [InlineData("ln", "-s", "elsewhere")]
     [InlineData("mkdir")]

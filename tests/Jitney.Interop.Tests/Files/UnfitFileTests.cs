@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Jitney.Interop.Files;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Files;
@@ -13,13 +14,13 @@ public sealed class UnfitFileTests : IDisposable
     // The runtime cannot delete names that are no text.
     public void Dispose() => Shell($"rm -r '{_folder}'");
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("/dev/zero", "a device")]
     [InlineData("/dev/tty", "a device")]
     [InlineData("/dev/null", "a device")]
     public void Devices_are_refused(string path, string what) => Assert.Contains(what, Refusal(path), StringComparison.Ordinal);
 
-    [Fact]
+    [LinuxFact]
     public void A_pipe_is_refused_without_waiting_for_a_writer()
     {
         string path = Path.Combine(_folder, "pipe");
@@ -27,7 +28,7 @@ public sealed class UnfitFileTests : IDisposable
         Assert.Contains("a pipe", Refusal(path), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_socket_is_refused()
     {
         string path = Path.Combine(_folder, "socket");
@@ -36,7 +37,7 @@ public sealed class UnfitFileTests : IDisposable
         Assert.Contains("a socket", Refusal(path), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Names_that_are_none_are_refused()
     {
         Assert.Contains("empty", Assert.Throws<FileNotFoundException>(() => MappedFile.Open("")).Message, StringComparison.Ordinal);
@@ -47,7 +48,7 @@ public sealed class UnfitFileTests : IDisposable
         Assert.Contains("circles", Refusal(loop), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_file_that_others_have_locked_is_read()
     {
         string path = Path.Combine(_folder, "locked");
@@ -57,7 +58,7 @@ public sealed class UnfitFileTests : IDisposable
         Assert.Equal(3, file.Memory.Length);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_name_that_is_no_UTF_8_is_found()
     {
         Shell($"printf text > '{_folder}/'$(printf 'a\\377\\303z')");

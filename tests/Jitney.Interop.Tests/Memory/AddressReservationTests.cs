@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Memory;
@@ -13,7 +14,7 @@ public class AddressReservationTests
 
     private delegate int Function();
 
-    [Fact]
+    [LinuxFact]
     public void A_large_reservation_lies_below_two_gigabytes()
     {
         using AddressReservation reservation = AddressReservation.Reserve(512 << 20, default);
@@ -48,7 +49,7 @@ public class AddressReservationTests
         Assert.Equal(3UL << 30, reservation.Range.Size);
     }
 
-    [Fact]
+    [LinuxFact]
     public void More_than_there_is_fails_with_the_reason()
     {
         SystemCallException failure = Assert.Throws<SystemCallException>(() => AddressReservation.Reserve(1UL << 62, default));
@@ -57,7 +58,7 @@ public class AddressReservationTests
         Assert.Contains("annot allocate memory", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Code_written_through_a_view_runs_where_it_is_mapped_executable()
     {
         using MemoryObject memory = MemoryObject.Create("test", 2 * Page);
@@ -81,7 +82,7 @@ public class AddressReservationTests
         Assert.Equal("rw-s", Assert.Single(ProcessMaps.In(here, here + (2 * Page))).Access);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_private_mapping_keeps_its_stores_until_they_are_forgotten()
     {
         using MemoryObject memory = MemoryObject.Create("test", Page);

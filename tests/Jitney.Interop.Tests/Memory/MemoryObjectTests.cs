@@ -1,4 +1,5 @@
 using Jitney.Interop.Memory;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Memory;
@@ -7,7 +8,7 @@ public class MemoryObjectTests
 {
     private static readonly ulong Page = (ulong)Environment.SystemPageSize;
 
-    [Fact]
+    [LinuxFact]
     public void Nobody_can_change_the_size()
     {
         using MemoryObject memory = MemoryObject.Create("test", Page);
@@ -17,7 +18,7 @@ public class MemoryObjectTests
         Assert.ThrowsAny<UnauthorizedAccessException>(() => stream.SetLength(2 * (long)Page));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Untouched_and_discarded_pages_take_no_memory_and_read_as_zero()
     {
         using MemoryObject memory = MemoryObject.Create("test", 1UL << 30);
@@ -35,7 +36,7 @@ public class MemoryObjectTests
         Assert.Equal(0, Blocks(memory));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Descriptors_close_on_exec()
     {
         using MemoryObject memory = MemoryObject.Create("test", Page);
@@ -44,7 +45,7 @@ public class MemoryObjectTests
         Assert.NotEqual(0, Convert.ToInt32(flags.Split('\t')[1], 8) & 0x80000);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_descriptor_of_something_else_is_refused()
     {
         using var listening = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, default);
@@ -53,7 +54,7 @@ public class MemoryObjectTests
         Assert.True(listening.SafeHandle.IsClosed);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Named_memory_is_found_by_its_name_until_that_is_gone()
     {
         using MemoryObject made = NamedMemory.Here.Create(4 * Page, out string name);
@@ -77,7 +78,7 @@ public class MemoryObjectTests
         NamedMemory.Here.Unlink(name);
     }
 
-    [Fact]
+    [LinuxFact]
     public void More_named_memory_than_there_is_room_for_is_refused_and_leaves_no_name()
     {
         string[] before = Directory.GetFiles("/dev/shm", "jitney_*");

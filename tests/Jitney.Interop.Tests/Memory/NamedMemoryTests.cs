@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Jitney.Interop.Memory;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Memory;
@@ -23,7 +24,7 @@ public sealed class NamedMemoryTests : IDisposable
         File.Delete(OtherPlace);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_fresh_object_is_taken_and_its_name_removed()
     {
         Make(Place);
@@ -33,7 +34,7 @@ public sealed class NamedMemoryTests : IDisposable
         Assert.False(File.Exists(Place));
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("old", "before it was asked for")]
     [InlineData("used", "in use")]
     [InlineData("short", "not 8192")]
@@ -69,7 +70,7 @@ public sealed class NamedMemoryTests : IDisposable
         Assert.True(File.Exists(Place));
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_link_is_not_followed()
     {
         Make(OtherPlace);
@@ -79,7 +80,7 @@ public sealed class NamedMemoryTests : IDisposable
         Assert.NotNull(new FileInfo(Place).LinkTarget);
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("")]
     [InlineData("/")]
     [InlineData("/precious")]

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Jitney.Linking.Allocation;
+using Jitney.Linking.Tests.Support;
 
 namespace Jitney.Linking.Tests.Allocation;
 
@@ -9,7 +10,7 @@ public class FreeRangesModelTests
 {
     private const int Size = 1500;
 
-    [Theory]
+    [MadeUpTheory]
     [InlineData(0x4000UL)]
     [InlineData(0x4003UL)]
     public void Behaves_as_the_naive_model(ulong start) => Check.One(

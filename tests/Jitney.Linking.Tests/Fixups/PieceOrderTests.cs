@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Jitney.Linking.Fixups;
 using Jitney.Linking.Graph;
+using Jitney.Linking.Tests.Support;
 
 namespace Jitney.Linking.Tests.Fixups;
 
@@ -21,7 +22,7 @@ public sealed class PieceOrderTests
         Assert.Equal([2, 0, 3, 4, 1, 5], order);
     }
 
-    [Fact]
+    [MadeUpFact]
     public void Every_piece_has_one_turn_and_no_lane_gets_far_ahead() => Prop.ForAll<PositiveInt[]>(sizes =>
     {
         List<Piece> pieces = [.. sizes.Select(static (size, index) => Piece((SegmentKind)(index % SegmentKinds.Count), size.Get))];

@@ -25,7 +25,7 @@ public sealed class BindImportsTests
             a.o: section .text: offset 0x2: symbol 'one': is not defined; also referred to by b.o, c.o
             b.o: section .data: offset 0x8: symbol 'two': is not defined
             """,
-            thrown.Message);
+            thrown.Message.ReplaceLineEndings("\n"));
         Assert.All(thrown.Errors, error => Assert.IsType<MissingSymbolException>(error));
     }
 

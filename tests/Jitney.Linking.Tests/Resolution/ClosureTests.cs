@@ -131,7 +131,7 @@ public sealed class ClosureTests
             File.WriteAllBytes(tools.PathOf(name), member);
         }
 
-        File.WriteAllLines(tools.PathOf("list"), members);
+        File.WriteAllText(tools.PathOf("list"), string.Join('\n', members));
         tools.Run("ar", "rcs", "lib.a", "@list");
         Assert.Equal(["lib.a(m0.o)"], Names(new OfflineLinker().AddArchive(tools.Bytes("lib.a")).Link("inline_function_63")));
     }

@@ -11,7 +11,7 @@ public sealed class DeterminismTests
     private const string FolderVariable = "JITNEY_TEST_DETERMINISM_FOLDER";
     private const int Members = 60;
 
-    [Fact]
+    [LinuxFact]
     public void One_thread_and_many_give_the_same_bytes()
     {
         if (Environment.GetEnvironmentVariable(FolderVariable) is { } folder)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
@@ -273,15 +272,10 @@ public sealed class MemberOrderTests
     // The objects that GNU ld takes, in its order; null where it does not link at all.
     private static string[]? Native(Toolbox tools, string[] words)
     {
-        var start = new ProcessStartInfo("ld", ["-t", "-t", "-o", "native", .. words]) { WorkingDirectory = tools.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process linker = Process.Start(start)!;
-        Task<string> errors = linker.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = linker.StandardOutput.ReadToEnd();
-        errors.GetAwaiter().GetResult();
-        linker.WaitForExit();
+        string? output = tools.TryRun("ld", out _, ["-t", "-t", "-o", "native", .. words]);
 
         // `lib.a(a.o)` or `(lib.a)a.o`, by its version; an archive itself stands there too.
-        return linker.ExitCode != 0
+        return output is null
             ? null
             : [.. output.Split('\n').Where(line => line.EndsWith(".o", StringComparison.Ordinal) || line.EndsWith(')')).Select(line => line.TrimEnd(')').Split('(', ')')[^1])];
     }

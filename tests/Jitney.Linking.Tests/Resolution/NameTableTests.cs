@@ -2,13 +2,14 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Jitney.Linking.Resolution;
+using Jitney.Linking.Tests.Support;
 
 namespace Jitney.Linking.Tests.Resolution;
 
 /// <summary>Does the name table tell names apart, and is the hash one?</summary>
 public sealed class NameTableTests
 {
-    [Fact]
+    [MadeUpFact]
     public void Behaves_as_a_dictionary_does() => Prop.ForAll<NonNull<string>[]>(names =>
     {
         var table = new NameTable();

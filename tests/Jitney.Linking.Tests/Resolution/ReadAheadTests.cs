@@ -12,6 +12,7 @@ public sealed class ReadAheadTests : IDisposable
 {
     private readonly Toolbox _tools = new();
     private readonly LinkDefinitions _definitions = new(new NameTable());
+    private int _count;
 
     public void Dispose() => _tools.Dispose();
 
@@ -63,7 +64,7 @@ public sealed class ReadAheadTests : IDisposable
 
     private LinkInput Add(string source)
     {
-        string file = $"{Guid.NewGuid():n}.o";
+        string file = $"{_count++}.o";
         var input = new LinkInput(ObjectFormat.Read(new InputName(file), _tools.Bytes(_tools.Assemble(source, file))));
         _definitions.AddWaiting(input);
         return input;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Jitney.ObjectFiles.Demangling;
 
@@ -89,11 +88,13 @@ public sealed class CppNameTests
     [Fact]
     public void The_names_of_the_C_plus_plus_library_are_written_as_binutils_write_them()
     {
-        string[] names = [.. Run("nm", "-D", "--format=posix", Run("g++", "-print-file-name=libstdc++.so.6").Trim())
-            .Insert(0, Run("nm", "--format=posix", Run("g++", "-print-file-name=libstdc++.a").Trim()))
+        using var tools = new Toolbox();
+        string[] names = [.. tools.Run("nm", "-D", "--format=posix", tools.Run("g++", "-print-file-name=libstdc++.so.6").Trim())
+            .Insert(0, tools.Run("nm", "--format=posix", tools.Run("g++", "-print-file-name=libstdc++.a").Trim()))
             .Split('\n').Select(static line => line.Split(' ')[0]).Where(static name => name.StartsWith("_Z", StringComparison.Ordinal) && !name.Contains('@', StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal)];
-        string[] expected = Run("c++filt", string.Join('\n', names) + "\n", []).Split('\n');
+        File.WriteAllText(tools.PathOf("names"), string.Join('\n', names) + "\n");
+        string[] expected = tools.Run("sh", "-c", "c++filt < names").Split('\n');
         Assert.InRange(names.Length, 4000, int.MaxValue);
         for (int index = 0; index < names.Length; index++)
         {
@@ -113,19 +114,5 @@ public sealed class CppNameTests
             .Replace("std::basic_istream<char, std::char_traits<char>>", "std::istream", StringComparison.Ordinal)
             .Replace("std::basic_ostream<char, std::char_traits<char>>", "std::ostream", StringComparison.Ordinal)
             .Replace("std::basic_iostream<char, std::char_traits<char>>", "std::iostream", StringComparison.Ordinal);
-    }
-
-    private static string Run(string program, params string[] words) => Run(program, "", words);
-
-    private static string Run(string program, string input, string[] words)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        process.WaitForExit();
-        return output.GetAwaiter().GetResult();
     }
 }

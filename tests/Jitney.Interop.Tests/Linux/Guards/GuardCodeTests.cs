@@ -88,7 +88,7 @@ public sealed class GuardCodeTests
         }
         """;
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("x86_64")]
     [InlineData("aarch64")]
     public void Missing_pages_become_zeros_and_all_else_goes_to_the_former_action(string processor)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Jitney.Interop.Linux.Memory;
 using Jitney.Interop.Memory;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Linux.Memory;
@@ -8,7 +9,7 @@ namespace Jitney.Interop.Tests.Linux.Memory;
 /// <summary>Are names of shared memory removed whose processes are gone, and no others?</summary>
 public sealed class LeftNamesTests
 {
-    [Fact]
+    [LinuxFact]
     public async Task Names_of_a_child_that_has_ended_go()
     {
         using Process child = Process.Start("true");
@@ -28,7 +29,7 @@ public sealed class LeftNamesTests
     }
 
     // A number that is free may be in use elsewhere: the name tells where it counts.
-    [Fact]
+    [LinuxFact]
     public async Task A_sweep_takes_what_is_left_in_this_namespace()
     {
         using Process ended = Process.Start("true");
@@ -53,7 +54,7 @@ public sealed class LeftNamesTests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task What_only_has_such_a_name_stays()
     {
         using Process ended = Process.Start("true");

@@ -1,6 +1,7 @@
 using Jitney.Interop.Linux.Memory;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Linux.Memory;
@@ -10,7 +11,7 @@ public sealed class PipedMemoryTests
 {
     private const int BadAddress = 14;
 
-    [Theory]
+    [LinuxTheory]
     [InlineData(1)]
     [InlineData(4096)]
     [InlineData(300_001)]
@@ -28,14 +29,14 @@ public sealed class PipedMemoryTests
         Assert.Equal(source, copy);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_bad_address_is_an_error()
     {
         Assert.Equal(BadAddress, Assert.Throws<SystemCallException>(static () => PipedMemory.Read(0x1000, new byte[8])).Error);
         Assert.Equal(BadAddress, Assert.Throws<SystemCallException>(static () => PipedMemory.Write(0x1000, new byte[8])).Error);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_range_whose_end_is_not_there_is_an_error()
     {
         ulong page = (ulong)Environment.SystemPageSize;
@@ -47,7 +48,7 @@ public sealed class PipedMemoryTests
         Assert.Throws<SystemCallException>(() => PipedMemory.Write(place, new byte[8]));
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_is_read_only_is_not_written_to()
     {
         ulong page = (ulong)Environment.SystemPageSize;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Linux.Processes;

@@ -2,6 +2,7 @@ using System.Collections;
 using Jitney.Interop.Linux.Processes;
 using Jitney.Interop.Processes;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Linux.Processes;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Jitney.Interop.Sockets;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Linux.Sockets;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Linux.Sockets;

@@ -3,6 +3,7 @@ using Jitney.Interop.Streams;
 using Jitney.Interop.Tests.Streams;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Linux.Streams;

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Xunit;
 
-namespace Jitney.Interop.Tests.Linux;
+namespace Jitney.TestSupport;
 
 /// <summary>A test with data of what Linux alone does.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class LinuxTheoryAttribute : TheoryAttribute
+public sealed class LinuxTheoryAttribute : TheoryAttribute
 {
     /// <summary>Leaves the test out elsewhere.</summary>
     public LinuxTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Xunit;
 
-namespace Jitney.Interop.Tests.Linux;
+namespace Jitney.TestSupport;
 
 /// <summary>A test of what Linux alone does.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class LinuxFactAttribute : FactAttribute
+public sealed class LinuxFactAttribute : FactAttribute
 {
     /// <summary>Leaves the test out elsewhere.</summary>
     public LinuxFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
