@@ -5,13 +5,14 @@
 #   ./test-windows.sh [PART...]
 #
 # Each part is a script of eng/windows/tests, with all of them run where none is named:
-#   start   what every program for Windows begins with
-#   units   the tests of projects that need no Linux, compiled ahead of time
+#   start     what every program for Windows begins with
+#   units     the tests of projects that need no Linux, compiled ahead of time
+#   programs  programs that jitney.exe links and runs, compared with natively linked ones
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
-all=(start units)
+all=(start units programs)
 parts=("$@")
 [[ ${#parts[@]} -gt 0 ]] || parts=("${all[@]}")
 for part in "${parts[@]}"; do

@@ -38,6 +38,8 @@ internal abstract class Descriptors
     public abstract ulong PutInto(SafeHandle descriptor, SafeHandle process);
 
     /// <summary>Closes what has a number.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="kind">What <see cref="SafeDescriptor.Kind"/> says of it.</param>
     /// <returns>Whether it was open.</returns>
-    public abstract bool Close(nint number);
+    public abstract bool Close(nint number, int kind);
 }

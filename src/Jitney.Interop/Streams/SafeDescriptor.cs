@@ -16,6 +16,9 @@ internal sealed class SafeDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>Whether reads and writes wait, where that is not kept by the system itself.</summary>
     public bool IsWaiting { get; set; } = true;
 
+    /// <summary>What it is, in the words of the system's side, where that system tells only while nobody reads; 0 as long as it is not known.</summary>
+    public int Kind { get; set; }
+
     /// <inheritdoc/>
-    protected override bool ReleaseHandle() => Descriptors.Here.Close(handle);
+    protected override bool ReleaseHandle() => Descriptors.Here.Close(handle, Kind);
 }

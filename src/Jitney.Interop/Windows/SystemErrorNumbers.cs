@@ -7,6 +7,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
     public const int ERROR_FILE_NOT_FOUND = 2;
     public const int ERROR_ACCESS_DENIED = 5;
     public const int ERROR_INVALID_HANDLE = 6;
+    public const int ERROR_NOT_ENOUGH_MEMORY = 8;
     public const int ERROR_BAD_FORMAT = 11;
     public const int ERROR_HANDLE_EOF = 38;
     public const int ERROR_NOT_SUPPORTED = 50;
@@ -14,6 +15,7 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
     public const int ERROR_INVALID_PARAMETER = 87;
     public const int ERROR_BROKEN_PIPE = 109;
     public const int ERROR_CALL_NOT_IMPLEMENTED = 120;
+    public const int ERROR_SEM_TIMEOUT = 121;
     public const int ERROR_PROC_NOT_FOUND = 127;
     public const int ERROR_BAD_EXE_FORMAT = 193;
     public const int ERROR_INVALID_ADDRESS = 487;
@@ -25,7 +27,6 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
     public const int ERROR_PIPE_CONNECTED = 535;
     public const int ERROR_OPERATION_ABORTED = 995;
     public const int ERROR_IO_PENDING = 997;
-    public const int ERROR_NOT_FOUND = 1168;
     public const int ERROR_PRIVILEGE_NOT_HELD = 1314;
     public const int WSAEACCES = 10013;
     public const int WSAEINVAL = 10022;
@@ -63,6 +64,13 @@ internal sealed class SystemErrorNumbers : ErrorNumbers
         SystemProblem.NoProgram => ERROR_BAD_EXE_FORMAT,
         _ => throw new ArgumentException($"{problem} is no error by itself", nameof(problem)),
     };
+
+    /// <summary>Whether a call at a pipe at which nobody waits has done nothing, and is to be tried again.</summary>
+    /// <param name="error">Its error; 0 for none.</param>
+    /// <param name="done">How many bytes it has read or written.</param>
+    /// <param name="count">How many it might have.</param>
+    /// <param name="isWrite">Whether it writes. The error with which a read finds nothing is a write's when the other end is gone.</param>
+    public static bool IsNothingYet(int error, int done, int count, bool isWrite) => isWrite ? error == 0 && done == 0 && count > 0 : error == ERROR_NO_DATA;
 
     /// <summary>Whether an error says that the other end of a pipe or a connection is gone.</summary>
     public static bool IsEndOfStream(int error) => error is ERROR_HANDLE_EOF or ERROR_NETNAME_DELETED or ERROR_BROKEN_PIPE or ERROR_NO_DATA or ERROR_PIPE_NOT_CONNECTED

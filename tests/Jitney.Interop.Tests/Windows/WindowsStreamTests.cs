@@ -155,7 +155,7 @@ public sealed class WindowsStreamTests
     {
         (SafeDescriptor theirInput, SafeDescriptor ourOutput) = AnonymousPipe.Make();
         (SafeDescriptor ourInput, SafeDescriptor theirOutput) = AnonymousPipe.Make();
-        Assert.Equal(HandleKind.Waiting, HandleKinds.Of(ourInput));
+        Assert.Equal(HandleKind.Waiting | HandleKind.Pipe, HandleKinds.Of(ourInput));
         Descriptors.Here.MakeNonblocking(ourInput);
         Descriptors.Here.MakeNonblocking(ourOutput);
         using ByteConnection ours = ByteConnection.Over(ourInput, ourOutput);

@@ -251,7 +251,7 @@ public sealed class MemberOrderTests
 
                 text.Append($".quad s{random.Next(archive * 8, 24)}\n");
                 members.Add($"{(char)('a' + archive)}{member}");
-                File.WriteAllText(tools.PathOf(members[^1] + ".s"), text.ToString());
+                File.WriteAllText(tools.PathOf(members[^1] + ".s"), text.ToString().ReplaceLineEndings("\n"));
             }
         }
 

@@ -78,5 +78,5 @@ internal sealed class SystemDescriptors : Descriptors
 
     // close(2) is not repeated on EINTR: on Linux the descriptor is gone by then, and its number perhaps somebody else's.
     /// <inheritdoc/>
-    public override bool Close(nint number) => StreamCalls.Close((int)number) == 0;
+    public override bool Close(nint number, int kind) => StreamCalls.Close((int)number) == 0;
 }

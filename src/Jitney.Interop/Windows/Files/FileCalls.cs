@@ -19,9 +19,6 @@ internal static unsafe partial class FileCalls
     public const uint BackupSemantics = 0x0200_0000;
     public const uint AnonymousService = 0x0010_0000;
 
-    public const uint TypeDisk = 1;
-    public const uint TypeCharacter = 2;
-    public const uint TypePipe = 3;
 
     public const uint AttributeFolder = 0x10;
     public const uint NoAttributes = uint.MaxValue;
@@ -45,16 +42,11 @@ internal static unsafe partial class FileCalls
     public const int NameTooLong = 206;
     public const int PipeBusy = 231;
     public const int DirectoryName = 267;
-    public const int UnableToRemoveReplaced = 1175;
     public const int UnableToMoveReplacement = 1176;
-    public const int MappedByUser = 1224;
     public const int LinksInCircles = 1921;
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     public static partial nint Open(string path, uint access, uint share, MemoryCalls.SecurityAttributes* security, uint disposition, uint flags, nint template);
-
-    [LibraryImport("kernel32", EntryPoint = "GetFileType", SetLastError = true)]
-    public static partial uint TypeOf(nint file);
 
     [LibraryImport("kernel32", EntryPoint = "GetFileAttributesW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     public static partial uint AttributesOf(string path);

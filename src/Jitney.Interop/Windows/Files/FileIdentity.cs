@@ -44,7 +44,7 @@ internal static unsafe class FileIdentity
         using var borrowed = new BorrowedHandle(file);
         FileCalls.Basic basic;
         FileCalls.Standard standard;
-        return FileCalls.TypeOf(borrowed.Value) == FileCalls.TypeDisk
+        return HandleCalls.TypeOf(borrowed.Value) == HandleCalls.TypeDisk
             && FileCalls.GetInformation(borrowed.Value, FileCalls.StandardInformation, &standard, (uint)sizeof(FileCalls.Standard))
             && standard.IsFolder == 0
             && FileCalls.GetInformation(borrowed.Value, FileCalls.BasicInformation, &basic, (uint)sizeof(FileCalls.Basic))
@@ -57,16 +57,16 @@ internal static unsafe class FileIdentity
     public static FileKind KindOf(SafeFileHandle file)
     {
         using var borrowed = new BorrowedHandle(file);
-        switch (FileCalls.TypeOf(borrowed.Value))
+        switch (HandleCalls.TypeOf(borrowed.Value))
         {
-            case FileCalls.TypeDisk:
+            case HandleCalls.TypeDisk:
                 FileCalls.Standard standard;
                 return FileCalls.GetInformation(borrowed.Value, FileCalls.StandardInformation, &standard, (uint)sizeof(FileCalls.Standard)) && standard.IsFolder != 0
                     ? FileKind.Folder
                     : FileKind.Regular;
-            case FileCalls.TypeCharacter:
+            case HandleCalls.TypeCharacter:
                 return FileKind.Device;
-            case FileCalls.TypePipe:
+            case HandleCalls.TypePipe:
                 return FileKind.Pipe;
             default:
                 return FileKind.Other;

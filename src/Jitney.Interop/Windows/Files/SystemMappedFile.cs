@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Jitney.Interop.Windows.Files;
 
 /// <inheritdoc cref="MappedFile"/>
-/// <remarks>A file that is mapped cannot be cut, removed or replaced: whoever makes it anew meanwhile fails. So only large ones are mapped.</remarks>
+/// <remarks>A file that is mapped cannot be written to, cut, removed or replaced: whoever makes it anew meanwhile fails. So only large ones are mapped.</remarks>
 internal sealed unsafe class SystemMappedFile : MappedFile
 {
     private const ulong LeastMapped = 1 << 20;
@@ -18,11 +18,13 @@ internal sealed unsafe class SystemMappedFile : MappedFile
     private readonly FileVersion _version;
     private readonly byte[] _copy;
     private readonly FileView? _view;
+    private readonly SafeFileHandle? _file;
     private readonly int _length;
     private bool _disposed;
 
-    private SystemMappedFile(string path, in FileVersion version, FileView? view, byte[] copy)
+    private SystemMappedFile(string path, in FileVersion version, FileView? view, SafeFileHandle? file, byte[] copy)
     {
+        _file = file;
         _path = path;
         _version = version;
         _view = view;
@@ -44,14 +46,26 @@ internal sealed unsafe class SystemMappedFile : MappedFile
     public static new MappedFile Open(string path, out FileVersion version)
     {
         // The version is taken before the file is mapped or read: a change in between makes it look older than it is, and so counts as a change.
-        using SafeFileHandle file = InputOpening.Open(path, out version, out bool isQuiet);
-        if (version.Size > int.MaxValue)
+        SafeFileHandle file = InputOpening.Open(path, out version, out bool isQuiet);
+        FileView? view = null;
+        try
         {
-            throw new IOException($"has {version.Size} bytes, which is more than {int.MaxValue}");
-        }
+            if (version.Size > int.MaxValue)
+            {
+                throw new IOException($"has {version.Size} bytes, which is more than {int.MaxValue}");
+            }
 
-        FileView? view = isQuiet && version.Size >= LeastMapped && ShowsChanges(version) && !FileIdentity.IsRemote(file) ? FileView.TryMap(file) : null;
-        return view is not null ? new SystemMappedFile(path, version, view, []) : Read(path, file, version);
+            view = isQuiet && version.Size >= LeastMapped && ShowsChanges(version) && !FileIdentity.IsRemote(file) ? FileView.TryMap(file) : null;
+            return view is not null ? new SystemMappedFile(path, version, view, file, []) : Read(path, file, version);
+        }
+        finally
+        {
+            // As long as it is open here, nobody opens it to write to it.
+            if (view is null)
+            {
+                file.Dispose();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -86,6 +100,7 @@ internal sealed unsafe class SystemMappedFile : MappedFile
         {
             _disposed = true;
             _view?.Dispose();
+            _file?.Dispose();
         }
     }
 
@@ -101,7 +116,7 @@ internal sealed unsafe class SystemMappedFile : MappedFile
         byte[] content = GC.AllocateUninitializedArray<byte>((int)version.Size, pinned: true);
         int length = InputOpening.Read(file, content, 0);
         return length == content.Length && FileIdentity.VersionOf(file) is { } now && !now.IsOverwritten(version)
-            ? new SystemMappedFile(path, version, null, content)
+            ? new SystemMappedFile(path, version, null, null, content)
             : throw new IOException("was changed while it was read; try again when nobody writes to it");
     }
 }

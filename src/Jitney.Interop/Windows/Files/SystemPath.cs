@@ -44,8 +44,9 @@ internal static class SystemPath
     {
         string[] parts = full.Split('\\');
 
-        // \\.\pipe\NAME, and \\SERVER\pipe\NAME.
-        isPipe = full.StartsWith(@"\\", StringComparison.Ordinal) && parts.Length > 3 && parts[3].Equals("pipe", StringComparison.OrdinalIgnoreCase);
+        // \\.\pipe\NAME, \\SERVER\pipe\NAME, and \\?\UNC\SERVER\pipe\NAME.
+        int place = full.StartsWith(ExtendedNetworkPrefix, StringComparison.OrdinalIgnoreCase) ? 5 : 3;
+        isPipe = full.StartsWith(@"\\", StringComparison.Ordinal) && parts.Length > place && parts[place].Equals("pipe", StringComparison.OrdinalIgnoreCase);
         return isPipe
             || full.StartsWith(DevicePrefix, StringComparison.Ordinal)
             || (full.StartsWith(ExtendedPrefix, StringComparison.Ordinal)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Libraries;
-using Jitney.Interop.Windows.Streams;
 
 namespace Jitney.Interop.Windows.Libraries;
 
@@ -98,7 +97,7 @@ internal sealed unsafe class SystemLibraryLoader : LibraryLoader
             uint needed;
             fixed (nint* first = modules)
             {
-                if (LibraryCalls.ListModules(StreamCalls.GetCurrentProcess(), first, (uint)(modules.Length * sizeof(nint)), &needed) == 0)
+                if (LibraryCalls.ListModules(HandleCalls.ThisProcess, first, (uint)(modules.Length * sizeof(nint)), &needed) == 0)
                 {
                     return [];
                 }

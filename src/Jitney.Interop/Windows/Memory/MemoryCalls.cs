@@ -47,9 +47,6 @@ internal static unsafe partial class MemoryCalls
     /// <summary>Where views and reservations may begin: multiples of this.</summary>
     public const ulong Granularity = 64 << 10;
 
-    /// <summary>What stands for this process wherever a handle is asked for.</summary>
-    public const nint ThisProcess = -1;
-
     [LibraryImport("kernel32", EntryPoint = "VirtualAlloc", SetLastError = true)]
     public static partial nint Allocate(nint address, nuint size, uint kind, uint protection);
 
@@ -77,20 +74,9 @@ internal static unsafe partial class MemoryCalls
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool UnmapView(nint address);
 
-    [LibraryImport("kernel32", EntryPoint = "CloseHandle", SetLastError = true)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    public static partial bool Close(nint handle);
-
-    [LibraryImport("kernel32", EntryPoint = "DuplicateHandle", SetLastError = true)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    public static partial bool Duplicate(nint process, nint handle, nint otherProcess, out nint copy, uint access, int inherit, uint options);
-
     [LibraryImport("kernel32", EntryPoint = "FlushInstructionCache", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool FlushInstructions(nint process, nint address, nuint size);
-
-    [LibraryImport("kernel32", EntryPoint = "GetModuleHandleW", SetLastError = true)]
-    public static partial nint ModuleOf(char* name);
 
     [LibraryImport("kernel32", EntryPoint = "GlobalMemoryStatusEx", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

@@ -31,7 +31,7 @@ internal static unsafe class Placeholders
     {
         // The system's function of this signature.
         nint view = ((delegate* unmanaged<nint, nint, nint, ulong, nuint, uint, uint, void*, uint, nint>)s_mapView)(
-            section, MemoryCalls.ThisProcess, address, offset, size, MemoryCalls.ReplacePlaceholder, protection, null, 0);
+            section, HandleCalls.ThisProcess, address, offset, size, MemoryCalls.ReplacePlaceholder, protection, null, 0);
         return Noted(view);
     }
 
@@ -39,7 +39,7 @@ internal static unsafe class Placeholders
     {
         // The system's function of this signature.
         nint memory = ((delegate* unmanaged<nint, nint, nuint, uint, uint, void*, uint, nint>)s_allocate)(
-            MemoryCalls.ThisProcess, address, size, kind, protection, null, 0);
+            HandleCalls.ThisProcess, address, size, kind, protection, null, 0);
         return Noted(memory);
     }
 

@@ -10,9 +10,6 @@ internal static unsafe partial class ProcessMemoryCalls
     public const uint MayRead = 0x10;
     public const uint MayWrite = 0x20;
 
-    [LibraryImport("kernel32", EntryPoint = "OpenProcess", SetLastError = true)]
-    public static partial nint Open(uint access, int inherit, int process);
-
     [LibraryImport("kernel32", EntryPoint = "ReadProcessMemory", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     public static partial bool Read(nint process, nint address, byte* destination, nuint size, nuint* done);

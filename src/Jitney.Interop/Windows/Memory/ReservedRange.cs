@@ -108,6 +108,13 @@ internal sealed class ReservedRange : SafeHandle
                 throw new SystemCallException("MapViewOfFile", MemoryCalls.InvalidAddress, $"{length} bytes at {offset} of a reservation in which something lies there");
             }
 
+            // What makes room for a view gives back all of the piece that it lies in.
+            Piece common = _pieces[index];
+            if (common.Kind == PieceKind.Common && AddressSpace.Regions((ulong)handle + common.Offset, (ulong)handle + common.End).Any(static region => region.State == MemoryCalls.Commit))
+            {
+                throw new SystemCallException("MapViewOfFile", MemoryCalls.InvalidAddress, $"{length} bytes at {offset} of a reservation that has memory of its own there; map before that gets any");
+            }
+
             if (_pieces[index].Kind == PieceKind.Placeholder)
             {
                 MapPlaceholder(index, offset, length, most, borrowed.Value, sectionOffset);
@@ -167,11 +174,19 @@ internal sealed class ReservedRange : SafeHandle
                 (nint start, nuint size) = PartOf(piece, offset, length);
                 foreach (MemoryCalls.MemoryRegion region in AddressSpace.Regions((ulong)start, (ulong)start + size))
                 {
-                    if (region.State == MemoryCalls.Commit
-                        && (!MemoryCalls.GiveBack((nint)region.Start, (nuint)region.Size, MemoryCalls.Decommit)
-                            || MemoryCalls.Allocate((nint)region.Start, (nuint)region.Size, MemoryCalls.Commit, region.Protection) == 0))
+                    if (region.State != MemoryCalls.Commit)
+                    {
+                        continue;
+                    }
+
+                    if (!MemoryCalls.GiveBack((nint)region.Start, (nuint)region.Size, MemoryCalls.Decommit))
                     {
                         throw SystemCallException.FromLastError("VirtualFree", $"{region.Size} bytes");
+                    }
+
+                    if (MemoryCalls.Allocate((nint)region.Start, (nuint)region.Size, MemoryCalls.Commit, region.Protection) == 0)
+                    {
+                        throw SystemCallException.FromLastError("VirtualAlloc", $"{region.Size} bytes of memory");
                     }
                 }
             }

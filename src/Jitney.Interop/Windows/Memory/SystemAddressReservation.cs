@@ -1,4 +1,5 @@
 using Jitney.Interop.Memory;
+using Jitney.Interop.Windows.Libraries;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Windows.Memory;
@@ -26,7 +27,7 @@ internal sealed unsafe class SystemAddressReservation : AddressReservation
         }
 
         // What lies farther away is many regions, and asked for only where there is no room below.
-        ulong image = (ulong)MemoryCalls.ModuleOf(null);
+        ulong image = (ulong)LibraryCalls.GetModule(null);
         ReservedRange? found = TryIn(0, PlacementPlan.TwoGiB, size, image)
             ?? TryIn(image > PlacementPlan.TwoGiB ? image - PlacementPlan.TwoGiB : 0, image + PlacementPlan.TwoGiB, size, image);
         return found is null ? ReserveAnywhere(size) : new SystemAddressReservation(found);

@@ -10,5 +10,5 @@ internal sealed class SystemHandle : SafeHandleZeroOrMinusOneIsInvalid
         : base(ownsHandle: true) => SetHandle(handle);
 
     /// <inheritdoc/>
-    protected override bool ReleaseHandle() => MemoryCalls.Close(handle);
+    protected override bool ReleaseHandle() => HandleCalls.Close(handle);
 }

@@ -9,7 +9,7 @@ internal sealed class SystemInstructionCache : InstructionCache
     /// <inheritdoc/>
     public override void Refresh(ExecutorAddressRange range)
     {
-        if (!range.IsEmpty && !MemoryCalls.FlushInstructions(MemoryCalls.ThisProcess, (nint)range.Start.Value, (nuint)range.Size))
+        if (!range.IsEmpty && !MemoryCalls.FlushInstructions(HandleCalls.ThisProcess, (nint)range.Start.Value, (nuint)range.Size))
         {
             throw SystemCallException.FromLastError("FlushInstructionCache", $"{range}");
         }

@@ -147,7 +147,7 @@ internal sealed unsafe class SystemMemoryObject : MemoryObject
     private SystemHandle Duplicate(uint access, uint options)
     {
         using var borrowed = new BorrowedHandle(Handle);
-        return MemoryCalls.Duplicate(MemoryCalls.ThisProcess, borrowed.Value, MemoryCalls.ThisProcess, out nint copy, access, 0, options)
+        return HandleCalls.Duplicate(HandleCalls.ThisProcess, borrowed.Value, HandleCalls.ThisProcess, out nint copy, access, 0, options)
             ? new SystemHandle(copy)
             : throw SystemCallException.FromLastError("DuplicateHandle", "a section");
     }

@@ -1,4 +1,5 @@
 using Jitney.Interop.Memory;
+using Jitney.Interop.Windows.Processes;
 
 namespace Jitney.Interop.Windows.Memory;
 
@@ -63,9 +64,9 @@ internal sealed unsafe class SystemProcessMemory : ProcessMemory
             return new SystemHandle(0);
         }
 
-        var opened = new SystemHandle(ProcessMemoryCalls.Open(access, 0, process));
+        var opened = new SystemHandle(ProcessCalls.Open(access, 0, (uint)process));
         return opened.IsInvalid ? throw SystemCallException.FromLastError("OpenProcess", $"process {process}") : opened;
     }
 
-    private static nint ValueOf(SystemHandle opened) => opened.IsInvalid ? MemoryCalls.ThisProcess : opened.DangerousGetHandle();
+    private static nint ValueOf(SystemHandle opened) => opened.IsInvalid ? HandleCalls.ThisProcess : opened.DangerousGetHandle();
 }

@@ -5,6 +5,8 @@ using Jitney.Interop.Windows.Streams;
 namespace Jitney.Interop.Windows.Processes;
 
 /// <summary>The handles that a child gets: its standard streams, and those handed to it under the values that they have here.</summary>
+/// <remarks>A child of Jitney's gets no others. But who starts a process by .NET's <c>Process</c> at the same moment has it inherit these too: that class passes on all that can be,
+/// and has no lock for others. There is no way round it where a child is to know its handles' values before it is there.</remarks>
 internal sealed unsafe class InheritedHandles : IDisposable
 {
     private const int StandardCount = 3;
@@ -28,7 +30,7 @@ internal sealed unsafe class InheritedHandles : IDisposable
 
             for (int number = 0; number < StandardCount; number++)
             {
-                if (_standard[number] == 0 && SystemStandardStreams.Handle(number) is nint own and not 0)
+                if (_standard[number] == 0 && StandardHandle.ValueOf(number) is nint own and not 0)
                 {
                     _standard[number] = Duplicate(own) ?? 0;
                 }
@@ -50,8 +52,8 @@ internal sealed unsafe class InheritedHandles : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _marked.ForEach(static handle => StreamCalls.SetHandleInformation(handle, StreamCalls.HANDLE_FLAG_INHERIT, 0));
-        _duplicates.ForEach(static handle => StreamCalls.CloseHandle(handle));
+        _marked.ForEach(static handle => HandleCalls.SetInformation(handle, HandleCalls.IsInherited, 0));
+        _duplicates.ForEach(static handle => HandleCalls.Close(handle));
         _borrowed.ForEach(static handle => handle.DangerousRelease());
         _marked.Clear();
         _duplicates.Clear();
@@ -67,7 +69,7 @@ internal sealed unsafe class InheritedHandles : IDisposable
         if (handed.Number is >= 0 and < StandardCount)
         {
             // Who hands on a standard stream means the handle behind the number.
-            nint source = handle is >= 0 and < StandardCount ? SystemStandardStreams.Handle((int)handle) : handle;
+            nint source = handle is >= 0 and < StandardCount ? StandardHandle.ValueOf((int)handle) : handle;
             RequireFree(_standard[handed.Number] == 0, handed.Number);
             _standard[handed.Number] = Duplicate(source) ?? throw SystemCallException.FromLastError("DuplicateHandle");
             return;
@@ -79,7 +81,7 @@ internal sealed unsafe class InheritedHandles : IDisposable
         }
 
         RequireFree(!_marked.Contains(handle), handed.Number);
-        if (StreamCalls.SetHandleInformation(handle, StreamCalls.HANDLE_FLAG_INHERIT, StreamCalls.HANDLE_FLAG_INHERIT) == 0)
+        if (!HandleCalls.SetInformation(handle, HandleCalls.IsInherited, HandleCalls.IsInherited))
         {
             throw SystemCallException.FromLastError("SetHandleInformation");
         }
@@ -97,9 +99,7 @@ internal sealed unsafe class InheritedHandles : IDisposable
 
     private nint? Duplicate(nint handle)
     {
-        nint duplicate;
-        nint process = StreamCalls.GetCurrentProcess();
-        if (StreamCalls.DuplicateHandle(process, handle, process, &duplicate, 0, inherit: 1, StreamCalls.DUPLICATE_SAME_ACCESS) == 0)
+        if (!HandleCalls.Duplicate(HandleCalls.ThisProcess, handle, HandleCalls.ThisProcess, out nint duplicate, 0, inherit: 1, HandleCalls.SameAccess))
         {
             return null;
         }

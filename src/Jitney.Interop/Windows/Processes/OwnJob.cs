@@ -1,4 +1,5 @@
 using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Streams;
 
 namespace Jitney.Interop.Windows.Processes;
 
@@ -6,11 +7,21 @@ namespace Jitney.Interop.Windows.Processes;
 /// <remarks>What they start themselves is not in it.</remarks>
 internal static unsafe class OwnJob
 {
-    private static readonly Lazy<SafeDescriptor> s_job = new(Make);
+    private static readonly Lock s_making = new();
+    private static SafeDescriptor? s_job;
 
     /// <summary>The job, whose handle is never closed and never inherited.</summary>
-    /// <exception cref="SystemCallException">The system refused.</exception>
-    public static SafeDescriptor Handle => s_job.Value;
+    /// <exception cref="SystemCallException">The system refused, and is asked again the next time.</exception>
+    public static SafeDescriptor Handle
+    {
+        get
+        {
+            lock (s_making)
+            {
+                return s_job ??= Make();
+            }
+        }
+    }
 
     private static SafeDescriptor Make()
     {
@@ -20,10 +31,14 @@ internal static unsafe class OwnJob
             throw SystemCallException.FromLastError("CreateJobObjectW");
         }
 
-        var job = new SafeDescriptor((int)handle);
         var limits = new ProcessCalls.JobLimits { Kinds = ProcessCalls.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | ProcessCalls.JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK };
-        return ProcessCalls.SetJobInformation(handle, ProcessCalls.JobObjectExtendedLimitInformation, &limits, (uint)sizeof(ProcessCalls.JobLimits)) != 0
-            ? job
-            : throw SystemCallException.FromLastError("SetInformationJobObject");
+        if (ProcessCalls.SetJobInformation(handle, ProcessCalls.JobObjectExtendedLimitInformation, &limits, (uint)sizeof(ProcessCalls.JobLimits)) == 0)
+        {
+            SystemCallException problem = SystemCallException.FromLastError("SetInformationJobObject");
+            _ = HandleCalls.Close(handle);
+            throw problem;
+        }
+
+        return new SafeDescriptor((int)handle) { Kind = (int)HandleKind.Other };
     }
 }

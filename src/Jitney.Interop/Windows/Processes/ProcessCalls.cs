@@ -18,6 +18,7 @@ internal static unsafe partial class ProcessCalls
 
     public const uint CTRL_BREAK_EVENT = 1;
     public const uint SYNCHRONIZE = 0x100000;
+    public const uint PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
     public const uint THREAD_QUERY_LIMITED_INFORMATION = 0x800;
     public const int ProcessBasicInformation = 0;
     public const int ThreadBasicInformation = 0;
@@ -43,6 +44,9 @@ internal static unsafe partial class ProcessCalls
 
     [LibraryImport("kernel32", EntryPoint = "OpenProcess", SetLastError = true)]
     public static partial nint Open(uint access, int inherit, uint number);
+
+    [LibraryImport("kernel32", EntryPoint = "GetProcessTimes", SetLastError = true)]
+    public static partial int GetTimes(nint process, ulong* start, ulong* end, ulong* kernel, ulong* user);
 
     [LibraryImport("kernel32", EntryPoint = "GenerateConsoleCtrlEvent", SetLastError = true)]
     public static partial int GiveConsoleEvent(uint kind, uint group);

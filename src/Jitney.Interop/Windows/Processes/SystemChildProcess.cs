@@ -69,8 +69,8 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
                 }
             }
 
-            _ = StreamCalls.CloseHandle(process.Thread);
-            return new SystemChildProcess((int)process.ProcessNumber, new SafeDescriptor((int)process.Process));
+            _ = HandleCalls.Close(process.Thread);
+            return new SystemChildProcess((int)process.ProcessNumber, new SafeDescriptor((int)process.Process) { Kind = (int)HandleKind.Other });
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
     {
         // No code says by itself that the process still runs: each is one with which it may end.
         using var borrowed = new BorrowedHandle(_handle);
-        if (StreamCalls.Wait(borrowed.Value, 0) != StreamCalls.WAIT_OBJECT_0)
+        if (EventCalls.Wait(borrowed.Value, 0) != EventCalls.IsSet)
         {
             return null;
         }
@@ -104,7 +104,7 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
     public override bool TrySignal(int signal)
     {
         using var borrowed = new BorrowedHandle(_handle);
-        if (StreamCalls.Wait(borrowed.Value, 0) == StreamCalls.WAIT_OBJECT_0)
+        if (EventCalls.Wait(borrowed.Value, 0) == EventCalls.IsSet)
         {
             return false;
         }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Windows.Libraries;
+using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Streams;
 
 namespace Jitney.Interop.Windows.Processes;
@@ -15,6 +16,7 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     private static readonly TimeSpan s_lastBytesTake = TimeSpan.FromSeconds(5);
 
     // Kept until this process ends.
+    private static SystemHandle? s_parent;
     private static PoolWait? s_parentsEnd;
 
     /// <inheritdoc/>
@@ -28,11 +30,15 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     {
         get
         {
-            // Windows never changes it. The process that it names may have begun later, and then is another one.
+            // Windows never changes it, also when that process is gone.
             nint* information = stackalloc nint[6];
-            return ProcessCalls.QueryInformation(StreamCalls.GetCurrentProcess(), ProcessCalls.ProcessBasicInformation, information, (uint)(6 * sizeof(nint)), null) >= 0
-                ? (int)information[5]
-                : 0;
+            if (ProcessCalls.QueryInformation(HandleCalls.ThisProcess, ProcessCalls.ProcessBasicInformation, information, (uint)(6 * sizeof(nint)), null) < 0)
+            {
+                return 0;
+            }
+
+            using SystemHandle parent = OpenParent((int)information[5], out bool isGone);
+            return isGone ? 0 : (int)information[5];
         }
     }
 
@@ -43,13 +49,13 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
         {
             // The oldest comes first.
             nint first;
-            if (ProcessCalls.GetNextThread(StreamCalls.GetCurrentProcess(), 0, ProcessCalls.THREAD_QUERY_LIMITED_INFORMATION, 0, 0, &first) < 0)
+            if (ProcessCalls.GetNextThread(HandleCalls.ThisProcess, 0, ProcessCalls.THREAD_QUERY_LIMITED_INFORMATION, 0, 0, &first) < 0)
             {
                 return false;
             }
 
             uint number = ProcessCalls.GetThreadId(first);
-            _ = StreamCalls.CloseHandle(first);
+            _ = HandleCalls.Close(first);
             return number == StreamCalls.GetCurrentThreadId();
         }
     }
@@ -80,7 +86,7 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     public override void ExitAtOnce(int code)
     {
         StreamOutput.SendAll(s_lastBytesTake);
-        _ = ProcessCalls.Terminate(StreamCalls.GetCurrentProcess(), (uint)code);
+        _ = ProcessCalls.Terminate(HandleCalls.ThisProcess, (uint)code);
         throw new InvalidOperationException("TerminateProcess has returned");
     }
 
@@ -88,16 +94,33 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     public override void EndWithParent(int parent)
     {
         // Whoever was started by one of Jitney's is in a job of it already, but not who starts this by hand.
-        nint handle = ProcessCalls.Open(ProcessCalls.SYNCHRONIZE, 0, (uint)parent);
-        if (handle == 0 && Marshal.GetLastPInvokeError() == SystemErrorNumbers.ERROR_INVALID_PARAMETER)
+        SystemHandle process = OpenParent(parent, out bool isGone);
+        if (isGone)
         {
             ExitAtOnce(1);
         }
 
-        if (handle != 0)
+        if (!process.IsInvalid)
         {
-            s_parentsEnd = new PoolWait(handle, () => ExitAtOnce(1));
+            s_parent = process;
+            s_parentsEnd = new PoolWait(process.DangerousGetHandle(), () => ExitAtOnce(1));
         }
+    }
+
+    // A number may be another process's by now: one that began later than this one. Who may not ask takes it for the parent's.
+    private static SystemHandle OpenParent(int number, out bool isGone)
+    {
+        var process = new SystemHandle(ProcessCalls.Open(ProcessCalls.SYNCHRONIZE | ProcessCalls.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)number));
+        isGone = process.IsInvalid
+            ? Marshal.GetLastPInvokeError() == SystemErrorNumbers.ERROR_INVALID_PARAMETER
+            : EventCalls.Wait(process.DangerousGetHandle(), 0) == EventCalls.IsSet || StartOf(process.DangerousGetHandle()) > StartOf(HandleCalls.ThisProcess);
+        return process;
+    }
+
+    private static ulong StartOf(nint process)
+    {
+        ulong* times = stackalloc ulong[4];
+        return ProcessCalls.GetTimes(process, times, times + 1, times + 2, times + 3) != 0 ? times[0] : 0;
     }
 
     [LibraryImport("ucrtbase", EntryPoint = "exit")]

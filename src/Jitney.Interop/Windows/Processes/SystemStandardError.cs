@@ -1,4 +1,3 @@
-using System.Text;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Interop.Windows.Streams;
@@ -12,7 +11,7 @@ internal sealed class SystemStandardError : StandardError
     private const int LongestLine = 1000;
 
     private readonly Lock _gate = new();
-    private readonly nint _handle = SystemStandardStreams.Handle(StandardStream.Error);
+    private readonly StandardHandle _handle = new(StandardStream.Error);
 
     // Whether a line is being written of which nobody knows when it will be taken.
     private int _isBusy;
@@ -23,24 +22,10 @@ internal sealed class SystemStandardError : StandardError
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> bytes)
     {
-        if (_handle == 0)
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (SystemStandardStreams.IsConsole(_handle))
-            {
-                SystemStandardStreams.WriteLetters(_handle, bytes, Encoding.UTF8.GetDecoder());
-                return;
-            }
-
-            int count;
-            for (int error = 0; error == 0 && !bytes.IsEmpty; bytes = bytes[count..])
-            {
-                count = SystemStandardStreams.WriteSome(_handle, bytes, out error);
-            }
+            // Nobody is left who could be told that it failed.
+            _handle.Write(bytes, out _);
         }
     }
 

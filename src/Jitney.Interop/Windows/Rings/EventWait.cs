@@ -9,6 +9,9 @@ namespace Jitney.Interop.Windows.Rings;
 /// <param name="signal">The event; owned.</param>
 internal sealed unsafe class EventWait(SystemHandle signal) : ISharedWait
 {
+    // Whoever sleeps looks around again from time to time, should the one who was to wake him have ended in between.
+    private const int LongestSleep = 10_000;
+
     /// <inheritdoc/>
     public void Sleep(uint* word, uint value)
     {
@@ -18,7 +21,7 @@ internal sealed unsafe class EventWait(SystemHandle signal) : ISharedWait
         }
 
         using var borrowed = new BorrowedHandle(signal);
-        _ = EventCalls.Wait(borrowed.Value, EventCalls.Infinite);
+        _ = EventCalls.Wait(borrowed.Value, LongestSleep);
     }
 
     /// <inheritdoc/>

@@ -11,10 +11,21 @@ internal static unsafe class OwnUser
     // A SID has at most 68 bytes.
     private const int RoomForOne = 128;
 
+    /// <summary>His identifier in letters: S-1-5-21-...</summary>
+    /// <exception cref="SystemCallException">The system does not tell who he is.</exception>
+    public static string Name
+    {
+        get
+        {
+            byte* room = stackalloc byte[RoomForOne];
+            return NameOf(Identifier(room, SecurityCalls.TokenUser));
+        }
+    }
+
     /// <summary>A description, in the system's language for such, by which this user alone may use a thing, and nothing is inherited from elsewhere.</summary>
     /// <param name="isFolder">Whether what is made inside it is to have the same.</param>
     /// <exception cref="SystemCallException">The system does not tell who the user is.</exception>
-    public static string OnlyHim(bool isFolder = false) => isFolder ? $"D:P(A;OICI;FA;;;{Name()})" : $"D:P(A;;GA;;;{Name()})";
+    public static string OnlyHim(bool isFolder = false) => isFolder ? $"D:P(A;OICI;FA;;;{Name})" : $"D:P(A;;GA;;;{Name})";
 
     /// <summary>Whether a thing belongs to this user, or to the group that his things belong to.</summary>
     /// <exception cref="SystemCallException">The system does not tell.</exception>
@@ -36,18 +47,19 @@ internal static unsafe class OwnUser
         }
     }
 
-    private static bool IsOwn(nint owner, int what)
+    /// <summary>A user's or a group's identifier in letters.</summary>
+    /// <param name="identifier">The system's own form of it; 0 for nobody.</param>
+    /// <exception cref="SystemCallException">It is none.</exception>
+    public static string NameOf(nint identifier)
     {
-        byte* room = stackalloc byte[RoomForOne];
-        return SecurityCalls.AreSame(owner, Identifier(room, what));
-    }
-
-    private static string Name()
-    {
-        byte* room = stackalloc byte[RoomForOne];
-        if (!SecurityCalls.Print(Identifier(room, SecurityCalls.TokenUser), out nint text))
+        if (identifier == 0)
         {
-            throw SystemCallException.FromLastError("ConvertSidToStringSid");
+            return "nobody";
+        }
+
+        if (!SecurityCalls.Print(identifier, out nint text))
+        {
+            throw SystemCallException.FromLastError("ConvertSidToStringSidW");
         }
 
         try
@@ -58,6 +70,13 @@ internal static unsafe class OwnUser
         {
             _ = SecurityCalls.Free(text);
         }
+    }
+
+    // Not every object has an owner.
+    private static bool IsOwn(nint owner, int what)
+    {
+        byte* room = stackalloc byte[RoomForOne];
+        return owner != 0 && SecurityCalls.AreSame(owner, Identifier(room, what));
     }
 
     // Both answers begin with a pointer to the SID behind them.

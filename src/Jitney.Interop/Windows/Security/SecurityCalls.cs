@@ -8,6 +8,8 @@ internal static unsafe partial class SecurityCalls
     public const int TokenUser = 1;
     public const int TokenOwner = 4;
     public const uint OwnerInformation = 1;
+    public const uint AccessInformation = 4;
+    public const int FileObject = 1;
     public const int KernelObject = 6;
 
     [LibraryImport("kernel32", EntryPoint = "LocalFree")]

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
+using Jitney.Interop.Windows.Libraries;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Windows.Signals;
@@ -108,8 +110,26 @@ internal sealed unsafe class SystemStartState : StartState
         if (value is not null)
         {
             Environment.SetEnvironmentVariable(name, null);
+            RemoveFromLibraries(name);
         }
 
         return value;
+    }
+
+    // Each C runtime that is loaded has a copy of its own, made when it was loaded, which linked code sees.
+    private static void RemoveFromLibraries(string name)
+    {
+        string nothing = name + "=";
+        foreach (string library in (string[])["ucrtbase.dll", "msvcrt.dll"])
+        {
+            fixed (char* entry = nothing)
+            {
+                if (LibraryCalls.GetModule(library) is nint module and not 0 && NativeLibrary.TryGetExport(module, "_wputenv", out nint function))
+                {
+                    // int _wputenv(const wchar_t*), which copies what it is given.
+                    _ = ((delegate* unmanaged<char*, int>)function)(entry);
+                }
+            }
+        }
     }
 }

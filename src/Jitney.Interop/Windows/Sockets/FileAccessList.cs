@@ -23,11 +23,9 @@ internal static unsafe class FileAccessList
     /// <exception cref="SystemCallException">The system does not tell.</exception>
     public static string? ProblemWith(nint file, string path)
     {
-        void* owner;
-        byte* list;
-        void* descriptor;
-        int error = PipeCalls.GetSecurity(
-            file, PipeCalls.SE_FILE_OBJECT, PipeCalls.OWNER_SECURITY_INFORMATION | PipeCalls.DACL_SECURITY_INFORMATION, &owner, null, (void**)&list, null, &descriptor);
+        nint access;
+        int error = SecurityCalls.GetSecurity(
+            file, SecurityCalls.FileObject, SecurityCalls.OwnerInformation | SecurityCalls.AccessInformation, out nint owner, null, &access, null, out nint descriptor);
         if (error != 0)
         {
             throw new SystemCallException("GetSecurityInfo", error, path);
@@ -36,20 +34,20 @@ internal static unsafe class FileAccessList
         try
         {
             // Who is an administrator may have files that belong to all of them.
-            string own = UserIdentity.OfThisProcess;
-            string user = UserIdentity.ToText(owner);
+            string own = OwnUser.Name;
+            string user = OwnUser.NameOf(owner);
             if (user != own && user != Administrators)
             {
                 return $"{path} belongs to user {user}, not to user {own}: a secret must be one's own";
             }
 
-            return list == null ? $"{path} can be used by everybody: {Advice(path)}"
-                : StrangerIn(list, own) is { } stranger ? $"{path} can be used by others ({stranger}): {Advice(path)}"
+            return access == 0 ? $"{path} can be used by everybody: {Advice(path)}"
+                : StrangerIn((byte*)access, own) is { } stranger ? $"{path} can be used by others ({stranger}): {Advice(path)}"
                 : null;
         }
         finally
         {
-            PipeCalls.Free(descriptor);
+            _ = SecurityCalls.Free(descriptor);
         }
     }
 
@@ -72,7 +70,7 @@ internal static unsafe class FileAccessList
                 return "by an entry of a kind that is not known here";
             }
 
-            string user = UserIdentity.ToText(entry + 8);
+            string user = OwnUser.NameOf((nint)(entry + 8));
             if (*(uint*)(entry + 4) != 0 && user != own && user is not (LocalSystem or Administrators or OwnerRights))
             {
                 return user;

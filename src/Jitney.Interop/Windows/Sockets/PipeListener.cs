@@ -10,11 +10,14 @@ namespace Jitney.Interop.Windows.Sockets;
 /// <remarks>Each connection is an instance of the pipe. There is always one to which nobody is connected, so that the name stays this process's.</remarks>
 internal sealed unsafe class PipeListener : ListeningSocket
 {
+    private const int CancelTakes = 1000;
+
     private readonly string _name;
     private readonly SafeDescriptor _knock = Descriptors.Here.MakeSignal();
     private readonly StreamCalls.Overlapped* _overlapped = (StreamCalls.Overlapped*)NativeMemory.AllocZeroed((nuint)sizeof(StreamCalls.Overlapped));
     private SafeDescriptor _instance;
     private bool _isUnderWay;
+    private bool _isDisposed;
 
     private PipeListener(PipeAddress address, string name, SafeDescriptor instance) => (Address, _name, _instance) = (address, name, instance);
 
@@ -60,7 +63,8 @@ internal sealed unsafe class PipeListener : ListeningSocket
     public override SafeDescriptor? TryAccept(out string? problem)
     {
         problem = null;
-        if (StreamCalls.Wait(_knock.Number, 0) != StreamCalls.WAIT_OBJECT_0)
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (EventCalls.Wait(_knock.Number, 0) != EventCalls.IsSet)
         {
             return null;
         }
@@ -71,7 +75,15 @@ internal sealed unsafe class PipeListener : ListeningSocket
             _isUnderWay = false;
             if (StreamCalls.GetOverlappedResult(_instance.Number, _overlapped, &count, 0) == 0)
             {
-                problem = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+                int error = Marshal.GetLastPInvokeError();
+                if (error == SystemErrorNumbers.ERROR_OPERATION_ABORTED)
+                {
+                    // The thread that waited has ended, and nobody has come.
+                    Await();
+                    return null;
+                }
+
+                problem = Marshal.GetPInvokeErrorMessage(error);
             }
         }
 
@@ -87,19 +99,11 @@ internal sealed unsafe class PipeListener : ListeningSocket
         {
             // Whoever asks again comes to the new instance.
             connection.Dispose();
-            _ = StreamCalls.SetEvent(_knock.Number);
+            _ = EventCalls.Set(_knock.Number);
             throw;
         }
 
-        try
-        {
-            problem ??= PipePeers.ProblemWithClient(connection);
-        }
-        catch (SystemCallException exception)
-        {
-            problem = exception.Message;
-        }
-
+        // Nobody but this user can have opened it: the system has looked at the pipe's access list.
         if (problem is null)
         {
             connection.IsWaiting = false;
@@ -113,26 +117,36 @@ internal sealed unsafe class PipeListener : ListeningSocket
     /// <inheritdoc/>
     public override void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        bool isOver = !_isUnderWay;
         if (_isUnderWay)
         {
-            uint count;
             _ = StreamCalls.CancelIo(_instance.Number, _overlapped);
-            _ = StreamCalls.GetOverlappedResult(_instance.Number, _overlapped, &count, 1);
-            _isUnderWay = false;
+            isOver = EventCalls.Wait(_knock.Number, CancelTakes) == EventCalls.IsSet;
         }
 
         _instance.Dispose();
         _knock.Dispose();
-        NativeMemory.Free(_overlapped);
+        if (isOver)
+        {
+            // What the system does not give up keeps what it would write to.
+            NativeMemory.Free(_overlapped);
+        }
     }
 
-    private static bool IsThere(string name) =>
-        PipeCalls.WaitForInstance(name, 1) != 0 || Marshal.GetLastPInvokeError() is not SystemErrorNumbers.ERROR_FILE_NOT_FOUND;
+    // Whether there is a free instance, or one that is not, or somebody else's. What is wrong with a name is told when the pipe is made.
+    private static bool IsThere(string name) => StreamCalls.WaitForInstance(name, 1) != 0
+        || Marshal.GetLastPInvokeError() is SystemErrorNumbers.ERROR_SEM_TIMEOUT or SystemErrorNumbers.ERROR_ACCESS_DENIED or SystemErrorNumbers.ERROR_PIPE_BUSY;
 
     private void Await()
     {
         *_overlapped = new StreamCalls.Overlapped { Event = _knock.Number };
-        _ = StreamCalls.ResetEvent(_knock.Number);
+        _ = EventCalls.Reset(_knock.Number);
         if (StreamCalls.ConnectNamedPipe(_instance.Number, _overlapped) != 0)
         {
             return;
@@ -145,7 +159,7 @@ internal sealed unsafe class PipeListener : ListeningSocket
                 break;
             case SystemErrorNumbers.ERROR_PIPE_CONNECTED or SystemErrorNumbers.ERROR_NO_DATA:
                 // Somebody was here between the pipe's being made and now, and may have left since.
-                _ = StreamCalls.SetEvent(_knock.Number);
+                _ = EventCalls.Set(_knock.Number);
                 break;
             case int error:
                 throw new SystemCallException("ConnectNamedPipe", error, _name);

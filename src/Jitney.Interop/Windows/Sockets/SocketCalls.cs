@@ -35,6 +35,9 @@ internal static unsafe partial class SocketCalls
 
     private static readonly int s_startProblem = Start();
 
+    /// <summary>Whether Winsock is ready, which this sees to.</summary>
+    public static bool IsReady => s_startProblem == 0;
+
     /// <summary>Makes Winsock ready, which others here expect. For the whole life of the process.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>
     public static void Prepare()
@@ -95,6 +98,9 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("ws2_32", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(nint socket, int how);
+
+    [LibraryImport("ws2_32", EntryPoint = "send", SetLastError = true)]
+    public static partial int Send(nint socket, byte* bytes, int size, int flags);
 
     [LibraryImport("ws2_32", EntryPoint = "recv", SetLastError = true)]
     public static partial int Receive(nint socket, byte* bytes, int size, int flags);

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
-using Jitney.Interop.Windows.Streams;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Windows.Sockets;
@@ -61,7 +60,7 @@ internal sealed unsafe class SystemListeningSocket : ListeningSocket
     {
         // Whoever waits beside the one that is taken now sets the event again.
         problem = null;
-        _ = StreamCalls.ResetEvent(_knock.Number);
+        _ = EventCalls.Reset(_knock.Number);
         if (TcpSockets.Accept(_socket.Number) is { } connection)
         {
             connection.IsWaiting = false;

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Memory;
+using Jitney.Interop.Windows.Security;
 using Jitney.Interop.Windows.Streams;
 using Jitney.Protocol.Vocabulary;
 
@@ -92,7 +94,9 @@ internal sealed unsafe class SystemOutgoingConnection : OutgoingConnection
 
         try
         {
-            return PipePeers.ProblemWithServer(pipe) is { } problem ? throw new UnauthorizedAccessException(problem) : pipe;
+            // Somebody else may have taken the name first.
+            using var borrowed = new BorrowedHandle(pipe);
+            return OwnUser.Owns(borrowed.Value) ? pipe : throw new UnauthorizedAccessException($"the pipe {address} belongs to another user, and not to user {OwnUser.Name}");
         }
         catch
         {

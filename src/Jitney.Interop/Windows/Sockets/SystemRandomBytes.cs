@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Sockets;
+using Jitney.Interop.Windows.Memory;
 
 namespace Jitney.Interop.Windows.Sockets;
 
@@ -16,7 +17,7 @@ internal sealed unsafe partial class SystemRandomBytes : RandomBytes
         fixed (byte* start = bytes)
         {
             int status = count == 0 ? 0 : Generate(0, start, (uint)count, PreferredGenerator);
-            return status == 0 ? bytes : throw new SystemCallException("BCryptGenRandom", status, $"{count} bytes");
+            return status == 0 ? bytes : throw new SystemCallException("BCryptGenRandom", MemoryCalls.ErrorOf(status), $"{count} bytes");
         }
     }
 

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
+using Jitney.Interop.Windows.Files;
 using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Security;
-using Jitney.Interop.Windows.Streams;
 using Jitney.Protocol.Proof;
 using Microsoft.Win32.SafeHandles;
 
@@ -65,12 +65,22 @@ internal sealed unsafe class SystemSecretFile : SecretFile
         // Exclusively, so that a file that somebody else put there is never written to.
         using var security = new SecurityDescriptor(OwnUser.OnlyHim());
         MemoryCalls.SecurityAttributes attributes = security.Attributes;
-        nint handle = StreamCalls.CreateFile(path, StreamCalls.GENERIC_WRITE, 0, &attributes, CREATE_NEW, 0, 0);
+        nint handle = FileCalls.Open(path, FileCalls.GenericWrite, 0, &attributes, CREATE_NEW, 0, 0);
         isNew = handle != InvalidHandle;
         if (isNew)
         {
             using var file = new SafeFileHandle(handle, ownsHandle: true);
-            RandomAccess.Write(file, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomBytes.Here.Make(NewSecretSize)) + "\n"), 0);
+            try
+            {
+                RandomAccess.Write(file, Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomBytes.Here.Make(NewSecretSize)) + "\n"), 0);
+            }
+            catch (Exception exception) when (exception is IOException or SystemCallException)
+            {
+                // A file without a secret would be taken for one the next time.
+                file.Dispose();
+                _ = FileCalls.Delete(path);
+                throw new IOException($"{path} cannot be written: {exception.Message}", exception);
+            }
         }
         else if (Marshal.GetLastPInvokeError() is int error and not ERROR_FILE_EXISTS)
         {
@@ -97,7 +107,7 @@ internal sealed unsafe class SystemSecretFile : SecretFile
             throw new IOException($"{path} cannot be opened ({exception.Message}): a secret is a file with one line", exception);
         }
 
-        if (StreamCalls.GetFileType(file.DangerousGetHandle()) == StreamCalls.FILE_TYPE_DISK)
+        if (HandleCalls.TypeOf(file.DangerousGetHandle()) == HandleCalls.TypeDisk)
         {
             return file;
         }

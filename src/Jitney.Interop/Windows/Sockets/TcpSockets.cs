@@ -17,7 +17,7 @@ internal static unsafe class TcpSockets
         SocketCalls.Prepare();
         nint socket = SocketCalls.MakeSocket(
             SocketName.DomainOf(address), SocketCalls.SOCK_STREAM, SocketCalls.IPPROTO_TCP, null, 0, SocketCalls.WSA_FLAG_OVERLAPPED | SocketCalls.WSA_FLAG_NO_HANDLE_INHERIT);
-        return socket != InvalidSocket ? new SafeDescriptor((int)socket) : throw SystemCallException.FromLastError("WSASocketW");
+        return socket != InvalidSocket ? new SafeDescriptor((int)socket) { Kind = (int)HandleKind.Socket } : throw SystemCallException.FromLastError("WSASocketW");
     }
 
     /// <summary>Takes a connection that waits at a listening socket; null where the last error says why there is none.</summary>
@@ -29,10 +29,10 @@ internal static unsafe class TcpSockets
             return null;
         }
 
-        var connection = new SafeDescriptor((int)socket);
+        var connection = new SafeDescriptor((int)socket) { Kind = (int)HandleKind.Socket };
         try
         {
-            _ = StreamCalls.SetHandleInformation(socket, StreamCalls.HANDLE_FLAG_INHERIT, 0);
+            _ = HandleCalls.SetInformation(socket, HandleCalls.IsInherited, 0);
             StopEvents(socket);
             return connection;
         }
@@ -47,9 +47,14 @@ internal static unsafe class TcpSockets
     public static void StopEvents(nint socket)
     {
         uint isNonblocking = 0;
-        if (SocketCalls.SelectEvents(socket, 0, 0) != 0 || SocketCalls.Control(socket, SocketCalls.FIONBIO, &isNonblocking) != 0)
+        if (SocketCalls.SelectEvents(socket, 0, 0) != 0)
         {
             throw SystemCallException.FromLastError("WSAEventSelect");
+        }
+
+        if (SocketCalls.Control(socket, SocketCalls.FIONBIO, &isNonblocking) != 0)
+        {
+            throw SystemCallException.FromLastError("ioctlsocket");
         }
     }
 

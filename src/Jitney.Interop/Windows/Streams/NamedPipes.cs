@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Files;
 using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Security;
 
@@ -53,7 +54,9 @@ internal static unsafe class NamedPipes
             RoomInPipe,
             0,
             &attributes);
-        return handle != InvalidHandle ? new SafeDescriptor((int)handle) : throw SystemCallException.FromLastError("CreateNamedPipeW", name);
+        return handle != InvalidHandle
+            ? new SafeDescriptor((int)handle) { Kind = (int)(HandleKind.Overlapped | HandleKind.Pipe | (isDuplex ? HandleKind.Messages : HandleKind.Unknown)) }
+            : throw SystemCallException.FromLastError("CreateNamedPipeW", name);
     }
 
     /// <summary>Opens the other end of a pipe, whose maker gets to know nothing but who this process's user is.</summary>
@@ -61,13 +64,13 @@ internal static unsafe class NamedPipes
     /// <param name="isDuplex">Whether both ends read and write; else this one writes.</param>
     public static SafeDescriptor Open(string name, bool isDuplex)
     {
-        uint access = isDuplex ? StreamCalls.GENERIC_READ | StreamCalls.GENERIC_WRITE : StreamCalls.GENERIC_WRITE | StreamCalls.FILE_READ_ATTRIBUTES;
-        nint handle = StreamCalls.CreateFile(
+        uint access = isDuplex ? FileCalls.GenericRead | FileCalls.GenericWrite : FileCalls.GenericWrite | FileCalls.ReadAttributes;
+        nint handle = FileCalls.Open(
             name,
             access,
             0,
             null,
-            StreamCalls.OPEN_EXISTING,
+            FileCalls.OpenExisting,
             StreamCalls.FILE_FLAG_OVERLAPPED | StreamCalls.SECURITY_SQOS_PRESENT | StreamCalls.SECURITY_IDENTIFICATION,
             0);
         if (handle == InvalidHandle)
@@ -77,7 +80,7 @@ internal static unsafe class NamedPipes
 
         var end = new SafeDescriptor((int)handle);
         uint mode = StreamCalls.PIPE_READMODE_MESSAGE;
-        if (isDuplex && HandleKinds.IsPipe(handle, out bool hasMessages) && hasMessages && StreamCalls.SetNamedPipeState(handle, &mode, null, null) == 0)
+        if (isDuplex && HandleKinds.Known(end).HasFlag(HandleKind.Messages) && StreamCalls.SetNamedPipeState(handle, &mode, null, null) == 0)
         {
             int error = Marshal.GetLastPInvokeError();
             end.Dispose();

@@ -3,28 +3,11 @@ using Jitney.Interop.Windows.Memory;
 
 namespace Jitney.Interop.Windows.Streams;
 
-/// <summary>Calls on handles, pipes and events. All set the last error; callers of those with pointers keep what they point to alive.</summary>
+/// <summary>Calls on pipes and on handles that bytes come from or go to. All set the last error; callers of those with pointers keep what they point to alive.</summary>
 internal static unsafe partial class StreamCalls
 {
-    public const int WAIT_OBJECT_0 = 0;
-    public const int WAIT_TIMEOUT = 258;
-    public const int WAIT_FAILED = -1;
-    public const int INFINITE = -1;
-    public const int MAXIMUM_WAIT_OBJECTS = 64;
-
     public const int STD_INPUT_HANDLE = -10;
-    public const int FILE_TYPE_UNKNOWN = 0;
-    public const int FILE_TYPE_DISK = 1;
-    public const int FILE_TYPE_CHARACTER = 2;
-    public const int FILE_TYPE_PIPE = 3;
-    public const uint HANDLE_FLAG_INHERIT = 1;
-    public const uint DUPLICATE_SAME_ACCESS = 2;
 
-    public const uint GENERIC_READ = 0x80000000;
-    public const uint GENERIC_WRITE = 0x40000000;
-    public const uint FILE_READ_ATTRIBUTES = 0x80;
-    public const uint FILE_WRITE_ATTRIBUTES = 0x100;
-    public const uint OPEN_EXISTING = 3;
     public const uint FILE_FLAG_OVERLAPPED = 0x40000000;
     public const uint FILE_FLAG_FIRST_PIPE_INSTANCE = 0x80000;
     public const uint SECURITY_SQOS_PRESENT = 0x100000;
@@ -45,44 +28,14 @@ internal static unsafe partial class StreamCalls
 
     public const uint THREAD_TERMINATE = 1;
 
-    [LibraryImport("kernel32", EntryPoint = "CloseHandle", SetLastError = true)]
-    public static partial int CloseHandle(nint handle);
-
-    [LibraryImport("kernel32", EntryPoint = "DuplicateHandle", SetLastError = true)]
-    public static partial int DuplicateHandle(nint fromProcess, nint handle, nint toProcess, nint* duplicate, uint access, int inherit, uint options);
-
-    [LibraryImport("kernel32", EntryPoint = "GetCurrentProcess")]
-    public static partial nint GetCurrentProcess();
-
-    [LibraryImport("kernel32", EntryPoint = "SetHandleInformation", SetLastError = true)]
-    public static partial int SetHandleInformation(nint handle, uint mask, uint flags);
-
-    [LibraryImport("kernel32", EntryPoint = "GetFileType", SetLastError = true)]
-    public static partial int GetFileType(nint handle);
-
     [LibraryImport("kernel32", EntryPoint = "GetStdHandle", SetLastError = true)]
     public static partial nint GetStandardHandle(int number);
-
-    [LibraryImport("kernel32", EntryPoint = "CreateEventW", SetLastError = true)]
-    public static partial nint CreateEvent(void* attributes, int isManual, int isSet, char* name);
-
-    [LibraryImport("kernel32", EntryPoint = "SetEvent", SetLastError = true)]
-    public static partial int SetEvent(nint handle);
-
-    [LibraryImport("kernel32", EntryPoint = "ResetEvent", SetLastError = true)]
-    public static partial int ResetEvent(nint handle);
-
-    [LibraryImport("kernel32", EntryPoint = "WaitForSingleObject", SetLastError = true)]
-    public static partial int Wait(nint handle, int milliseconds);
-
-    [LibraryImport("kernel32", EntryPoint = "WaitForMultipleObjects", SetLastError = true)]
-    public static partial int WaitForFirst(int count, nint* handles, int all, int milliseconds);
 
     [LibraryImport("kernel32", EntryPoint = "CreateNamedPipeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     public static partial nint CreateNamedPipe(string name, uint openMode, uint pipeMode, uint instances, uint outputSize, uint inputSize, uint timeout, MemoryCalls.SecurityAttributes* attributes);
 
-    [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    public static partial nint CreateFile(string name, uint access, uint share, MemoryCalls.SecurityAttributes* attributes, uint disposition, uint flags, nint template);
+    [LibraryImport("kernel32", EntryPoint = "WaitNamedPipeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    public static partial int WaitForInstance(string name, uint milliseconds);
 
     [LibraryImport("kernel32", EntryPoint = "ConnectNamedPipe", SetLastError = true)]
     public static partial int ConnectNamedPipe(nint pipe, Overlapped* overlapped);

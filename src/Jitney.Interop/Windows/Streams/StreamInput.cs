@@ -21,7 +21,6 @@ internal sealed unsafe class StreamInput : StreamSide
     private readonly Lock _gate = new();
     private readonly SafeDescriptor _descriptor;
     private readonly HandleKind _kind;
-    private readonly bool _isPipe;
     private byte* _buffer;
     private int _bufferSize;
     private int _position;
@@ -38,13 +37,14 @@ internal sealed unsafe class StreamInput : StreamSide
     {
         _descriptor = descriptor;
         _kind = kind;
-        using var borrowed = new BorrowedHandle(descriptor);
-        _isPipe = kind is not HandleKind.Socket && HandleKinds.IsPipe(borrowed.Value, out _);
     }
+
+    private bool IsPipe => _kind.HasFlag(HandleKind.Pipe);
 
     /// <inheritdoc cref="ByteConnection.TryRead"/>
     public bool TryRead(Span<byte> destination, out int count)
     {
+        using var held = new BorrowedHandle(this);
         while (!TryReadOnce(destination, out count))
         {
             if (!_descriptor.IsWaiting)
@@ -52,10 +52,7 @@ internal sealed unsafe class StreamInput : StreamSide
                 return false;
             }
 
-            bool added = false;
-            DangerousAddRef(ref added);
             Transfer.Await(Timeout.Infinite);
-            DangerousRelease();
         }
 
         return true;
@@ -64,6 +61,7 @@ internal sealed unsafe class StreamInput : StreamSide
     /// <inheritdoc cref="ByteConnection.Peek"/>
     public int Peek(Span<byte> destination)
     {
+        using var held = new BorrowedHandle(this);
         lock (_gate)
         {
             Collect();
@@ -82,6 +80,7 @@ internal sealed unsafe class StreamInput : StreamSide
     /// <inheritdoc/>
     public override bool Prepare(Readiness wanted)
     {
+        using var held = new BorrowedHandle(this);
         if (wanted.HasFlag(Readiness.Readable))
         {
             lock (_gate)
@@ -99,6 +98,7 @@ internal sealed unsafe class StreamInput : StreamSide
     /// <inheritdoc/>
     public override Readiness Look(Readiness wanted)
     {
+        using var held = new BorrowedHandle(this);
         Readiness seen = Readiness.None;
         lock (_gate)
         {
@@ -239,7 +239,7 @@ internal sealed unsafe class StreamInput : StreamSide
             return SocketCalls.Control(borrowed.Value, SocketCalls.FIONREAD, &available) == 0 ? (int)Math.Min(available, int.MaxValue) : 0;
         }
 
-        return _isPipe && StreamCalls.PeekNamedPipe(borrowed.Value, null, 0, null, &available, null) != 0 ? (int)Math.Min(available, int.MaxValue) : 0;
+        return IsPipe && StreamCalls.PeekNamedPipe(borrowed.Value, null, 0, null, &available, null) != 0 ? (int)Math.Min(available, int.MaxValue) : 0;
     }
 
     private int PeekBehind(Span<byte> destination)
@@ -253,14 +253,14 @@ internal sealed unsafe class StreamInput : StreamSide
                 return Available() > 0 ? Math.Max(SocketCalls.Receive(borrowed.Value, bytes, destination.Length, SocketCalls.MSG_PEEK), 0) : 0;
             }
 
-            return _isPipe && StreamCalls.PeekNamedPipe(borrowed.Value, bytes, (uint)destination.Length, &count, null, null) != 0 ? (int)count : 0;
+            return IsPipe && StreamCalls.PeekNamedPipe(borrowed.Value, bytes, (uint)destination.Length, &count, null, null) != 0 ? (int)count : 0;
         }
     }
 
-    // Of a socket it is seen as soon as all that came before has been read.
+    // Of a socket it is seen as soon as all that came before has been read. Who asks where everybody waits would wait for what is being read, which tells the same.
     private bool IsHungUp()
     {
-        if (_hasEnded)
+        if (_hasEnded || HasReadEnd())
         {
             return true;
         }
@@ -268,14 +268,14 @@ internal sealed unsafe class StreamInput : StreamSide
         using var borrowed = new BorrowedHandle(_descriptor);
         if (_kind is HandleKind.Socket)
         {
-            return _isUnderWay ? HasReadEnd() : IsSocketAtEnd(borrowed.Value);
+            return !_isUnderWay && IsSocketAtEnd(borrowed.Value);
         }
 
         StreamCalls.PipeState state;
         nint* status = stackalloc nint[2];
-        return HasReadEnd()
-            || (_isPipe && StreamCalls.QueryInformationFile(borrowed.Value, status, &state, (uint)sizeof(StreamCalls.PipeState), StreamCalls.FilePipeLocalInformation) == 0
-                && state.NamedPipeState != StreamCalls.FILE_PIPE_CONNECTED_STATE);
+        return IsPipe && !(_isUnderWay && _kind.HasFlag(HandleKind.Waiting))
+            && StreamCalls.QueryInformationFile(borrowed.Value, status, &state, (uint)sizeof(StreamCalls.PipeState), StreamCalls.FilePipeLocalInformation) == 0
+            && state.NamedPipeState != StreamCalls.FILE_PIPE_CONNECTED_STATE;
     }
 
     // recv(2) would wait where nothing has come.

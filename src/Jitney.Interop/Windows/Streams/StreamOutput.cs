@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Streams;
+using Jitney.Interop.Windows.Memory;
+using Jitney.Interop.Windows.Sockets;
 
 namespace Jitney.Interop.Windows.Streams;
 
@@ -7,7 +9,8 @@ namespace Jitney.Interop.Windows.Streams;
 /// <remarks>
 /// <para>Bytes are copied once, to where the system takes them from while nobody waits; the event is set while there is room for more. A pipe or socket keeps
 /// much more by itself, so that one piece is hardly ever waited for before the next one follows.</para>
-/// <para>One thread writes at a time.</para>
+/// <para>What was taken goes on its way after this has been closed, and so does what tells the other end that nothing more will come: nobody waits for it, the
+/// handle stays open until then, and who does not read loses it after a minute. One thread writes at a time.</para>
 /// </remarks>
 internal sealed unsafe class StreamOutput : StreamSide
 {
@@ -16,22 +19,33 @@ internal sealed unsafe class StreamOutput : StreamSide
 
     private const int SmallestBuffer = 4096;
     private const int CancelTakes = 1000;
+    private const int LastBytesTake = 60_000;
+    private static readonly TimeSpan s_lastBytesTakeAtExit = TimeSpan.FromSeconds(5);
 
     private static readonly HashSet<StreamOutput> s_underWay = [];
 
     private readonly Lock _gate = new();
     private readonly SafeDescriptor _descriptor;
+    private readonly HandleKind _kind;
     private byte* _buffer;
     private int _bufferSize;
     private int _position;
     private int _end;
     private int _error;
     private bool _isUnderWay;
+    private bool _isEnding;
+    private bool _hasToldEnd;
+    private bool _isReleased;
+    private bool _isFreed;
+    private long _patience;
+    private PoolWait? _watch;
+
+    static StreamOutput() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => SendAll(s_lastBytesTakeAtExit);
 
     /// <summary>Makes one to which nothing has been written.</summary>
     /// <exception cref="SystemCallException">The system refused.</exception>
     public StreamOutput(SafeDescriptor descriptor, HandleKind kind)
-        : base(Transfer.Of(descriptor, kind, isWrite: true)) => _descriptor = descriptor;
+        : base(Transfer.Of(descriptor, kind, isWrite: true)) => (_descriptor, _kind) = (descriptor, kind);
 
     /// <summary>Waits until what this process's connections have taken is on its way, which would go with the process.</summary>
     public static void SendAll(TimeSpan limit)
@@ -45,7 +59,12 @@ internal sealed unsafe class StreamOutput : StreamSide
         long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
         foreach (StreamOutput output in outputs)
         {
-            output.TrySend(end);
+            // Each may be closed and freed meanwhile, and so its event is not waited for.
+            var wait = new SpinWait();
+            while (!output.IsSent() && Environment.TickCount64 < end)
+            {
+                wait.SpinOnce();
+            }
         }
     }
 
@@ -54,6 +73,7 @@ internal sealed unsafe class StreamOutput : StreamSide
     {
         get
         {
+            using var held = new BorrowedHandle(this);
             lock (_gate)
             {
                 return Collect();
@@ -64,6 +84,7 @@ internal sealed unsafe class StreamOutput : StreamSide
     /// <inheritdoc cref="ByteConnection.Write"/>
     public long Write(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
+        using var held = new BorrowedHandle(this);
         long written = 0;
         while (true)
         {
@@ -79,48 +100,19 @@ internal sealed unsafe class StreamOutput : StreamSide
 
             if (taken == 0)
             {
-                AwaitRoom(Timeout.Infinite);
+                Transfer.Await(Timeout.Infinite);
             }
         }
     }
 
-    /// <summary>Waits until all is on its way that was taken.</summary>
-    /// <param name="end">Until when.</param>
-    /// <returns>Whether it is.</returns>
-    public bool TrySend(long end)
+    /// <summary>Takes nothing more, and tells the other end so, behind what is under way.</summary>
+    public void End()
     {
-        try
-        {
-            while (!HasRoom)
-            {
-                long left = end - Environment.TickCount64;
-                if (left <= 0)
-                {
-                    return false;
-                }
-
-                AwaitRoom((int)Math.Min(left, int.MaxValue));
-            }
-
-            return true;
-        }
-        catch (Exception exception) when (exception is StreamEndedException or SystemCallException or ObjectDisposedException)
-        {
-            // Nobody wants it.
-            return true;
-        }
-    }
-
-    /// <summary>Writes a message without bytes, behind what is under way.</summary>
-    public void WriteEmpty(int milliseconds)
-    {
-        TrySend(Environment.TickCount64 + milliseconds);
+        using var held = new BorrowedHandle(this);
         lock (_gate)
         {
-            if (!_isUnderWay && _error == 0)
-            {
-                Begin(0);
-            }
+            _isEnding = true;
+            GoOn();
         }
     }
 
@@ -130,6 +122,7 @@ internal sealed unsafe class StreamOutput : StreamSide
     /// <inheritdoc/>
     public override Readiness Look(Readiness wanted)
     {
+        using var held = new BorrowedHandle(this);
         lock (_gate)
         {
             return wanted.HasFlag(Readiness.Writable) && Finish() ? Readiness.Writable : Readiness.None;
@@ -139,15 +132,14 @@ internal sealed unsafe class StreamOutput : StreamSide
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        if (Transfer.Cancel(CancelTakes))
+        lock (_gate)
         {
-            NativeMemory.Free(_buffer);
-        }
-
-        Transfer.Close();
-        lock (s_underWay)
-        {
-            s_underWay.Remove(this);
+            // From now on nobody waits for ever.
+            _watch?.Dispose();
+            _watch = null;
+            _isReleased = true;
+            _patience = Environment.TickCount64 + LastBytesTake;
+            GoOn();
         }
 
         return true;
@@ -157,6 +149,11 @@ internal sealed unsafe class StreamOutput : StreamSide
     {
         lock (_gate)
         {
+            if (_isEnding)
+            {
+                throw new StreamEndedException();
+            }
+
             if (!Collect())
             {
                 return 0;
@@ -251,11 +248,84 @@ internal sealed unsafe class StreamOutput : StreamSide
         return false;
     }
 
-    private void AwaitRoom(int milliseconds)
+    // What is to come behind the last piece, as far as nothing has to be waited for. The pool waits for the rest.
+    private void GoOn()
     {
-        bool added = false;
-        DangerousAddRef(ref added);
-        Transfer.Await(milliseconds);
-        DangerousRelease();
+        if (_isEnding && !_hasToldEnd && Finish())
+        {
+            _hasToldEnd = true;
+            TellEnd();
+        }
+
+        if (!Finish())
+        {
+            _watch ??= new PoolWait(
+                Transfer.Event,
+                () => ThreadPool.UnsafeQueueUserWorkItem(static output => output.GoOnAfterWait(), this, preferLocal: false),
+                _isReleased ? (int)Math.Max(_patience - Environment.TickCount64, 0) : Timeout.Infinite);
+        }
+        else if (_isReleased && _watch is null)
+        {
+            Free();
+        }
+    }
+
+    private void GoOnAfterWait()
+    {
+        lock (_gate)
+        {
+            if (_isFreed)
+            {
+                return;
+            }
+
+            _watch?.Dispose();
+            _watch = null;
+            if (_isReleased && Environment.TickCount64 >= _patience && !Finish())
+            {
+                // What is not given up stays where it is, and keeps the handle.
+                _hasToldEnd = true;
+                if (!Transfer.Cancel(CancelTakes))
+                {
+                    return;
+                }
+            }
+
+            GoOn();
+        }
+    }
+
+    private void TellEnd()
+    {
+        if (_error != 0)
+        {
+            return;
+        }
+
+        if (_kind is HandleKind.Socket)
+        {
+            // The transfer has kept the handle open, also where this is closed by now.
+            _ = SocketCalls.Shutdown(_descriptor.DangerousGetHandle(), SocketCalls.SD_SEND);
+        }
+        else if (_kind.HasFlag(HandleKind.Messages))
+        {
+            Begin(0);
+        }
+    }
+
+    private bool IsSent()
+    {
+        lock (_gate)
+        {
+            return _isFreed || (Finish() && (!_isEnding || _hasToldEnd));
+        }
+    }
+
+    private void Free()
+    {
+        _isFreed = true;
+        NativeMemory.Free(_buffer);
+        _buffer = null;
+        Transfer.Close();
     }
 }

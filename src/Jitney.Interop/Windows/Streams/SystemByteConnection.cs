@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Streams;
-using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Sockets;
 
 namespace Jitney.Interop.Windows.Streams;
@@ -9,14 +8,10 @@ namespace Jitney.Interop.Windows.Streams;
 /// <remarks>Handles never travel with bytes on Windows: whoever may do so puts a duplicate into the other process, and tells its number.</remarks>
 internal sealed class SystemByteConnection : ByteConnection
 {
-    // What was taken and is not on its way yet when the connection is closed would be lost. Nobody waits long for who does not read.
-    private const int LastBytesTake = 200;
-
     private readonly SafeDescriptor _input;
     private readonly SafeDescriptor _output;
     private readonly StreamInput _reader;
     private readonly StreamOutput _writer;
-    private readonly HandleKind _outputKind;
 
     /// <summary>Makes a stream and takes its descriptors over.</summary>
     /// <param name="input">What is read.</param>
@@ -27,9 +22,9 @@ internal sealed class SystemByteConnection : ByteConnection
         _input = input;
         _output = output;
         HandleKind kind = HandleKinds.Of(input);
-        _outputKind = ReferenceEquals(input, output) ? kind : HandleKinds.Of(output);
+        HandleKind outputKind = HandleKinds.Of(output);
         IsNetworkConnection = kind is HandleKind.Socket;
-        if (_outputKind is HandleKind.Socket)
+        if (outputKind is HandleKind.Socket)
         {
             SocketOptions.TrySet(output, SocketCalls.IPPROTO_TCP, SocketCalls.TCP_NODELAY, 1);
         }
@@ -37,7 +32,7 @@ internal sealed class SystemByteConnection : ByteConnection
         _reader = new StreamInput(input, kind);
         try
         {
-            _writer = new StreamOutput(output, _outputKind);
+            _writer = new StreamOutput(output, outputKind);
         }
         catch
         {
@@ -99,19 +94,14 @@ internal sealed class SystemByteConnection : ByteConnection
     /// <inheritdoc/>
     public override void CloseWriting()
     {
-        if (_outputKind is HandleKind.Socket)
+        if (!_writer.IsClosed)
         {
-            _writer.TrySend(Environment.TickCount64 + LastBytesTake);
-            using var borrowed = new BorrowedHandle(_output);
-            _ = SocketCalls.Shutdown(borrowed.Value, SocketCalls.SD_SEND);
+            _writer.End();
         }
-        else if (!ReferenceEquals(_input, _output))
+
+        if (!ReferenceEquals(_input, _output))
         {
             CloseOutput();
-        }
-        else if (HasMessages())
-        {
-            _writer.WriteEmpty(LastBytesTake);
         }
     }
 
@@ -126,21 +116,10 @@ internal sealed class SystemByteConnection : ByteConnection
 
     private void CloseOutput()
     {
-        if (!_writer.IsClosed)
-        {
-            _writer.TrySend(Environment.TickCount64 + LastBytesTake);
-        }
-
         _writer.Dispose();
         if (!ReferenceEquals(_input, _output))
         {
             _output.Dispose();
         }
-    }
-
-    private bool HasMessages()
-    {
-        using var borrowed = new BorrowedHandle(_output);
-        return HandleKinds.IsPipe(borrowed.Value, out bool hasMessages) && hasMessages;
     }
 }

@@ -51,7 +51,7 @@ internal sealed unsafe class SystemDescriptorWaits : DescriptorWaits
                 }
 
                 int milliseconds = (int)Math.Min(Math.Ceiling(left), hasLooks ? BetweenLooks : int.MaxValue);
-                WaitForFirst(events, count, milliseconds == int.MaxValue ? StreamCalls.INFINITE : milliseconds);
+                WaitForFirst(events, count, milliseconds == int.MaxValue ? Timeout.Infinite : milliseconds);
             }
         }
         finally
@@ -71,7 +71,7 @@ internal sealed unsafe class SystemDescriptorWaits : DescriptorWaits
             return side.Look(wanted);
         }
 
-        return wanted.HasFlag(Readiness.Readable) && StreamCalls.Wait(handle.DangerousGetHandle(), 0) == StreamCalls.WAIT_OBJECT_0 ? Readiness.Readable : Readiness.None;
+        return wanted.HasFlag(Readiness.Readable) && EventCalls.Wait(handle.DangerousGetHandle(), 0) == EventCalls.IsSet ? Readiness.Readable : Readiness.None;
     }
 
     private static bool Look(ReadOnlySpan<SafeHandle> handles, ReadOnlySpan<Readiness> wanted, Span<Readiness> seen)
@@ -91,13 +91,13 @@ internal sealed unsafe class SystemDescriptorWaits : DescriptorWaits
         if (count == 0)
         {
             // This process has not ended while it waits.
-            _ = StreamCalls.Wait(StreamCalls.GetCurrentProcess(), milliseconds);
+            _ = EventCalls.Wait(HandleCalls.ThisProcess, milliseconds);
         }
-        else if (count > StreamCalls.MAXIMUM_WAIT_OBJECTS)
+        else if (count > EventCalls.MostAtOnce)
         {
             WaitForMany(new ReadOnlySpan<nint>(events, count), milliseconds);
         }
-        else if (StreamCalls.WaitForFirst(count, events, 0, milliseconds) == StreamCalls.WAIT_FAILED)
+        else if (EventCalls.WaitForFirst(count, events, 0, milliseconds) == EventCalls.WaitFailed)
         {
             throw SystemCallException.FromLastError("WaitForMultipleObjects");
         }

@@ -32,31 +32,32 @@ internal sealed unsafe class SystemDescriptors : Descriptors
     public override SafeDescriptor Duplicate(SafeHandle descriptor, int lowest = 3)
     {
         using var borrowed = new BorrowedHandle(descriptor);
-        bool isWaiting = (descriptor as SafeDescriptor)?.IsWaiting ?? true;
-        if (HandleKinds.IsSocket(borrowed.Value))
+        HandleKind kind = descriptor is SafeDescriptor known ? HandleKinds.Known(known) : HandleKinds.Find(borrowed.Value);
+        nint duplicate;
+        if (kind is HandleKind.Socket)
         {
-            return new SafeDescriptor((int)DuplicateSocket(borrowed.Value)) { IsWaiting = isWaiting };
+            duplicate = DuplicateSocket(borrowed.Value);
+        }
+        else if (!HandleCalls.Duplicate(HandleCalls.ThisProcess, borrowed.Value, HandleCalls.ThisProcess, out duplicate, 0, 0, HandleCalls.SameAccess))
+        {
+            throw SystemCallException.FromLastError("DuplicateHandle");
         }
 
-        nint duplicate;
-        nint process = StreamCalls.GetCurrentProcess();
-        return StreamCalls.DuplicateHandle(process, borrowed.Value, process, &duplicate, 0, 0, StreamCalls.DUPLICATE_SAME_ACCESS) != 0
-            ? new SafeDescriptor((int)duplicate) { IsWaiting = isWaiting }
-            : throw SystemCallException.FromLastError("DuplicateHandle");
+        return new SafeDescriptor((int)duplicate) { IsWaiting = (descriptor as SafeDescriptor)?.IsWaiting ?? true, Kind = (int)kind };
     }
 
     /// <inheritdoc/>
     public override SafeDescriptor MakeSignal()
     {
-        nint handle = StreamCalls.CreateEvent(null, isManual: 1, isSet: 0, null);
-        return handle != 0 ? new SafeDescriptor((int)handle) : throw SystemCallException.FromLastError("CreateEventW");
+        nint handle = EventCalls.Create(null, isManual: 1, isSet: 0, null);
+        return handle != 0 ? new SafeDescriptor((int)handle) { Kind = (int)HandleKind.Other } : throw SystemCallException.FromLastError("CreateEventW");
     }
 
     /// <inheritdoc/>
     public override void GiveSignal(SafeDescriptor signal)
     {
         using var borrowed = new BorrowedHandle(signal);
-        _ = StreamCalls.SetEvent(borrowed.Value);
+        _ = EventCalls.Set(borrowed.Value);
     }
 
     /// <inheritdoc/>
@@ -68,14 +69,14 @@ internal sealed unsafe class SystemDescriptors : Descriptors
     {
         using var borrowed = new BorrowedHandle(descriptor);
         using var target = new BorrowedHandle(process);
-        nint duplicate;
-        return StreamCalls.DuplicateHandle(StreamCalls.GetCurrentProcess(), borrowed.Value, target.Value, &duplicate, 0, 0, StreamCalls.DUPLICATE_SAME_ACCESS) != 0
+        return HandleCalls.Duplicate(HandleCalls.ThisProcess, borrowed.Value, target.Value, out nint duplicate, 0, 0, HandleCalls.SameAccess)
             ? (ulong)duplicate
             : throw SystemCallException.FromLastError("DuplicateHandle", "into another process");
     }
 
     /// <inheritdoc/>
-    public override bool Close(nint number) => HandleKinds.IsSocket(number) ? SocketCalls.CloseSocket(number) == 0 : StreamCalls.CloseHandle(number) != 0;
+    public override bool Close(nint number, int kind) =>
+        (kind == (int)HandleKind.Unknown ? HandleKinds.Find(number) : (HandleKind)kind) is HandleKind.Socket ? SocketCalls.CloseSocket(number) == 0 : HandleCalls.Close(number);
 
     private static nint DuplicateSocket(nint socket)
     {

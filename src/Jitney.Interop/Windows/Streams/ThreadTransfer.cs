@@ -8,6 +8,7 @@ internal sealed unsafe class ThreadTransfer(SafeDescriptor descriptor, bool isWr
 {
     private const int StackSize = 256 * 1024;
     private const int BetweenTries = 10;
+    private const int LargestPieceOfRest = 4096;
 
     private readonly object _gate = new();
     private bool _hasThread;
@@ -17,6 +18,7 @@ internal sealed unsafe class ThreadTransfer(SafeDescriptor descriptor, bool isWr
     private int _count;
     private int _done;
     private int _error;
+    private volatile bool _isCancelled;
 
     /// <inheritdoc/>
     public override void Start(byte* bytes, int count)
@@ -25,17 +27,27 @@ internal sealed unsafe class ThreadTransfer(SafeDescriptor descriptor, bool isWr
         {
             _bytes = bytes;
             _count = count;
-            _ = StreamCalls.ResetEvent(Event);
+            _isCancelled = false;
+            _ = EventCalls.Reset(Event);
             Monitor.Pulse(_gate);
             if (_hasThread)
             {
                 return;
             }
 
-            _hasThread = true;
+            try
+            {
+                // It comes to the work that lies here when it can enter.
+                new Thread(Run, StackSize) { IsBackground = true, Name = "Jitney stream" }.UnsafeStart();
+                _hasThread = true;
+            }
+            catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+            {
+                _bytes = null;
+                (_done, _error) = (0, SystemErrorNumbers.ERROR_NOT_ENOUGH_MEMORY);
+                _ = EventCalls.Set(Event);
+            }
         }
-
-        new Thread(Run, StackSize) { IsBackground = true, Name = "Jitney stream" }.UnsafeStart();
     }
 
     /// <inheritdoc/>
@@ -59,6 +71,7 @@ internal sealed unsafe class ThreadTransfer(SafeDescriptor descriptor, bool isWr
     public override bool Cancel(int milliseconds)
     {
         // The thread may not have begun to wait, or not be there yet.
+        _isCancelled = true;
         long end = Environment.TickCount64 + milliseconds;
         while (!Await(0))
         {
@@ -112,7 +125,7 @@ internal sealed unsafe class ThreadTransfer(SafeDescriptor descriptor, bool isWr
             {
                 _bytes = null;
                 (_done, _error) = (done, error);
-                _ = StreamCalls.SetEvent(Event);
+                _ = EventCalls.Set(Event);
             }
         }
 
@@ -135,19 +148,45 @@ internal sealed unsafe class ThreadTransfer(SafeDescriptor descriptor, bool isWr
                 return true;
             }
 
-            _ = StreamCalls.CloseHandle(_thread);
-            _thread = 0;
+            if (_thread != 0)
+            {
+                _ = HandleCalls.Close(_thread);
+                _thread = 0;
+            }
+
             return false;
         }
     }
 
+    // A pipe whose calls were told not to wait has to be asked again, and takes all of a piece or nothing.
     private (int Done, int Error) Carry(byte* bytes, int count)
     {
-        uint done = 0;
-        int result = IsWrite
-            ? StreamCalls.WriteFile(Handle, bytes, (uint)count, &done, null)
-            : StreamCalls.ReadFile(Handle, bytes, (uint)count, &done, null);
-        int error = result != 0 ? 0 : Marshal.GetLastPInvokeError();
-        return ((int)done, error == SystemErrorNumbers.ERROR_MORE_DATA ? 0 : error);
+        int size = count;
+        while (true)
+        {
+            uint done = 0;
+            int result = IsWrite
+                ? StreamCalls.WriteFile(Handle, bytes, (uint)size, &done, null)
+                : StreamCalls.ReadFile(Handle, bytes, (uint)size, &done, null);
+            int error = result != 0 ? 0 : Marshal.GetLastPInvokeError();
+            if (!SystemErrorNumbers.IsNothingYet(error, (int)done, size, IsWrite))
+            {
+                return ((int)done, error == SystemErrorNumbers.ERROR_MORE_DATA ? 0 : error);
+            }
+
+            if (_isCancelled)
+            {
+                return (0, SystemErrorNumbers.ERROR_OPERATION_ABORTED);
+            }
+
+            if (IsWrite && size > 1)
+            {
+                size /= 2;
+                continue;
+            }
+
+            _ = EventCalls.Wait(HandleCalls.ThisProcess, BetweenTries);
+            size = Math.Min(count, LargestPieceOfRest);
+        }
     }
 }

@@ -16,14 +16,16 @@ internal abstract unsafe class Transfer
     protected Transfer(SafeDescriptor descriptor, bool isWrite)
     {
         IsWrite = isWrite;
-        Event = StreamCalls.CreateEvent(null, isManual: 1, isSet: 1, null);
-        if (Event == 0)
-        {
-            throw SystemCallException.FromLastError("CreateEventW");
-        }
-
         bool added = false;
         descriptor.DangerousAddRef(ref added);
+        Event = EventCalls.Create(null, isManual: 1, isSet: 1, null);
+        if (Event == 0)
+        {
+            SystemCallException problem = SystemCallException.FromLastError("CreateEventW");
+            descriptor.DangerousRelease();
+            throw problem;
+        }
+
         _descriptor = descriptor;
         Handle = descriptor.DangerousGetHandle();
     }
@@ -32,19 +34,17 @@ internal abstract unsafe class Transfer
     public nint Event { get; }
 
     /// <summary>Whether nothing is under way.</summary>
-    public virtual bool IsComplete => StreamCalls.Wait(Event, 0) == StreamCalls.WAIT_OBJECT_0;
+    public virtual bool IsComplete => EventCalls.Wait(Event, 0) == EventCalls.IsSet;
 
     protected nint Handle { get; }
 
     protected bool IsWrite { get; }
 
     /// <summary>Makes the one that a handle needs.</summary>
-    public static Transfer Of(SafeDescriptor descriptor, HandleKind kind, bool isWrite) => kind switch
-    {
-        HandleKind.Socket => new SocketTransfer(descriptor, isWrite),
-        HandleKind.Overlapped => new FileTransfer(descriptor, isWrite),
-        _ => new ThreadTransfer(descriptor, isWrite),
-    };
+    public static Transfer Of(SafeDescriptor descriptor, HandleKind kind, bool isWrite) =>
+        kind is HandleKind.Socket ? new SocketTransfer(descriptor, isWrite)
+        : kind.HasFlag(HandleKind.Overlapped) ? new FileTransfer(descriptor, kind, isWrite)
+        : new ThreadTransfer(descriptor, isWrite);
 
     /// <summary>Begins. The bytes have to stay where they are until it is complete, or has been cancelled.</summary>
     public abstract void Start(byte* bytes, int count);
@@ -54,7 +54,7 @@ internal abstract unsafe class Transfer
     /// <returns>How many bytes were carried.</returns>
     public abstract int Result(out int error);
 
-    /// <summary>Reads what is known to be there.</summary>
+    /// <summary>Reads what is known to be there, to where it belongs: what the system does not give up must be waited for.</summary>
     /// <returns>False when it was not there after all, and nothing has been read.</returns>
     public virtual bool TryNow(byte* bytes, int count, out int done, out int error)
     {
@@ -71,7 +71,7 @@ internal abstract unsafe class Transfer
     /// <summary>Waits until nothing is under way.</summary>
     /// <param name="milliseconds">How long at most; -1 for as long as it takes.</param>
     /// <returns>Whether that is so.</returns>
-    public bool Await(int milliseconds) => StreamCalls.Wait(Event, milliseconds) == StreamCalls.WAIT_OBJECT_0;
+    public bool Await(int milliseconds) => EventCalls.Wait(Event, milliseconds) == EventCalls.IsSet;
 
     /// <summary>Gives up what is under way, of which a part may have been carried.</summary>
     /// <param name="milliseconds">How long to try; -1 for as long as it takes.</param>
@@ -81,7 +81,7 @@ internal abstract unsafe class Transfer
     /// <summary>Closes the event, and leaves the handle to its owner. Nothing may be under way.</summary>
     public virtual void Close()
     {
-        _ = StreamCalls.CloseHandle(Event);
+        _ = HandleCalls.Close(Event);
         _descriptor.DangerousRelease();
     }
 }

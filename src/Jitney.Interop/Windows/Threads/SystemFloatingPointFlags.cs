@@ -69,7 +69,7 @@ internal sealed unsafe class SystemFloatingPointFlags : FloatingPointFlags
 
         // The page was just made.
         Code.CopyTo(new Span<byte>((void*)page, (int)PageSize));
-        if (!MemoryCalls.Protect(page, PageSize, MemoryCalls.ExecuteRead, out _) || !MemoryCalls.FlushInstructions(MemoryCalls.ThisProcess, page, PageSize))
+        if (!MemoryCalls.Protect(page, PageSize, MemoryCalls.ExecuteRead, out _) || !MemoryCalls.FlushInstructions(HandleCalls.ThisProcess, page, PageSize))
         {
             _ = MemoryCalls.GiveBack(page, 0, MemoryCalls.Release);
             return 0;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Jitney.Interop.Threads;
-using Jitney.Interop.Windows.Memory;
+using Jitney.Interop.Windows.Libraries;
 
 namespace Jitney.Interop.Windows.Threads;
 
@@ -22,7 +22,7 @@ internal sealed unsafe class SystemStackSize : StackSize
     public override int OfInitialThread()
     {
         // The headers of this program's image are mapped as long as it runs, and the loader has checked them.
-        var image = (byte*)MemoryCalls.ModuleOf(null);
+        var image = (byte*)LibraryCalls.GetModule(null);
         byte* headers = image + Unsafe.ReadUnaligned<int>(image + HeadersOffset);
         ulong reserve = Unsafe.ReadUnaligned<ulong>(headers + StackReserveOffset);
         return (int)Math.Clamp(reserve, Default, Largest);

@@ -1,6 +1,5 @@
 using Jitney.Interop.Threads;
 using Jitney.Interop.Windows.Memory;
-using Jitney.Interop.Windows.Rings;
 
 namespace Jitney.Interop.Windows.Threads;
 
@@ -25,7 +24,7 @@ internal sealed class SystemThreadEnd : ThreadEnd
     /// <summary>That of the calling thread.</summary>
     /// <exception cref="SystemCallException">The system refuses.</exception>
     public static SystemThreadEnd OfCaller() =>
-        MemoryCalls.Duplicate(MemoryCalls.ThisProcess, ThreadCalls.ThisThread, MemoryCalls.ThisProcess, out nint copy, ThreadCalls.MayWait, 0, 0)
+        HandleCalls.Duplicate(HandleCalls.ThisProcess, ThreadCalls.ThisThread, HandleCalls.ThisProcess, out nint copy, ThreadCalls.MayWait, 0, 0)
             ? new SystemThreadEnd(new SystemHandle(copy))
             : throw SystemCallException.FromLastError("DuplicateHandle", "the calling thread");
 }

@@ -4,7 +4,6 @@ using Jitney.Interop.Memory;
 using Jitney.Interop.Windows.Libraries;
 using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Processes;
-using Jitney.Interop.Windows.Streams;
 
 namespace Jitney.Interop.Windows.Threads;
 
@@ -110,7 +109,7 @@ internal static unsafe class ThreadRoom
     // A thread that ends meanwhile has no block any more: it is read and written through the system, which says so instead of faulting.
     private static void WriteBlocks(ulong offset, byte[] values)
     {
-        nint process = StreamCalls.GetCurrentProcess();
+        nint process = HandleCalls.ThisProcess;
         nint previous = 0;
         while (true)
         {
@@ -118,7 +117,7 @@ internal static unsafe class ThreadRoom
             int status = ProcessCalls.GetNextThread(process, previous, ProcessCalls.THREAD_QUERY_LIMITED_INFORMATION, 0, 0, &thread);
             if (previous != 0)
             {
-                _ = StreamCalls.CloseHandle(previous);
+                _ = HandleCalls.Close(previous);
             }
 
             if (status < 0)
