@@ -9,6 +9,7 @@ namespace Jitney.TestSupport;
 internal static class ToolRecords
 {
     private const string Output = "output";
+    private const string Removed = "removed";
     private const string Files = "files";
     private const string FolderWord = "$FOLDER";
 
@@ -58,7 +59,9 @@ internal static class ToolRecords
             File.WriteAllText(Path.Combine(made, Output), output);
         }
 
-        foreach ((string name, string hash) in Look(folder))
+        SortedDictionary<string, string> after = Look(folder);
+        File.WriteAllText(Path.Combine(made, Removed), string.Join('\n', before.Keys.Except(after.Keys)));
+        foreach ((string name, string hash) in after)
         {
             if (!before.TryGetValue(name, out string? former) || former != hash)
             {
@@ -91,6 +94,11 @@ internal static class ToolRecords
 
     private static void Restore(string place, string folder)
     {
+        foreach (string name in File.ReadLines(Path.Combine(place, Removed)))
+        {
+            File.Delete(Path.Combine(folder, name));
+        }
+
         string files = Path.Combine(place, Files);
         if (!Directory.Exists(files))
         {
