@@ -15,7 +15,8 @@ internal static class UnitMessages
         .Address(request.ThreadIndex)
         .Texts(request.Arguments)
         .Range(request.Initialisers)
-        .Range(request.Finalisers);
+        .Range(request.Finalisers)
+        .Range(request.OldFinalisers);
 
     /// <summary>Reads the arguments of <see cref="BootstrapSymbols.UnitBegin"/>.</summary>
     /// <exception cref="MalformedMessageException">They are none; a unit without ranges is none either.</exception>
@@ -23,7 +24,7 @@ internal static class UnitMessages
     {
         var reader = new SpsReader(arguments);
         var request = new UnitRequest(
-            reader.Ranges(), reader.Address(), reader.Range(), reader.Range(), reader.Address(), reader.Texts(), reader.Range(), reader.Range());
+            reader.Ranges(), reader.Address(), reader.Range(), reader.Range(), reader.Address(), reader.Texts(), reader.Range(), reader.Range(), reader.Range());
         return request.Ranges.Count > 0 ? request : throw new MalformedMessageException("a unit has no ranges");
     }
 

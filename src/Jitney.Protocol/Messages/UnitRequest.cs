@@ -11,6 +11,7 @@ namespace Jitney.Protocol.Messages;
 /// <param name="Arguments">The program's arguments, which its C library is told.</param>
 /// <param name="Initialisers">64-bit addresses of initialisers, in the order in which they run.</param>
 /// <param name="Finalisers">64-bit addresses of finalisers, in the order in which they run.</param>
+/// <param name="OldFinalisers">The same of those that run before what initialisers have registered.</param>
 internal sealed record UnitRequest(
     IReadOnlyList<ExecutorAddressRange> Ranges,
     ExecutorAddress ImageBase,
@@ -19,7 +20,8 @@ internal sealed record UnitRequest(
     ExecutorAddress ThreadIndex,
     IReadOnlyList<NativeText> Arguments,
     ExecutorAddressRange Initialisers,
-    ExecutorAddressRange Finalisers)
+    ExecutorAddressRange Finalisers,
+    ExecutorAddressRange OldFinalisers)
 {
     /// <summary>What names the unit.</summary>
     public ExecutorAddress Name => Ranges[0].Start;

@@ -11,7 +11,6 @@ internal static class WindowsProcess
     /// <param name="initial">The process's initial thread.</param>
     public static PlatformServices Of(ExecutorCore core, ProgramThread initial)
     {
-        WindowsServices.PrepareProcess();
         var ring = new RingService(initial);
         return WindowsServices.Of(core, [ring], ring);
     }

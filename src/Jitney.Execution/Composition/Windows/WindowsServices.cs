@@ -1,6 +1,5 @@
 using Jitney.Execution.Services;
 using Jitney.Execution.Services.Windows;
-using Jitney.Interop.Windows.Unwinding;
 
 namespace Jitney.Execution.Composition.Windows;
 
@@ -21,7 +20,4 @@ internal static class WindowsServices
             Ring = ring,
         };
     }
-
-    /// <summary>Has exceptions that nobody catches end the process as they do natively.</summary>
-    public static void PrepareProcess() => FunctionTables.CatchUnhandled();
 }

@@ -54,6 +54,7 @@ internal readonly record struct ReservationContents(ExecutorAddress Start, Mappe
         if (end > start && end - start >= DiscardThreshold)
         {
             View.Remove(start, end - start);
+            View.Commit(start, end - start);
             Bytes(new ExecutorAddressRange(range.Start, Start + start)).Clear();
             Bytes(new ExecutorAddressRange(Start + end, range.End)).Clear();
         }

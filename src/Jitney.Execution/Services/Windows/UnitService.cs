@@ -43,6 +43,7 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
     {
         IReadOnlyList<ulong> initialisers = CodeAddresses.Of(request.Initialisers, out string? problem);
         IReadOnlyList<ulong> finalisers = problem is null ? CodeAddresses.Of(request.Finalisers, out problem) : [];
+        IReadOnlyList<ulong> oldFinalisers = problem is null ? CodeAddresses.Of(request.OldFinalisers, out problem) : [];
         IReadOnlyList<ulong> callbacks = problem is null ? CodeAddresses.Of(request.ThreadCallbacks, out problem) : [];
         problem ??= FunctionTableCheck.Problem(request.Functions, isMapped) ?? WriteThreadIndex(request.ThreadIndex);
         if (problem is not null)
@@ -74,7 +75,7 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
 
         try
         {
-            Run(request, unit, initialisers, finalisers);
+            Run(request, unit, initialisers, finalisers, oldFinalisers);
             return null;
         }
         catch
@@ -84,13 +85,9 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
         }
     }
 
-    private void Run(UnitRequest request, Unit unit, IReadOnlyList<ulong> initialisers, IReadOnlyList<ulong> finalisers)
+    private void Run(UnitRequest request, Unit unit, IReadOnlyList<ulong> initialisers, IReadOnlyList<ulong> finalisers, IReadOnlyList<ulong> oldFinalisers)
     {
-        foreach (ulong function in finalisers.Reverse())
-        {
-            ExitFunctions.Register(function, request.Name.Value);
-        }
-
+        Register(request, finalisers);
         NativeArguments arguments = stack.Of(request.Arguments);
         NativeFunctions.NameProgramOfProcess(arguments);
         unit.Attach();
@@ -98,6 +95,17 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
         foreach (ulong function in initialisers)
         {
             call(function);
+        }
+
+        Register(request, oldFinalisers);
+    }
+
+    // What is registered last runs first.
+    private static void Register(UnitRequest request, IReadOnlyList<ulong> functions)
+    {
+        foreach (ulong function in functions.Reverse())
+        {
+            ExitFunctions.Register(function, request.Name.Value);
         }
     }
 

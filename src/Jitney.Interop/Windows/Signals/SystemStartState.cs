@@ -3,6 +3,7 @@ using System.Text;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Windows.Libraries;
+using Jitney.Interop.Windows.Unwinding;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Interop.Windows.Signals;
@@ -37,15 +38,13 @@ internal sealed unsafe class SystemStartState : StartState
     public override delegate* unmanaged<ulong, int, byte**, byte**, void> InitialiserCall => null;
 
     /// <inheritdoc/>
-    public override void RestoreProcess()
-    {
-        // Nothing was changed.
-    }
+    /// <remarks>What C++ throws and nobody catches ends the process as it does natively.</remarks>
+    public override void RestoreProcess() => FunctionTables.CatchUnhandled();
 
     /// <inheritdoc/>
     public override void RestoreThread()
     {
-        // As above.
+        // Nothing was changed.
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ namespace Jitney.Linking.Formats.Coff;
 /// <param name="Functions">The table of functions: sorted entries of <see cref="CoffSectionClassifier.FunctionEntrySize"/> bytes each.</param>
 /// <param name="Initializers">Pointers to initialisers, to be called in their order; null pointers, and such to the last address, are none.</param>
 /// <param name="Finalizers">Pointers to finalisers, likewise, and in their order too.</param>
+/// <param name="OldFinalizers">Those finalisers of them that GNU's start code runs before what initialisers have registered, since it registers them after it has run initialisers: the last part.</param>
 /// <param name="ThreadCallbacks">Pointers to functions to call when a thread begins or ends, likewise.</param>
 /// <param name="ThreadTemplate">What each thread's copy of the thread-local variables is; its alignment is the layout's.</param>
 /// <param name="ThreadIndex">Where the number of these is to be written that the system gives them: four bytes; null where nothing asks for it.</param>
@@ -18,6 +19,7 @@ internal sealed record CoffRunParts(
     ExecutorAddressRange Functions,
     ExecutorAddressRange Initializers,
     ExecutorAddressRange Finalizers,
+    ExecutorAddressRange OldFinalizers,
     ExecutorAddressRange ThreadCallbacks,
     ExecutorAddressRange ThreadTemplate,
     ExecutorAddress? ThreadIndex)
@@ -31,14 +33,35 @@ internal sealed record CoffRunParts(
             return span.IsEmpty ? default : ExecutorAddressRange.Of((ExecutorAddress)(segments[span.Segment] + span.Start), span.End - span.Start);
         }
 
+        (ExecutorAddressRange finalizers, ExecutorAddressRange oldFinalizers) = Divide(batch, Range(SectionRole.FiniArray));
         return new CoffRunParts(
             (ExecutorAddress)batch.ImageBase,
             Range(SectionRole.FunctionTable),
             Range(SectionRole.InitArray),
-            Range(SectionRole.FiniArray),
+            finalizers,
+            oldFinalizers,
             Range(SectionRole.ThreadCallbacks),
             Range(SectionRole.ThreadData),
             FindThreadIndex(batch));
+    }
+
+    // Sections of the old kind come behind all others of the role.
+    private static (ExecutorAddressRange Others, ExecutorAddressRange Old) Divide(LinkBatch batch, ExecutorAddressRange all)
+    {
+        ExecutorAddress start = all.End;
+        foreach (ObjectGraph graph in all.IsEmpty ? [] : batch.Objects)
+        {
+            foreach (ref readonly Block block in graph.Blocks.AsSpan())
+            {
+                if (block.IsLive && block.Section >= 0 && block.Address < start.Value
+                    && graph.Sections[block.Section] is { Role: SectionRole.FiniArray, Priority: CoffSectionClassifier.OldFinalizers })
+                {
+                    start = (ExecutorAddress)block.Address;
+                }
+            }
+        }
+
+        return (new ExecutorAddressRange(all.Start, start), new ExecutorAddressRange(start, all.End));
     }
 
     // The linker's own, or an object's.

@@ -13,8 +13,8 @@ internal static class CoffSectionClassifier
     /// <summary>The place of <c>.ctors</c> among initialisers: behind all others, and the other way round.</summary>
     public const int OldInitializers = 2;
 
-    // The place of .dtors among finalisers.
-    private const int OldFinalizers = 3;
+    /// <summary>The place of <c>.dtors</c> among finalisers: behind all others.</summary>
+    public const int OldFinalizers = 3;
 
     /// <summary>Bytes of an entry of the table of functions: where one begins, where it ends, and how to leave it.</summary>
     public const int FunctionEntrySize = 12;

@@ -24,7 +24,7 @@ internal sealed class UnitContributor(Func<IReadOnlyList<NativeText>> arguments)
         CoffRunParts parts = CoffRunParts.Of(image.Batch, image.Layout, image.Segments);
         if (!image.Executor.Offers(BootstrapSymbols.UnitBegin))
         {
-            if (parts is { Functions.IsEmpty: true, Initializers.IsEmpty: true, Finalizers.IsEmpty: true, ThreadCallbacks.IsEmpty: true })
+            if (parts is { Functions.IsEmpty: true, Initializers.IsEmpty: true, Finalizers.IsEmpty: true, OldFinalizers.IsEmpty: true, ThreadCallbacks.IsEmpty: true })
             {
                 return;
             }
@@ -40,7 +40,8 @@ internal sealed class UnitContributor(Func<IReadOnlyList<NativeText>> arguments)
             parts.ThreadIndex ?? ExecutorAddress.Null,
             arguments(),
             parts.Initializers,
-            parts.Finalizers);
+            parts.Finalizers,
+            parts.OldFinalizers);
         WrapperCall begin = image.Call(BootstrapSymbols.UnitBegin, UnitMessages.EncodeBegin(image.NewMessage(), request));
         WrapperCall end = image.Call(BootstrapSymbols.UnitEnd, UnitMessages.EncodeEnd(image.NewMessage(), request.Name));
         image.Add(new AllocationAction(begin, end) { RunsLinkedCode = !parts.Initializers.IsEmpty || !parts.ThreadCallbacks.IsEmpty });
