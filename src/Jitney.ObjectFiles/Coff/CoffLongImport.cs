@@ -162,6 +162,9 @@ internal sealed record CoffLongImport
         return content.Length >= AddressSize && place <= (uint)content.Length - AddressSize
             && BinaryPrimitives.ReadUInt64LittleEndian(content[(int)place..]) is var ordinal && (ordinal & ByOrdinal) != 0
                 ? import with { Ordinal = (ushort)ordinal }
+
+                // Without a library it is data that somebody put there.
+                : import.LibrarySymbol.IsEmpty ? new CoffLongImport()
                 : throw Malformed(file, pointer, "it is imported neither by a name nor by a number");
     }
 

@@ -47,6 +47,14 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void An_object_may_define_a_pointer_where_the_loader_would_look_for_it()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).Add(CoffObjects.Assembly(".section .idata$5,\"dw\"\n.globl __imp_f\n__imp_f: .quad 5")).Link();
+
+        Assert.Equal(5ul, linked.Read64(linked.Read64(linked["place"])));
+    }
+
+    [Fact]
     public void What_a_pointer_leads_to_is_taken_from_archives()
     {
         OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).AddArchive(CoffObjects.Archive(("f.obj", ".data\n.globl f\nf: .quad 7"))).Link();
