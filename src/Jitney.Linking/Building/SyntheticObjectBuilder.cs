@@ -2,6 +2,7 @@ using Jitney.Linking.Architectures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Building;
 
@@ -21,6 +22,7 @@ internal sealed class SyntheticObjectBuilder
     private readonly Architecture _architecture;
     private readonly InputName? _name;
     private readonly List<Edge> _frameEdges = [];
+    private readonly List<(int Block, int Target)> _linked = [];
     private int _firstGlobal = -1;
 
     /// <summary>Makes an empty object with its symbol 0.</summary>
@@ -33,6 +35,9 @@ internal sealed class SyntheticObjectBuilder
         int empty = AddName(default);
         Add(new Symbol { Block = SymbolPlace.Absolute, Scope = SymbolScope.Local, NameOffset = empty });
     }
+
+    /// <summary>The format as which the object is linked.</summary>
+    public TargetFormat Format { get; init; } = TargetFormat.Elf;
 
     /// <summary>Adds a section of one block.</summary>
     /// <param name="name">Its name.</param>
@@ -122,6 +127,9 @@ internal sealed class SyntheticObjectBuilder
         _blocks[^1] = block;
     }
 
+    /// <summary>Has a block live with another one, which it describes; once for each block.</summary>
+    public void Link(int block, int target) => _linked.Add((block, target));
+
     /// <summary>Finishes the object.</summary>
     public ObjectGraph Build(int index)
     {
@@ -144,6 +152,7 @@ internal sealed class SyntheticObjectBuilder
             Name = name,
             Content = content,
             Architecture = _architecture,
+            Format = Format,
             Sections = [.. _sections],
             Blocks = blocks,
             Symbols = symbols,
@@ -154,8 +163,20 @@ internal sealed class SyntheticObjectBuilder
             WideAddends = [.. _wideAddends],
             Groups = [],
             Frames = frames,
+            Linked = LinkedOf(blocks.Length),
             Index = index,
         };
+    }
+
+    private LinkedBlocks? LinkedOf(int count)
+    {
+        LinkedBlocks? linked = _linked.Count == 0 ? null : new LinkedBlocks(count);
+        foreach ((int block, int target) in _linked)
+        {
+            linked?.Link(block, target);
+        }
+
+        return linked;
     }
 
     // Large arrays are not copied, nor made twice.

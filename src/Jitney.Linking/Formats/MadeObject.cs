@@ -2,14 +2,16 @@ using Jitney.Linking.Architectures;
 using Jitney.Linking.Building;
 using Jitney.Linking.Graph;
 using Jitney.ObjectFiles.Failures;
+using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Linking.Formats;
 
 /// <summary>An object that was never a file: a graph that is built whenever it is linked.</summary>
 /// <param name="name">What it is called in messages.</param>
 /// <param name="architecture">What its code is for.</param>
+/// <param name="format">The format that it is linked as, if it were a file.</param>
 /// <param name="build">Adds what it holds. Called for each link, perhaps from several threads at once.</param>
-internal sealed class MadeObject(InputName name, Architecture architecture, Action<SyntheticObjectBuilder> build) : ObjectFile
+internal sealed class MadeObject(InputName name, Architecture architecture, TargetFormat format, Action<SyntheticObjectBuilder> build) : ObjectFile
 {
     // Built to be asked for its definitions, and for the first link that wants it.
     private ObjectGraph? _fresh;
@@ -22,6 +24,9 @@ internal sealed class MadeObject(InputName name, Architecture architecture, Acti
 
     /// <inheritdoc/>
     public override Architecture? Architecture => architecture;
+
+    /// <inheritdoc/>
+    public override TargetFormat Format => format;
 
     /// <inheritdoc/>
     public override List<ObjectDefinition> Definitions()
@@ -60,7 +65,7 @@ internal sealed class MadeObject(InputName name, Architecture architecture, Acti
 
     private ObjectGraph Build()
     {
-        var builder = new SyntheticObjectBuilder(architecture, Name);
+        var builder = new SyntheticObjectBuilder(architecture, Name) { Format = format };
         build(builder);
         return builder.Build(0);
     }

@@ -14,7 +14,8 @@ internal static class TagObject
     /// <summary>Makes the object.</summary>
     /// <param name="name">The symbol's name.</param>
     /// <param name="architecture">What the code is for that uses it.</param>
-    public static ObjectFile Create(string name, Architecture architecture) => new MadeObject(new InputName($"tag {name}"), architecture, builder =>
+    /// <param name="format">The format of the objects that it is linked with.</param>
+    public static ObjectFile Create(string name, Architecture architecture, TargetFormat format) => new MadeObject(new InputName($"tag {name}"), architecture, format, builder =>
     {
         int data = builder.AddBlock(".data"u8, SectionRole.Plain, SegmentKind.Writable, stackalloc byte[DataSize], DataSize, 0);
         builder.AddDefinition(NativeText.FromString(name).Bytes, data, 0, 1, SymbolKind.Data);

@@ -3,7 +3,7 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.RuntimeSupport;
 
-/// <summary>Objects of native code that Jitney brings along, made when it was built: one for each processor for which there was a compiler.</summary>
+/// <summary>Objects of native code that Jitney brings along, made when it was built: one for each processor and system for which there was a compiler.</summary>
 internal static class NativeObjects
 {
     private static readonly Assembly s_assembly = typeof(NativeObjects).Assembly;
@@ -27,5 +27,5 @@ internal static class NativeObjects
         return content;
     }
 
-    private static string ResourceOf(string name, Target target) => $"{name}.{target.ProcessorName}.o";
+    private static string ResourceOf(string name, Target target) => $"{name}.{target.ProcessorName}.{(target.Format == TargetFormat.Coff ? "obj" : "o")}";
 }

@@ -30,6 +30,7 @@ internal sealed record CallShape(IReadOnlyList<WordMove> Moves, int StackSize, I
         WordClass.Integer => 'i',
         WordClass.Vector => 'v',
         WordClass.Single => 's',
+        WordClass.Wide => 'w',
         WordClass.Copy => 'c',
         WordClass.CopyOnStack => 'k',
         WordClass.Nowhere => 'n',

@@ -1,6 +1,7 @@
 using Jitney.Executors;
 using Jitney.Functions.Conventions.AArch64;
 using Jitney.Functions.Conventions.SystemV;
+using Jitney.Functions.Conventions.Windows;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Functions.Conventions;
@@ -15,6 +16,7 @@ internal static class CallingConventions
         {
             { System: TargetSystem.Linux, Architecture: TargetArchitecture.X64 } => new SystemVConvention(),
             { System: TargetSystem.Linux, Architecture: TargetArchitecture.AArch64 } => new AArch64Convention(),
-            _ => throw new InvalidOperationException($"functions with typed arguments cannot be called on {executor.TargetTriple} yet: only on Linux on x86-64 and AArch64"),
+            { System: TargetSystem.Windows, Architecture: TargetArchitecture.X64 } => new WindowsConvention(),
+            _ => throw new InvalidOperationException($"functions with typed arguments cannot be called on {executor.TargetTriple} yet: only on Linux on x86-64 and AArch64, and on Windows on x86-64"),
         };
 }

@@ -1,10 +1,18 @@
+using Jitney.Linking.Building;
+using Jitney.Protocol.Vocabulary;
+
 namespace Jitney.Functions.Conventions;
 
-/// <summary>What <c>.eh_frame</c> says about a function.</summary>
-/// <remarks>"DWARF Debugging Information Format", 6.4.1 and 6.4.2.</remarks>
-/// <param name="CodeAlignment">What positions in the code are multiples of.</param>
-/// <param name="DataAlignment">What offsets in the frame are multiples of.</param>
-/// <param name="ReturnAddress">The number of the column for the return address.</param>
-/// <param name="AtEntry">Instructions for the state at a function's first instruction.</param>
-/// <param name="Behind">Instructions for what changes behind that.</param>
-internal sealed record UnwindRules(byte CodeAlignment, sbyte DataAlignment, byte ReturnAddress, byte[] AtEntry, byte[] Behind);
+/// <summary>How to leave a function's frame, as tables of one format of objects say it.</summary>
+internal abstract record UnwindRules
+{
+    /// <summary>The format.</summary>
+    public abstract TargetFormat Format { get; }
+
+    /// <summary>Adds the table of one function to an object.</summary>
+    /// <param name="builder">Builds the object.</param>
+    /// <param name="code">The function's block.</param>
+    /// <param name="section">The symbol of the block's start.</param>
+    /// <param name="size">The function's size.</param>
+    public abstract void AddTable(SyntheticObjectBuilder builder, int code, int section, int size);
+}

@@ -15,6 +15,9 @@ internal enum WordClass
     /// <summary>Four bytes in a register for floating-point numbers, of which other registers hold the neighbours.</summary>
     Single,
 
+    /// <summary>Sixteen bytes in a register for vectors.</summary>
+    Wide,
+
     /// <summary>In memory of its own, whose address is in a register for integers.</summary>
     Copy,
 

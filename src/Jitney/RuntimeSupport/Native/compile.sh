@@ -1,8 +1,9 @@
 #!/bin/sh
-# Compiles code that is linked into executors for one of the processors that there are. Usage: compile.sh PROCESSOR OUTPUT OPTION...
+# Compiles code that is linked into executors for one of the processors that there are, on Linux or, by PROCESSOR-windows, on
+# Windows. Usage: compile.sh PROCESSOR OUTPUT OPTION...
 # This machine has its own compiler for itself; for another one there is a gcc of that name, or clang with lld and the C
 # library's headers. Without any, the output is not there afterwards, which is no error: programs then say that they have been
-# built without it.
+# built without it. Code for Windows is compiled by clang anywhere, and has no headers but the compiler's own.
 set -e
 processor=$1
 output=$2
@@ -14,6 +15,7 @@ case $processor in
   x86_64) options='-fcf-protection=none' ;;
   aarch64) options='-mno-outline-atomics' ;;
   riscv64) options='-march=rv64gc -mabi=lp64d -mno-relax' ;;
+  x86_64-windows) options='--target=x86_64-pc-windows-msvc -ffreestanding -fasynchronous-unwind-tables -fno-stack-protector -mno-stack-arg-probe' ;;
   *) echo "compile.sh: no options are known for $processor" >&2; exit 1 ;;
 esac
 
@@ -26,7 +28,9 @@ for name in clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14; do
   fi
 done
 
-if [ "$own" = "$processor" ]; then
+if [ "$processor" = x86_64-windows ] && [ -n "$clang" ]; then
+  compiler=$clang
+elif [ "$own" = "$processor" ]; then
   compiler=cc
 elif command -v "$processor-linux-gnu-gcc" > /dev/null 2>&1 && [ -e "$headers/stdio.h" ]; then
   compiler=$processor-linux-gnu-gcc
@@ -34,7 +38,7 @@ elif [ -n "$clang" ] && command -v ld.lld > /dev/null 2>&1 && [ -e "$headers/std
   compiler="$clang --target=$processor-linux-gnu -fuse-ld=lld -isystem $headers"
 else
   rm -f "$output"
-  echo "note: no compiler for $processor: nothing can be linked into LLVM's executors there"
+  echo "note: no compiler for $processor: its part of what is linked into executors is left out"
   exit 0
 fi
 

@@ -162,7 +162,7 @@ public sealed class Dylib
     /// <param name="cancellation">Stops waiting; the functions may be defined all the same.</param>
     /// <returns>Their addresses, which stay the same when they are made.</returns>
     /// <exception cref="LinkException">Something defines a name.</exception>
-    /// <exception cref="InvalidOperationException">The executor is for another machine or system than Linux on x86-64 or AArch64, offers linked code no way to the controller, or is the host's own process while <see cref="LazyOptions.Failure"/> is <see cref="LazyFailure.EndsExecutor"/>; or initialisers run in each run of a prepared program.</exception>
+    /// <exception cref="InvalidOperationException">The executor is for another machine or system than Linux on x86-64 or AArch64, or Windows on x86-64, offers linked code no way to the controller, or is the host's own process while <see cref="LazyOptions.Failure"/> is <see cref="LazyFailure.EndsExecutor"/>; or initialisers run in each run of a prepared program.</exception>
     /// <exception cref="ArgumentException"><see cref="LazyOptions.Limit"/> is nothing, or more than 24 days.</exception>
     public ValueTask<IReadOnlyList<Symbol>> DefineLazyAsync(
         IReadOnlyList<string> names, LazyDefinition define, LazyOptions? options = null, CancellationToken cancellation = default)
@@ -200,7 +200,7 @@ public sealed class Dylib
     /// <param name="objects">The objects.</param>
     /// <param name="cancellation">Gives the replacement up.</param>
     /// <exception cref="LinkException">They cannot be linked.</exception>
-    /// <exception cref="InvalidOperationException">The executor is for another machine or system than Linux on x86-64 or AArch64.</exception>
+    /// <exception cref="InvalidOperationException">The executor is for another machine or system than Linux on x86-64 or AArch64, or Windows on x86-64.</exception>
     /// <exception cref="Failures.ExecutorException">The surroundings failed.</exception>
     public ValueTask<ReplaceResult> ReplaceAsync(IReadOnlyList<GivenObject> objects, CancellationToken cancellation = default)
     {

@@ -271,7 +271,7 @@ internal sealed class DylibInputs
         int number = NumberOf(name);
         if (Definitions.Linked[number].Origin == SymbolOrigin.None)
         {
-            AddObject(TagObject.Create(name, ArchitectureOf(executor)), InputUse.WhenNeeded);
+            AddObject(TagObject.Create(name, ArchitectureOf(executor), Definitions.Space.Target.Format), InputUse.WhenNeeded);
         }
     }
 

@@ -21,8 +21,9 @@ internal static class LazyCode
     /// <exception cref="InvalidOperationException">It is not written for that yet.</exception>
     public static ILazyMachine MachineOf(Target target) => target switch
     {
-        { System: TargetSystem.Linux, Architecture: TargetArchitecture.X64 } => new X64LazyMachine(),
+        { System: TargetSystem.Linux, Architecture: TargetArchitecture.X64 } => new X64LazyMachine(X64LazyMachine.Frames),
         { System: TargetSystem.Linux, Architecture: TargetArchitecture.AArch64 } => new AArch64LazyMachine(),
-        _ => throw new InvalidOperationException($"functions cannot be made when they are called on {target.Triple} yet: only on Linux on x86-64 and AArch64"),
+        { System: TargetSystem.Windows, Architecture: TargetArchitecture.X64 } => new X64LazyMachine(X64LazyMachine.Codes),
+        _ => throw new InvalidOperationException($"functions cannot be made when they are called on {target.Triple} yet: only on Linux on x86-64 and AArch64, and on Windows on x86-64"),
     };
 }

@@ -37,7 +37,7 @@ internal sealed class FunctionReplacement(
     public Action<IEnumerable<int>>? Switched { get; set; }
 
     /// <summary>Links what replacing needs ahead of time.</summary>
-    /// <exception cref="InvalidOperationException">The executor's machine or system is another one than Linux on x86-64 or AArch64.</exception>
+    /// <exception cref="InvalidOperationException">The executor's machine or system is another one than Linux on x86-64 or AArch64, or Windows on x86-64.</exception>
     public ValueTask PrepareAsync(CancellationToken cancellation) => _examiner.LinkAsync(session, cancellation);
 
     /// <summary>Replaces what some objects define.</summary>

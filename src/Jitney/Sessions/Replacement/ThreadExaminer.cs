@@ -7,7 +7,7 @@ using Jitney.RuntimeSupport;
 
 namespace Jitney.Sessions.Replacement;
 
-/// <summary>Code in the executor that switches slots and finds out which memory no thread can come back to. It is linked when a function is first replaced, so that every executor on Linux can do it whose processor it is written for.</summary>
+/// <summary>Code in the executor that switches slots and finds out which memory no thread can come back to. It is linked when a function is first replaced, so that every executor can do it whose system and processor it is written for. On Windows it only switches: all memory counts as used.</summary>
 internal sealed class ThreadExaminer
 {
     /// <summary>How many units can be asked about at once.</summary>
@@ -34,9 +34,10 @@ internal sealed class ThreadExaminer
 
         await session.Started.WaitAsync(cancellation).ConfigureAwait(false);
         ExecutorDescription executor = session.Executor.Description;
-        if (executor.Target is not { System: TargetSystem.Linux, Architecture: TargetArchitecture.X64 or TargetArchitecture.AArch64 })
+        if (executor.Target is not ({ System: TargetSystem.Linux, Architecture: TargetArchitecture.X64 or TargetArchitecture.AArch64 }
+            or { System: TargetSystem.Windows, Architecture: TargetArchitecture.X64 }))
         {
-            throw new InvalidOperationException($"functions can be replaced on Linux on x86-64 and AArch64, and the executor is for {executor.TargetTriple}");
+            throw new InvalidOperationException($"functions can be replaced on Linux on x86-64 and AArch64, and on Windows on x86-64, and the executor is for {executor.TargetTriple}");
         }
 
         lock (_gate)

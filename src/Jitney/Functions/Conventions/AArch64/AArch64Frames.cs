@@ -5,7 +5,7 @@ namespace Jitney.Functions.Conventions.AArch64;
 internal static class AArch64Frames
 {
     /// <summary>The rules. They hold to the end: the last instructions only matter to somebody who stops there.</summary>
-    public static UnwindRules WithFramePointer => new(
+    public static FrameRules WithFramePointer => new(
         CodeAlignment: 4,
         DataAlignment: -8,
         ReturnAddress: 30,
@@ -20,5 +20,5 @@ internal static class AArch64Frames
         ]);
 
     /// <summary>The rules for code that leaves sp and x30 as they are.</summary>
-    public static UnwindRules WithoutFrame => new(CodeAlignment: 4, DataAlignment: -8, ReturnAddress: 30, AtEntry: [0x0C, 31, 0], Behind: []);
+    public static FrameRules WithoutFrame => new(CodeAlignment: 4, DataAlignment: -8, ReturnAddress: 30, AtEntry: [0x0C, 31, 0], Behind: []);
 }

@@ -5,7 +5,7 @@ namespace Jitney.Functions.Conventions.SystemV;
 internal static class SystemVFrames
 {
     /// <summary>The rules. They hold to the end: the last two instructions only matter to somebody who stops there.</summary>
-    public static UnwindRules WithFramePointer => new(
+    public static FrameRules WithFramePointer => new(
         CodeAlignment: 1,
         DataAlignment: -8,
         ReturnAddress: 16,

@@ -3,12 +3,19 @@ using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Sessions.Laziness.Machines;
 
-/// <summary>The code of functions that are made when they are called, on x86-64.</summary>
-internal sealed class X64LazyMachine : ILazyMachine
+/// <summary>The code of functions that are made when they are called, on x86-64. It is the same on all systems.</summary>
+/// <param name="rules">How to leave what stands for a function: <see cref="Frames"/> or <see cref="Codes"/>.</param>
+internal sealed class X64LazyMachine(UnwindRules rules) : ILazyMachine
 {
     private const int PushEnd = 13;
     private const int Record = 32;
     private const int Failure = Record + sizeof(long);
+
+    /// <summary>In ELF: the frame begins 8 above rsp, 16 behind the push, and 8 again where the entry comes back to.</summary>
+    public static UnwindRules Frames { get; } = new FrameRules(1, -8, 16, [0x0c, 7, 8, 0x80 | 16, 1], [0x40 | PushEnd, 0x0e, 16, 0x40 | (Failure - PushEnd), 0x0e, 8]);
+
+    /// <summary>In COFF: the push takes eight bytes, and where the entry comes back to, nothing is taken.</summary>
+    public static UnwindRules Codes { get; } = new UnwindCodes(PushEnd, 0, [UnwindCodes.Allocate(PushEnd, sizeof(long))]) { Covered = Record };
 
     /// <inheritdoc/>
     public ThunkCode Stand(long number, ExecutorAddress entry, byte[] failure)
@@ -25,9 +32,7 @@ internal sealed class X64LazyMachine : ILazyMachine
         // record:
         code.Number(unchecked((ulong)number));
         code.Bytes(failure);
-
-        // The frame begins 8 above rsp, 16 behind the push, and 8 again where the entry comes back to.
-        return new ThunkCode(code.Written, new UnwindRules(1, -8, 16, [0x0c, 7, 8, 0x80 | 16, 1], [0x40 | PushEnd, 0x0e, 16, 0x40 | (Failure - PushEnd), 0x0e, 8]));
+        return new ThunkCode(code.Written, rules);
     }
 
     /// <inheritdoc/>
