@@ -7,12 +7,13 @@
 # Each part is a script of eng/windows/tests, with all of them run where none is named:
 #   start     what every program for Windows begins with
 #   units     the tests of projects that need no Linux, compiled ahead of time
+#   calls     calls between C# and C, of objects by Clang and by GCC
 #   programs  programs that jitney.exe links and runs, compared with natively linked ones
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
-all=(start units programs)
+all=(start units calls programs)
 parts=("$@")
 [[ ${#parts[@]} -gt 0 ]] || parts=("${all[@]}")
 for part in "${parts[@]}"; do

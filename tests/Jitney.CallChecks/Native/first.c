@@ -1,0 +1,2 @@
+/* A function that is replaced. */
+int version(void) { return 1; }

@@ -1,0 +1,2 @@
+/* What replaces it. */
+int version(void) { return 2; }
