@@ -72,11 +72,8 @@ internal sealed class CoffFormat : ObjectFormat
     public override bool IsOfOneLibrary(ReadOnlySpan<byte> name) => name is [(byte)'?', not (byte)'?', ..];
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> SectionBound(ReadOnlySpan<byte> name, out bool isStart)
-    {
-        isStart = false;
-        return default;
-    }
+    /// <remarks>As GNU's linker has them.</remarks>
+    public override ReadOnlySpan<byte> SectionBound(ReadOnlySpan<byte> name, out bool isStart) => SectionNames.OfBound(name, out isStart);
 
     /// <inheritdoc/>
     public override SpecialSymbolKind? SpecialSymbol(ReadOnlySpan<byte> name) => name is not [(byte)'_', ..] ? null : name switch

@@ -49,11 +49,7 @@ internal sealed class ElfFormat : ObjectFormat
     };
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> SectionBound(ReadOnlySpan<byte> name, out bool isStart)
-    {
-        isStart = name.StartsWith("__start_"u8);
-        return isStart ? name[8..] : name.StartsWith("__stop_"u8) ? name[7..] : default;
-    }
+    public override ReadOnlySpan<byte> SectionBound(ReadOnlySpan<byte> name, out bool isStart) => SectionNames.OfBound(name, out isStart);
 
     /// <inheritdoc/>
     public override SpecialSymbolKind? SpecialSymbol(ReadOnlySpan<byte> name) => !MayBeSpecial(name) ? null : name switch

@@ -30,7 +30,7 @@ internal static class ElfSectionClassifier
                 return (SectionRole.InitArray, Priority(name));
             case ElfSectionType.FinalizerArray:
                 return (SectionRole.FiniArray, Priority(name));
-            case ElfSectionType.NoBits when !IsIdentifier(name):
+            case ElfSectionType.NoBits when !SectionNames.IsIdentifier(name):
                 return (SectionRole.ZeroFill, 0);
         }
 
@@ -65,32 +65,13 @@ internal static class ElfSectionClassifier
             return (name.StartsWith(".ctors"u8) ? SectionRole.InitArray : SectionRole.FiniArray, OldPriority(name));
         }
 
-        return (IsIdentifier(name) ? SectionRole.Named : SectionRole.Plain, 0);
+        return (SectionNames.IsIdentifier(name) ? SectionRole.Named : SectionRole.Plain, 0);
     }
 
     /// <summary>Whether a section is a table of initialisers or finalisers as compilers wrote them before <c>.init_array</c>: it runs backwards,
     /// and has markers for its ends.</summary>
     public static bool IsOldInitializerTable(in ElfSectionHeader header, ReadOnlySpan<byte> name) =>
         header.Type == ElfSectionType.ProgramBits && (IsNamed(name, ".ctors"u8) || IsNamed(name, ".dtors"u8));
-
-    /// <summary>Whether a name is an identifier of C, so that <c>__start_</c> and <c>__stop_</c> symbols can be made of it.</summary>
-    public static bool IsIdentifier(ReadOnlySpan<byte> name)
-    {
-        if (name.IsEmpty || char.IsAsciiDigit((char)name[0]))
-        {
-            return false;
-        }
-
-        foreach (byte letter in name)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)letter) && letter != (byte)'_')
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     private static bool IsNamed(ReadOnlySpan<byte> name, ReadOnlySpan<byte> wanted) =>
         name.StartsWith(wanted) && (name.Length == wanted.Length || name[wanted.Length] == (byte)'.');

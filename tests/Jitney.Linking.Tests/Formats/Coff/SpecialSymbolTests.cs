@@ -53,6 +53,25 @@ public sealed class SpecialSymbolTests
     }
 
     [Fact]
+    public void A_section_with_an_identifier_for_a_name_has_bounds()
+    {
+        OfflineBatch linked = Link("__start_numbers, __stop_numbers", "\n.section numbers,\"dr\"\n.globl first\nfirst: .quad 1, 2, 3");
+
+        Assert.Equal(linked["first"], linked.Read64(linked["place"]));
+        Assert.Equal(linked["first"] + 24, linked.Read64(linked["place"] + 8));
+    }
+
+    [Fact]
+    public void Finalisers_of_the_old_kind_are_told_from_others()
+    {
+        OfflineBatch linked = Link("f", "\n.section .CRT$XTU,\"dr\"\n.quad f, f\n.section .dtors,\"dw\"\n.quad f\n.text\n.globl f\nf: ret");
+        CoffRunParts parts = CoffRunParts.Of(linked.Batch, linked.Layout, OfflineLinker.Low);
+
+        Assert.Equal((16ul, 8ul), (parts.Finalizers.Size, parts.OldFinalizers.Size));
+        Assert.Equal(parts.Finalizers.End, parts.OldFinalizers.Start);
+    }
+
+    [Fact]
     public void Whoever_runs_a_batch_finds_its_parts()
     {
         const string more = "\n.section .tls$,\"dw\"\n.globl t\nt: .quad 5\n.section .CRT$XLC,\"dr\"\n.quad f\n.section .CRT$XCU,\"dr\"\n.quad f, f\n.section .CRT$XTU,\"dr\"\n.quad f"
