@@ -6,7 +6,8 @@
    - `throw` of Visual C++, whose own takes the code that throws for code without an image: it looks for a file. */
 #include "system.h"
 
-enum { room_size = 1 << 16, listener_count = 1 << 10, thread_detach = 3, throw_parameters = 4 };
+enum { room_size = 1 << 16, listener_count = 1 << 10, throw_parameters = 4 };
+enum { process_detach = 0, process_attach = 1, thread_detach = 3 };
 typedef void (*Callback)(void *module, u32 reason, void *reserved);
 
 extern u32 _tls_index;
@@ -35,7 +36,62 @@ u64 jitney_room_offset(void) { return (u64)(jitney_room - block()); }
 /* Where the first values of all variables lie. */
 u64 jitney_room_template(void) { return (u64)_tls_used.begin; }
 
-/* Those who want to know of threads. Whoever changes the list holds a lock; threads read it at any moment. */
+/* All threads that have a block, so that room gets first values in each. A thread puts itself in before anything of its
+   own runs, with the values that count then, and takes itself out at its end. */
+typedef struct Thread {
+    struct Thread *next, *before;
+    u8 *room;
+} Thread;
+
+IMPORTED void AcquireSRWLockExclusive(void **lock);
+IMPORTED void ReleaseSRWLockExclusive(void **lock);
+
+static void *threads_lock;
+static Thread threads = { &threads, &threads, 0 };
+static __declspec(thread) Thread this_thread = { 0 };
+
+static void copy(u8 *to, const u8 *from, u64 size)
+{
+    for (u64 index = 0; index < size; index++)
+        to[index] = from[index];
+}
+
+static void enter_thread(void)
+{
+    AcquireSRWLockExclusive(&threads_lock);
+    if (!this_thread.room) {
+        this_thread.room = jitney_room;
+        copy(jitney_room, _tls_used.begin + jitney_room_offset(), room_size);
+        this_thread.next = &threads;
+        this_thread.before = threads.before;
+        threads.before->next = &this_thread;
+        threads.before = &this_thread;
+    }
+    ReleaseSRWLockExclusive(&threads_lock);
+}
+
+static void leave_thread(void)
+{
+    AcquireSRWLockExclusive(&threads_lock);
+    if (this_thread.room) {
+        this_thread.room = 0;
+        this_thread.before->next = this_thread.next;
+        this_thread.next->before = this_thread.before;
+    }
+    ReleaseSRWLockExclusive(&threads_lock);
+}
+
+/* Gives a part of the room first values, in the image and in every thread. */
+void jitney_room_set(u32 place, const u8 *values, u32 size)
+{
+    AcquireSRWLockExclusive(&threads_lock);
+    copy((u8 *)_tls_used.begin + jitney_room_offset() + place, values, size);
+    for (Thread *thread = threads.next; thread != &threads; thread = thread->next)
+        copy(thread->room + place, values, size);
+    ReleaseSRWLockExclusive(&threads_lock);
+}
+
+/* Those who want to know of threads. Whoever changes the list holds a lock of its own; threads read it at any moment. */
 static struct {
     Callback volatile function;
     void *volatile module;
@@ -45,7 +101,9 @@ static struct {
 static void tell(void *module, u32 reason, void *reserved)
 {
     (void)module;
-    if (reason != 2 && reason != thread_detach)
+    if (reason != process_detach && reason != thread_detach)
+        enter_thread();
+    if (reason == process_attach)
         return;
 
     for (u32 index = 0; index < listener_count; index++) {
@@ -53,6 +111,9 @@ static void tell(void *module, u32 reason, void *reserved)
         if (function)
             function(listeners[index].module, reason, reserved);
     }
+
+    if (reason == thread_detach)
+        leave_thread();
 }
 
 static const Callback listening IN_SECTION(".CRT$XLJ") = tell;
@@ -86,7 +147,7 @@ __attribute__((noreturn)) void jitney_throw(void *thrown, const void *descriptio
 {
     enum { of_cpp = 0xE06D7363u, not_continuable = 1, magic = 0x19930520 };
     u64 base = 0;
-    RtlLookupFunctionEntry((u64)__builtin_return_address(0), &base, 0);
+    RtlLookupFunctionEntry((u64)__builtin_return_address(0) - 1, &base, 0); /* behind it may be the next function */
     const u64 parameters[throw_parameters] = { magic, (u64)thrown, (u64)description, base };
     RaiseException(of_cpp, not_continuable, throw_parameters, parameters);
     __builtin_trap();
@@ -94,11 +155,35 @@ __attribute__((noreturn)) void jitney_throw(void *thrown, const void *descriptio
 
 u64 jitney_throw_address(void) { return (u64)jitney_throw; }
 
-/* Where nobody catches what GCC's C++ throws, the code that throws goes on, and ends the program as it says. */
-static i32 on_unhandled(void **pointers)
+IMPORTED __attribute__((noreturn)) void terminate(void);
+
+/* Where nobody catches what GCC's C++ throws, the code that throws goes on, and ends the program as it says. What Visual C++'s
+   throws, the C library ends. */
+static i32 on_unhandled(u32 **pointers)
 {
-    enum { of_gcc = 0x20474343u, go_on = -1, search_on = 0 };
-    return *(const u32 *)pointers[0] == of_gcc ? go_on : search_on;
+    enum { of_gcc = 0x20474343, any_of_gcc = 0x20FFFFFF, not_continuable = 1, go_on = -1, search_on = 0 };
+    u32 code = pointers[0][0], flags = pointers[0][1];
+    if (code == 0xE06D7363u)
+        terminate();
+
+    return (code & any_of_gcc) == of_gcc && !(flags & not_continuable) ? go_on : search_on;
 }
 
 u64 jitney_unhandled_address(void) { return (u64)on_unhandled; }
+
+IMPORTED u8 RtlDllShutdownInProgress(void);
+
+/* What runs when the process exits. Some C libraries call it once more while the loader ends the process, when nothing
+   else runs any more and managed code may wait for what never comes. */
+static int (*run_at_exit)(void);
+
+static int at_exit(void)
+{
+    return run_at_exit && !RtlDllShutdownInProgress() ? run_at_exit() : 0;
+}
+
+u64 jitney_at_exit(int (*function)(void))
+{
+    run_at_exit = function;
+    return (u64)at_exit;
+}

@@ -1,3 +1,4 @@
+using Jitney.Interop.Libraries;
 using Jitney.Interop.Linux.Processes;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Signals;
@@ -24,10 +25,15 @@ internal sealed class ProgramStack
                 return made;
             }
 
-            var block = NativeArguments.OfProgram(arguments, NativeFunctions.Environment, NativeFunctions.EnvironmentAddress);
+            bool replaces = LibraryLoader.Here.ReplacesEnvironment;
+            var block = NativeArguments.OfProgram(arguments, NativeFunctions.Environment, replaces ? NativeFunctions.EnvironmentAddress : 0);
             if (OwnProcess.Here.IsOnInitialThread)
             {
-                NativeFunctions.SetEnvironment(block);
+                if (replaces)
+                {
+                    NativeFunctions.SetEnvironment(block);
+                }
+
                 if (arguments.Count > 0)
                 {
                     Tell(AuxiliaryVector.FileName, block.FirstAddress);

@@ -33,6 +33,9 @@ internal abstract class LibraryLoader
     /// <summary>Where the variable lies that leads to the environment of C programs, which a linked program may have made its own; 0 when nobody can say.</summary>
     public abstract ulong EnvironmentVariable { get; }
 
+    /// <summary>Whether that variable may be made to lead to an environment of our own making. Where a C library owns what it leads to, it frees entries of that.</summary>
+    public abstract bool ReplacesEnvironment { get; }
+
     /// <summary>Tells the C libraries the arguments of the program, which stay where they are: what a program asks them for would be this process's own otherwise.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="arguments">Where the pointers lie.</param>

@@ -10,6 +10,7 @@ namespace Jitney.Interop.Streams;
 /// <remarks>One thread reads; any number of threads write.</remarks>
 internal sealed class MessageConnection : IDisposable
 {
+    private const ulong LastStandardStream = 2;
     private static readonly TimeSpan s_betweenLooks = TimeSpan.FromMilliseconds(20);
 
     private readonly ByteConnection _bytes;
@@ -298,6 +299,11 @@ internal sealed class MessageConnection : IDisposable
         if (!_bytes.TakesDescriptorNumbers)
         {
             throw new MalformedMessageException("a descriptor's number came from a process that can put none here");
+        }
+
+        if (header.Tag.Value is <= LastStandardStream or > int.MaxValue)
+        {
+            throw new MalformedMessageException($"{header.Tag} is no number of a descriptor that could have been put here");
         }
 
         _received?.Dispose();

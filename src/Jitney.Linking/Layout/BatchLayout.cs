@@ -159,6 +159,7 @@ internal sealed class BatchLayout
             List<(int Object, int Block)> bucket = Order(batch, (SectionRole)role, buckets[role]);
             ulong start = ulong.MaxValue;
             (ulong Start, ObjectGraph? Graph, int Section) numbered = default;
+            int run = -1;
             foreach ((int owner, int number) in bucket)
             {
                 ObjectGraph graph = batch.Objects[owner];
@@ -184,10 +185,16 @@ internal sealed class BatchLayout
                     {
                         numbered.Start = position;
                         batch.NumberedSections.TryAdd((segment, position), batch.NumberedSections.Count + 1);
+                        run = (SectionRole)role == SectionRole.Plain ? BeginRun(segment, SectionOrder.WholeName(graph, block.Section)) : -1;
                     }
 
                     (numbered.Graph, numbered.Section) = (graph, block.Section);
                     block.ThreadOffset = position - numbered.Start;
+                }
+
+                if (run >= 0)
+                {
+                    AddNamed(run, position, position + block.Size);
                 }
 
                 if ((SectionRole)role == SectionRole.Named)
@@ -210,6 +217,23 @@ internal sealed class BatchLayout
 
         CheckSize(position, segment.ToString());
         _segments[(int)segment] = new SegmentLayout([.. placements], position, 1UL << alignment, contentEnd);
+    }
+
+    // Where sections have numbers, those of one name lie together anyway.
+    private int BeginRun(SegmentKind segment, ReadOnlySpan<byte> name)
+    {
+        if (!SectionNames.IsIdentifier(name))
+        {
+            return -1;
+        }
+
+        int number = _names.Intern(name);
+        if (number == _named.Count)
+        {
+            _named.Add(new SectionSpan(segment, 0, 0));
+        }
+
+        return number;
     }
 
     private void AddNamed(int name, ulong start, ulong end) =>

@@ -61,6 +61,9 @@ internal static class SectionOrder
         return suffix != 0 ? suffix : left.Number.CompareTo(right.Number);
     }
 
+    /// <summary>A section's name without what follows the <c>$</c>.</summary>
+    public static ReadOnlySpan<byte> WholeName(ObjectGraph graph, int section) => Split(graph, section).Name;
+
     private static Parts Split(ObjectGraph graph, int section)
     {
         ReadOnlySpan<byte> name = graph.NameBytes(graph.Sections[section].NameOffset);

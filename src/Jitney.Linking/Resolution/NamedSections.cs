@@ -1,4 +1,6 @@
+using Jitney.Linking.Formats;
 using Jitney.Linking.Graph;
+using Jitney.Linking.Layout;
 
 namespace Jitney.Linking.Resolution;
 
@@ -16,9 +18,19 @@ internal sealed class NamedSections
             for (int block = 0; block < graph.Blocks.Length; block++)
             {
                 ref readonly GraphSection section = ref graph.Sections[graph.Blocks[block].Section];
-                if (section.Role == SectionRole.Named && !graph.Blocks[block].IsDiscarded)
+                if (graph.Blocks[block].IsDiscarded)
+                {
+                    continue;
+                }
+
+                if (section.Role == SectionRole.Named)
                 {
                     Add(graph.NameBytes(section.NameOffset), graph.Index, block);
+                }
+                else if (batch.Format.NumbersSections && section is { Role: SectionRole.Plain, NameOffset: >= 0 }
+                    && SectionOrder.WholeName(graph, graph.Blocks[block].Section) is var whole && SectionNames.IsIdentifier(whole))
+                {
+                    Add(whole, graph.Index, block);
                 }
             }
         }

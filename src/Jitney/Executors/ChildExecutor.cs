@@ -76,7 +76,8 @@ public static class ChildExecutor
                 WorkingDirectory = options.WorkingDirectory,
                 Descriptors = streams.Theirs,
             });
-            if (Descriptors.Here.GoByNumber)
+            // Of one that somebody else starts nobody knows the process; and those that only know pipes know nothing of numbers.
+            if (Descriptors.Here.GoByNumber && options.Launcher.Count == 0 && TakesWords(options))
             {
                 streams.Ours.PutDescriptor = descriptor => Descriptors.Here.PutInto(descriptor, child.Descriptor);
             }

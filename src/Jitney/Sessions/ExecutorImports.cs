@@ -1,3 +1,4 @@
+using Jitney.Definitions.Windows;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Linking.Graph;
@@ -34,6 +35,7 @@ internal sealed class ExecutorImports(
     private readonly List<ExecutorAddress> _handles = [];
     private readonly SpsWriter _writer = new(64 * 1024);
     private readonly LibraryLookUps _byLibrary = new();
+    private readonly SystemLibraries _systemLibraries = new();
     private ExecutorAddress _process;
     private KnownImports? _known;
     private IReadOnlyList<string> _prepared = [];
@@ -145,7 +147,7 @@ internal sealed class ExecutorImports(
     // Where each name belongs to a library, libraries that were given have what belongs to none.
     private async ValueTask<ImportedSymbol[]> LookUpByLibraryAsync(LinkBatch batch, int[] wanted, CancellationToken cancellation)
     {
-        var questions = LibraryQuestions.Of(batch, wanted);
+        var questions = LibraryQuestions.Of(batch, wanted, _systemLibraries);
         IExecutorProcessControl control = await executor.WaitAsync(cancellation).ConfigureAwait(false);
         ImportedSymbol[] found = await AskAsync().ConfigureAwait(false);
         if (TakeHeld(batch, wanted.Where((_, index) => found[index].Address.IsNull)))

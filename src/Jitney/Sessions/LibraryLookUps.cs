@@ -19,6 +19,8 @@ internal sealed class LibraryLookUps
     // Those that were opened, or could not be: their handles are null.
     private readonly ConcurrentDictionary<string, ExecutorAddress> _handles = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConcurrentDictionary<string, bool> _triedPaths = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Why libraries could not be opened, by their names.</summary>
     public ConcurrentDictionary<string, string> Problems { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -65,40 +67,56 @@ internal sealed class LibraryLookUps
     // By its name, as a program would have it opened, which gives the one that the process has already; and else where it lies beside its import library.
     private async ValueTask OpenAsync(IExecutorProcessControl control, (string Library, string? Path)[] libraries, CancellationToken cancellation)
     {
-        (string Library, string? Path)[] unknown = [.. libraries.Where(library => !_handles.ContainsKey(library.Library)).DistinctBy(static library => library.Library, StringComparer.OrdinalIgnoreCase)];
+        (string Library, string? Path)[] unknown = [.. libraries.Where(IsUnknown).DistinctBy(static library => library.Library, StringComparer.OrdinalIgnoreCase)];
         if (unknown.Length == 0)
         {
             return;
         }
 
-        await OpenAsync(control, unknown, [.. unknown.Select(static library => library.Library)], cancellation).ConfigureAwait(false);
-        (string Library, string? Path)[] elsewhere = [.. unknown.Where(library => library.Path is not null && _handles[library.Library].IsNull)];
+        Expected<ExecutorAddress>[] opened = await OpenAsync(control, [.. unknown.Select(static library => library.Library)], cancellation).ConfigureAwait(false);
+        int[] elsewhere = [.. Enumerable.Range(0, unknown.Length).Where(index => !opened[index].HasValue && unknown[index].Path is not null)];
         if (elsewhere.Length > 0)
         {
-            await OpenAsync(control, elsewhere, [.. elsewhere.Select(static library => library.Path!)], cancellation).ConfigureAwait(false);
+            Expected<ExecutorAddress>[] beside = await OpenAsync(control, [.. elsewhere.Select(index => unknown[index].Path!)], cancellation).ConfigureAwait(false);
+            for (int index = 0; index < elsewhere.Length; index++)
+            {
+                _triedPaths.TryAdd(unknown[elsewhere[index]].Path!, true);
+                opened[elsewhere[index]] = beside[index].HasValue ? beside[index] : opened[elsewhere[index]];
+            }
+        }
+
+        // Others see what came of all attempts, and nothing before.
+        for (int index = 0; index < unknown.Length; index++)
+        {
+            string library = unknown[index].Library;
+            ExecutorAddress handle = opened[index].HasValue ? opened[index].Value : ExecutorAddress.Null;
+            if (handle.IsNull)
+            {
+                Problems[library] = opened[index].Problem!;
+            }
+            else
+            {
+                Problems.TryRemove(library, out _);
+            }
+
+            _handles.AddOrUpdate(library, handle, (_, before) => handle.IsNull ? before : handle);
         }
     }
 
-    private async ValueTask OpenAsync(IExecutorProcessControl control, (string Library, string? Path)[] libraries, string[] paths, CancellationToken cancellation)
+    // One that could not be opened by its name may be found where another import library lies.
+    private bool IsUnknown((string Library, string? Path) library) =>
+        !_handles.TryGetValue(library.Library, out ExecutorAddress handle) || (handle.IsNull && library.Path is { } path && !_triedPaths.ContainsKey(path));
+
+    private static async ValueTask<Expected<ExecutorAddress>[]> OpenAsync(IExecutorProcessControl control, string[] paths, CancellationToken cancellation)
     {
         var writer = new SpsWriter();
         LibraryMessages.EncodeOpen(writer, paths);
         ReadOnlyMemory<byte> result = await control.CallAsync(
             control.Description.Service(BootstrapSymbols.LibrariesOpen), writer.Written, OpenStep, CallLimit.LibraryCode, cancellation: cancellation).ConfigureAwait(false);
         Expected<ExecutorAddress>[] opened = Answers.Decode(OpenStep, result, static bytes => LibraryMessages.DecodeOpenResult(bytes.Span));
-        if (opened.Length != paths.Length)
-        {
-            throw new ExecutorException(FailureSide.Executor, OpenStep, $"it answered for {opened.Length} of {paths.Length}");
-        }
-
-        for (int index = 0; index < paths.Length; index++)
-        {
-            _handles[libraries[index].Library] = opened[index].HasValue ? opened[index].Value : ExecutorAddress.Null;
-            if (!opened[index].HasValue)
-            {
-                Problems[libraries[index].Library] = opened[index].Problem!;
-            }
-        }
+        return opened.Length == paths.Length
+            ? opened
+            : throw new ExecutorException(FailureSide.Executor, OpenStep, $"it answered for {opened.Length} of {paths.Length}: {string.Join(", ", paths)}");
     }
 
     private static async Task AskAsync(

@@ -18,7 +18,8 @@ internal sealed record LibraryQuestions(
     /// <summary>Finds them out. They hold copies, since the batch goes on changing.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="wanted">Numbers of the globals that it wants, by position.</param>
-    public static LibraryQuestions Of(LinkBatch batch, int[] wanted)
+    /// <param name="libraries">Where the rest is looked for.</param>
+    public static LibraryQuestions Of(LinkBatch batch, int[] wanted, SystemLibraries libraries)
     {
         var named = new Dictionary<string, LibraryQuestion>(StringComparer.OrdinalIgnoreCase);
         List<(int Position, ReadOnlyMemory<byte> Name)> others = [], optional = [];
@@ -40,7 +41,7 @@ internal sealed record LibraryQuestions(
             question.Names.Add((position, NameOf(import)));
         }
 
-        return new LibraryQuestions([.. named.Values], others, optional, SystemLibraries.Of(batch));
+        return new LibraryQuestions([.. named.Values], others, optional, others.Count > 0 ? libraries.Of(batch) : []);
     }
 
     private static ReadOnlyMemory<byte> NameOf(LibraryImport import) => ((NativeText)import.Called).Bytes.ToArray();

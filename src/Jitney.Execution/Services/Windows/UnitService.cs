@@ -45,7 +45,7 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
         IReadOnlyList<ulong> finalisers = problem is null ? CodeAddresses.Of(request.Finalisers, out problem) : [];
         IReadOnlyList<ulong> oldFinalisers = problem is null ? CodeAddresses.Of(request.OldFinalisers, out problem) : [];
         IReadOnlyList<ulong> callbacks = problem is null ? CodeAddresses.Of(request.ThreadCallbacks, out problem) : [];
-        problem ??= FunctionTableCheck.Problem(request.Functions, isMapped) ?? WriteThreadIndex(request.ThreadIndex);
+        problem ??= FunctionTableCheck.Problem(request, isMapped) ?? WriteThreadIndex(request.ThreadIndex);
         if (problem is not null)
         {
             return problem;
@@ -87,10 +87,10 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
 
     private void Run(UnitRequest request, Unit unit, IReadOnlyList<ulong> initialisers, IReadOnlyList<ulong> finalisers, IReadOnlyList<ulong> oldFinalisers)
     {
-        Register(request, finalisers);
         NativeArguments arguments = stack.Of(request.Arguments);
         NativeFunctions.NameProgramOfProcess(arguments);
         unit.Attach();
+        Register(request, finalisers);
         Action<ulong> call = NativeFunctions.Initialisers(arguments);
         foreach (ulong function in initialisers)
         {
@@ -142,6 +142,11 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
             return null;
         }
 
+        if (!ThreadRoom.IsThere)
+        {
+            return "this process has no room for thread-local variables of linked code, whose number is asked for";
+        }
+
         uint index = ThreadRoom.Index;
         return OwnMemory.Here.Write(place.Value, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in index)));
     }
@@ -149,11 +154,21 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
     // What is undone when a unit ends.
     private sealed class Unit(UnitRequest request, IReadOnlyList<ulong> callbacks)
     {
-        public void Attach() => ThreadListeners.Add(request.ImageBase.Value, request.Name.Value, callbacks);
+        private bool _isAttached;
+
+        public void Attach()
+        {
+            ThreadListeners.Add(request.ImageBase.Value, request.Name.Value, callbacks);
+            _isAttached = true;
+        }
 
         public void Detach()
         {
-            ThreadListeners.Remove(request.ImageBase.Value, request.Name.Value, callbacks);
+            if (_isAttached)
+            {
+                ThreadListeners.Remove(request.ImageBase.Value, request.Name.Value, callbacks);
+            }
+
             if (!request.Functions.IsEmpty)
             {
                 FunctionTables.Remove(request.Functions);

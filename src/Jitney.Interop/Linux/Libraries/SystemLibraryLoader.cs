@@ -17,7 +17,9 @@ internal sealed class SystemLibraryLoader : LibraryLoader
     /// <inheritdoc/>
     public override SymbolSearch Search() => new LibrarySymbols();
 
-    // Looked up each time: a linked program may have made its own copy the one that counts.
+    /// <inheritdoc/>
+    public override bool ReplacesEnvironment => true;
+
     /// <inheritdoc/>
     public override ulong EnvironmentVariable => Variable("environ\0"u8);
 
@@ -53,5 +55,6 @@ internal sealed class SystemLibraryLoader : LibraryLoader
         }
     }
 
+    // Looked up each time: a linked program may have made its own copy the one that counts.
     private static ulong Variable(ReadOnlySpan<byte> terminatedName) => DynamicLibraries.Find(DynamicLibraries.Open("", out _), terminatedName);
 }

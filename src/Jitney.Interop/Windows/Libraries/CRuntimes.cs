@@ -1,19 +1,28 @@
 namespace Jitney.Interop.Windows.Libraries;
 
-/// <summary>The C libraries of Windows that linked code may use: each has its own arguments, environment and list of what runs at exit.</summary>
+/// <summary>The C libraries of Windows that linked code uses: each has its own arguments, environment and list of what runs at exit. Thread-safe.</summary>
 /// <remarks>
-/// <c>ucrtbase.dll</c> is also this program's own. Programs that MinGW-w64 has compiled mostly use <c>msvcrt.dll</c>. Only one that is loaded is looked at.
+/// <c>ucrtbase.dll</c> is also this program's own. Programs that MinGW-w64 has compiled mostly use <c>msvcrt.dll</c>, which is in nearly every process: it counts when linked code has
+/// asked for it.
 /// </remarks>
 internal static unsafe class CRuntimes
 {
-    private static readonly string[] s_libraries = ["msvcrt.dll", "ucrtbase.dll"];
+    private const string Old = "msvcrt.dll";
+    private const string Own = "ucrtbase.dll";
+    private const int ConsoleProgram = 1;
 
-    /// <summary>Where the variable lies that leads to the environment: that of the library that linked code has brought along, else this program's.</summary>
+    private static readonly Lock s_gate = new();
+    private static readonly HashSet<nint> s_initialised = [];
+    private static readonly HashSet<nint> s_told = [];
+    private static nint s_old;
+    private static ulong s_arguments;
+
+    /// <summary>Where the variable lies that leads to the environment: that of the library that linked code uses.</summary>
     public static ulong EnvironmentVariable
     {
         get
         {
-            foreach (nint library in Loaded())
+            foreach (nint library in Used())
             {
                 var variable = (delegate* unmanaged<byte***>)Find(library, "__p__environ\0"u8);
                 if (variable == null)
@@ -34,48 +43,95 @@ internal static unsafe class CRuntimes
         }
     }
 
+    /// <summary>Takes notice of a library that linked code has asked for.</summary>
+    public static void Notice(nint library)
+    {
+        if (library == LibraryCalls.GetModule(Old))
+        {
+            s_old = library;
+        }
+    }
+
     /// <summary>Has each tell these arguments to whoever asks for them.</summary>
     public static void TellArguments(int count, byte** arguments)
     {
-        foreach (nint library in Loaded())
+        lock (s_gate)
         {
-            Initialise(library);
-            var countVariable = (delegate* unmanaged<int*>)Find(library, "__p___argc\0"u8);
-            var variable = (delegate* unmanaged<byte***>)Find(library, "__p___argv\0"u8);
-            if (countVariable != null && variable != null)
+            foreach (nint library in Used())
             {
-                *countVariable() = count;
-                *variable() = arguments;
+                bool isNew = s_initialised.Add(library);
+                if (!isNew && s_arguments == (ulong)arguments)
+                {
+                    continue;
+                }
+
+                if (isNew)
+                {
+                    Initialise(library);
+
+                    // Of a program whose kind they do not know, some show messages in windows.
+                    var setKind = library == s_old ? (delegate* unmanaged<int, void>)Find(library, "__set_app_type\0"u8) : null;
+                    if (setKind != null)
+                    {
+                        setKind(ConsoleProgram);
+                    }
+                }
+
+                var countVariable = (delegate* unmanaged<int*>)Find(library, "__p___argc\0"u8);
+                var variable = (delegate* unmanaged<byte***>)Find(library, "__p___argv\0"u8);
+                if (countVariable != null && variable != null)
+                {
+                    *countVariable() = count;
+                    *variable() = arguments;
+                }
             }
+
+            s_arguments = (ulong)arguments;
         }
     }
 
     /// <summary>Runs what was registered for the end in all but this program's own, and writes out what they hold back.</summary>
     public static void End()
     {
-        nint library = LibraryCalls.GetModule(s_libraries[0]);
-        var end = library == 0 ? null : (delegate* unmanaged<void>)Find(library, "_cexit\0"u8);
+        var end = s_old == 0 ? null : (delegate* unmanaged<void>)Find(s_old, "_cexit\0"u8);
         if (end != null)
         {
             end();
         }
     }
 
-    /// <summary>Has each that is loaded and was not told yet call a function before the process ends: <c>int function(void)</c>.</summary>
-    public static void AtExit(delegate* unmanaged<int> function, HashSet<nint> told)
+    /// <summary>Has each that was not told yet call a function before the process ends: <c>int function(void)</c>.</summary>
+    public static void AtExit(delegate* unmanaged<int> function)
     {
-        foreach (nint library in Loaded())
+        ulong called = StartCalls.AreThere ? StartCalls.SetAtExit(function) : (ulong)function;
+        foreach (nint library in Used())
         {
             void* register = Find(library, "_crt_atexit\0"u8);
             register = register != null ? register : Find(library, "_onexit\0"u8);
-            if (register != null && told.Add(library))
+            lock (s_gate)
             {
-                _ = ((delegate* unmanaged<void*, void*>)register)(function);
+                if (register == null || !s_told.Add(library))
+                {
+                    continue;
+                }
             }
+
+            _ = ((delegate* unmanaged<ulong, void*>)register)(called);
         }
     }
 
-    private static IEnumerable<nint> Loaded() => s_libraries.Select(LibraryCalls.GetModule).Where(static library => library != 0);
+    private static IEnumerable<nint> Used()
+    {
+        if (s_old != 0)
+        {
+            yield return s_old;
+        }
+
+        if (LibraryCalls.GetModule(Own) is not 0 and nint own)
+        {
+            yield return own;
+        }
+    }
 
     private static void Initialise(nint library)
     {

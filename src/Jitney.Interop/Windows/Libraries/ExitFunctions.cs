@@ -9,7 +9,6 @@ internal static unsafe class ExitFunctions
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<ulong, ExecutorAddressRange[]> s_units = [];
     private static readonly List<(ulong Function, ulong Unit)> s_functions = [];
-    private static readonly HashSet<nint> s_told = [];
 
     /// <summary>Lets a unit register functions, by where its code lies, and has all run when the process exits.</summary>
     /// <param name="unit">What names it.</param>
@@ -23,10 +22,11 @@ internal static unsafe class ExitFunctions
             {
                 return false;
             }
-
-            CRuntimes.AtExit(&RunAll, s_told);
-            return true;
         }
+
+        // A library holds a lock of its own meanwhile, and while it calls what was registered.
+        CRuntimes.AtExit(&RunAll);
+        return true;
     }
 
     /// <summary>Registers <c>void function(void)</c> for the unit in which it lies; for none, where it lies in no unit, so that it runs at the process's exit.</summary>

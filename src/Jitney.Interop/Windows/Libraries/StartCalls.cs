@@ -34,6 +34,12 @@ internal static partial class StartCalls
     [LibraryImport(Start, EntryPoint = "jitney_room_template")]
     public static partial ulong GetTemplate();
 
+    [LibraryImport(Start, EntryPoint = "jitney_room_set")]
+    public static unsafe partial void SetRoom(uint place, byte* values, uint size);
+
+    [LibraryImport(Start, EntryPoint = "jitney_at_exit")]
+    public static unsafe partial ulong SetAtExit(delegate* unmanaged<int> function);
+
     [LibraryImport(Start, EntryPoint = "jitney_listen")]
     public static partial int Listen(ulong function, ulong module, ulong unit);
 

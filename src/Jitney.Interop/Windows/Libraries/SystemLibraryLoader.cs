@@ -39,8 +39,12 @@ internal sealed unsafe class SystemLibraryLoader : LibraryLoader
         }
 
         problem = library == 0 ? $"{path}: {Marshal.GetPInvokeErrorMessage(error).TrimEnd()}" : null;
+        CRuntimes.Notice(library);
         return library;
     }
+
+    /// <inheritdoc/>
+    public override bool ReplacesEnvironment => false;
 
     /// <inheritdoc/>
     public override nint OpenApart(string path, out string? problem) => Open(path, out problem);

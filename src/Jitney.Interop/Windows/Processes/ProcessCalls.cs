@@ -21,7 +21,6 @@ internal static unsafe partial class ProcessCalls
     public const uint PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
     public const uint THREAD_QUERY_LIMITED_INFORMATION = 0x800;
     public const int ProcessBasicInformation = 0;
-    public const int ThreadBasicInformation = 0;
 
     [LibraryImport("kernel32", EntryPoint = "CreateProcessW", SetLastError = true)]
     public static partial int CreateProcess(
@@ -126,7 +125,4 @@ internal static unsafe partial class ProcessCalls
         public nuint MostProcessMemory;
         public nuint MostJobMemory;
     }
-
-    [LibraryImport("ntdll", EntryPoint = "NtQueryInformationThread")]
-    public static partial int QueryThread(nint thread, int kind, void* information, uint size, uint* needed);
 }

@@ -6,6 +6,8 @@ namespace Jitney.Interop.Windows.Threads;
 /// <remarks>The thread that adds them is told that the library was loaded, as the one that loads a library is.</remarks>
 internal static unsafe class ThreadListeners
 {
+    private static readonly Lock s_gate = new();
+
     private const uint ProcessDetach = 0;
     private const uint ProcessAttach = 1;
 
@@ -15,13 +17,18 @@ internal static unsafe class ThreadListeners
     /// <param name="functions"><c>void function(void *image, unsigned reason, void *)</c>.</param>
     public static void Add(ulong image, ulong unit, IReadOnlyList<ulong> functions)
     {
+        lock (s_gate)
+        {
+            if (StartCalls.AreThere && functions.Any(function => StartCalls.Listen(function, image, unit) == 0))
+            {
+                StartCalls.StopListening(unit);
+                throw new InvalidOperationException("there is no room for a further function that wants to know of threads");
+            }
+        }
+
         foreach (ulong function in functions)
         {
             Call(function, image, ProcessAttach);
-            if (StartCalls.AreThere && StartCalls.Listen(function, image, unit) == 0)
-            {
-                throw new InvalidOperationException("there is no room for a further function that wants to know of threads");
-            }
         }
     }
 
@@ -29,9 +36,12 @@ internal static unsafe class ThreadListeners
     /// <inheritdoc cref="Add"/>
     public static void Remove(ulong image, ulong unit, IReadOnlyList<ulong> functions)
     {
-        if (functions.Count > 0 && StartCalls.AreThere)
+        lock (s_gate)
         {
-            StartCalls.StopListening(unit);
+            if (functions.Count > 0 && StartCalls.AreThere)
+            {
+                StartCalls.StopListening(unit);
+            }
         }
 
         foreach (ulong function in functions)

@@ -1,18 +1,14 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using Jitney.Interop.Memory;
 using Jitney.Interop.Windows.Libraries;
 using Jitney.Interop.Windows.Memory;
-using Jitney.Interop.Windows.Processes;
 
 namespace Jitney.Interop.Windows.Threads;
 
 /// <summary>The room for linked code's thread-local variables in the block that each thread has of this program's (<c>room.c</c>). Thread-safe.</summary>
-/// <remarks>Threads that are there get the first values by being looked at one after the other; threads that come have them from the image, where they are written first.</remarks>
+/// <remarks>Threads that are there get the first values at once; threads that come have them from the image.</remarks>
 internal static unsafe class ThreadRoom
 {
     private const int LargestAlignment = 64;
-    private const int BlocksOffset = 0x58;
 
     private static readonly Lock s_gate = new();
     private static readonly SortedList<int, int> s_taken = [];
@@ -47,10 +43,12 @@ internal static unsafe class ThreadRoom
         template.CopyTo(values);
         lock (s_gate)
         {
+            // Two of no size would have one place.
+            int length = Math.Max((int)size, 1);
             int place = 0;
             foreach ((int start, int taken) in s_taken)
             {
-                if (place + (int)size <= start)
+                if (place + length <= start)
                 {
                     break;
                 }
@@ -58,21 +56,18 @@ internal static unsafe class ThreadRoom
                 place = (start + taken + (int)alignment - 1) & ~((int)alignment - 1);
             }
 
-            if (place + (int)size > room)
+            if (place + length > room)
             {
                 return $"of the room for {room} bytes of thread-local variables there is no part left for {size}";
             }
 
             offset = StartCalls.GetRoomOffset() + (ulong)place;
-            if (WriteTemplate(StartCalls.GetTemplate() + offset, values) is { } problem)
+            if (Write((uint)place, offset, values) is { } problem)
             {
                 return problem;
             }
 
-            WriteBlocks(offset, values);
-
-            // Two of no size would have one place.
-            s_taken.Add(place, Math.Max((int)size, 1));
+            s_taken.Add(place, length);
             return null;
         }
     }
@@ -89,61 +84,25 @@ internal static unsafe class ThreadRoom
         }
     }
 
-    private static string? WriteTemplate(ulong address, byte[] values)
+    private static string? Write(uint place, ulong offset, byte[] values)
     {
         if (values.Length == 0)
         {
             return null;
         }
 
-        if (!MemoryCalls.Protect((nint)address, (nuint)values.Length, MemoryCalls.ReadWrite, out uint before))
+        nint template = (nint)(StartCalls.GetTemplate() + offset);
+        if (!MemoryCalls.Protect(template, (nuint)values.Length, MemoryCalls.ReadWrite, out uint before))
         {
             return SystemCallException.FromLastError("VirtualProtect", "the first values of thread-local variables").Message;
         }
 
-        values.CopyTo(new Span<byte>((void*)address, values.Length));
-        _ = MemoryCalls.Protect((nint)address, (nuint)values.Length, before, out _);
+        fixed (byte* first = values)
+        {
+            StartCalls.SetRoom(place, first, (uint)values.Length);
+        }
+
+        _ = MemoryCalls.Protect(template, (nuint)values.Length, before, out _);
         return null;
-    }
-
-    // A thread that ends meanwhile has no block any more: it is read and written through the system, which says so instead of faulting.
-    private static void WriteBlocks(ulong offset, byte[] values)
-    {
-        nint process = HandleCalls.ThisProcess;
-        nint previous = 0;
-        while (true)
-        {
-            nint thread;
-            int status = ProcessCalls.GetNextThread(process, previous, ProcessCalls.THREAD_QUERY_LIMITED_INFORMATION, 0, 0, &thread);
-            if (previous != 0)
-            {
-                _ = HandleCalls.Close(previous);
-            }
-
-            if (status < 0)
-            {
-                return;
-            }
-
-            previous = thread;
-            WriteBlock(thread, offset, values);
-        }
-    }
-
-    private static void WriteBlock(nint thread, ulong offset, byte[] values)
-    {
-        ulong* information = stackalloc ulong[6];
-        if (ProcessCalls.QueryThread(thread, ProcessCalls.ThreadBasicInformation, information, 6 * sizeof(ulong), null) < 0 || information[1] == 0)
-        {
-            return;
-        }
-
-        ulong address = information[1] + BlocksOffset;
-        Span<ulong> found = stackalloc ulong[1];
-        if (OwnMemory.Here.Read(address, MemoryMarshal.AsBytes(found)) is null && found[0] != 0
-            && OwnMemory.Here.Read(found[0] + ((ulong)Index * sizeof(ulong)), MemoryMarshal.AsBytes(found)) is null && found[0] != 0)
-        {
-            _ = OwnMemory.Here.Write(found[0] + offset, values);
-        }
     }
 }

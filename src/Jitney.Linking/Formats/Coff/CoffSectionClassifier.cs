@@ -53,8 +53,7 @@ internal static class CoffSectionClassifier
             _ when name.StartsWith(".CRT$XL"u8) => new CoffSectionClass(SectionRole.ThreadCallbacks, SegmentKind.ReadOnly, IsRetained: true),
             _ when IsPart(name, ".CRT"u8) => new CoffSectionClass(SectionRole.Plain, SegmentKind.ReadOnly, IsRetained: true),
             _ when IsGuardTable(name) => new CoffSectionClass(SectionRole.Plain, segment, IsRetained: true),
-            _ when (flags & CoffSectionFlags.UninitializedData) != 0 => new CoffSectionClass(SectionRole.ZeroFill, segment),
-            _ => new CoffSectionClass(SectionNames.IsIdentifier(name) ? SectionRole.Named : SectionRole.Plain, segment),
+            _ => new CoffSectionClass((flags & CoffSectionFlags.UninitializedData) != 0 ? SectionRole.ZeroFill : SectionRole.Plain, segment),
         };
     }
 

@@ -14,13 +14,27 @@ internal sealed class DefaultArchives(DefaultLibraries libraries, InputFiles fil
     /// <summary>What the own archive is called in messages.</summary>
     public const string Own = "<jitney runtime>";
 
+    private readonly Queue<string> _unread = [];
     private bool _hasOwn;
 
     /// <summary>Those that a batch wants beyond those that were given before; see <see cref="LinkDefinitions.DefaultArchives"/>.</summary>
     public IReadOnlyList<ArchiveInput> Next(LinkBatch batch)
     {
         var archives = new List<ArchiveInput>();
-        files.Reading(() => archives.AddRange(libraries.Next(batch).Select(path => input(files.Archive(path)))));
+        foreach (string path in libraries.Next(batch))
+        {
+            _unread.Enqueue(path);
+        }
+
+        // One that cannot be read is an error each time, and does not take the others with it.
+        files.Reading(() =>
+        {
+            while (_unread.TryPeek(out string? path))
+            {
+                archives.Add(input(files.Archive(path)));
+                _ = _unread.Dequeue();
+            }
+        });
         if (libraries.Runtime is { } runtime && !_hasOwn)
         {
             _hasOwn = true;

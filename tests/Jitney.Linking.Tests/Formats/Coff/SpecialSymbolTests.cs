@@ -55,10 +55,11 @@ public sealed class SpecialSymbolTests
     [Fact]
     public void A_section_with_an_identifier_for_a_name_has_bounds()
     {
-        OfflineBatch linked = Link("__start_numbers, __stop_numbers", "\n.section numbers,\"dr\"\n.globl first\nfirst: .quad 1, 2, 3");
+        OfflineBatch linked = Link("__start_numbers, __stop_numbers", "\n.section numbers$z,\"dr\"\n.globl last\nlast: .quad 4\n.section numbers,\"dr\"\n.globl first\nfirst: .quad 1, 2, 3");
 
         Assert.Equal(linked["first"], linked.Read64(linked["place"]));
-        Assert.Equal(linked["first"] + 24, linked.Read64(linked["place"] + 8));
+        Assert.Equal(linked["first"] + 24, linked["last"]);
+        Assert.Equal(linked["first"] + 32, linked.Read64(linked["place"] + 8));
     }
 
     [Fact]
