@@ -192,7 +192,7 @@ internal sealed class BatchLayout
                     block.ThreadOffset = position - numbered.Start;
                 }
 
-                if (run >= 0)
+                if (run >= 0 && owner != batch.Synthetic.Object)
                 {
                     AddNamed(run, position, position + block.Size);
                 }

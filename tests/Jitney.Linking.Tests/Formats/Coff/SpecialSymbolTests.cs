@@ -55,7 +55,7 @@ public sealed class SpecialSymbolTests
     [Fact]
     public void A_section_with_an_identifier_for_a_name_has_bounds()
     {
-        OfflineBatch linked = Link("__start_numbers, __stop_numbers", "\n.section numbers$z,\"dr\"\n.globl last\nlast: .quad 4\n.section numbers,\"dr\"\n.globl first\nfirst: .quad 1, 2, 3");
+        OfflineBatch linked = Link("__start_numbers, __stop_numbers, _load_config_used, __CTOR_LIST__", "\n.section numbers$z,\"dr\"\n.globl last\nlast: .quad 4\n.section numbers,\"dr\"\n.globl first\nfirst: .quad 1, 2, 3");
 
         Assert.Equal(linked["first"], linked.Read64(linked["place"]));
         Assert.Equal(linked["first"] + 24, linked["last"]);
