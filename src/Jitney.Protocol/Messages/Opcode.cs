@@ -17,6 +17,6 @@ internal enum Opcode : ulong
 
     /// <summary>Says which number a descriptor has in the receiver, into which the sender has put it; it belongs to the message with the same sequence number, which follows.
     /// LLVM knows no such message.</summary>
-    /// <remarks>Only where the system does not let descriptors travel with bytes (docs/protocol.md, "Messages").</remarks>
+    /// <remarks>Only where the system does not let descriptors travel with bytes (docs/protocol.md, "Descriptors").</remarks>
     Descriptor = 0x4a44,
 }
