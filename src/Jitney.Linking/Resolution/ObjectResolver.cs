@@ -19,9 +19,6 @@ internal sealed class ObjectResolver
     private readonly Dictionary<(SharedNames Names, int Scope), int[]> _shared = [];
     private int _stamp;
 
-    // By name: who has asked for it last. Made once, like the others: a small batch of a session with a million names is to cost no million bytes.
-    private int[] _askers = [];
-    private int _askerCount;
     private LinkBatch _batch = null!;
     private readonly GroupChoice _groups;
 
@@ -30,6 +27,9 @@ internal sealed class ObjectResolver
 
     /// <summary>Makes one.</summary>
     public ObjectResolver() => _groups = new GroupChoice(this);
+
+    /// <summary>Who has asked for which name, for those who ask for each once.</summary>
+    public NameAskers Askers { get; } = new();
 
     /// <summary>Whether the code will run in a process, whose unwinder and C library it uses.</summary>
     public bool IsForProcess { get; set; }
@@ -80,7 +80,7 @@ internal sealed class ObjectResolver
 
         if (graph.Requests is { } requests)
         {
-            Take(graph, requests);
+            RequestTaking.Take(_batch, this, graph, requests);
         }
     }
 
@@ -185,22 +185,6 @@ internal sealed class ObjectResolver
         _batch.Elsewhere[number] = target;
     }
 
-    /// <summary>Makes a number for somebody who asks for names.</summary>
-    public int BeginAsking() => ++_askerCount;
-
-    /// <summary>Whether he has not asked for a name before, as long as nobody else has asked for it since.</summary>
-    public bool IsFirstToAsk(int name, int asker)
-    {
-        if (name >= _askers.Length)
-        {
-            Array.Resize(ref _askers, Math.Max(_batch.Names.Count, 2 * _askers.Length));
-        }
-
-        bool isFirst = _askers[name] != asker;
-        _askers[name] = asker;
-        return isFirst;
-    }
-
     /// <summary>The number in the batch of a name; -1 when this batch has not seen it.</summary>
     public int Find(int name) => name < _stampOfName.Length && _stampOfName[name] == _stamp ? _globalOfName[name] : -1;
 
@@ -210,51 +194,6 @@ internal sealed class ObjectResolver
         if (graph.Groups.Length > 0)
         {
             _groups.Choose(graph);
-        }
-    }
-
-    private void Take(ObjectGraph graph, ObjectRequests requests)
-    {
-        foreach ((string name, string value) in requests.Agreements)
-        {
-            if (!_batch.Agreements.TryAdd(name, (value, graph.Name)) && _batch.Agreements[name] is var (agreed, first) && agreed != value)
-            {
-                _batch.Errors.Add(new LinkException(new InputPlace(graph.Name), $"was compiled with {name}={value}, and {first} with {name}={agreed}: compile both in the same way"));
-                _batch.Blame(graph.Index, _batch.Faulty);
-            }
-        }
-
-        foreach (int symbol in requests.Included)
-        {
-            _batch.Globals[graph.Globals[symbol]].IsReferenced = true;
-        }
-
-        for (int index = 0; index < requests.Imports.Count; index++)
-        {
-            int number = graph.Globals[requests.Imports[index].Symbol];
-            _batch.Imports.TryAdd(number, (graph.Index, index));
-            _batch.Globals[number].IsOfLibrary = true;
-            _batch.Globals[graph.Globals[requests.Imports[index].Pointer]].IsOfLibrary = true;
-        }
-
-        for (int index = 0; index < requests.Defaults.Count; index++)
-        {
-            (int symbol, int meant, WeakSearch search) = requests.Defaults[index];
-
-            // The first that says something counts, but that it may stay null says nothing.
-            if (_batch.Defaults.TryAdd(graph.Globals[symbol], (graph.Index, index)))
-            {
-                _batch.DefaultsInOrder.Add(graph.Globals[symbol]);
-            }
-            else if (meant != 0 && _batch.Defaults[graph.Globals[symbol]] is var (known, other) && _batch.Objects[known].Requests!.Defaults[other].Default == 0)
-            {
-                _batch.Defaults[graph.Globals[symbol]] = (graph.Index, index);
-            }
-
-            if (search is WeakSearch.Archives or WeakSearch.ArchivesUnchained)
-            {
-                Ask(_batch.Globals[graph.Globals[symbol]].Name);
-            }
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IR
 
     private readonly Dictionary<LinkInput, (ObjectGraph? Graph, LinkException? Failure)> _read = [];
     private readonly List<LinkInput> _wave = [];
-    private readonly int _number = definitions.Resolver.BeginAsking();
+    private readonly int _number = definitions.Resolver.Askers.Begin();
 
     /// <summary>Reads objects, and hands each out in its turn as soon as it is read.</summary>
     /// <exception cref="TurnWantedException">It would take long, and others wait.</exception>
@@ -135,7 +135,7 @@ internal sealed class ReadAhead(LinkDefinitions definitions, LinkBatch batch, IR
 
     private void Ask(int name)
     {
-        if (!definitions.Resolver.IsFirstToAsk(name, _number))
+        if (!definitions.Resolver.Askers.IsFirst(name, _number, batch.Names.Count))
         {
             return;
         }

@@ -252,7 +252,7 @@ internal sealed class ExecutorImports(
                 ? []
                 : control.Description.Offers(BootstrapSymbols.SymbolsLookUp)
                     ? await LookUpAllAsync(control, names, count, cancellation).ConfigureAwait(false)
-                    : await LookUpOneByOneAsync(control, NamesIn(names), cancellation).ConfigureAwait(false);
+                    : await DylibManagerLookUps.LookUpAsync(control, [.. _handles, _process], NamesIn(names), LookUpStep, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -376,53 +376,6 @@ internal sealed class ExecutorImports(
         }
 
         return names;
-    }
-
-    // LLVM's executors answer for one library at a time, and say nothing about a symbol but its address.
-    private async ValueTask<ImportedSymbol[]> LookUpOneByOneAsync(IExecutorProcessControl control, ReadOnlyMemory<byte>[] names, CancellationToken cancellation)
-    {
-        // LLVM 22 has another function in the place of the earlier one.
-        var writer = new SpsWriter();
-        bool resolves = !control.Description.Offers(BootstrapSymbols.DylibManagerLookUp) && control.Description.Offers(BootstrapSymbols.DylibManagerResolve);
-        var found = new ImportedSymbol[names.Length];
-        foreach (ExecutorAddress handle in _handles.Append(_process))
-        {
-            writer.Clear();
-            if (!resolves)
-            {
-                writer.Address(control.Description.Service(BootstrapSymbols.DylibManagerInstance));
-            }
-
-            writer.Address(handle).Count(names.Length);
-            foreach (ReadOnlyMemory<byte> name in names)
-            {
-                writer.Bytes(name.Span).Boolean(false);
-            }
-
-            ReadOnlyMemory<byte> result = await control.CallAsync(
-                control.Description.Service(resolves ? BootstrapSymbols.DylibManagerResolve : BootstrapSymbols.DylibManagerLookUp),
-                writer.Written,
-                LookUpStep,
-                cancellation: cancellation).ConfigureAwait(false);
-            DylibLookUpForm form = control.Description.DylibLookUpForm;
-            Expected<IReadOnlyList<ExecutorAddress>> answer = Answers.Decode(LookUpStep, result, bytes => resolves
-                ? DylibManagerMessages.DecodeResolveResult(bytes.Span)
-                : DylibManagerMessages.DecodeLookUpResult(bytes.Span, form));
-            if (!answer.HasValue || answer.Value.Count != names.Length)
-            {
-                throw new ExecutorException(FailureSide.Executor, LookUpStep, answer.Problem ?? $"it answered for {answer.Value!.Count} of {names.Length}");
-            }
-
-            for (int index = 0; index < found.Length; index++)
-            {
-                if (found[index].Address.IsNull)
-                {
-                    found[index] = new ImportedSymbol(answer.Value[index], 0, SymbolKind.Unknown);
-                }
-            }
-        }
-
-        return found;
     }
 
     private static SymbolKind KindOf(LibrarySymbolKind kind) => kind switch
