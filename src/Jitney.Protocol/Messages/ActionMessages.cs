@@ -26,11 +26,11 @@ internal static class ActionMessages
         return new ImageInitializeRequest(reader.Address(), reader.Texts(), reader.Ranges(), reader.Ranges());
     }
 
-    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ImageFinalize"/>.</summary>
-    public static SpsWriter EncodeImageFinalize(SpsWriter writer, ExecutorAddress dsoHandle) => writer.Address(dsoHandle);
+    /// <summary>Writes the arguments of an action that ends what an earlier one began, by its handle: an image, a unit, thread-local storage.</summary>
+    public static SpsWriter EncodeHandle(SpsWriter writer, ExecutorAddress handle) => writer.Address(handle);
 
-    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.ImageFinalize"/>.</summary>
-    public static ExecutorAddress DecodeImageFinalize(ReadOnlySpan<byte> arguments) => new SpsReader(arguments).Address();
+    /// <summary>Reads the arguments of an action that ends what an earlier one began.</summary>
+    public static ExecutorAddress DecodeHandle(ReadOnlySpan<byte> arguments) => new SpsReader(arguments).Address();
 
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ImportsRedirect"/> and <see cref="BootstrapSymbols.ImportsRestore"/>.</summary>
     public static SpsWriter EncodeRedirections(SpsWriter writer, IReadOnlyCollection<ImportRedirection> redirections)

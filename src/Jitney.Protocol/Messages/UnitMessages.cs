@@ -28,12 +28,6 @@ internal static class UnitMessages
         return request.Ranges.Count > 0 ? request : throw new MalformedMessageException("a unit has no ranges");
     }
 
-    /// <summary>Writes the arguments of <see cref="BootstrapSymbols.UnitEnd"/>.</summary>
-    public static SpsWriter EncodeEnd(SpsWriter writer, ExecutorAddress unit) => writer.Address(unit);
-
-    /// <summary>Reads the arguments of <see cref="BootstrapSymbols.UnitEnd"/>.</summary>
-    public static ExecutorAddress DecodeEnd(ReadOnlySpan<byte> arguments) => new SpsReader(arguments).Address();
-
     /// <summary>Writes the arguments of <see cref="BootstrapSymbols.ThreadStorageTake"/>.</summary>
     /// <param name="writer">Takes them.</param>
     /// <param name="template">The first values.</param>

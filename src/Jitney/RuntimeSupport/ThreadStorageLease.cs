@@ -111,5 +111,5 @@ internal sealed class ThreadStorageLease : IAsyncDisposable
     private async Task GiveBackAsync() => _ = await _control!
         .CallAsync(_control.Description.Service(BootstrapSymbols.ThreadStorageUnload), Arguments(), "give thread-local storage back").ConfigureAwait(false);
 
-    private byte[] Arguments() => ActionMessages.EncodeImageFinalize(new SpsWriter(), _handle).Written.ToArray();
+    private byte[] Arguments() => ActionMessages.EncodeHandle(new SpsWriter(), _handle).Written.ToArray();
 }

@@ -36,6 +36,17 @@ public class MemoryObjectTests
         Assert.Equal(0, Blocks(memory));
     }
 
+    [Fact]
+    public void Views_lie_where_no_linked_code_is_wanted()
+    {
+        using MemoryObject memory = MemoryObject.Create("test", 64 << 20);
+        using MappedMemory view = MappedMemory.ViewOf(memory);
+        using MappedMemory both = MappedMemory.ViewOf(memory, memory);
+        using MappedMemory own = MappedMemory.Anonymous(64 << 20);
+
+        Assert.All([view, both, own], static mapped => Assert.True(mapped.Address.Value > uint.MaxValue, $"{mapped.Address}"));
+    }
+
     [LinuxFact]
     public void Descriptors_close_on_exec()
     {

@@ -34,7 +34,7 @@ public sealed class HostileBytesTests
         ("typed call result", bytes => TypedCallMessages.ReadProblem(bytes, 8)),
         ("range", bytes => ActionMessages.DecodeRange(bytes)),
         ("image initialize", bytes => ActionMessages.DecodeImageInitialize(bytes)),
-        ("image finalize", bytes => ActionMessages.DecodeImageFinalize(bytes)),
+        ("image finalize", bytes => ActionMessages.DecodeHandle(bytes)),
         ("redirections", bytes => ActionMessages.DecodeRedirections(bytes)),
         ("function redirections", bytes => ActionMessages.DecodeFunctionRedirections(bytes)),
         ("debug object", bytes => ActionMessages.DecodeDebugObject(bytes)),

@@ -212,7 +212,7 @@ public sealed class RoundTripTests
         var request = new ImageInitializeRequest(s_one, ["program"], [s_range, s_range], []);
         ImageInitializeRequest read = ActionMessages.DecodeImageInitialize(ActionMessages.EncodeImageInitialize(Writer, request).Written.Span);
         Assert.Equivalent(request, read, strict: true);
-        Assert.Equal(s_two, ActionMessages.DecodeImageFinalize(ActionMessages.EncodeImageFinalize(Writer, s_two).Written.Span));
+        Assert.Equal(s_two, ActionMessages.DecodeHandle(ActionMessages.EncodeHandle(Writer, s_two).Written.Span));
         ImportRedirection[] redirections = [new(s_one, s_two, 8), new(s_two, s_one, 0)];
         Assert.Equal(redirections, ActionMessages.DecodeRedirections(ActionMessages.EncodeRedirections(Writer, redirections).Written.Span));
         FunctionRedirection[] functions = [new(s_one, s_two, "puts"u8.ToArray()), new(s_two, s_one, default)];

@@ -10,14 +10,11 @@ internal static class WindowsServices
     /// <param name="core">What they stand on.</param>
     /// <param name="process">What is done to the process.</param>
     /// <param name="ring">A second way for calls; null for none.</param>
-    public static PlatformServices Of(ExecutorCore core, IReadOnlyList<IService> process, RingService? ring)
+    public static PlatformServices Of(ExecutorCore core, IReadOnlyList<IService> process, RingService? ring) => new()
     {
-        return new PlatformServices
-        {
-            Handles = new LibraryHandles(static () => { }),
-            Images = [new UnitService(core.Stack, core.Memory.Holds), new ThreadRoomService()],
-            Process = process,
-            Ring = ring,
-        };
-    }
+        Handles = new LibraryHandles(static () => { }),
+        Images = [new UnitService(core.Stack, core.Memory.Holds), new ThreadRoomService()],
+        Process = process,
+        Ring = ring,
+    };
 }

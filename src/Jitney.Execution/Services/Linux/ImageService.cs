@@ -84,7 +84,7 @@ internal sealed class ImageService : IService
 
     private static ReadOnlyMemory<byte> Run(ServiceCall call)
     {
-        ExecutorAddress handle = ActionMessages.DecodeImageFinalize(call.Arguments.Span);
+        ExecutorAddress handle = ActionMessages.DecodeHandle(call.Arguments.Span);
         return Answer.Error(() =>
         {
             if (handle.IsNull)

@@ -87,7 +87,7 @@ internal sealed class ThreadStorageService : IService
 
     private ReadOnlyMemory<byte> Unload(ServiceCall call)
     {
-        ExecutorAddress handle = ActionMessages.DecodeImageFinalize(call.Arguments.Span);
+        ExecutorAddress handle = ActionMessages.DecodeHandle(call.Arguments.Span);
         return Answer.Error(() =>
         {
             lock (_gate)

@@ -58,7 +58,7 @@ internal sealed class ThreadRoomService : IService
 
     private ReadOnlyMemory<byte> GiveBack(ServiceCall call)
     {
-        ExecutorAddress handle = ActionMessages.DecodeImageFinalize(call.Arguments.Span);
+        ExecutorAddress handle = ActionMessages.DecodeHandle(call.Arguments.Span);
         return Answer.Error(() =>
         {
             lock (_gate)

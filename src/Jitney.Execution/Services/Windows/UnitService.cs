@@ -111,7 +111,7 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
 
     private ReadOnlyMemory<byte> End(ServiceCall call)
     {
-        ExecutorAddress name = UnitMessages.DecodeEnd(call.Arguments.Span);
+        ExecutorAddress name = ActionMessages.DecodeHandle(call.Arguments.Span);
         return Answer.Error(() => End(name));
     }
 

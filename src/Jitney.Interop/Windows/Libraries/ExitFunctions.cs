@@ -30,12 +30,11 @@ internal static unsafe class ExitFunctions
     }
 
     /// <summary>Registers <c>void function(void)</c> for the unit in which it lies; for none, where it lies in no unit, so that it runs at the process's exit.</summary>
-    public static bool TryRegister(ulong function)
+    public static void Register(ulong function)
     {
         lock (s_gate)
         {
             s_functions.Add((function, s_units.FirstOrDefault(unit => Array.Exists(unit.Value, range => range.Contains((ExecutorAddress)function))).Key));
-            return true;
         }
     }
 

@@ -23,8 +23,16 @@ internal static unsafe class UnitFunctions
     private static void Free(void* block) => NativeMemory.Free(block);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int AtExit(nint function) => ExitFunctions.TryRegister((ulong)function) ? 0 : -1;
+    private static int AtExit(nint function)
+    {
+        ExitFunctions.Register((ulong)function);
+        return 0;
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static nint OnExit(nint function) => ExitFunctions.TryRegister((ulong)function) ? function : 0;
+    private static nint OnExit(nint function)
+    {
+        ExitFunctions.Register((ulong)function);
+        return function;
+    }
 }

@@ -80,7 +80,7 @@ public sealed class ImageServiceTests : IDisposable
                 [Range("finalisers"), Range("more_finalisers")])));
 
     private string? Finalize(ExecutorAddress handle) =>
-        _services.CallAction(BootstrapSymbols.ImageFinalize, ActionMessages.EncodeImageFinalize(new SpsWriter(), handle));
+        _services.CallAction(BootstrapSymbols.ImageFinalize, ActionMessages.EncodeHandle(new SpsWriter(), handle));
 
     private ExecutorAddress Find(string name) => _services.Find(_library, name);
 

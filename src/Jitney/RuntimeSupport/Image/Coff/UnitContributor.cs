@@ -43,7 +43,7 @@ internal sealed class UnitContributor(Func<IReadOnlyList<NativeText>> arguments)
             parts.Finalizers,
             parts.OldFinalizers);
         WrapperCall begin = image.Call(BootstrapSymbols.UnitBegin, UnitMessages.EncodeBegin(image.NewMessage(), request));
-        WrapperCall end = image.Call(BootstrapSymbols.UnitEnd, UnitMessages.EncodeEnd(image.NewMessage(), request.Name));
+        WrapperCall end = image.Call(BootstrapSymbols.UnitEnd, ActionMessages.EncodeHandle(image.NewMessage(), request.Name));
         image.Add(new AllocationAction(begin, end) { RunsLinkedCode = !parts.Initializers.IsEmpty || !parts.ThreadCallbacks.IsEmpty });
     }
 }
