@@ -289,10 +289,6 @@ internal sealed class ObjectResolver
     private static bool IsReference(ObjectGraph graph, in Symbol symbol) =>
         symbol.Block is SymbolPlace.Undefined or SymbolPlace.Nowhere || (symbol.Block >= 0 && graph.Blocks[symbol.Block].IsDiscarded);
 
-    // Assemblers write `name` and `name@@VERSION` for one function, and either defines `name`.
-    private static bool IsSamePlace(in GlobalSymbol global, ObjectGraph graph, in Symbol symbol) =>
-        global.Object == graph.Index && graph.Symbols[global.Symbol].Block == symbol.Block && graph.Symbols[global.Symbol].Value == symbol.Value;
-
     private void Refer(ref GlobalSymbol global, int number, ObjectGraph graph, int index)
     {
         if (global.State != GlobalState.Undefined)
@@ -338,7 +334,7 @@ internal sealed class ObjectResolver
                     break;
                 }
 
-                if (symbol.Binding == SymbolBinding.Strong && !isCommon && linked.Binding == SymbolBinding.Strong)
+                if (symbol.Binding == SymbolBinding.Strong && !isCommon && linked.Binding == SymbolBinding.Strong && !SamePlace.IsOf(linked, symbol))
                 {
                     ReportDuplicate(graph, index, new InputName("an object linked earlier"));
                 }
@@ -348,7 +344,7 @@ internal sealed class ObjectResolver
                 _batch.TakenOver[global.Name] = _batch.Linked[global.Name].Address;
                 break;
             case GlobalState.Absolute:
-                if (symbol.Binding == SymbolBinding.Strong && !isCommon)
+                if (symbol.Binding == SymbolBinding.Strong && !isCommon && !SamePlace.IsOf(_batch.Linked[global.Name], symbol))
                 {
                     ReportDuplicate(graph, index, new InputName("a definition by address"));
                 }
@@ -356,7 +352,7 @@ internal sealed class ObjectResolver
                 return;
             case GlobalState.Defined when symbol.Binding == SymbolBinding.Weak || (isCommon && !global.IsWeak):
                 return;
-            case GlobalState.Defined when !global.IsWeak && IsSamePlace(global, graph, symbol):
+            case GlobalState.Defined when !global.IsWeak && SamePlace.IsOf(_batch, global, graph, symbol):
                 return;
             case GlobalState.Defined when !global.IsWeak:
                 ReportDuplicate(graph, index, _batch.Objects[global.Object].Name);

@@ -70,6 +70,19 @@ public sealed class ObjectResolverTests
     }
 
     [Fact]
+    public void Equal_numbers_may_be_defined_twice()
+    {
+        OfflineLinker linker = new OfflineLinker().Add(Objects.Assembly(".globl n\nn = 5")).Add(Objects.Assembly(".globl n\nn = 5\n.data\n.globl user\nuser: .quad n"));
+        OfflineBatch linked = linker.Link();
+        Assert.Equal(5u, linked.Read64(linked["user"]));
+
+        // In a later batch as well, and other numbers never.
+        _ = linker.Add(Objects.Assembly(".globl n\nn = 5\n.data\n.globl again\nagain: .quad n")).Link();
+        Assert.Contains("defined already", Assert.Throws<DuplicateDefinitionException>(() => linker.Add(Objects.Assembly(".globl n\nn = 6\n.globl w\nw = 6")).Link()).Message, StringComparison.Ordinal);
+        Assert.Throws<DuplicateDefinitionException>(() => new OfflineLinker().Add(Objects.Assembly(".globl n\nn = 5")).Add(Objects.Assembly(".globl n\nn = 6")).Link());
+    }
+
+    [Fact]
     public void Objects_without_symbols_do_not_clash()
     {
         using var tools = new Toolbox();
