@@ -30,9 +30,15 @@ internal static class RequestTaking
         for (int index = 0; index < requests.Imports.Count; index++)
         {
             int number = graph.Globals[requests.Imports[index].Symbol];
+            int pointer = graph.Globals[requests.Imports[index].Pointer];
             batch.Imports.TryAdd(number, (graph.Index, index));
             batch.Globals[number].IsOfLibrary = true;
-            batch.Globals[graph.Globals[requests.Imports[index].Pointer]].IsOfLibrary = true;
+            batch.Globals[pointer].IsOfLibrary = true;
+            if (requests.Defaults.Count > 0)
+            {
+                // Its own name means the pointer, too, whose name so does not say what it leads to.
+                batch.Pointers.TryAdd(pointer, number);
+            }
         }
 
         for (int index = 0; index < requests.Defaults.Count; index++)

@@ -27,6 +27,7 @@ internal sealed class CoffImport(CoffImportObject file) : ObjectFile
         Library = file.LibraryName,
         ExportName = file.ImportName,
         Ordinal = file.Ordinal ?? 0,
+        NamesPointer = file.Kind == CoffImportKind.Constant,
     };
 
     /// <inheritdoc/>

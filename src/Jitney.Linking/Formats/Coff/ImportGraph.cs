@@ -18,7 +18,7 @@ internal sealed class ImportGraph(InputName name, ReadOnlyMemory<byte> symbol, S
     // The symbols of the graph; the first stands for none.
     private const int Symbol = 1;
     private const int Pointer = 2;
-    private const int HeadSymbol = 3;
+    private const int Third = 3;
 
     /// <summary>The library's file name; empty where <see cref="Head"/> leads to it.</summary>
     public ReadOnlyMemory<byte> Library { get; init; }
@@ -31,6 +31,9 @@ internal sealed class ImportGraph(InputName name, ReadOnlyMemory<byte> symbol, S
 
     /// <summary>Its number in the library.</summary>
     public ushort Ordinal { get; init; }
+
+    /// <summary>Whether the symbol's own name means the pointer as well, as for what definition files call constant.</summary>
+    public bool NamesPointer { get; init; }
 
     private byte[] PointerName => ObjectFormat.Of(TargetFormat.Coff).PointerTo(symbol.Span);
 
@@ -45,15 +48,19 @@ internal sealed class ImportGraph(InputName name, ReadOnlyMemory<byte> symbol, S
     public ObjectGraph Build(Architecture architecture)
     {
         byte[] pointer = PointerName;
-        byte[] content = [.. symbol.Span, 0, .. pointer, 0, .. Head.Span, 0];
+
+        // What the pointer leads to has then no name that an object could refer to.
+        byte[] third = NamesPointer ? [.. symbol.Span, .. " (constant)"u8] : Head.ToArray();
+        byte[] content = [.. symbol.Span, 0, .. pointer, 0, .. third, 0];
         int pointerOffset = symbol.Length + 1;
-        int headOffset = pointerOffset + pointer.Length + 1;
+        int thirdOffset = pointerOffset + pointer.Length + 1;
+        var import = new GraphImport(NamesPointer ? Third : Symbol, Pointer, kind) { Library = Library, Head = Head.IsEmpty ? 0 : Third, Name = ExportName, Ordinal = Ordinal };
         Symbol[] symbols =
         [
             new Symbol { Block = SymbolPlace.Absolute, Scope = SymbolScope.Local, NameOffset = content.Length - 1 },
             Reference(content, 0, symbol.Length, kind),
             Reference(content, pointerOffset, pointer.Length, SymbolKind.Data),
-            .. Head.IsEmpty ? (ReadOnlySpan<Symbol>)[] : [Reference(content, headOffset, Head.Length, SymbolKind.None)],
+            .. third.Length == 0 ? (ReadOnlySpan<Symbol>)[] : [Reference(content, thirdOffset, third.Length, NamesPointer ? kind : SymbolKind.None)],
         ];
         var globals = new int[symbols.Length];
         globals.AsSpan().Fill(-1);
@@ -75,7 +82,8 @@ internal sealed class ImportGraph(InputName name, ReadOnlyMemory<byte> symbol, S
             Frames = [],
             Requests = new ObjectRequests
             {
-                Imports = [new GraphImport(Symbol, Pointer, kind) { Library = Library, Head = Head.IsEmpty ? 0 : HeadSymbol, Name = ExportName, Ordinal = Ordinal }],
+                Imports = [import],
+                Defaults = NamesPointer ? [new WeakDefault(Symbol, Pointer, WeakSearch.Objects)] : [],
             },
         };
     }

@@ -31,6 +31,20 @@ public sealed class ImportTests
     }
 
     [Fact]
+    public void The_name_of_a_constant_means_the_pointer()
+    {
+        const byte constant = 2, byName = 1 << 2;
+        byte[] names = [.. "f\0Some.dll\0"u8];
+        byte[] import = [0, 0, 0xff, 0xff, 0, 0, 0x64, 0x86, 0, 0, 0, 0, (byte)names.Length, 0, 0, 0, 0, 0, constant | byName, 0, .. names];
+        OfflineBatch linked = new OfflineLinker { FindsImports = true }.Add(CoffObjects.Assembly(Pointers + ", f")).Add(import, "f.lib").Link();
+
+        ulong pointer = linked.Read64(linked["place"]);
+        Assert.Equal(pointer, linked.Read64(linked["place"] + 8));
+        Assert.Equal("Some.dll", linked.Batch.ImportOf(Enumerable.Range(0, linked.Batch.GlobalCount).Single(number => linked.Batch.ImportOf(number) is not null))!.Library);
+        Assert.NotEqual(0ul, linked.Read64(pointer));
+    }
+
+    [Fact]
     public void A_pointer_may_be_given_itself()
     {
         OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(Pointers)).Define("__imp_f", Far).Link();
