@@ -10,10 +10,7 @@ namespace Jitney.Interop.Windows.Memory;
 /// </remarks>
 internal sealed class ReservedRange : SafeHandle
 {
-    // Of 128 TiB that processes have, most are free: the place is rolled.
-    private const long FirstHigh = 1L << 40;
-    private const long EndOfHigh = 1L << 46;
-    private const int MostAttempts = 4;
+    private static readonly PieceKind s_reserved = Placeholders.Exist ? PieceKind.Placeholder : PieceKind.Common;
 
     private readonly Lock _gate = new();
 
@@ -55,15 +52,13 @@ internal sealed class ReservedRange : SafeHandle
             return null;
         }
 
-        nint found = Placeholders.Exist
-            ? Placeholders.Reserve((nint)address, length)
-            : MemoryCalls.Allocate((nint)address, length, MemoryCalls.Reserve, MemoryCalls.NoAccess);
+        nint found = Allocate((nint)address, length);
         if (found == 0)
         {
             return null;
         }
 
-        var range = new ReservedRange(found, length, Placeholders.Exist ? PieceKind.Placeholder : PieceKind.Common);
+        var range = new ReservedRange(found, length, s_reserved);
         if (address != 0 && found != (nint)address)
         {
             // Systems that take the address for a mere hint.
@@ -76,52 +71,22 @@ internal sealed class ReservedRange : SafeHandle
 
     /// <summary>Reserves a range anywhere, and not where linked code is wanted, as long as there is room elsewhere.</summary>
     /// <exception cref="SystemCallException">The system refuses.</exception>
-    public static ReservedRange Reserve(nuint length) => TryReserveHigh(length) ?? TryReserve(0, length) ?? throw SystemCallException.FromLastError("VirtualAlloc", $"{length} bytes of address space");
+    public static ReservedRange Reserve(nuint length)
+    {
+        nint found = HighAddresses.Take(address => Allocate(address, length));
+        return found != 0 ? new ReservedRange(found, length, s_reserved) : throw SystemCallException.FromLastError("VirtualAlloc", $"{length} bytes of address space");
+    }
 
     /// <summary>Maps all of a section anywhere.</summary>
     /// <param name="section">The section.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="most">What may ever be done with it, and can be done from the start.</param>
     /// <exception cref="SystemCallException">The system refuses.</exception>
-    public static ReservedRange MapAnywhere(SafeHandle section, ulong length, MemoryProtection most) =>
-        TryMapHigh(section, length, most) ?? MapWhereverItIs(section, length, most);
-
-    // Systems without placeholders begin at the lowest address there is when they may choose.
-    private static ReservedRange? TryReserveHigh(nuint length)
-    {
-        ReservedRange? range = null;
-        for (int attempt = 0; !Placeholders.Exist && range is null && attempt < MostAttempts; attempt++)
-        {
-            range = TryReserve((ulong)Random.Shared.NextInt64(FirstHigh / (long)MemoryCalls.Granularity, EndOfHigh / (long)MemoryCalls.Granularity) * MemoryCalls.Granularity, length);
-        }
-
-        return range;
-    }
-
-    private static ReservedRange? TryMapHigh(SafeHandle section, ulong length, MemoryProtection most)
-    {
-        if (TryReserveHigh((nuint)length) is not { } range)
-        {
-            return null;
-        }
-
-        try
-        {
-            range.Map(0, length, most, section, 0);
-            return range;
-        }
-        catch (SystemCallException)
-        {
-            // Another thread has taken the place; or the section is no good, as will show once more.
-            range.Dispose();
-            return null;
-        }
-    }
-
-    private static ReservedRange MapWhereverItIs(SafeHandle section, ulong length, MemoryProtection most)
+    public static ReservedRange MapAnywhere(SafeHandle section, ulong length, MemoryProtection most)
     {
         using var borrowed = new BorrowedHandle(section);
-        nint view = MemoryCalls.MapView(borrowed.Value, PageProtections.AccessOf(most), 0, 0, (nuint)length, 0);
+        nint lent = borrowed.Value;
+        nint view = HighAddresses.Take(address => MemoryCalls.MapView(lent, PageProtections.AccessOf(most), 0, 0, (nuint)length, address));
         return view != 0 ? new ReservedRange(view, (nuint)length, PieceKind.View) : throw Refused(length, most);
     }
 
@@ -295,6 +260,10 @@ internal sealed class ReservedRange : SafeHandle
 
         return isDone;
     }
+
+    private static nint Allocate(nint address, nuint length) => Placeholders.Exist
+        ? Placeholders.Reserve(address, length)
+        : MemoryCalls.Allocate(address, length, MemoryCalls.Reserve, MemoryCalls.NoAccess);
 
     private static SystemCallException Refused(ulong length, MemoryProtection protection)
     {
