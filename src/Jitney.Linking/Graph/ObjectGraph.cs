@@ -39,6 +39,9 @@ internal sealed class ObjectGraph
     /// <summary>What it asks of linkers beside all this; null for nothing.</summary>
     public ObjectRequests? Requests { get; init; }
 
+    /// <summary>Whether each batch that wants something of it links it anew, and what one batch has of it means nothing to others: variables of each thread, that only the batch reaches in which they lie.</summary>
+    public bool IsForOneBatch { get; init; }
+
     /// <summary>Sections that take memory.</summary>
     public required GraphSection[] Sections { get; init; }
 
@@ -220,6 +223,7 @@ internal sealed class ObjectGraph
         Format = Format,
         LongNames = LongNames,
         Requests = Requests,
+        IsForOneBatch = IsForOneBatch,
         Sections = [.. Sections],
         Blocks = [.. Blocks],
         Symbols = Symbols,

@@ -39,6 +39,11 @@ internal static class CollectWarnings
         return [.. found.OrderBy(static each => each.At).ThenBy(static each => each.Sequence).Take(Most).Select(static each => each.Warning)];
     }
 
+    /// <summary>The words for linkers that mean nothing here, each of an object's once.</summary>
+    public static IEnumerable<LinkWarning> IgnoredWords(LinkBatch batch) =>
+        batch.Objects.SelectMany(static graph => graph.Requests?.Ignored.Distinct() ?? [], static (graph, word) =>
+            new LinkWarning(new InputPlace(graph.Name), $"{new InputPlace(graph.Name)}: {PrintableText.Of(word)} in .drectve means nothing here"));
+
     private static void AddObjects(LinkBatch batch, Dictionary<int, Text> texts, List<Found> found)
     {
         foreach (ObjectGraph graph in batch.Objects)

@@ -23,6 +23,9 @@ internal sealed class ArchiveInput(ArchiveSource source)
     /// <summary>Whether code of it is linked, and the process has the same library as well.</summary>
     public bool IsCopy { get; set; }
 
+    /// <summary>Whether it is searched behind all others, those too that later batches are the first to want. So it belongs to no list of archives: each batch gets it in its turn.</summary>
+    public bool StandsLast { get; set; }
+
     /// <summary>The archive.</summary>
     public ArchiveFile Archive => source.File;
 

@@ -169,7 +169,11 @@ internal sealed class Closure
         IReadOnlyList<ArchiveInput> found = _definitions.DefaultArchives?.Invoke(_batch) ?? [];
         foreach (ArchiveInput archive in found)
         {
-            _definitions.RuntimeArchives.Add(archive);
+            if (!archive.StandsLast)
+            {
+                _definitions.RuntimeArchives.Add(archive);
+            }
+
             _steps.Add(new ArchiveScan(archive, _batch, _resolver, _wanted));
         }
 

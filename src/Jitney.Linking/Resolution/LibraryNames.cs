@@ -39,7 +39,7 @@ internal static class LibraryNames
             }
         }
 
-        throw new LinkException(new InputPlace(graph.Name, Symbol: graph.SymbolName(head)), "does not lead to the name of a library, as in an import library it has to");
+        throw new LinkException(new InputPlace(graph.Name, Symbol: graph.SymbolName(head)), "does not lead to the name of a library, as in an import library it has to: make the import library anew, or give the DLL itself");
     }
 
     private static (ObjectGraph Graph, int Block, ulong Offset)? Find(LinkBatch batch, ObjectGraph graph, int symbol)

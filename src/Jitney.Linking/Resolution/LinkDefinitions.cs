@@ -141,7 +141,7 @@ internal sealed class LinkDefinitions
     /// <summary>The system's own archives, searched behind all others.</summary>
     public List<ArchiveInput> RuntimeArchives { get; } = [];
 
-    /// <summary>Finds further ones of these by what the objects of a batch are and ask for, when all others were searched: each once. Asked until there are none; null for formats whose objects ask for nothing.</summary>
+    /// <summary>Finds further ones of these by what the objects of a batch are and ask for, when all others were searched: each once, but for the one that stands last, which each batch gets. Asked until there are none; null for formats whose objects ask for nothing.</summary>
     public Func<LinkBatch, IReadOnlyList<ArchiveInput>>? DefaultArchives { get; set; }
 
     /// <summary>Makes a module. May be called from any thread.</summary>

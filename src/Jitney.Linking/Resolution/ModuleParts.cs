@@ -70,7 +70,8 @@ internal sealed class ModuleParts
         for (int index = 0; index < _owners.Length; index++)
         {
             LinkInput input = _batch.Sources[index];
-            _owners[index] = input.Module == input.Module?.Dylib.Own && input.Source.File.Name.Member is not null && Defines(_batch.Objects[index], copied) ? -1 : NumberOf(input.Module);
+            bool isCopied = _batch.Objects[index].IsForOneBatch || (input.Source.File.Name.Member is not null && Defines(_batch.Objects[index], copied));
+            _owners[index] = input.Module == input.Module?.Dylib.Own && isCopied ? -1 : NumberOf(input.Module);
         }
     }
 

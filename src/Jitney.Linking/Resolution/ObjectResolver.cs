@@ -325,7 +325,7 @@ internal sealed class ObjectResolver
                 }
 
                 break;
-            case GlobalState.Linked when symbol.Block >= 0 && (graph.Blocks[symbol.Block].Flags & BlockFlags.OwnCopy) != 0:
+            case GlobalState.Linked when symbol.Block >= 0 && (graph.IsForOneBatch || (graph.Blocks[symbol.Block].Flags & BlockFlags.OwnCopy) != 0):
                 break;
             case GlobalState.Linked:
                 LinkedSymbol linked = _batch.Linked[global.Name];

@@ -187,6 +187,11 @@ internal sealed class OfflineLinker
     {
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
+            if (global.State == GlobalState.Defined && batch.Objects[global.Object].IsForOneBatch)
+            {
+                continue;
+            }
+
             if (global.State is GlobalState.Defined or GlobalState.Imported)
             {
                 SymbolOrigin origin = global.State == GlobalState.Defined ? SymbolOrigin.Object : SymbolOrigin.Imported;
@@ -201,7 +206,7 @@ internal sealed class OfflineLinker
 
         foreach (LinkInput input in batch.Inputs)
         {
-            input.IsLinked = true;
+            input.IsLinked = !batch.Objects.Exists(graph => graph.IsForOneBatch && graph.Name == input.Source.File.Name);
         }
     }
 

@@ -61,6 +61,7 @@ internal ref struct CoffGraphBuilder
             Frames = [],
             Linked = builder._linked,
             Requests = builder._symbols.Requests,
+            IsForOneBatch = file.Name.Member is not null && builder._symbols.HasThreadState,
         };
     }
 

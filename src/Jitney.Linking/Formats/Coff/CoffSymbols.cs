@@ -19,6 +19,10 @@ internal sealed class CoffSymbols
     // What linkers give a common symbol that says no alignment.
     private const ulong LargestCommonAlignment = 32;
 
+    // As much as is told of, and not as much as an object may say.
+    private const int MostIgnored = 100;
+    private const int LongestIgnored = 200;
+
     private readonly CoffObjectFile _file;
     private readonly CoffBlocks _blocks;
     private readonly IReadOnlyList<CoffDirective> _directives;
@@ -51,6 +55,9 @@ internal sealed class CoffSymbols
 
     /// <summary>What the object asks for; null for nothing.</summary>
     public ObjectRequests? Requests { get; private set; }
+
+    /// <summary>Whether it has what the C runtime keeps of each thread, and Visual C++'s code looks at in its own thread-local storage: which static variables of functions are initialised, and whether those of the thread are.</summary>
+    public bool HasThreadState { get; private set; }
 
     /// <summary>Reads the symbols of an object.</summary>
     /// <exception cref="LinkException">They contradict themselves.</exception>
@@ -110,6 +117,7 @@ internal sealed class CoffSymbols
                 _numbers[record] = _symbols.Count;
                 Symbol made = Make(record, symbol, symbol.StorageClass == CoffStorageClass.WeakExternal ? SymbolBinding.Weak : SymbolBinding.Strong);
                 limits.CountName(made.NameLength);
+                HasThreadState |= made.Kind == SymbolKind.ThreadLocal && IsThreadState(_file.SymbolNameBytes(record));
                 if (symbol.IsCommon)
                 {
                     ReadOnlySpan<byte> name = _file.SymbolNameBytes(record);
@@ -122,6 +130,8 @@ internal sealed class CoffSymbols
             }
         }
     }
+
+    private static bool IsThreadState(ReadOnlySpan<byte> name) => name.SequenceEqual("_Init_thread_epoch"u8) || name.SequenceEqual("__tls_guard"u8);
 
     private Symbol Make(int record, in CoffSymbol symbol, SymbolBinding binding)
     {
@@ -255,8 +265,10 @@ internal sealed class CoffSymbols
                 case CoffDirectiveKind.Include:
                     _included.Add(Refer(directive, directive.Name, SymbolBinding.Strong, ref limits));
                     break;
-                case CoffDirectiveKind.Export when (directive.Export & CoffExportFlags.Forwarder) == 0:
-                    _included.Add(Refer(directive, directive.Value, SymbolBinding.Strong, ref limits));
+                case CoffDirectiveKind.Export:
+                    // A name with a dot is what another library has, unless an object defines it.
+                    bool isForwarder = (directive.Export & CoffExportFlags.Forwarder) != 0;
+                    _included.Add(Refer(directive, directive.Value, isForwarder ? SymbolBinding.Weak : SymbolBinding.Strong, ref limits));
                     break;
                 case CoffDirectiveKind.AlternateName:
                     int name = Refer(directive, directive.Name, SymbolBinding.Weak, ref limits);
@@ -300,9 +312,11 @@ internal sealed class CoffSymbols
         string[] unwanted = [.. NamesOf(CoffDirectiveKind.NoDefaultLibrary)];
         (string, string)[] agreements = [.. _directives.Where(static directive => directive.Kind == CoffDirectiveKind.FailIfMismatch)
             .Select(static directive => (NameText.Of(directive.Name.Span), NameText.Of(directive.Value.Span)))];
-        return _defaults.Count + _included.Count + libraries.Length + unwanted.Length + agreements.Length == 0
+        string[] ignored = [.. _directives.Where(static directive => directive.Kind is CoffDirectiveKind.Other or CoffDirectiveKind.Merge).Take(MostIgnored)
+            .Select(static directive => NameText.Of(directive.Word.Span[..Math.Min(LongestIgnored, directive.Word.Length)]))];
+        return _defaults.Count + _included.Count + libraries.Length + unwanted.Length + agreements.Length + ignored.Length == 0
             ? null
-            : new ObjectRequests { Defaults = _defaults, Included = _included, Libraries = libraries, UnwantedLibraries = unwanted, Agreements = agreements };
+            : new ObjectRequests { Ignored = ignored, Defaults = _defaults, Included = _included, Libraries = libraries, UnwantedLibraries = unwanted, Agreements = agreements };
     }
 
     private IEnumerable<string> NamesOf(CoffDirectiveKind kind) =>
