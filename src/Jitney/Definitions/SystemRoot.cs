@@ -20,7 +20,7 @@ internal sealed class SystemRoot
     /// <param name="folder">A folder here; null, an empty name and the root of this machine are <see cref="None"/>.</param>
     public static SystemRoot Of(string? folder)
     {
-        string full = string.IsNullOrEmpty(folder) ? "" : FullPath(folder).TrimEnd('/');
+        string full = string.IsNullOrEmpty(folder) ? "" : FullPath(folder).TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         return full.Length == 0 ? None : new SystemRoot(full);
     }
 
@@ -31,16 +31,7 @@ internal sealed class SystemRoot
     public bool IsNone => _folder.Length == 0;
 
     /// <summary>Whether a path leads below the folder. None has nothing below.</summary>
-    public bool Holds(string path)
-    {
-        if (IsNone)
-        {
-            return false;
-        }
-
-        string full = FullPath(path);
-        return full.Length > _folder.Length && full.StartsWith(_folder, StringComparison.Ordinal) && full[_folder.Length] == '/';
-    }
+    public bool Holds(string path) => !IsNone && IsBelow(FullPath(path));
 
     /// <summary>A path of the target's, as it is here.</summary>
     public string PathHere(string path) => _folder + path;
@@ -52,7 +43,7 @@ internal sealed class SystemRoot
         : null;
 
     /// <summary>A path here, as the target sees it; itself where the folder does not hold it.</summary>
-    public string PathThere(string path) => Holds(path) ? FullPath(path)[_folder.Length..] : path;
+    public string PathThere(string path) => Holds(path) ? There(FullPath(path)) : path;
 
     /// <summary>Where a path leads once all links on the way are followed that mean files below the folder. Other paths stay as they are.</summary>
     public string Follow(string path)
@@ -100,8 +91,13 @@ internal sealed class SystemRoot
     private string[] PartsThere(string path)
     {
         string written = InputBytes.Here.FullPath(path);
-        return (written.StartsWith(_folder + "/", StringComparison.Ordinal) ? written[_folder.Length..] : PathThere(path)).Split('/');
+        return (IsBelow(written) ? There(written) : PathThere(path)).Split('/');
     }
+
+    private bool IsBelow(string full) => full.Length > _folder.Length && full.StartsWith(_folder, StringComparison.Ordinal) && Path.EndsInDirectorySeparator(full[..(_folder.Length + 1)]);
+
+    // The target writes slashes, whatever separates folders here.
+    private string There(string full) => full[_folder.Length..].Replace(Path.DirectorySeparatorChar, '/');
 
     private static string FullPath(string path) => Path.GetFullPath(InputBytes.Here.FullPath(path));
 

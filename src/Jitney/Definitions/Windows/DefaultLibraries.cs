@@ -8,8 +8,8 @@ namespace Jitney.Definitions.Windows;
 internal sealed class DefaultLibraries(LibrarySearch search)
 {
     // In the order of GCC, which has its own C++ library in front of them, and of clang, whose parts have other names.
-    private static readonly string[] s_gnu =
-        ["libmingw32.a", "libgcc.a", "libgcc_eh.a", "libclang_rt.builtins-x86_64.a", "libunwind.a", "libmoldname.a", "libmingwex.a", "libmsvcrt.a", "libpthread.a", "libadvapi32.a", "libshell32.a", "libuser32.a", "libkernel32.a"];
+    private readonly string[] _gnu =
+        ["libmingw32.a", "libgcc.a", "libgcc_eh.a", $"libclang_rt.builtins-{search.Target.ProcessorName}.a", "libclang_rt.builtins.a", "libunwind.a", "libmoldname.a", "libmingwex.a", "libmsvcrt.a", "libpthread.a", "libadvapi32.a", "libshell32.a", "libuser32.a", "libkernel32.a"];
 
     private static readonly string[] s_gnuCPlusPlus = ["libstdc++.a", "libc++.a", "libc++abi.a"];
     private static readonly string[] s_microsoft = ["msvcrt.lib", "vcruntime.lib", "ucrt.lib", "legacy_stdio_definitions.lib", "kernel32.lib"];
@@ -36,7 +36,7 @@ internal sealed class DefaultLibraries(LibrarySearch search)
         if (_runtime is null)
         {
             _runtime = WindowsRuntimes.Of(batch) ?? (search.FindNamed("libmingwex.a") is null ? WindowsRuntime.Microsoft : WindowsRuntime.Gnu);
-            files.AddRange(Files((_runtime == WindowsRuntime.Gnu ? s_gnu : s_microsoft).Select(search.FindNamed)));
+            files.AddRange(Files((_runtime == WindowsRuntime.Gnu ? _gnu : s_microsoft).Select(search.FindNamed)));
         }
 
         if (!_hasCPlusPlus && WindowsRuntimes.LacksCPlusPlus(batch, _runtime.Value))

@@ -73,7 +73,9 @@ internal static class GnuToolchain
             .ThenBy(folder => Path.GetFileName(folder).EndsWith("-" + variant, StringComparison.Ordinal) ? 0 : 1)
             .ThenBy(static folder => folder, StringComparer.Ordinal)
             .FirstOrDefault();
-        string? ofClang = SystemFolders.FoldersIn(Path.Combine(libraries, "clang")).OrderByDescending(Number).Select(static folder => Path.Combine(folder, "lib", "windows")).FirstOrDefault(Directory.Exists);
+        string? ofClang = SystemFolders.FoldersIn(Path.Combine(libraries, "clang")).OrderByDescending(Number)
+            .SelectMany(folder => (string[])[Path.Combine(folder, "lib", "windows"), Path.Combine(folder, "lib", triple), Path.Combine(folder, "lib", triple.Replace("-w64-mingw32", "-w64-windows-gnu", StringComparison.Ordinal))])
+            .FirstOrDefault(Directory.Exists);
         return ((string?[])[ofGcc, ofClang]).OfType<string>();
     }
 
