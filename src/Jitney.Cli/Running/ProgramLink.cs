@@ -1,3 +1,4 @@
+using Jitney.Cli.Output;
 using Jitney.Cli.Parsing;
 using Jitney.Definitions;
 using Jitney.Executors;
@@ -32,6 +33,7 @@ internal static class ProgramLink
                 Names = settings.Names,
                 Archives = ArchiveOrder.CommandLine,
                 Warned = settings.Warned,
+                Ignored = settings.Verbosity == Verbosity.Verbose ? static word => Messages.Note(word.Message) : null,
                 ProgramArguments = settings.Arguments,
                 RunPath = settings.RunPath,
                 SystemRoot = settings.Inputs.Root.Folder,

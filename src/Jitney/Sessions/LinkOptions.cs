@@ -10,6 +10,7 @@ namespace Jitney.Sessions;
 /// <param name="Warned">Told what inputs ask linkers to warn of.</param>
 /// <param name="Visibility">Which names libraries may see; null for all that objects let them see.</param>
 /// <param name="RuntimeWarnings">Reads what the libraries ask linkers to warn of that every process has; null for nothing.</param>
+/// <param name="Ignored">Told which words for linkers mean nothing here.</param>
 internal sealed record LinkOptions(
     StripMode Strip = StripMode.DropUnreachable, MissingSymbols Missing = MissingSymbols.AreErrors, Action<LinkWarning>? Warned = null,
-    NameVisibility? Visibility = null, Func<IReadOnlyList<LibraryWarning>>? RuntimeWarnings = null);
+    NameVisibility? Visibility = null, Func<IReadOnlyList<LibraryWarning>>? RuntimeWarnings = null, Action<LinkWarning>? Ignored = null);

@@ -337,6 +337,14 @@ internal sealed class LinkPipeline(
     // All of them are told, whatever is thrown meanwhile.
     private void Warn(LinkBatch batch)
     {
+        if (options.Ignored is { } ignored)
+        {
+            foreach (LinkWarning word in CollectWarnings.IgnoredWords(batch))
+            {
+                ignored(word);
+            }
+        }
+
         if (options.Warned is not { } warned)
         {
             return;

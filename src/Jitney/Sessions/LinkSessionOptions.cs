@@ -69,6 +69,9 @@ public sealed record LinkSessionOptions
     /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked: each symbol once. A <see cref="Jitney.ObjectFiles.Failures.LinkException"/> that it throws fails the link once all are told.</summary>
     public Action<LinkWarning>? Warned { get; init; }
 
+    /// <summary>Told which words for linkers, of those that objects for Windows hold (<c>.drectve</c>), mean nothing where code is linked into a process.</summary>
+    public Action<LinkWarning>? Ignored { get; init; }
+
     /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>
     public TimeSpan FinalizerLimit { get; init; } = TimeSpan.FromSeconds(10);
 

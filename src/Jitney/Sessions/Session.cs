@@ -430,7 +430,7 @@ public sealed partial class Session : IAsyncDisposable
             _executor.Imports,
             _executor.Destination,
             new PassList(options.Passes),
-            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: () => RuntimeWarnings.Read(_dylib.Definitions.Space.Target, _files.Root)),
+            new LinkOptions(options.Strip, Warned: options.Warned, Visibility: options.Names.Visibility, RuntimeWarnings: () => RuntimeWarnings.Read(_dylib.Definitions.Space.Target, _files.Root), Ignored: options.Ignored),
             _files,
             _threadStorage,
             _tags,
