@@ -21,7 +21,7 @@ public sealed class LinkCoffLibraryTests
         Dump dump = Link(shop, compiler, "a.c", Hello, "--entry", "main");
 
         Assert.Contains(dump.Objects, static entry => entry.Name.EndsWith("/libgcc.a(_chkstk_ms.o)", StringComparison.Ordinal));
-        Assert.Contains(dump.Objects, static entry => entry.Name.Contains("/libmingw32.a(", StringComparison.Ordinal));
+        Assert.Contains(dump.Objects, static entry => entry.Name == "<jitney start>");
         Assert.Contains(dump.Objects, static entry => entry.Name == "<jitney runtime>(atexit)");
         Assert.DoesNotContain(dump.Objects, static entry => entry.Name.Contains("crtexe", StringComparison.Ordinal));
         Assert.Equal("msvcrt.dll", LibraryOf(dump, "puts"));
@@ -38,6 +38,37 @@ public sealed class LinkCoffLibraryTests
         Assert.Equal(["<jitney runtime>(chkstk)", "<jitney runtime>(printf)", "<jitney runtime>(atexit)", "<jitney runtime>(cookie)", "<jitney runtime>(security_check)"], own.OrderBy(name => own.IndexOf(name)));
         Assert.Equal(["__acrt_iob_func", "__stdio_common_vfprintf", "_crt_atexit", "puts"], Symbols(dump).Order(StringComparer.Ordinal));
         Assert.Equal([null], Libraries(dump).Distinct());
+    }
+
+    [Fact]
+    public void What_is_installed_comes_before_what_Jitney_has_itself()
+    {
+        using var shop = new Workshop();
+        string[] msvc = ["clang-19", "--target=x86_64-pc-windows-msvc"];
+        Compile(shop, msvc, "b.c", """
+            #pragma comment(lib, "more")
+            int helper(void) { return 1; }
+            """);
+        File.Move(shop.PathOf("a.o"), shop.PathOf("b.o"));
+        shop.Make("llvm-ar-19", "rcs", "vcruntime.lib", "b.o");
+        Compile(shop, msvc, "c.c", "int atexit(void (*function)(void)) { return 0; }");
+        File.Move(shop.PathOf("a.o"), shop.PathOf("c.o"));
+        shop.Make("llvm-ar-19", "rcs", "more.lib", "c.o");
+        const string Source = "int helper(void); int atexit(void (*)(void)); int _fltused; int main(void) { return helper() + atexit(0); }";
+        Dump dump = Link(shop, msvc, "a.c", Source, "--entry", "main", "-L.");
+
+        Assert.Contains(dump.Objects, static entry => entry.Name.EndsWith("more.lib(c.o)", StringComparison.Ordinal));
+        Assert.DoesNotContain(dump.Objects, static entry => entry.Name == "<jitney runtime>(atexit)");
+    }
+
+    [Fact]
+    public void Dumps_of_code_with_cookies_are_equal()
+    {
+        using var shop = new Workshop();
+        Compile(shop, ["clang-19", "--target=x86_64-pc-windows-msvc", "-fstack-protector-all"], "a.c", Hello);
+        string[] dumps = [.. Enumerable.Range(0, 2).Select(_ => shop.Make(JitneyProgram.Path, "link", "a.o", "--phony-externals", "--dump", "-"))];
+
+        Assert.Equal(dumps[0], dumps[1]);
     }
 
     [Theory]

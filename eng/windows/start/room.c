@@ -38,16 +38,25 @@ u64 jitney_room_template(void) { return (u64)_tls_used.begin; }
 
 /* All threads that have a block, so that room gets first values in each. A thread puts itself in before anything of its
    own runs, with the values that count then, and takes itself out at its end. */
+typedef struct End {
+    struct End *next;
+    void (*function)(void);
+} End;
+
 typedef struct Thread {
     struct Thread *next, *before;
     u8 *room;
+    End *ends; /* what is called at its end; the last that was registered first */
 } Thread;
 
 IMPORTED void AcquireSRWLockExclusive(void **lock);
 IMPORTED void ReleaseSRWLockExclusive(void **lock);
+IMPORTED void *GetProcessHeap(void);
+IMPORTED void *HeapAlloc(void *heap, u32 flags, u64 size);
+IMPORTED i32 HeapFree(void *heap, u32 flags, void *block);
 
 static void *threads_lock;
-static Thread threads = { &threads, &threads, 0 };
+static Thread threads = { &threads, &threads, 0, 0 };
 static __declspec(thread) Thread this_thread = { 0 };
 
 static void copy(u8 *to, const u8 *from, u64 size)
@@ -91,6 +100,67 @@ void jitney_room_set(u32 place, const u8 *values, u32 size)
     ReleaseSRWLockExclusive(&threads_lock);
 }
 
+/* Destructors of variables that a thread has of its own, as Visual C++'s code registers them. */
+i32 jitney_at_thread_end(void (*function)(void))
+{
+    End *end = HeapAlloc(GetProcessHeap(), 0, sizeof *end);
+    if (!end)
+        return -1;
+
+    AcquireSRWLockExclusive(&threads_lock);
+    end->function = function;
+    end->next = this_thread.ends;
+    this_thread.ends = end;
+    ReleaseSRWLockExclusive(&threads_lock);
+    return 0;
+}
+
+u64 jitney_at_thread_end_address(void) { return (u64)jitney_at_thread_end; }
+
+/* The first of a thread's that lies in a range, which its list then has no more. Under the lock. */
+static End *take_end(Thread *thread, u64 begin, u64 end)
+{
+    End **place = &thread->ends, *taken;
+    while (*place && ((u64)(*place)->function < begin || (u64)(*place)->function >= end))
+        place = &(*place)->next;
+    taken = *place;
+    if (taken)
+        *place = taken->next;
+    return taken;
+}
+
+static void run_ends(u64 begin, u64 end)
+{
+    for (;;) {
+        AcquireSRWLockExclusive(&threads_lock);
+        End *taken = take_end(&this_thread, begin, end);
+        ReleaseSRWLockExclusive(&threads_lock);
+        if (!taken)
+            return;
+
+        void (*function)(void) = taken->function;
+        HeapFree(GetProcessHeap(), 0, taken);
+        function();
+    }
+}
+
+/* Code goes away: what this thread has registered of it runs, and what others have is forgotten. */
+void jitney_end_code(u64 begin, u64 end)
+{
+    run_ends(begin, end);
+    for (;;) {
+        End *taken = 0;
+        AcquireSRWLockExclusive(&threads_lock);
+        for (Thread *thread = threads.next; !taken && thread != &threads; thread = thread->next)
+            taken = take_end(thread, begin, end);
+        ReleaseSRWLockExclusive(&threads_lock);
+        if (!taken)
+            return;
+
+        HeapFree(GetProcessHeap(), 0, taken);
+    }
+}
+
 /* Those who want to know of threads. Whoever changes the list holds a lock of its own; threads read it at any moment. */
 static struct {
     Callback volatile function;
@@ -105,6 +175,8 @@ static void tell(void *module, u32 reason, void *reserved)
         enter_thread();
     if (reason == process_attach)
         return;
+    if (reason == thread_detach)
+        run_ends(0, ~(u64)0);
 
     for (u32 index = 0; index < listener_count; index++) {
         Callback function = listeners[index].function;
@@ -157,6 +229,41 @@ u64 jitney_throw_address(void) { return (u64)jitney_throw; }
 
 IMPORTED __attribute__((noreturn)) void terminate(void);
 
+/* Start code of C programs passes faults of the processor on to whom `signal` has named. */
+typedef void (*Handler)(i32 number);
+static Handler (*volatile set_signal)(i32 number, Handler handler);
+
+void jitney_serve_signals(Handler (*signal)(i32 number, Handler handler)) { set_signal = signal; }
+
+static i32 signal_of(u32 code)
+{
+    enum { illegal = 4, floating_point = 8, access = 11 };
+    switch (code) {
+    case 0xC0000005u: return access;
+    case 0xC000001Du: case 0xC0000096u: return illegal;           /* unknown, privileged */
+    case 0xC000008Du: case 0xC000008Eu: case 0xC000008Fu:         /* denormal, division, inexact */
+    case 0xC0000090u: case 0xC0000091u: case 0xC0000093u:         /* invalid, overflow, underflow */
+    case 0xC0000094u: return floating_point;                      /* division of integers */
+    default: return 0;
+    }
+}
+
+/* The handler is called once, with the default in its place, and the code goes on where it was. */
+static i32 is_handled(u32 code)
+{
+    i32 number = signal_of(code);
+    if (!number || !set_signal)
+        return 0;
+
+    enum { by_default = 0, ignored = 1 };
+    i64 handler = (i64)set_signal(number, (Handler)by_default);
+    if (handler == ignored)
+        set_signal(number, (Handler)ignored);
+    else if (handler > ignored)
+        ((Handler)handler)(number);
+    return handler >= ignored;
+}
+
 /* Where nobody catches what GCC's C++ throws, the code that throws goes on, and ends the program as it says. What Visual C++'s
    throws, the C library ends. */
 static i32 on_unhandled(u32 **pointers)
@@ -165,6 +272,8 @@ static i32 on_unhandled(u32 **pointers)
     u32 code = pointers[0][0], flags = pointers[0][1];
     if (code == 0xE06D7363u)
         terminate();
+    if (is_handled(code))
+        return go_on;
 
     return (code & any_of_gcc) == of_gcc && !(flags & not_continuable) ? go_on : search_on;
 }
@@ -179,7 +288,11 @@ static int (*run_at_exit)(void);
 
 static int at_exit(void)
 {
-    return run_at_exit && !RtlDllShutdownInProgress() ? run_at_exit() : 0;
+    if (RtlDllShutdownInProgress())
+        return 0;
+
+    run_ends(0, ~(u64)0); /* a thread that exits ends first */
+    return run_at_exit ? run_at_exit() : 0;
 }
 
 u64 jitney_at_exit(int (*function)(void))

@@ -16,7 +16,7 @@ public sealed class RuntimeFunctionsTests
             var names = new TheoryData<int, string>();
             foreach (WindowsRuntime runtime in Enum.GetValues<WindowsRuntime>())
             {
-                foreach ((string name, _) in RuntimeFunctions.For(runtime))
+                foreach ((string name, _) in RuntimeFunctions.For(runtime, CodeUse.Process))
                 {
                     names.Add((int)runtime, name);
                 }
@@ -30,7 +30,7 @@ public sealed class RuntimeFunctionsTests
     [MemberData(nameof(Names))]
     public void Each_defines_something_and_what_it_keeps_on_the_stack_is_described(int runtime, string name)
     {
-        byte[] content = RuntimeFunctions.For((WindowsRuntime)runtime).Single(function => function.Name == name).Content;
+        byte[] content = RuntimeFunctions.For((WindowsRuntime)runtime, CodeUse.Process).Single(function => function.Name == name).Content;
         ObjectFile file = ObjectFormat.Read(new InputName(name), content);
         ObjectGraph graph = file.BuildGraph();
 
@@ -48,13 +48,24 @@ public sealed class RuntimeFunctionsTests
     }
 
     [Fact]
+    public void What_GNUs_main_calls_has_an_initialiser_beside_it()
+    {
+        ObjectGraph graph = ObjectFormat.Read(new InputName("start"), RuntimeFunctions.GnuStart[0].Content).BuildGraph();
+        int table = Array.FindIndex(graph.Blocks, block => graph.Sections[block.Section].Role == SectionRole.InitArray);
+        Edge edge = graph.EdgesOf(graph.Blocks[table])[0];
+
+        Assert.Equal((EdgeKind.Pointer64, 1), (edge.Kind, edge.Addend));
+        Assert.StartsWith("C3DBE3C3", Convert.ToHexString(graph.ContentOf(graph.Blocks[0])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_name_has_two_definitions()
     {
         foreach (WindowsRuntime runtime in Enum.GetValues<WindowsRuntime>())
         {
             string[] names =
             [
-                .. RuntimeFunctions.For(runtime)
+                .. RuntimeFunctions.For(runtime, CodeUse.Process)
                     .SelectMany(static function => ObjectFormat.Read(new InputName(function.Name), function.Content).Definitions())
                     .Select(static definition => System.Text.Encoding.ASCII.GetString(definition.Name.Span)),
             ];
@@ -66,14 +77,17 @@ public sealed class RuntimeFunctionsTests
     [Fact]
     public void The_cookie_is_another_one_each_time_and_ends_texts()
     {
-        byte[][] cookies = [.. Enumerable.Range(0, 4).Select(static _ => RuntimeFunctions.For(WindowsRuntime.Microsoft).Single(static function => function.Name == "cookie").Content)];
+        byte[][] cookies = [.. Enumerable.Range(0, 4).Select(static _ => Cookie(CodeUse.Process))];
 
         Assert.Equal(4, cookies.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Equal(Cookie(CodeUse.Dump), Cookie(CodeUse.Dump));
         foreach (byte[] content in cookies)
         {
             ObjectGraph graph = ObjectFormat.Read(new InputName("cookie"), content).BuildGraph();
             ulong value = BitConverter.ToUInt64(graph.ContentOf(graph.Blocks[0]));
             Assert.InRange(value, 1ul, 0xFFFF_FFFF_FFFFul);
         }
+
+        static byte[] Cookie(CodeUse use) => RuntimeFunctions.For(WindowsRuntime.Microsoft, use).Single(static function => function.Name == "cookie").Content;
     }
 }

@@ -14,6 +14,7 @@ internal static unsafe class CRuntimes
     private static readonly Lock s_gate = new();
     private static readonly HashSet<nint> s_initialised = [];
     private static readonly HashSet<nint> s_told = [];
+    private static readonly HashSet<nint> s_toldOfQuick = [];
     private static nint s_old;
     private static ulong s_arguments;
 
@@ -107,17 +108,39 @@ internal static unsafe class CRuntimes
         foreach (nint library in Used())
         {
             void* register = Find(library, "_crt_atexit\0"u8);
-            register = register != null ? register : Find(library, "_onexit\0"u8);
-            lock (s_gate)
-            {
-                if (register == null || !s_told.Add(library))
-                {
-                    continue;
-                }
-            }
-
-            _ = ((delegate* unmanaged<ulong, void*>)register)(called);
+            Tell(library, register != null ? register : Find(library, "_onexit\0"u8), s_told, called);
         }
+    }
+
+    /// <summary>Has faults of the processor passed on to those that linked code has named by <c>signal</c>, as start code of C programs does.</summary>
+    public static void ServeSignals()
+    {
+        if (StartCalls.AreThere && Used().FirstOrDefault() is not 0 and nint library)
+        {
+            StartCalls.ServeSignals((ulong)Find(library, "signal\0"u8));
+        }
+    }
+
+    /// <summary>Has each that has <c>quick_exit</c>, and was not told yet, call a function there: <c>int function(void)</c>.</summary>
+    public static void AtQuickExit(delegate* unmanaged<int> function)
+    {
+        foreach (nint library in Used())
+        {
+            Tell(library, Find(library, "_crt_at_quick_exit\0"u8), s_toldOfQuick, (ulong)function);
+        }
+    }
+
+    private static void Tell(nint library, void* register, HashSet<nint> told, ulong function)
+    {
+        lock (s_gate)
+        {
+            if (register == null || !told.Add(library))
+            {
+                return;
+            }
+        }
+
+        _ = ((delegate* unmanaged<ulong, void*>)register)(function);
     }
 
     private static IEnumerable<nint> Used()

@@ -9,6 +9,7 @@ internal static unsafe class ExitFunctions
     private static readonly Lock s_gate = new();
     private static readonly Dictionary<ulong, ExecutorAddressRange[]> s_units = [];
     private static readonly List<(ulong Function, ulong Unit)> s_functions = [];
+    private static readonly List<(ulong Function, ulong Unit)> s_quickFunctions = [];
 
     /// <summary>Lets a unit register functions, by where its code lies, and has all run when the process exits.</summary>
     /// <param name="unit">What names it.</param>
@@ -24,6 +25,8 @@ internal static unsafe class ExitFunctions
             }
         }
 
+        CRuntimes.ServeSignals();
+
         // A library holds a lock of its own meanwhile, and while it calls what was registered.
         CRuntimes.AtExit(&RunAll);
         return true;
@@ -34,8 +37,19 @@ internal static unsafe class ExitFunctions
     {
         lock (s_gate)
         {
-            s_functions.Add((function, s_units.FirstOrDefault(unit => Array.Exists(unit.Value, range => range.Contains((ExecutorAddress)function))).Key));
+            s_functions.Add((function, UnitOf(function)));
         }
+    }
+
+    /// <summary>Registers <c>void function(void)</c> for <c>quick_exit</c>, until the unit goes in which it lies. That does not run it.</summary>
+    public static void RegisterQuick(ulong function)
+    {
+        lock (s_gate)
+        {
+            s_quickFunctions.Add((function, UnitOf(function)));
+        }
+
+        CRuntimes.AtQuickExit(&RunAllQuick);
     }
 
     /// <summary>Registers one for a unit, wherever it lies.</summary>
@@ -51,21 +65,47 @@ internal static unsafe class ExitFunctions
     /// <returns>False when there is no such unit.</returns>
     public static bool Run(ulong unit)
     {
-        while (TryTake(unit, out ulong function))
+        EndThreads(unit);
+        while (TryTake(s_functions, unit, out ulong function))
         {
             ((delegate* unmanaged<void>)function)();
         }
 
         lock (s_gate)
         {
+            s_quickFunctions.RemoveAll(entry => entry.Unit == unit);
             return s_units.Remove(unit);
+        }
+    }
+
+    // What this thread has of the unit ends before all others, as at the process's exit.
+    private static void EndThreads(ulong unit)
+    {
+        ExecutorAddressRange[] ranges;
+        lock (s_gate)
+        {
+            ranges = s_units.GetValueOrDefault(unit, []);
+        }
+
+        foreach (ExecutorAddressRange range in StartCalls.AreThere ? ranges : [])
+        {
+            StartCalls.EndCode(range.Start.Value, range.End.Value);
         }
     }
 
     /// <summary>Runs all that is registered.</summary>
     public static void RunAtExit()
     {
-        while (TryTake(null, out ulong function))
+        while (TryTake(s_functions, null, out ulong function))
+        {
+            ((delegate* unmanaged<void>)function)();
+        }
+    }
+
+    /// <summary>Runs all that is registered for <c>quick_exit</c>.</summary>
+    public static void RunAtQuickExit()
+    {
+        while (TryTake(s_quickFunctions, null, out ulong function))
         {
             ((delegate* unmanaged<void>)function)();
         }
@@ -78,16 +118,26 @@ internal static unsafe class ExitFunctions
         return 0;
     }
 
+    [UnmanagedCallersOnly]
+    private static int RunAllQuick()
+    {
+        RunAtQuickExit();
+        return 0;
+    }
+
+    // 0 for none. Under the lock.
+    private static ulong UnitOf(ulong function) => s_units.FirstOrDefault(unit => Array.Exists(unit.Value, range => range.Contains((ExecutorAddress)function))).Key;
+
     // One at a time: a function may register others, which then come next.
-    private static bool TryTake(ulong? unit, out ulong function)
+    private static bool TryTake(List<(ulong Function, ulong Unit)> functions, ulong? unit, out ulong function)
     {
         lock (s_gate)
         {
-            int index = s_functions.FindLastIndex(entry => unit is null || entry.Unit == unit);
-            function = index < 0 ? 0 : s_functions[index].Function;
+            int index = functions.FindLastIndex(entry => unit is null || entry.Unit == unit);
+            function = index < 0 ? 0 : functions[index].Function;
             if (index >= 0)
             {
-                s_functions.RemoveAt(index);
+                functions.RemoveAt(index);
             }
 
             return index >= 0;

@@ -46,6 +46,15 @@ internal static partial class StartCalls
     [LibraryImport(Start, EntryPoint = "jitney_stop_listening")]
     public static partial void StopListening(ulong unit);
 
+    [LibraryImport(Start, EntryPoint = "jitney_at_thread_end_address")]
+    public static partial ulong GetAtThreadEnd();
+
+    [LibraryImport(Start, EntryPoint = "jitney_end_code")]
+    public static partial void EndCode(ulong begin, ulong end);
+
+    [LibraryImport(Start, EntryPoint = "jitney_serve_signals")]
+    public static partial void ServeSignals(ulong function);
+
     [LibraryImport(Start, EntryPoint = "jitney_throw_address")]
     public static partial ulong GetThrow();
 

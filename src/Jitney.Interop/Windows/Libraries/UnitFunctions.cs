@@ -13,7 +13,9 @@ internal static unsafe class UnitFunctions
     {
         _ when name.SequenceEqual("atexit"u8) || name.SequenceEqual("_crt_atexit"u8) => (ulong)(delegate* unmanaged[Cdecl]<nint, int>)&AtExit,
         _ when name.SequenceEqual("_onexit"u8) => (ulong)(delegate* unmanaged[Cdecl]<nint, nint>)&OnExit,
+        _ when name.SequenceEqual("at_quick_exit"u8) || name.SequenceEqual("_crt_at_quick_exit"u8) => (ulong)(delegate* unmanaged[Cdecl]<nint, int>)&AtQuickExit,
         _ when name.SequenceEqual("__jitney_free"u8) => (ulong)(delegate* unmanaged[Cdecl]<void*, void>)&Free,
+        _ when name.SequenceEqual("__tlregdtor"u8) && StartCalls.AreThere => StartCalls.GetAtThreadEnd(),
         _ when name.SequenceEqual("_CxxThrowException"u8) && StartCalls.AreThere => StartCalls.GetThrow(),
         _ => 0,
     };
@@ -26,6 +28,13 @@ internal static unsafe class UnitFunctions
     private static int AtExit(nint function)
     {
         ExitFunctions.Register((ulong)function);
+        return 0;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int AtQuickExit(nint function)
+    {
+        ExitFunctions.RegisterQuick((ulong)function);
         return 0;
     }
 

@@ -9,16 +9,33 @@ internal static class RuntimeFunctions
 {
     private const byte Frame = 0x28;
 
+    // What Visual C++'s own part has until a program begins.
+    private const ulong DefaultCookie = 0x2B99_2DDF_A232;
+
     /// <summary>The objects, by names for messages. Each is linked when something wants it.</summary>
-    public static IReadOnlyList<(string Name, byte[] Content)> For(WindowsRuntime runtime) =>
-        [.. Common().Concat(runtime == WindowsRuntime.Gnu ? Gnu() : Microsoft()).Select(static part => (part.Name, part.Object.ToArray()))];
+    /// <param name="runtime">Whose runtime they belong to.</param>
+    /// <param name="use">What becomes of the code.</param>
+    public static IReadOnlyList<(string Name, byte[] Content)> For(WindowsRuntime runtime, CodeUse use) =>
+        [.. Common().Concat(runtime == WindowsRuntime.Gnu ? Gnu() : Microsoft(use)).Select(static part => (part.Name, part.Object.ToArray()))];
+
+    /// <summary>What natively is a part of GNU's start code, and so comes before all archives: <c>__main</c>, which <c>main</c> calls first, and what tells programs from libraries.</summary>
+    /// <remarks>Start code has then made ready what only programs of these compilers expect: numbers of the processor's old floating-point unit have all their 64 bits, as <c>long double</c> needs; the system begins threads
+    /// with 53.</remarks>
+    public static IReadOnlyList<(string Name, byte[] Content)> GnuStart =>
+    [
+        ("<jitney start>", new SupportObject("__main")
+            .Bytes(0xC3)                                    // ret
+            .PointerIn(".CRT$XIA")
+            .Bytes(0xDB, 0xE3)                              // fninit
+            .Bytes(0xC3)                                    // ret
+            .ToArray()),
+        ("<jitney start variables>", new SupportObject("__mingw_module_is_dll").Value(0).ToArray()),
+    ];
 
     private static IEnumerable<(string Name, SupportObject Object)> Common() => [("chkstk", StackProbe())];
 
     private static IEnumerable<(string Name, SupportObject Object)> Gnu() =>
     [
-        // Initialisers run before anybody calls this.
-        ("main", new SupportObject("__main").Bytes(0xC3)),
         ("atexit", AtExit("_onexit", isPointer: true)),
         ("iob", StandardStream()),
         ("mingw_vprintf", new SupportObject("__mingw_vprintf").Jump("vprintf")),
@@ -27,12 +44,12 @@ internal static class RuntimeFunctions
         ("mingw_vsnprintf", new SupportObject("__mingw_vsnprintf").Jump("vsnprintf")),
     ];
 
-    private static IEnumerable<(string Name, SupportObject Object)> Microsoft() =>
+    private static IEnumerable<(string Name, SupportObject Object)> Microsoft(CodeUse use) =>
     [
         .. StandardIo.All,
         ("atexit", AtExit("_crt_atexit", isPointer: false)),
         ("onexit", OnExit()),
-        ("cookie", Cookie()),
+        ("cookie", Cookie(use)),
         ("security_check", CookieCheck()),
 
         // These look at the cookie of a frame that an exception passes. What is left to do without that is what the others do.
@@ -63,6 +80,9 @@ internal static class RuntimeFunctions
         ("statics_header", StaticHeader()),
         ("statics_footer", new SupportObject("_Init_thread_footer").Bytes(0xC7, 0x01, 0x00, 0x00, 0x00, 0x80, 0xC3)), // mov dword [rcx], 80000000h; ret
         ("statics_abort", new SupportObject("_Init_thread_abort").Bytes(0xC7, 0x01, 0x00, 0x00, 0x00, 0x00, 0xC3)),   // mov dword [rcx], 0; ret
+
+        ("thread_variables", ThreadVariables()),
+        .. RuntimeChecks.All,
 
         // The virtual table of type_info, whose only function nobody calls.
         ("type_info", new SupportObject("??_7type_info@@6B@").Address("_purecall")),
@@ -121,10 +141,10 @@ internal static class RuntimeFunctions
         .Return(Frame);
 
     // Nobody can guess it; its upper bits are zero, so that copying a text does not write it.
-    private static SupportObject Cookie()
+    private static SupportObject Cookie(CodeUse use)
     {
-        ulong value = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        return new SupportObject("__security_cookie").Value((value >> 16) | 1);
+        ulong value = use == CodeUse.Dump ? DefaultCookie : BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))) >> 16;
+        return new SupportObject("__security_cookie").Value(value | 1);
     }
 
     private static SupportObject CookieCheck() => new SupportObject("__security_check_cookie")
@@ -149,6 +169,40 @@ internal static class RuntimeFunctions
         .Call("Sleep")
         .Bytes(0xEB, 0xDF)                                  //       jmp  1b
         .Return(Frame);                                     // 2:    ret
+
+    // Variables of each thread that code initialises: once in a thread, when it begins, or when it is the first to ask. Each batch has this for its own variables, the functions for which lie between two marks.
+    private static SupportObject ThreadVariables() => new SupportObject("__dyn_tls_on_demand_init")
+        .ThreadByte("__tls_guard")
+        .MarkIn(".CRT$XDA")
+        .MarkIn(".CRT$XDZ")
+        .PointerIn(".CRT$XCZ")
+        .Bytes(0x31, 0xC9)                                  //       xor  ecx, ecx
+        .Bytes(0xBA, 2, 0, 0, 0)                            //       mov  edx, DLL_THREAD_ATTACH
+        .Entry("__dyn_tls_init")
+        .PointerIn(".CRT$XLC")
+        .Bytes(0x83, 0xFA, 0x02)                            //       cmp  edx, DLL_THREAD_ATTACH
+        .Bytes(0x74, 0x01)                                  //       je   1f
+        .Bytes(0xC3)                                        //       ret
+        .PushBase()                                         // 1:    push rbx
+        .Allocate(0x20)
+        .Bytes(0x8B, 0x05).Relative("_tls_index")           //       mov  eax, [_tls_index]
+        .Bytes(0x65, 0x48, 0x8B, 0x0C, 0x25, 0x58, 0, 0, 0) //       mov  rcx, gs:[58h]
+        .Bytes(0x48, 0x8B, 0x04, 0xC1)                      //       mov  rax, [rcx+rax*8]
+        .Bytes(0x80, 0xB8).ThreadOffset("__tls_guard").Bytes(0) //   cmp  byte [rax+__tls_guard], 0
+        .Bytes(0x75, 0x2A)                                  //       jne  3f
+        .Bytes(0xC6, 0x80).ThreadOffset("__tls_guard").Bytes(1) //   mov  byte [rax+__tls_guard], 1
+        .Bytes(0x48, 0x8D, 0x1D).Relative(".CRT$XDA")       //       lea  rbx, [first mark]
+        .Bytes(0x48, 0x8D, 0x05).Relative(".CRT$XDZ")       // 2:    lea  rax, [second mark]
+        .Bytes(0x48, 0x39, 0xC3)                            //       cmp  rbx, rax
+        .Bytes(0x73, 0x10)                                  //       jae  3f
+        .Bytes(0x48, 0x8B, 0x03)                            //       mov  rax, [rbx]
+        .Bytes(0x48, 0x83, 0xC3, 0x08)                      //       add  rbx, 8
+        .Bytes(0x48, 0x85, 0xC0)                            //       test rax, rax
+        .Bytes(0x74, 0xE8)                                  //       je   2b
+        .Bytes(0xFF, 0xD0)                                  //       call rax
+        .Bytes(0xEB, 0xE4)                                  //       jmp  2b
+        .Bytes(0x48, 0x83, 0xC4, 0x20)                      // 3:    add  rsp, 32
+        .Bytes(0x5B, 0xC3);                                 //       pop  rbx; ret
 
     private static SupportObject OperatorNew() => new SupportObject("??2@YAPEAX_K@Z")
         .Bytes(0x48, 0x89, 0x4C, 0x24, 0x08)                //       mov  [rsp+8], rcx

@@ -15,15 +15,17 @@ internal sealed class SupportObject(params string[] names)
     // IMAGE_FILE_MACHINE_AMD64.
     private const ushort Machine = 0x8664;
 
-    // IMAGE_REL_AMD64_ADDR64, _ADDR32NB, _REL32.
+    // IMAGE_REL_AMD64_ADDR64, _ADDR32NB, _REL32, _SECREL.
     private const ushort Address64 = 1;
     private const ushort ImageOffset32 = 3;
     private const ushort Relative32 = 4;
+    private const ushort SectionOffset32 = 11;
 
-    // IMAGE_SCN_CNT_CODE, _CNT_INITIALIZED_DATA, _ALIGN_16BYTES, _ALIGN_4BYTES, _MEM_EXECUTE, _MEM_READ, _MEM_WRITE.
+    // IMAGE_SCN_CNT_CODE, _CNT_INITIALIZED_DATA, _ALIGN_16BYTES, _ALIGN_4BYTES, _ALIGN_8BYTES, _MEM_EXECUTE, _MEM_READ, _MEM_WRITE.
     private const uint Code = 0x60500020;
     private const uint Data = 0xC0500040;
     private const uint ReadOnly = 0x40300040;
+    private const uint ReadOnlyPointers = 0x40400040;
 
     // IMAGE_SYM_CLASS_EXTERNAL, _STATIC; IMAGE_SYM_DTYPE_FUNCTION.
     private const byte External = 2;
@@ -33,6 +35,8 @@ internal sealed class SupportObject(params string[] names)
     private readonly List<byte> _bytes = [];
     private readonly List<(int Offset, string Symbol, ushort Kind)> _references = [];
     private readonly List<byte> _unwind = [];
+    private readonly List<Section> _others = [];
+    private readonly List<(string Name, string Section, int Offset)> _symbols = [];
     private bool _isData;
     private string _dataSection = ".data";
 
@@ -78,6 +82,43 @@ internal sealed class SupportObject(params string[] names)
         return Unwind((byte)(register << 4));
     }
 
+    /// <summary>A 32-bit operand: the offset of a variable of each thread in its block.</summary>
+    public SupportObject ThreadOffset(string symbol)
+    {
+        _references.Add((_bytes.Count, symbol, SectionOffset32));
+        return Bytes(0, 0, 0, 0);
+    }
+
+    /// <summary>Gives the code from here on a name of its own.</summary>
+    public SupportObject Entry(string name)
+    {
+        _symbols.Add((name, ".text", _bytes.Count));
+        return this;
+    }
+
+    /// <summary>Puts a pointer to the code from here on into a table, whose parts are sorted by the names of their sections.</summary>
+    /// <param name="section">A name of eight characters.</param>
+    public SupportObject PointerIn(string section)
+    {
+        _others.Add(new(section, ReadOnlyPointers, BitConverter.GetBytes((long)_bytes.Count), [(0, ".text", Address64)]));
+        return this;
+    }
+
+    /// <summary>Puts an empty entry into a table, to which code refers by the name of the section.</summary>
+    public SupportObject MarkIn(string section)
+    {
+        _others.Add(new(section, ReadOnlyPointers, new byte[sizeof(ulong)], []));
+        return this;
+    }
+
+    /// <summary>A byte of each thread, which begins with zero.</summary>
+    public SupportObject ThreadByte(string name)
+    {
+        _symbols.Add((name, ".tls$", 0));
+        _others.Add(new(".tls$", Data, [0], []));
+        return this;
+    }
+
     /// <summary>Makes it a variable, which holds the address of a symbol.</summary>
     public SupportObject Address(string symbol)
     {
@@ -112,7 +153,14 @@ internal sealed class SupportObject(params string[] names)
             sections.Add(new(".pdata", ReadOnly, Entry(), [(0, ".text", ImageOffset32), (4, ".text", ImageOffset32), (8, ".xdata", ImageOffset32)]));
         }
 
-        return Write(sections);
+        return Write([.. sections, .. _others]);
+    }
+
+    /// <summary>Keeps rbx on the stack, as a part of the prologue: <c>push rbx</c>.</summary>
+    public SupportObject PushBase()
+    {
+        Bytes(0x53);
+        return Unwind(0x30);
     }
 
     private SupportObject Unwind(byte operation)
@@ -138,7 +186,7 @@ internal sealed class SupportObject(params string[] names)
 
     private byte[] Write(List<Section> sections)
     {
-        List<string> symbols = [.. sections.Select(static section => section.Name), .. names];
+        List<string> symbols = [.. sections.Select(static section => section.Name), .. names, .. _symbols.Select(static symbol => symbol.Name)];
         symbols.AddRange(_references.Select(static reference => reference.Symbol).Distinct().Except(symbols).ToArray());
         var content = new MemoryStream();
         var writer = new BinaryWriter(content);
@@ -184,11 +232,12 @@ internal sealed class SupportObject(params string[] names)
         foreach (string symbol in symbols)
         {
             int section = sections.FindIndex(section => section.Name == symbol) + 1;
+            (_, string? place, int offset) = _symbols.Find(other => other.Name == symbol);
             bool isOwn = names.Contains(symbol);
             Name(writer, symbol, strings);
-            writer.Write(0);
-            writer.Write((short)(section > 0 ? section : isOwn ? 1 : 0));
-            writer.Write(section > 0 || (_isData && isOwn) ? (ushort)0 : FunctionType);
+            writer.Write(offset);
+            writer.Write((short)(section > 0 ? section : isOwn ? 1 : sections.FindIndex(section => section.Name == place) + 1));
+            writer.Write(section > 0 || (_isData && isOwn) || place == ".tls$" ? (ushort)0 : FunctionType);
             writer.Write(section > 0 ? Static : External);
             writer.Write((byte)0);
         }

@@ -9,15 +9,19 @@ namespace Jitney.Sessions.Dylibs;
 /// <param name="libraries">Finds them.</param>
 /// <param name="files">Reads them.</param>
 /// <param name="input">Makes an input of the dylib.</param>
-internal sealed class DefaultArchives(DefaultLibraries libraries, InputFiles files, Func<ArchiveSource, ArchiveInput> input)
+/// <param name="use">What becomes of the code.</param>
+internal sealed class DefaultArchives(DefaultLibraries libraries, InputFiles files, Func<ArchiveSource, ArchiveInput> input, CodeUse use)
 {
     /// <summary>What the own archive is called in messages.</summary>
     public const string Own = "<jitney runtime>";
 
     private readonly Queue<string> _unread = [];
-    private bool _hasOwn;
+    private ArchiveInput? _own;
 
-    /// <summary>Those that a batch wants beyond those that were given before; see <see cref="LinkDefinitions.DefaultArchives"/>.</summary>
+    // The number of the last batch that was given the own archive.
+    private int _served;
+
+    /// <summary>Those that a batch wants beyond those that were given before, and at last the own one; see <see cref="LinkDefinitions.DefaultArchives"/>.</summary>
     public IReadOnlyList<ArchiveInput> Next(LinkBatch batch)
     {
         var archives = new List<ArchiveInput>();
@@ -35,18 +39,22 @@ internal sealed class DefaultArchives(DefaultLibraries libraries, InputFiles fil
                 _ = _unread.Dequeue();
             }
         });
-        if (libraries.Runtime is { } runtime && !_hasOwn)
+
+        // What is installed comes first, also what only the members of other archives have asked for.
+        if (archives.Count == 0 && libraries.Runtime is { } runtime && _served != batch.Number)
         {
-            _hasOwn = true;
-            archives.Add(input(Functions(runtime)));
+            _served = batch.Number;
+            _own ??= input(Functions(runtime, use));
+            _own.StandsLast = true;
+            archives.Add(_own);
         }
 
         return archives;
     }
 
-    private static ArchiveSource Functions(WindowsRuntime runtime)
+    private static ArchiveSource Functions(WindowsRuntime runtime, CodeUse use)
     {
-        IReadOnlyList<(string Name, byte[] Content)> functions = RuntimeFunctions.For(runtime);
+        IReadOnlyList<(string Name, byte[] Content)> functions = RuntimeFunctions.For(runtime, use);
         ArchiveFile archive = ObjectsAsMembers.Of(functions.Select(static function => function.Name), out List<long> places, Own);
         return new ArchiveSource(archive, member => functions[places.BinarySearch(member.HeaderOffset)].Content);
     }

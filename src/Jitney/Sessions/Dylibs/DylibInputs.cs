@@ -9,6 +9,7 @@ using Jitney.Linking.Resolution;
 using Jitney.ObjectFiles;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
+using Jitney.RuntimeSupport.Windows;
 using Jitney.Sessions.Generators;
 
 namespace Jitney.Sessions.Dylibs;
@@ -379,8 +380,14 @@ internal sealed class DylibInputs
         Reading(module: null, files => Definitions.RuntimeArchives.AddRange([.. RuntimeArchives.Find(target, _files.Root).Select(path => new ArchiveInput(files.Archive(path)) { Scope = Definitions.Scope, Module = Own })]));
         if (target.System == TargetSystem.Windows)
         {
-            var archives = new DefaultArchives(new DefaultLibraries(new LibrarySearch(_files.Folders, target, _files.Root)), _files.Of(module: null), source => new ArchiveInput(source) { Scope = Definitions.Scope, Module = Own });
+            CodeUse use = Definitions.Resolver.IsForProcess ? CodeUse.Process : CodeUse.Dump;
+            var libraries = new DefaultLibraries(new LibrarySearch(_files.Folders, target, _files.Root));
+            var archives = new DefaultArchives(libraries, _files.Of(module: null), source => new ArchiveInput(source) { Scope = Definitions.Scope, Module = Own }, use);
             Definitions.DefaultArchives = archives.Next;
+            foreach ((string name, byte[] start) in RuntimeFunctions.GnuStart)
+            {
+                Definitions.AddWaiting(new LinkInput(ObjectFormat.Read(new InputName(name), start)) { Module = Own, Scope = Definitions.Scope });
+            }
         }
 
         _hasRuntimeArchives = true;

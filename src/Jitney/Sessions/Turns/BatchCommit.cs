@@ -165,7 +165,7 @@ internal sealed class BatchCommit
                 GlobalState.Imported => SymbolOrigin.Imported,
                 _ => SymbolOrigin.None,
             };
-            if (origin == SymbolOrigin.Object && copied.Length > 0 && IsCopy(global, copied))
+            if (origin == SymbolOrigin.Object && IsCopy(global, copied))
             {
                 copies.Add(_batch.Sources[global.Object]);
             }
@@ -202,8 +202,9 @@ internal sealed class BatchCommit
 
     // The next batch links one of its own.
     private bool IsCopy(in GlobalSymbol global, int[] copied) =>
-        global.Scope == SymbolScope.Hidden && copied.Contains(global.Name) && !_wanted.Contains(global.Name)
-        && global.Object < _batch.Sources.Count && _batch.Sources[global.Object].Source.File.Name.Member is not null;
+        _batch.Objects[global.Object].IsForOneBatch
+        || (global.Scope == SymbolScope.Hidden && copied.Contains(global.Name) && !_wanted.Contains(global.Name)
+            && global.Object < _batch.Sources.Count && _batch.Sources[global.Object].Source.File.Name.Member is not null);
 
     // Whether the batch was resolved to define anew what was defined as an address: as that one.
     private bool TakesOver(int name, ExecutorAddress address) =>

@@ -19,16 +19,6 @@ public sealed class DirectiveTests
     }
 
     [Fact]
-    public void What_is_exported_with_a_dot_in_its_name_is_kept_where_it_is_defined()
-    {
-        const string Functions = ".section .text$one,\"xr\",discard,one.cold\n.globl one.cold\none.cold: ret\n.section .text$two,\"xr\",discard,two.cold\n.globl two.cold\ntwo.cold: ret\n";
-        OfflineBatch linked = new OfflineLinker().Add(Words("/EXPORT:a=one.cold /EXPORT:b=NTDLL.RtlAllocateHeap", Functions)).Link("f");
-
-        Assert.True(linked.Keeps(".text$one"));
-        Assert.False(linked.Keeps(".text$two"));
-    }
-
-    [Fact]
     public void What_is_exported_must_be_defined()
     {
         Assert.Equal("g", Assert.Throws<MissingSymbolException>(() => new OfflineLinker().Add(Words("/EXPORT:f=g")).Link()).Place.Symbol);
