@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Jitney.Relay;
 
 /// <summary>Says in words of this project why a TLS handshake failed, where the other end's first bytes tell.</summary>
@@ -11,7 +13,10 @@ internal static class HandshakeProblem
     // What a relay sends that gives up, to whoever speaks TLS.
     private const byte UnexpectedMessage = 10;
 
-    public static string Of(Exception exception, CarrierStream carrier) => Of(carrier.Beginning) ?? Innermost(exception);
+    public static string Of(Exception exception, CarrierStream carrier) =>
+        exception is CryptographicException ? $"the system of the relay cannot do what TLS needs: {exception.Message}"
+        : carrier.Beginning.IsEmpty && exception is not IOException ? Innermost(exception)
+        : Of(carrier.Beginning) ?? Innermost(exception);
 
     private static string? Of(ReadOnlySpan<byte> beginning) => beginning switch
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Jitney.Interop;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
@@ -41,7 +42,7 @@ try
         new Pumps(channel, farBytes, nearBytes).Run();
         return 0;
     }
-    catch (Exception exception) when (!carrier.IsOpen && exception is AuthenticationException or IOException)
+    catch (Exception exception) when (!carrier.IsOpen && exception is AuthenticationException or IOException or CryptographicException)
     {
         carrier.Refuse();
         Pumps.WriteAll(nearBytes, RelayReport.Failure(HandshakeProblem.Of(exception, carrier)));

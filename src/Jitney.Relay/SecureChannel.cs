@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Proof;
 
@@ -22,10 +23,21 @@ internal sealed class SecureChannel : IDisposable
 
     /// <summary>Asks for the library that does the work, which lies on the system and may be missing.</summary>
     /// <exception cref="PlatformNotSupportedException">It is missing.</exception>
-    public static void RequireLibrary() => ECDsa.Create().Dispose();
+    public static void RequireLibrary()
+    {
+        try
+        {
+            ECDsa.Create().Dispose();
+        }
+        catch (CryptographicException)
+        {
+            // It is there. What it cannot do it says when that is asked for.
+        }
+    }
 
     /// <summary>Plays the executor's part.</summary>
     /// <exception cref="AuthenticationException">The other end speaks no TLS, or none that is spoken here.</exception>
+    /// <exception cref="CryptographicException">The system cannot do what is needed for it.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static SecureChannel AsServer(Stream carrier)
     {
@@ -78,6 +90,6 @@ internal sealed class SecureChannel : IDisposable
         var request = new CertificateRequest("CN=" + Name, key, HashAlgorithmName.SHA256);
 
         // The time plays no role, but libraries in between may look.
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return CertificateKeys.Here.Place(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)));
     }
 }
