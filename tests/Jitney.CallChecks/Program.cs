@@ -23,6 +23,8 @@ switch (args)
             Console.WriteLine($"{way}: {results.Passed - passed} right, {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
         }
 
+        results.Way = "pool";
+        await new PoolChecks(objects, results).RunAsync();
         Console.WriteLine($"{results.Passed} passed, {results.Failed} failed");
         return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
     default:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks calls between C# and C on Windows, under Wine: of objects by Clang with Microsoft's conventions and by GCC, out of process and
-# in process. The last line is `N passed, N failed`.
+# in process; and sessions with executors of a pool. The last line is `N passed, N failed`.
 #
 #   eng/windows/tests/calls.sh [SEED [COUNT]]     other functions, and how many
 set -euo pipefail

@@ -41,6 +41,14 @@ public sealed class PreparedProgram
     internal static async ValueTask<PreparedProgram> LinkAsync(
         Session session, DataSharing sharing, DeferredInitializers initializers, string entry, CancellationToken cancellation)
     {
+        if (session.Executor.Description is { Target.System: TargetSystem.Windows } windows && !windows.Offers(BootstrapSymbols.ProgramFork))
+        {
+            throw new ExecutorException(
+                FailureSide.Executor,
+                "prepare a program for many runs",
+                "a process on Windows cannot be copied: take an executor for each run from an ExecutorPool, and link the program there");
+        }
+
         if (sharing is DataSharing.Shared)
         {
             throw new InvalidOperationException("all runs would have one set of data: LinkSessionOptions.Sharing says so");
