@@ -5,21 +5,23 @@
 #   ./test-windows.sh [--quick] [PART...]
 #
 # Each part is a script of eng/windows/tests, with all of them run where none is named:
-#   start     what every program for Windows begins with
-#   units     the tests of projects that need no Linux, compiled ahead of time
-#   calls     calls between C# and C, of objects by Clang and by GCC
-#   programs  programs that jitney.exe links and runs, compared with natively linked ones
+#   start      what every program for Windows begins with
+#   units      the tests of projects that need no Linux, compiled ahead of time
+#   calls      calls between C# and C, of objects by Clang and by GCC
+#   programs   programs that jitney.exe links and runs, compared with natively linked ones
+#   executors  how they end in executors of each kind, listening ones too, and who is let in there
+#   sessions   a hundred sessions, and a hundred of which one side is killed
 #
 # --quick has less of those parts that can have less, and leaves out units.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
-all=(start units calls programs)
+all=(start units calls programs executors sessions)
 quick=()
 if [[ ${1:-} == --quick ]]; then
   quick=(--quick)
-  all=(start calls programs)
+  all=(start calls programs executors sessions)
   shift
 fi
 parts=("$@")
@@ -41,7 +43,7 @@ for part in "${parts[@]}"; do
   say "test-windows.sh: $part"
   status=0
   words=()
-  [[ $part != programs ]] || words=("${quick[@]}")
+  [[ ! $part =~ ^(programs|executors|sessions)$ ]] || words=("${quick[@]}")
   "eng/windows/tests/$part.sh" "${words[@]}" 2>&1 | tee "$log" || status=$?
   line=$(tail -n 1 "$log")
   if [[ ! $line =~ ^[0-9]+\ passed,\ [0-9]+\ failed ]]; then

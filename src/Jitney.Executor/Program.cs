@@ -29,6 +29,7 @@ if (ListenCommand.IsMeant(args))
     return Listener.Run(args);
 }
 
+ExitSignal.Take(args);
 WorkerProcess.EndWithGuardian(args);
 
 // The initial thread is the linked program's: it waits here until there is something to run. All else happens on a thread beside it,

@@ -2,7 +2,7 @@
 
    - room in the block of variables that each thread has of its own: linked code's variables of that kind lie there, and
      their first values in the image, from which the system copies them for every new thread;
-   - whom to call when a thread begins or ends;
+   - whom to call when a thread begins or ends, and what to set when the process exits;
    - `throw` of Visual C++, whose own takes the code that throws for code without an image: it looks for a file. */
 #include "system.h"
 
@@ -168,11 +168,34 @@ static struct {
     void *unit;
 } listeners[listener_count];
 
+IMPORTED u8 RtlDllShutdownInProgress(void);
+IMPORTED u32 FlsAlloc(void (*gone)(void *value));
+IMPORTED i32 FlsSetValue(u32 slot, void *value);
+IMPORTED i32 SetEvent(void *event);
+
+/* Set when the process exits, and not when it is ended: by the thread that exits, of which each has a value in the slot. Not
+   every system calls `tell` of a program then. */
+static void *exit_signal;
+static u32 exit_slot;
+
+void jitney_tell_exit(void *signal) { exit_signal = signal; }
+
+static void on_thread_gone(void *value)
+{
+    (void)value;
+    if (exit_signal && RtlDllShutdownInProgress())
+        SetEvent(exit_signal);
+}
+
 static void tell(void *module, u32 reason, void *reserved)
 {
     (void)module;
-    if (reason != process_detach && reason != thread_detach)
+    if (reason == process_attach)
+        exit_slot = FlsAlloc(on_thread_gone);
+    if (reason != process_detach && reason != thread_detach) {
         enter_thread();
+        FlsSetValue(exit_slot, &exit_slot);
+    }
     if (reason == process_attach)
         return;
     if (reason == thread_detach)
@@ -279,8 +302,6 @@ static i32 on_unhandled(u32 **pointers)
 }
 
 u64 jitney_unhandled_address(void) { return (u64)on_unhandled; }
-
-IMPORTED u8 RtlDllShutdownInProgress(void);
 
 /* What runs when the process exits. Some C libraries call it once more while the loader ends the process, when nothing
    else runs any more and managed code may wait for what never comes. */

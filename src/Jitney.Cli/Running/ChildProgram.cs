@@ -83,6 +83,9 @@ internal static class ChildProgram
             case { Problem: { } problem }:
                 // Who breaks the protocol is ended by force, and that is no way for a program to end.
                 throw new ExecutorException(FailureSide.Connection, "run the program", problem);
+            case { IsForced: true, ExitCode: { } code }:
+                Tell(settings, string.Create(CultureInfo.InvariantCulture, $"the program was ended by {Force(end, code)}"));
+                return code;
             case { ExitCode: { } code }:
                 return code;
             case { Signal: { } signal }:
@@ -92,4 +95,9 @@ internal static class ChildProgram
                 throw new ExecutorException(FailureSide.Executor, "run the program", "it ended, and nobody can say how");
         }
     }
+
+    // Codes with both of the highest bits are those of errors, of which each program may have its own.
+    private static string Force(ExecutorEnd end, int code) => end.ExceptionName is { } name
+        ? $"an exception: {name} (0x{(uint)code:X8})"
+        : (uint)code >> 30 == 3 ? $"the exception 0x{(uint)code:X8}" : $"force, with status {code}: another process terminated it, or it did so itself";
 }

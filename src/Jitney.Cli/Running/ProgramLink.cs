@@ -60,7 +60,7 @@ internal static class ProgramLink
 
             // Initialisers are the program's own code: when one of them ends the process, the program has ended.
             // An initialiser that exits is a way to end; a library has no business with that.
-            throw new ProgramEndedException(end, end.Signal is not null || exception.IsEndInLibrary ? exception.EndInCode : null);
+            throw new ProgramEndedException(end, end.Signal is not null || end.IsForced || exception.IsEndInLibrary ? exception.EndInCode : null);
         }
         catch (MissingSymbolException exception) when (exception.Place is { Section: null, Symbol: { } name } && name != settings.Entry && settings.Required.Contains(name))
         {

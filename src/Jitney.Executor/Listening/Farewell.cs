@@ -67,8 +67,8 @@ internal sealed class Farewell
 
     private static ProcessEnd? EndOf(ExitStatus status) => status switch
     {
-        { Code: { } code } => new ProcessEnd(IsSignal: false, (byte)code),
-        { Signal: { } signal } => new ProcessEnd(IsSignal: true, (byte)signal),
+        { Code: { } code } => new ProcessEnd(IsSignal: false, code) { IsForced = status.IsForced },
+        { Signal: { } signal } => new ProcessEnd(IsSignal: true, signal),
         _ => null,
     };
 }

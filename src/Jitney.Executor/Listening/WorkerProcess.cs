@@ -12,11 +12,23 @@ internal static class WorkerProcess
 
     /// <summary>Starts a worker, with this process's environment. It ends when the calling thread does.</summary>
     /// <exception cref="Interop.SystemCallException">It could not be started.</exception>
-    public static ChildProcess Start(SafeDescriptor connection) =>
-        ChildProcess.Start(new ProcessStart(OwnProcess.Here.ProgramPath, Words(connection.Number))
+    public static ChildProcess Start(SafeDescriptor connection)
+    {
+        SafeDescriptor? exit = ExitSignal.Make();
+        try
         {
-            Descriptors = [new HandedDescriptor(connection)],
-        });
+            return ChildProcess.Start(new ProcessStart(OwnProcess.Here.ProgramPath, [.. Words(connection.Number), .. ExitSignal.Words(exit)])
+            {
+                Descriptors = [new HandedDescriptor(connection)],
+                ExitSignal = exit,
+            });
+        }
+        catch
+        {
+            exit?.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>In a worker, has it end with its guardian. In other executors, does nothing.</summary>
     public static void EndWithGuardian(ReadOnlySpan<string> words)

@@ -7,13 +7,20 @@ namespace Jitney.Interop.Processes;
 /// <param name="Signal">The signal that ended it, on systems that have signals.</param>
 internal readonly record struct ExitStatus(int? Code, int? Signal)
 {
+    /// <summary>Whether it did not exit, where no signal says so: the code is then an exception's, or was chosen by whoever ended the process. Known of those
+    /// alone that tell when they exit.</summary>
+    public bool IsForced { get; init; }
+
     /// <summary>The status in words: "exit code 3", "killed by SIGKILL", "access violation (0xC0000005)".</summary>
     public override string ToString() => this switch
     {
         { Code: { } code } when ExceptionNames.Of(code) is { } name => string.Create(CultureInfo.InvariantCulture, $"{name} (0x{(uint)code:X8})"),
-        { Code: < 0 and { } code } => string.Create(CultureInfo.InvariantCulture, $"exit code 0x{(uint)code:X8}"),
+        { Code: { } code, IsForced: true } => string.Create(CultureInfo.InvariantCulture, $"ended by force with status {Number(code)}"),
+        { Code: < 0 and { } code } => string.Create(CultureInfo.InvariantCulture, $"exit code {Number(code)}"),
         { Code: { } code } => $"exit code {code}",
         { Signal: { } signal } => $"killed by {SignalNames.Of(signal)}",
         _ => "exit status unknown",
     };
+
+    private static string Number(int code) => code < 0 ? $"0x{(uint)code:X8}" : code.ToString(CultureInfo.InvariantCulture);
 }

@@ -40,4 +40,8 @@ internal abstract class OwnProcess
     /// <summary>Has the system end this process by SIGKILL as soon as the thread that started it ends.</summary>
     /// <param name="parent">The process that started this one. If it has ended already, this one ends now.</param>
     public abstract void EndWithParent(int parent);
+
+    /// <summary>Takes an <see cref="ExitSignal"/> back, to give it when this process exits. Nothing happens where the system has no use for one.</summary>
+    /// <param name="signal">The number of its descriptor.</param>
+    public abstract void TellExit(int signal);
 }

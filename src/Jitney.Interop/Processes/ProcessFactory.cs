@@ -1,3 +1,5 @@
+using Jitney.Interop.Streams;
+
 namespace Jitney.Interop.Processes;
 
 /// <summary>Makes the types of this folder that the system gives. Their own static members say what is asked for.</summary>
@@ -8,4 +10,7 @@ internal abstract class ProcessFactory
 
     /// <inheritdoc cref="ChildProcess.Start"/>
     public abstract ChildProcess Start(ProcessStart start);
+
+    /// <inheritdoc cref="ExitSignal.Make"/>
+    public abstract SafeDescriptor? MakeExitSignal();
 }

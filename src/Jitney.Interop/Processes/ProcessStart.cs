@@ -1,3 +1,5 @@
+using Jitney.Interop.Streams;
+
 namespace Jitney.Interop.Processes;
 
 /// <summary>What is needed to start a process.</summary>
@@ -17,6 +19,9 @@ internal sealed record ProcessStart(string Path, IReadOnlyList<string> Arguments
     /// <summary>Whether it leads a group of its own, which can be interrupted without others, and which an interruption of others does not reach. On systems with
     /// signals, which reach one process anyhow, it means nothing.</summary>
     public bool IsGroup { get; init; }
+
+    /// <summary>What the child gives when it exits, from <see cref="ExitSignal.Make"/>; null where it does not tell. Belongs to the process from then on.</summary>
+    public SafeDescriptor? ExitSignal { get; init; }
 
     /// <summary>Descriptors the child gets, beside those of the parent's that are not closed on exec, such as the standard streams.</summary>
     public IReadOnlyList<HandedDescriptor> Descriptors { get; init; } = [];

@@ -75,7 +75,7 @@ internal static class ForkMessages
             return writer.NoValue(problem);
         }
 
-        return writer.Value().Byte(result.Value switch { null => (byte)2, { IsSignal: true } => (byte)1, _ => (byte)0 }).Byte(result.Value?.Value ?? 0);
+        return writer.Value().Byte(result.Value switch { null => (byte)2, { IsSignal: true } => (byte)1, _ => (byte)0 }).Byte((byte)(result.Value?.Value ?? 0));
     }
 
     /// <summary>Reads the result of <see cref="BootstrapSymbols.ProgramWait"/>.</summary>

@@ -18,7 +18,7 @@ internal static class HangupMessages
     public static SpsWriter Encode(SpsWriter writer, string? problem, ProcessEnd? end)
     {
         CommonResults.EncodeError(writer, problem);
-        return end is { } known ? writer.UInt64(Mark).UInt64(known.IsSignal ? 1u : 0u).UInt64(known.Value) : writer;
+        return end is { } known ? writer.UInt64(Mark).UInt64(known.IsSignal ? 1u : known.IsForced ? 2u : 0u).UInt64((uint)known.Value) : writer;
     }
 
     /// <summary>Reads how the process ended from a Hangup message's content, or from the last bytes of a stream.</summary>
@@ -32,6 +32,6 @@ internal static class HangupMessages
 
         ulong kind = BinaryPrimitives.ReadUInt64LittleEndian(bytes[^16..]);
         ulong value = BinaryPrimitives.ReadUInt64LittleEndian(bytes[^8..]);
-        return kind <= 1 && value <= byte.MaxValue ? new ProcessEnd(kind == 1, (byte)value) : null;
+        return kind <= 2 && value <= (kind == 1 ? byte.MaxValue : uint.MaxValue) ? new ProcessEnd(kind == 1, (int)(uint)value) { IsForced = kind == 2 } : null;
     }
 }

@@ -63,10 +63,12 @@ public static class ChildExecutor
         string program = options.Launcher.Count == 0 ? options.Path
             : ProgramSearch.Here.Find(options.Launcher[0]) ?? throw new ExecutorException(FailureSide.Controller, "start the executor", $"there is no program {options.Launcher[0]}");
         ChildStreams? streams = null;
+        SafeDescriptor? exit = null;
         try
         {
             streams = options.Transport is ChildTransport.Pipes ? ChildStreams.OverPipes() : ChildStreams.OverSocketPairs();
-            string[] words = [streams.Word, .. RoomWord(options), .. options.Arguments];
+            exit = options.Launcher.Count == 0 && TakesWords(options) ? ExitSignal.Make() : null;
+            string[] words = [streams.Word, .. RoomWord(options), .. ExitSignal.Words(exit), .. options.Arguments];
             bool isProgram = programArguments.Count > 0 && options.Launcher.Count == 0 && TakesWordsFromEnvironment(options);
             string[] arguments = isProgram ? [.. programArguments.Select(static text => text.ToExactString())] : [options.Path, .. words];
             ChildProcess child = ChildProcess.Start(new ProcessStart(program, [.. options.Launcher, .. arguments])
@@ -75,6 +77,7 @@ public static class ChildExecutor
                 FirstVariable = isProgram ? $"{WordsVariable}={string.Join(' ', words)}" : RoomVariable(options),
                 WorkingDirectory = options.WorkingDirectory,
                 Descriptors = streams.Theirs,
+                ExitSignal = exit,
             });
             // Of one that somebody else starts nobody knows the process; and those that only know pipes know nothing of numbers.
             if (Descriptors.Here.GoByNumber && options.Launcher.Count == 0 && TakesWords(options))
@@ -87,6 +90,7 @@ public static class ChildExecutor
         catch (SystemCallException exception)
         {
             streams?.Ours.Dispose();
+            exit?.Dispose();
             throw new ExecutorException(FailureSide.Controller, "start the executor", StartProblem.Of(options, program, exception), exception);
         }
         finally

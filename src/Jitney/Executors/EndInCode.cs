@@ -34,6 +34,8 @@ internal static class EndInCode
         {
             { Problem: not null } => null,
             { Signal: { } signal, SignalName: { } name } => s_crashes.Contains(signal) ? $"crashed ({name})" : $"was killed by {name}",
+            { ExceptionName: { } exception, ExitCode: { } code } => $"crashed ({exception}, 0x{(uint)code:X8})",
+            { IsForced: true, ExitCode: { } code } => $"was ended by force, with status {code}",
             { ExitCode: { } code } => $"ended the process with exit code {code}",
             _ => null,
         };

@@ -84,7 +84,7 @@ internal sealed class ExecutorReader
             ? new ConnectionEnd(FailureSide.Executor, $"it ended: {known}{(known.Code is 0 ? "" : ScarceMeans.Here.Describe())}", known)
             : problem ?? ConnectionEnd.StreamClosed;
         _stop.Give();
-        _listener.OnEnded(reason, new ExecutorEnd(status?.Code, status?.Signal, problem?.Problem));
+        _listener.OnEnded(reason, new ExecutorEnd(status?.Code, status?.Signal, problem?.Problem) { IsForced = status?.IsForced ?? false });
         _finished.SetResult();
     }
 
@@ -180,7 +180,7 @@ internal sealed class ExecutorReader
         return ReadResult.Ended;
     }
 
-    private static ExitStatus StatusOf(ProcessEnd end) => end.IsSignal ? new ExitStatus(null, end.Value) : new ExitStatus(end.Value, null);
+    private static ExitStatus StatusOf(ProcessEnd end) => end.IsSignal ? new ExitStatus(null, end.Value) : new ExitStatus(end.Value, null) { IsForced = end.IsForced };
 
     /// <summary>Waits for the end of the child; ends it by force after a problem or when the reader is stopped.</summary>
     /// <returns>How it ended; null if it would not end.</returns>

@@ -53,6 +53,25 @@ public sealed class ReportedEndTests
         Assert.Contains("SIGKILL", failure.Message, StringComparison.Ordinal);
     }
 
+    // As on Windows, where an exit code has 32 bits, and says of some ends what brought them about.
+    [Theory(Timeout = Patience)]
+    [InlineData(0xC0000005, true, "access violation", "access violation (0xC0000005)")]
+    [InlineData(77, true, null, "ended by force with status 77")]
+    [InlineData(0x12345678, false, null, "exit code 305419896")]
+    [InlineData(0xFFFFFFFF, false, null, "exit code 0xFFFFFFFF")]
+    public async Task Codes_of_32_bits_and_ends_by_force_are_told(uint code, bool isForced, string? exception, string words)
+    {
+        using var fake = new FakeExecutor();
+        await using StreamExecutorControl executor = await fake.GreetAsync();
+        Task call = CallAsync(executor);
+        fake.Say(Opcode.Hangup, 0, HangupMessages.Encode(new SpsWriter(), "it ended", new ProcessEnd(false, (int)code) { IsForced = isForced }).Written.ToArray());
+
+        ExecutorEnd end = await executor.Ended;
+        Assert.Equal(((int?)(int)code, isForced, exception), (end.ExitCode, end.IsForced, end.ExceptionName));
+        ExecutorException failure = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
+        Assert.EndsWith(words, failure.Message, StringComparison.Ordinal);
+    }
+
     private static Task CallAsync(StreamExecutorControl executor) =>
         executor.CallAsync(new ExecutorAddress(0x1234), new byte[] { 1 }, "test", CallLimit.None).AsTask();
 

@@ -130,8 +130,8 @@ internal sealed class ForkService(SurroundingsService surroundings) : IService
 
     private static ProcessEnd? EndOf(ExitStatus status) => status switch
     {
-        { Code: { } code } => new ProcessEnd(false, (byte)code),
-        { Signal: { } signal } => new ProcessEnd(true, (byte)signal),
+        { Code: { } code } => new ProcessEnd(false, code),
+        { Signal: { } signal } => new ProcessEnd(true, signal),
         _ => null,
     };
 

@@ -75,6 +75,12 @@ internal sealed partial class SystemOwnProcess : OwnProcess
         }
     }
 
+    /// <inheritdoc/>
+    public override void TellExit(int signal)
+    {
+        // Its status says whether a process has exited.
+    }
+
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static unsafe partial int GetLimit(int resource, ulong* limits);
 

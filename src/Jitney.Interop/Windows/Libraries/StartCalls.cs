@@ -55,6 +55,9 @@ internal static partial class StartCalls
     [LibraryImport(Start, EntryPoint = "jitney_serve_signals")]
     public static partial void ServeSignals(ulong function);
 
+    [LibraryImport(Start, EntryPoint = "jitney_tell_exit")]
+    public static partial void TellExit(nint signal);
+
     [LibraryImport(Start, EntryPoint = "jitney_throw_address")]
     public static partial ulong GetThrow();
 

@@ -47,6 +47,9 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport("kernel32", EntryPoint = "GetProcessTimes", SetLastError = true)]
     public static partial int GetTimes(nint process, ulong* start, ulong* end, ulong* kernel, ulong* user);
 
+    [LibraryImport("kernel32", EntryPoint = "SetConsoleCtrlHandler", SetLastError = true)]
+    public static partial int SetConsoleHandler(delegate* unmanaged<uint, int> handler, int isAdded);
+
     [LibraryImport("kernel32", EntryPoint = "GenerateConsoleCtrlEvent", SetLastError = true)]
     public static partial int GiveConsoleEvent(uint kind, uint group);
 

@@ -22,7 +22,9 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
 
     private readonly SafeDescriptor _handle;
 
-    private SystemChildProcess(int number, SafeDescriptor handle) => (Number, _handle) = (number, handle);
+    private readonly SafeDescriptor? _exitSignal;
+
+    private SystemChildProcess(int number, SafeDescriptor handle, SafeDescriptor? exitSignal) => (Number, _handle, _exitSignal) = (number, handle, exitSignal);
 
     /// <inheritdoc/>
     public override int Number { get; }
@@ -44,7 +46,7 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
         string environment = EnvironmentBlock.Of(start.Environment, start.FirstVariable);
         lock (s_starting)
         {
-            using var handles = new InheritedHandles(start.Descriptors);
+            using var handles = new InheritedHandles(start.ExitSignal is { } exit ? [.. start.Descriptors, new HandedDescriptor(exit)] : start.Descriptors);
             using var attributes = new StartAttributes(handles.All);
             var information = new ProcessCalls.StartInformation
             {
@@ -70,7 +72,7 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
             }
 
             _ = HandleCalls.Close(process.Thread);
-            return new SystemChildProcess((int)process.ProcessNumber, new SafeDescriptor((int)process.Process) { Kind = (int)HandleKind.Other });
+            return new SystemChildProcess((int)process.ProcessNumber, new SafeDescriptor((int)process.Process) { Kind = (int)HandleKind.Other }, start.ExitSignal);
         }
     }
 
@@ -93,7 +95,7 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
 
         uint code;
         return ProcessCalls.GetExitCode(borrowed.Value, &code) != 0
-            ? new ExitStatus((int)code, null)
+            ? new ExitStatus((int)code, null) { IsForced = _exitSignal is { } signal && EventCalls.Wait(signal.Number, 0) != EventCalls.IsSet }
             : throw SystemCallException.FromLastError("GetExitCodeProcess");
     }
 
@@ -123,5 +125,9 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _handle.Dispose();
+    public override void Dispose()
+    {
+        _handle.Dispose();
+        _exitSignal?.Dispose();
+    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 using Jitney.Interop.Processes;
+using Jitney.Interop.Streams;
 using Jitney.Interop.Windows.Libraries;
 using Jitney.Interop.Windows.Memory;
 using Jitney.Interop.Windows.Streams;
@@ -18,6 +19,7 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     // Kept until this process ends.
     private static SystemHandle? s_parent;
     private static PoolWait? s_parentsEnd;
+    private static SafeDescriptor? s_exitSignal;
 
     /// <inheritdoc/>
     public override string ProgramPath => Environment.ProcessPath ?? throw new SystemCallException(SystemProblem.NoSuchCall, "GetModuleFileNameW", "this process");
@@ -86,6 +88,11 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     public override void ExitAtOnce(int code)
     {
         StreamOutput.SendAll(s_lastBytesTake);
+        if (s_exitSignal is { } signal)
+        {
+            Descriptors.Here.GiveSignal(signal);
+        }
+
         _ = ProcessCalls.Terminate(HandleCalls.ThisProcess, (uint)code);
         throw new InvalidOperationException("TerminateProcess has returned");
     }
@@ -105,6 +112,21 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
             s_parent = process;
             s_parentsEnd = new PoolWait(process.DangerousGetHandle(), () => ExitAtOnce(1));
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The thread that exits gives it, however linked code does that (<c>room.c</c>).</remarks>
+    public override void TellExit(int signal)
+    {
+        var handle = new SafeDescriptor(signal) { Kind = (int)HandleKind.Other };
+        if (!StartCalls.AreThere || !HandleCalls.SetInformation(signal, HandleCalls.IsInherited, 0) || !EventCalls.Reset(signal))
+        {
+            handle.SetHandleAsInvalid();
+            return;
+        }
+
+        s_exitSignal = handle;
+        StartCalls.TellExit(signal);
     }
 
     // A number may be another process's by now: one that began later than this one. Who may not ask takes it for the parent's.

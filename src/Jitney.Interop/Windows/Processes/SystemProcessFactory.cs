@@ -1,4 +1,5 @@
 using Jitney.Interop.Processes;
+using Jitney.Interop.Streams;
 
 namespace Jitney.Interop.Windows.Processes;
 
@@ -7,4 +8,12 @@ internal sealed class SystemProcessFactory : ProcessFactory
 {
     /// <inheritdoc/>
     public override ChildProcess Start(ProcessStart start) => SystemChildProcess.Start(start);
+
+    /// <inheritdoc/>
+    public override SafeDescriptor? MakeExitSignal()
+    {
+        SafeDescriptor signal = Descriptors.Here.MakeSignal();
+        Descriptors.Here.GiveSignal(signal);
+        return signal;
+    }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Jitney.Interop.Signals;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Windows.Libraries;
+using Jitney.Interop.Windows.Processes;
 using Jitney.Interop.Windows.Unwinding;
 using Jitney.Protocol.Vocabulary;
 
@@ -14,6 +15,13 @@ namespace Jitney.Interop.Windows.Signals;
 internal sealed unsafe class SystemStartState : StartState
 {
     private const string WordsVariable = "JITNEY_EXECUTOR_WORDS";
+
+    // Of the events of a console, those after which everybody may go on.
+    private const uint LastThatCanBeRefused = ProcessCalls.CTRL_BREAK_EVENT;
+
+    // Whether a program runs that decides what they mean.
+    private static volatile bool s_arePassed;
+    private static bool s_isListening;
 
     // One byte more than is allowed.
     private const int LargestSecret = 4097;
@@ -60,7 +68,12 @@ internal sealed unsafe class SystemStartState : StartState
     }
 
     /// <inheritdoc/>
-    public override bool PassSignalsTo(int process) => false;
+    /// <remarks>The program gets them from the console, as this process does, which has only to be there as long as the program is.</remarks>
+    public override bool PassSignalsTo(int process)
+    {
+        s_arePassed = true;
+        return s_isListening = s_isListening || ProcessCalls.SetConsoleHandler(&OnConsoleEvent, 1) != 0;
+    }
 
     /// <inheritdoc/>
     public override void GoOnAfter(TimeSpan time)
@@ -69,10 +82,7 @@ internal sealed unsafe class SystemStartState : StartState
     }
 
     /// <inheritdoc/>
-    public override void KeepSignals()
-    {
-        // None were passed on.
-    }
+    public override void KeepSignals() => s_arePassed = false;
 
     /// <inheritdoc/>
     public override void CloseInChildren(int first, int second)
@@ -102,6 +112,18 @@ internal sealed unsafe class SystemStartState : StartState
 
     /// <inheritdoc/>
     public override ulong StandInFor(ReadOnlySpan<byte> name) => 0;
+
+    // On a thread of its own. Of a console that is closed the system ends all processes soon, and this one as soon as it answers.
+    [UnmanagedCallersOnly]
+    private static int OnConsoleEvent(uint kind)
+    {
+        if (s_arePassed && kind > LastThatCanBeRefused)
+        {
+            _ = EventCalls.Wait(HandleCalls.ThisProcess, Timeout.Infinite);
+        }
+
+        return s_arePassed ? 1 : 0;
+    }
 
     private static string? Take(string name)
     {
