@@ -226,7 +226,7 @@ listening "TCP" "--secret-file secret" tcp:0
 run "${programs}jitney-executor.exe" --listen tcp:0
 holds "TCP without a secret" "give --secret-file FILE" "$errors"
 
-# Not each system has TLS 1.3, or the keys of its certificates: Wine 8 has no keys on elliptic curves.
+# Not each system has TLS 1.3, or the keys of its certificates: Wine 8 has neither.
 listen tls:0 --secret-file secret
 way=(--connect "$address" --secret-file secret)
 jitney return 7
