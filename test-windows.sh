@@ -6,7 +6,7 @@
 #
 # Each part is a script of eng/windows/tests, with all of them run where none is named:
 #   start      what every program for Windows begins with
-#   units      the tests of projects that need no Linux, compiled ahead of time
+#   units      the .NET tests of what is not of Linux alone, compiled ahead of time
 #   calls      calls between C# and C, of objects by Clang and by GCC
 #   programs   programs that jitney.exe links and runs, compared with natively linked ones
 #   executors  how they end in executors of each kind, listening ones too, and who is let in there

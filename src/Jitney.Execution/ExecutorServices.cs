@@ -2,8 +2,10 @@ using Jitney.Execution.Calls;
 using Jitney.Execution.Composition;
 using Jitney.Execution.Services;
 using Jitney.Execution.Services.Memory;
+using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Protocol.Wire;
 
 namespace Jitney.Execution;
 
@@ -63,7 +65,7 @@ internal sealed class ExecutorServices
     public SetupMessage Describe() => new(
         Target.OfThisProcess.Triple,
         (ulong)Environment.SystemPageSize,
-        new Dictionary<string, ReadOnlyMemory<byte>>(),
+        Values(),
         Registry.Symbols);
 
     /// <summary>Does ahead of time what first calls would otherwise wait for. May run beside calls.</summary>
@@ -79,5 +81,17 @@ internal sealed class ExecutorServices
         {
             _services[index].Shutdown();
         }
+    }
+
+    private static Dictionary<string, ReadOnlyMemory<byte>> Values()
+    {
+        var values = new Dictionary<string, ReadOnlyMemory<byte>>();
+        ulong unit = MemoryFactory.Here.ViewAlignment;
+        if (unit != (ulong)Environment.SystemPageSize)
+        {
+            values.Add(BootstrapKeys.StripeUnit, new SpsWriter().UInt64(unit).Written);
+        }
+
+        return values;
     }
 }

@@ -19,24 +19,24 @@ namespace Jitney.Testing;
 public static class Contracts
 {
     /// <summary>What memory mappers do.</summary>
-    /// <param name="start">Starts an executor on x86-64 Linux, which the check ends.</param>
+    /// <param name="start">Starts an executor on x86-64, on Linux or Windows, which the check ends.</param>
     /// <param name="create">Makes a mapper for it.</param>
     public static IReadOnlyList<ContractCheck> OfMapper(Func<Task<IExecutorProcessControl>> start, Func<IExecutorProcessControl, IMemoryMapper> create) =>
         MapperContract.Checks(NotNull(start), NotNull(create));
 
     /// <summary>What memory managers do.</summary>
     /// <inheritdoc cref="OfMapper"/>
-    /// <param name="start">Starts an executor on x86-64 Linux, which the check ends.</param>
+    /// <param name="start">Starts an executor on x86-64, on Linux or Windows, which the check ends.</param>
     /// <param name="create">Makes a memory manager for it.</param>
     public static IReadOnlyList<ContractCheck> OfMemoryManager(Func<Task<IExecutorProcessControl>> start, Func<IExecutorProcessControl, IMemoryManager> create) =>
         ManagerContract.Checks(NotNull(start), NotNull(create));
 
     /// <summary>What executors do.</summary>
-    /// <param name="start">Starts one on x86-64 Linux, which the check ends.</param>
+    /// <param name="start">Starts one on x86-64, on Linux or Windows, which the check ends.</param>
     public static IReadOnlyList<ContractCheck> OfExecutor(Func<Task<IExecutorProcessControl>> start) => ExecutorContract.Checks(NotNull(start));
 
     /// <summary>What passes do that leave alone what is linked here: a few functions and variables that refer to each other.</summary>
-    /// <param name="start">Starts an executor on x86-64 Linux, which the check ends.</param>
+    /// <param name="start">Starts an executor on x86-64, on Linux or Windows, which the check ends.</param>
     /// <param name="slot">When the pass is run.</param>
     /// <param name="create">Makes one.</param>
     public static IReadOnlyList<ContractCheck> OfPass(Func<Task<IExecutorProcessControl>> start, PassSlot slot, Func<ILinkPass> create) =>

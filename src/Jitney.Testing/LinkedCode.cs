@@ -11,7 +11,7 @@ internal static class LinkedCode
     public static async Task UseAsync(LinkSessionOptions options, CancellationToken cancellation)
     {
         await using Session session = await Session.StartAsync(options, cancellation).ConfigureAwait(false);
-        byte[] content = Object();
+        byte[] content = Object(session.Executor.Description.TargetTriple);
         for (int round = 0; round < 20; round++)
         {
             Module module = session.AddModule();
@@ -36,10 +36,11 @@ internal static class LinkedCode
     }
 
     /// <summary>The object file.</summary>
-    public static byte[] Object()
+    /// <param name="triple">What it is for.</param>
+    public static byte[] Object(string triple)
     {
-        using Stream stream = typeof(LinkedCode).Assembly.GetManifestResourceStream("linked.o")
-            ?? throw new InvalidOperationException("Jitney.Testing was built without the code that is linked");
+        using Stream stream = typeof(LinkedCode).Assembly.GetManifestResourceStream(Systems.IsWindows(triple) ? "linked.obj" : "linked.o")
+            ?? throw new InvalidOperationException($"Jitney.Testing was built without the code that is linked for {triple}: there was no compiler for it");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;

@@ -141,7 +141,7 @@ internal static class ManagerContract
         for (int round = 0; round < 50; round++)
         {
             MemoryAllocation allocation = await manager.AllocateAsync(PlacedCode.Request, cancellation).ConfigureAwait(false);
-            PlacedCode.Write(allocation, 1, 1);
+            PlacedCode.Write(control, allocation, 1, 1);
             await allocation.DisposeAsync().ConfigureAwait(false);
             await allocation.DisposeAsync().ConfigureAwait(false);
         }
@@ -174,7 +174,7 @@ internal static class ManagerContract
         try
         {
             await using MemoryAllocation allocation = await manager.AllocateAsync(PlacedCode.Request, cancelled).ConfigureAwait(false);
-            PlacedCode.Write(allocation, 1, 1);
+            PlacedCode.Write(control, allocation, 1, 1);
             FinalizedMemory memory = await allocation.FinalizeAsync([], cancelled).ConfigureAwait(false);
             await memory.DeallocateAsync(cancellation).ConfigureAwait(false);
         }

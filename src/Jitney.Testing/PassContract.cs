@@ -31,7 +31,7 @@ internal static class PassContract
                 var failing = new Failing();
                 LinkSessionOptions options = await OptionsAsync((slot, pass), (PassSlot.AfterFixup, failing)).ConfigureAwait(false);
                 await using Session session = await Session.StartAsync(options, cancellation).ConfigureAwait(false);
-                session.AddModule().AddObject("linked.o", LinkedCode.Object());
+                session.AddModule().AddObject("linked.o", LinkedCode.Object(session.Executor.Description.TargetTriple));
                 for (int round = 0; round < 2; round++)
                 {
                     _ = await Check.ThrowsAsync<NotSupportedException>(async () => await session.LookUpAsync("linked_add", cancellation).ConfigureAwait(false), "when a later pass fails").ConfigureAwait(false);

@@ -43,7 +43,7 @@ internal sealed record PlacedCode(IExecutorProcessControl Control, ExecutorAddre
         ExecutorAddressRange code = ExecutorAddressRange.Of(reservation.Code.Start, WrapperCode.Size);
         ExecutorAddressRange constants = ExecutorAddressRange.Of(reservation.ReadOnly.Start, 8);
         ExecutorAddressRange data = ExecutorAddressRange.Of(reservation.Writable.Start, mapper.PageSize);
-        WrapperCode.Bytes().CopyTo(mapper.Prepare(reservation, code));
+        WrapperCode.Bytes(control.Description.TargetTriple).CopyTo(mapper.Prepare(reservation, code));
         BinaryPrimitives.WriteUInt64LittleEndian(mapper.Prepare(reservation, constants).Span, constant);
         Memory<byte> working = mapper.Prepare(reservation, data);
         working.Span.Clear();
@@ -57,9 +57,9 @@ internal sealed record PlacedCode(IExecutorProcessControl Control, ExecutorAddre
     }
 
     /// <summary>Writes it to an allocation.</summary>
-    public static void Write(MemoryAllocation allocation, ulong constant, ulong variable)
+    public static void Write(IExecutorProcessControl control, MemoryAllocation allocation, ulong constant, ulong variable)
     {
-        Write(allocation, allocation.Code, WrapperCode.Bytes());
+        Write(allocation, allocation.Code, WrapperCode.Bytes(control.Description.TargetTriple));
         Write(allocation, allocation.ReadOnly, WrapperCode.Arguments(constant));
         Write(allocation, allocation.Writable, WrapperCode.Arguments(variable));
     }
@@ -69,7 +69,7 @@ internal sealed record PlacedCode(IExecutorProcessControl Control, ExecutorAddre
         IExecutorProcessControl control, IMemoryManager manager, ulong constant, ulong variable, AllocationAction[] actions, CancellationToken cancellation)
     {
         await using MemoryAllocation allocation = await manager.AllocateAsync(Request, cancellation).ConfigureAwait(false);
-        Write(allocation, constant, variable);
+        Write(control, allocation, constant, variable);
         FinalizedMemory memory = await allocation.FinalizeAsync(actions, cancellation).ConfigureAwait(false);
         return new PlacedCode(control, allocation.Code.Address, allocation.ReadOnly.Address, allocation.Writable.Address) { Memory = memory };
     }

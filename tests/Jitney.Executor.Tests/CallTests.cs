@@ -1,9 +1,9 @@
 using Jitney.Executor.Tests.Support;
-using Jitney.Execution.Tests.Support;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Executor.Tests;
 
@@ -11,17 +11,46 @@ public sealed class CallTests : IDisposable
 {
     private const string Source = """
         #define _GNU_SOURCE
+        #include <string.h>
+        typedef long long number;
+        #ifdef _WIN32
+        #include <windows.h>
+        #include <tlhelp32.h>
+        static HANDLE gate;
+        int make_gate(void) { gate = CreateEventA(0, 0, 0, 0); return gate == 0; }
+        int wait_at_gate(int argc, char **argv) { return (int)WaitForSingleObject(gate, INFINITE) + 11; }
+        int open_gate(void) { return SetEvent(gate); }
+        number is_initial_thread(void)
+        {
+            /* It is the one that was there first. */
+            HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+            THREADENTRY32 entry = { sizeof entry };
+            number first = -1, number_of_first = 0;
+            for (BOOL more = Thread32First(all, &entry); more; more = Thread32Next(all, &entry)) {
+                FILETIME begin, other;
+                HANDLE thread;
+                if (entry.th32OwnerProcessID != GetCurrentProcessId() || !(thread = OpenThread(THREAD_QUERY_INFORMATION, 0, entry.th32ThreadID))) continue;
+                if (GetThreadTimes(thread, &begin, &other, &other, &other)) {
+                    number time = (number)begin.dwHighDateTime << 32 | begin.dwLowDateTime;
+                    if (first < 0 || time < first) { first = time; number_of_first = entry.th32ThreadID; }
+                }
+                CloseHandle(thread);
+            }
+            CloseHandle(all);
+            return number_of_first == GetCurrentThreadId();
+        }
+        number blocked_signals(void) { return 0; }
+        #else
         #include <pthread.h>
         #include <signal.h>
-        #include <string.h>
         #include <unistd.h>
         #include <sys/resource.h>
         static int gate[2];
         int make_gate(void) { return pipe(gate); }
         int wait_at_gate(int argc, char **argv) { char c; return (int)read(gate[0], &c, 1) + 10; }
         int open_gate(void) { return (int)write(gate[1], "", 1); }
-        long is_initial_thread(void) { return getpid() == gettid(); }
-        long blocked_signals(void)
+        number is_initial_thread(void) { return getpid() == gettid(); }
+        number blocked_signals(void)
         {
             sigset_t set;
             int count = 0;
@@ -29,7 +58,8 @@ public sealed class CallTests : IDisposable
             for (int number = 1; number < 64; number++) count += sigismember(&set, number) == 1;
             return count;
         }
-        long deep(long depth) { volatile char page[4096]; memset((char *)page, 1, sizeof page); return depth ? deep(depth - 1) + page[7] : 0; }
+        #endif
+        number deep(number depth) { volatile char page[4096]; memset((char *)page, 1, sizeof page); return depth ? deep(depth - 1) + page[7] : 0; }
         """;
 
     private readonly RunningExecutor _executor = new();
@@ -44,7 +74,7 @@ public sealed class CallTests : IDisposable
     [Fact]
     public void A_function_found_by_name_runs_in_the_executor()
     {
-        Assert.Equal(_executor.ProcessId, _executor.CallFunction(_executor.Find(_executor.Open(""), "getpid")));
+        Assert.Equal(_executor.ProcessId, _executor.CallFunction(_executor.Find(_executor.Open(""), SystemFunctions.ProcessNumber)));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
-using Jitney.Execution.Tests.Support;
 using Jitney.Executor.Tests.Support;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Executor.Tests;
 
@@ -16,22 +16,27 @@ public sealed class DispatchTests : IDisposable
 
     // ask() returns the number of result bytes, or -1 where they are not the arguments with each bit turned over, or -2 for an out-of-band error.
     private const string Source = """
-        #include <pthread.h>
         #include <stdint.h>
         #include <stdio.h>
         #include <stdlib.h>
         #include <string.h>
+        #ifdef _WIN32
+        #include <windows.h>
+        #else
+        #include <pthread.h>
+        #endif
+        typedef long long number;
         typedef struct { union { char bytes[8]; char *pointer; } data; size_t size; } result;
         typedef result (*dispatcher)(void *, const void *, const char *, size_t);
         static dispatcher function;
         static void *context;
-        long prepare(dispatcher f, void *c) { function = f; context = c; return 0; }
-        long ask(long tag, long size)
+        number prepare(dispatcher f, void *c) { function = f; context = c; return 0; }
+        number ask(number tag, number size)
         {
             unsigned char *arguments = malloc(size + 1);
-            for (long i = 0; i < size; i++) arguments[i] = (unsigned char)(i * 7 + tag);
+            for (number i = 0; i < size; i++) arguments[i] = (unsigned char)(i * 7 + tag);
             result r = function(context, (void *)tag, (char *)arguments, size);
-            long answer = r.size;
+            number answer = r.size;
             if (r.size == 0 && r.data.pointer) {
                 printf("[%s]", r.data.pointer);
                 fflush(stdout);
@@ -39,7 +44,7 @@ public sealed class DispatchTests : IDisposable
                 answer = -2;
             } else {
                 unsigned char *bytes = r.size <= 8 ? (unsigned char *)r.data.bytes : (unsigned char *)r.data.pointer;
-                for (long i = 0; i < (long)r.size && i < size; i++) if (bytes[i] != (unsigned char)~arguments[i]) answer = -1;
+                for (number i = 0; i < (number)r.size && i < size; i++) if (bytes[i] != (unsigned char)~arguments[i]) answer = -1;
                 if (r.size > 8) free(r.data.pointer);
             }
             free(arguments);
@@ -47,19 +52,31 @@ public sealed class DispatchTests : IDisposable
         }
         static void *many(void *seed)
         {
-            for (long i = 0; i < 50; i++) if (ask(1000 + (long)seed, (i * 37) % 400) != (i * 37) % 400) return (void *)1;
+            for (number i = 0; i < 50; i++) if (ask(1000 + (number)seed, (i * 37) % 400) != (i * 37) % 400) return (void *)1;
             return 0;
         }
+        #ifdef _WIN32
+        static DWORD WINAPI thread(void *seed) { return many(seed) != 0; }
+        int on_threads(void)
+        {
+            HANDLE threads[8];
+            DWORD bad = 0;
+            for (number i = 0; i < 8; i++) threads[i] = CreateThread(0, 0, thread, (void *)i, 0, 0);
+            for (int i = 0; i < 8; i++) { DWORD r; WaitForSingleObject(threads[i], INFINITE); GetExitCodeThread(threads[i], &r); bad += r; }
+            return (int)bad;
+        }
+        #else
         int on_threads(void)
         {
             pthread_t threads[8];
-            long bad = 0;
-            for (long i = 0; i < 8; i++) pthread_create(&threads[i], 0, many, (void *)i);
-            for (int i = 0; i < 8; i++) { void *r; pthread_join(threads[i], &r); bad += (long)r; }
+            number bad = 0;
+            for (number i = 0; i < 8; i++) pthread_create(&threads[i], 0, many, (void *)i);
+            for (int i = 0; i < 8; i++) { void *r; pthread_join(threads[i], &r); bad += (number)r; }
             return (int)bad;
         }
+        #endif
         int main_that_asks(int argc, char **argv) { return (int)ask(5, 3) + 100; }
-        long wrong_context(void) { void *right = context; context = &function; long answer = ask(1, 1); context = right; return answer; }
+        number wrong_context(void) { void *right = context; context = &function; number answer = ask(1, 1); context = right; return answer; }
         result echo_wrapper(const char *arguments, size_t size)
         {
             return function(context, (void *)77, arguments, size);
@@ -72,7 +89,7 @@ public sealed class DispatchTests : IDisposable
 
     public DispatchTests()
     {
-        _library = _executor.Open(_sources.Compile(Source, "-pthread"));
+        _library = _executor.Open(_sources.Compile(Source));
         _executor.CallFunction(
             Function("prepare"),
             (long)_executor.Setup.BootstrapSymbols[BootstrapSymbols.DispatchFunction].Value,

@@ -1,9 +1,9 @@
-using Jitney.Execution.Tests.Support;
 using Jitney.Executor.Tests.Support;
 using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Executor.Tests;
 
@@ -94,6 +94,11 @@ public sealed class FreshProcessTests : IDisposable
             for (char **line = environ; *line; line++) if (strncmp(*line, "DOTNET_GC", 9) == 0) puts(*line);
             return 25;
         }
+        """;
+
+    private const string Portable = """
+        #include <stdio.h>
+        #include <stdlib.h>
         static void say(void) { printf("at exit "); }
         int main_exit(int argc, char **argv) { atexit(say); printf("printed "); exit(argc); }
         int main_arguments(int argc, char **argv)
@@ -112,13 +117,13 @@ public sealed class FreshProcessTests : IDisposable
         _sources.Dispose();
     }
 
-    [Fact]
+    [LinuxFact]
     public void All_signals_are_as_at_the_start_but_the_runtimes_own()
     {
         Assert.Equal((new ExitStatus(0, null), "handled 34\n"), Run("main_signals"));
     }
 
-    [Fact]
+    [LinuxFact]
     public void The_first_descriptor_is_3_and_children_inherit_none_of_ours()
     {
         (ExitStatus status, string output) = Run("main_descriptors");
@@ -132,28 +137,28 @@ public sealed class FreshProcessTests : IDisposable
         Assert.DoesNotContain($"keeps {RunningExecutor.DescriptorNumber}", survivors);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Addresses_of_small_code_are_free() => Assert.Equal((new ExitStatus(0, null), ""), Run("main_low_memory"));
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("main_signal_to_process", 15)]
     [InlineData("main_fault", 11)]
     [InlineData("main_broken_pipe", 13)]
     public void Signals_end_the_program(string main, int signal) => Assert.Equal((new ExitStatus(null, signal), ""), Run(main));
 
-    [Fact]
+    [LinuxFact]
     public void Signals_to_the_process_interrupt_the_programs_thread() => Assert.Equal(new ExitStatus(21, null), Run("main_interrupted").Status);
 
-    [Fact]
+    [LinuxFact]
     public void Children_of_fork_can_exit() => Assert.Equal(new ExitStatus(23, null), Run("main_fork").Status);
 
     [Fact]
-    public void Exit_runs_handlers_and_writes_buffers() => Assert.Equal((new ExitStatus(2, null), "printed at exit "), Run("main_exit", "a", "b"));
+    public void Exit_runs_handlers_and_writes_buffers() => Assert.Equal((new ExitStatus(2, null), "printed at exit "), Run(_executor, Portable, "main_exit", ["a", "b"]));
 
     [Fact]
-    public void Arguments_and_environment_are_there() => Assert.Equal((new ExitStatus(24, null), "[a][][ü]"), Run("main_arguments", "a", "", "ü"));
+    public void Arguments_and_environment_are_there() => Assert.Equal((new ExitStatus(24, null), "[a][][ü]"), Run(_executor, Portable, "main_arguments", ["a", "", "ü"]));
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("ulimit -v 400000")]
     [InlineData("ulimit -v 4000000")]
     [InlineData("ulimit -n 64")]
@@ -164,23 +169,23 @@ public sealed class FreshProcessTests : IDisposable
     {
         using RunningExecutor executor = RunningExecutor.After(limit);
 
-        Assert.Equal((new ExitStatus(25, null), ""), Run(executor, "main_environment", []));
+        Assert.Equal((new ExitStatus(25, null), ""), Run(executor, Source, "main_environment", []));
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("trap '' PIPE INT", "handled 2\nhandled 13\nhandled 34\n")]
     public void Signals_that_the_controller_has_ignored_stay_ignored(string command, string expected)
     {
         using RunningExecutor executor = RunningExecutor.After(command);
 
-        Assert.Equal((new ExitStatus(0, null), expected), Run(executor, "main_signals", []));
+        Assert.Equal((new ExitStatus(0, null), expected), Run(executor, Source, "main_signals", []));
     }
 
-    private (ExitStatus Status, string Output) Run(string main, params string[] arguments) => Run(_executor, main, arguments);
+    private (ExitStatus Status, string Output) Run(string main) => Run(_executor, Source, main, []);
 
-    private (ExitStatus Status, string Output) Run(RunningExecutor executor, string main, string[] arguments)
+    private (ExitStatus Status, string Output) Run(RunningExecutor executor, string source, string main, string[] arguments)
     {
-        ExecutorAddress entry = executor.Find(executor.Open(_sources.Compile(Source)), main);
+        ExecutorAddress entry = executor.Find(executor.Open(_sources.Compile(source)), main);
         executor.Send(BootstrapSymbols.ProgramRun, RunMessages.EncodeMain(new SpsWriter(), entry, [.. arguments]));
         Assert.Null(executor.Receive());
         return (executor.AwaitExit(), executor.ReadOutput());

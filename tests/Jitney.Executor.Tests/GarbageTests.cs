@@ -3,6 +3,7 @@ using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Executor.Tests;
 
@@ -67,11 +68,11 @@ public sealed class GarbageTests : IDisposable
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void An_unwind_table_that_cannot_be_walked_is_refused()
     {
         string[] names = [BootstrapSymbols.FramesRegister, LaterBootstrapSymbols.FramesRegister, BootstrapSymbols.FramesDeregister];
-        ExecutorAddress text = _executor.Find(_executor.Open(""), "getpid");
+        ExecutorAddress text = _executor.Find(_executor.Open(""), SystemFunctions.ProcessNumber);
         foreach (string name in names)
         {
             Assert.NotNull(Error(name, ActionMessages.EncodeRange(new SpsWriter(), ExecutorAddressRange.Of(s_unmapped, 100))));
@@ -81,7 +82,7 @@ public sealed class GarbageTests : IDisposable
         AssertEndsInOrder();
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_debug_object_that_is_none_is_refused()
     {
         SpsWriter arguments = ActionMessages.EncodeDebugObject(new SpsWriter(), ExecutorAddressRange.Of(s_unmapped, 4096), true);
@@ -90,7 +91,7 @@ public sealed class GarbageTests : IDisposable
         Assert.NotNull(Error(LaterBootstrapSymbols.DebugObjectsRegisterAction, arguments));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Tables_of_initialisers_at_bad_addresses_are_refused()
     {
         ExecutorAddressRange[] table = [ExecutorAddressRange.Of(s_unmapped, 16)];

@@ -17,14 +17,30 @@ public sealed class GreetingTests
         "__llvm_orc_SimpleExecutorDylibManager_Instance",
         "__llvm_orc_SimpleExecutorDylibManager_open_wrapper",
         "__llvm_orc_SimpleExecutorDylibManager_lookup_wrapper",
-        "llvm_orc_registerEHFrameSectionWrapper",
-        "llvm_orc_deregisterEHFrameSectionWrapper",
         "__llvm_orc_bootstrap_mem_write_uint8s_wrapper",
         "__llvm_orc_bootstrap_mem_write_uint16s_wrapper",
         "__llvm_orc_bootstrap_mem_write_uint32s_wrapper",
         "__llvm_orc_bootstrap_mem_write_uint64s_wrapper",
         "__llvm_orc_bootstrap_mem_write_buffers_wrapper",
     ];
+
+    private static readonly string[] s_namesForLlvmOnLinux = ["llvm_orc_registerEHFrameSectionWrapper", "llvm_orc_deregisterEHFrameSectionWrapper"];
+
+    // What a system without a dynamic linker like that of Linux, without fork and without signals does not have.
+    private static readonly string[] s_ofLinux =
+    [
+        BootstrapSymbols.LibrariesLoad, BootstrapSymbols.LibrariesInitialize, BootstrapSymbols.LibrariesReferences,
+        BootstrapSymbols.DescriptorsKeep, BootstrapSymbols.SurroundingsSet, BootstrapSymbols.ProgramFork, BootstrapSymbols.ProgramWait, BootstrapSymbols.ProgramSignal,
+        BootstrapSymbols.ImageInitialize, BootstrapSymbols.ImageFinalize, BootstrapSymbols.ImportsRedirect, BootstrapSymbols.ImportsRestore,
+        BootstrapSymbols.FunctionsRedirect, BootstrapSymbols.FunctionsRestore, BootstrapSymbols.FunctionsChoose, BootstrapSymbols.StacksAllowCode,
+        BootstrapSymbols.SymbolsExpose, BootstrapSymbols.SymbolsConceal, BootstrapSymbols.ModulesAdd, BootstrapSymbols.ModulesRemove,
+        BootstrapSymbols.ThreadStorageLoad, BootstrapSymbols.ThreadVariablesVersion, BootstrapSymbols.ThreadVariablesInterpose, BootstrapSymbols.ThreadVariablesRestore,
+        BootstrapSymbols.DefinitionsInterpose, BootstrapSymbols.DefinitionsRestore,
+        BootstrapSymbols.FramesRegister, BootstrapSymbols.FramesDeregister, BootstrapSymbols.FramesRegisterAction, BootstrapSymbols.FramesDeregisterAction,
+    ];
+
+    // Units of COFF objects and their thread-local variables.
+    private static readonly string[] s_ofWindows = [BootstrapSymbols.ThreadStorageTake, BootstrapSymbols.UnitBegin, BootstrapSymbols.UnitEnd];
 
     [Fact]
     public void The_first_message_says_what_the_executor_is()
@@ -34,12 +50,16 @@ public sealed class GreetingTests
         Assert.Equal(Opcode.Setup, executor.SetupHeader.Opcode);
         Assert.Equal(0UL, executor.SetupHeader.SequenceNumber);
         Assert.Equal(SetupForm.WithBootstrapValues, executor.Setup.Form);
-        Assert.Equal("x86_64-unknown-linux-gnu", executor.Setup.TargetTriple);
+        Assert.Equal(OperatingSystem.IsWindows() ? "x86_64-pc-windows-msvc" : "x86_64-unknown-linux-gnu", executor.Setup.TargetTriple);
         Assert.Equal((ulong)Environment.SystemPageSize, executor.Setup.PageSize);
-        Assert.All(s_namesForLlvm, name => Assert.True(executor.Setup.BootstrapSymbols.ContainsKey(name), name));
+        string[] names = OperatingSystem.IsWindows() ? s_namesForLlvm : [.. s_namesForLlvm, .. s_namesForLlvmOnLinux];
+        Assert.All(names, name => Assert.True(executor.Setup.BootstrapSymbols.ContainsKey(name), name));
 
-        // LLVM has renamed three of its own.
-        Assert.Equal(executor.Setup.BootstrapSymbols.Count - 3, executor.Setup.BootstrapSymbols.Values.Distinct().Count());
+        Assert.Equal(OperatingSystem.IsWindows(), executor.Setup.BootstrapValues.ContainsKey(BootstrapKeys.StripeUnit));
+
+        // LLVM has renamed three of those for Linux.
+        int renamed = OperatingSystem.IsWindows() ? 0 : 3;
+        Assert.Equal(executor.Setup.BootstrapSymbols.Count - renamed, executor.Setup.BootstrapSymbols.Values.Distinct().Count());
     }
 
     [Fact]
@@ -48,8 +68,8 @@ public sealed class GreetingTests
         using var executor = new RunningExecutor();
         IEnumerable<string> names = typeof(BootstrapSymbols).GetFields().Select(static field => (string)field.GetValue(null)!);
 
-        // An executor that takes descriptors need not open files, and there are no units of COFF objects here.
-        string[] absent = [BootstrapSymbols.MemoryReserveFile, BootstrapSymbols.ThreadStorageTake, BootstrapSymbols.UnitBegin, BootstrapSymbols.UnitEnd];
+        // An executor that takes descriptors need not open files.
+        string[] absent = [BootstrapSymbols.MemoryReserveFile, .. OperatingSystem.IsWindows() ? s_ofLinux : s_ofWindows];
 
         Assert.All(names.Except(absent), name => Assert.True(executor.Setup.BootstrapSymbols.ContainsKey(name), name));
         Assert.All(absent, name => Assert.False(executor.Setup.BootstrapSymbols.ContainsKey(name), name));

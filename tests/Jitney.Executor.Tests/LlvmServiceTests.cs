@@ -1,9 +1,9 @@
 using System.Text;
-using Jitney.Execution.Tests.Support;
 using Jitney.Executor.Tests.Support;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Executor.Tests;
 
@@ -21,7 +21,7 @@ public sealed class LlvmServiceTests : IDisposable
         _sources.Dispose();
     }
 
-    [Fact]
+    [LinuxFact]
     public void Every_name_that_controllers_of_19_to_22_ask_for_is_offered()
     {
         string[] sizes = ["uint8s", "uint16s", "uint32s", "uint64s", "pointers", "buffers"];
@@ -49,30 +49,30 @@ public sealed class LlvmServiceTests : IDisposable
     public void Lookups_answer_an_address_and_flags_for_each_name()
     {
         ExecutorAddress process = OpenProcess();
-        string getpid = Hexadecimal(_executor.Find(_executor.Open(""), "getpid"));
+        string function = Hexadecimal(_executor.Find(_executor.Open(""), SystemFunctions.ProcessNumber));
 
         Assert.Equal(
-            "01" + "0300000000000000" + getpid + Flags + "0000000000000000" + Flags + "0000000000000000" + "0000",
-            LookUp(process, ("getpid", true), ("not_there_at_all", false), ("", false)));
-        Assert.StartsWith("00", LookUp(process, ("getpid", true), ("not_there_at_all", true)), StringComparison.Ordinal);
+            "01" + "0300000000000000" + function + Flags + "0000000000000000" + Flags + "0000000000000000" + "0000",
+            LookUp(process, (SystemFunctions.ProcessNumber, true), ("not_there_at_all", false), ("", false)));
+        Assert.StartsWith("00", LookUp(process, (SystemFunctions.ProcessNumber, true), ("not_there_at_all", true)), StringComparison.Ordinal);
         Assert.StartsWith("00", LookUp(process, ("", true)), StringComparison.Ordinal);
-        Assert.StartsWith("00", LookUp((ExecutorAddress)0x1234_5678, ("getpid", true)), StringComparison.Ordinal);
+        Assert.StartsWith("00", LookUp((ExecutorAddress)0x1234_5678, (SystemFunctions.ProcessNumber, true)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Resolving_answers_a_definition_or_none_for_each_name()
     {
         ExecutorAddress process = OpenProcess();
-        string getpid = Hexadecimal(_executor.Find(_executor.Open(""), "getpid"));
+        string function = Hexadecimal(_executor.Find(_executor.Open(""), SystemFunctions.ProcessNumber));
 
         Assert.Equal(
-            "01" + "0400000000000000" + "01" + getpid + Flags + "01" + "0000000000000000" + Flags + "00" + "00",
-            Resolve(process, ("getpid", true), ("not_there_at_all", false), ("not_there_at_all", true), ("", false)));
+            "01" + "0400000000000000" + "01" + function + Flags + "01" + "0000000000000000" + Flags + "00" + "00",
+            Resolve(process, (SystemFunctions.ProcessNumber, true), ("not_there_at_all", false), ("not_there_at_all", true), ("", false)));
         Assert.StartsWith("00", Resolve(process, ("", true)), StringComparison.Ordinal);
-        Assert.StartsWith("00", Resolve((ExecutorAddress)0x1234_5678, ("getpid", true)), StringComparison.Ordinal);
+        Assert.StartsWith("00", Resolve((ExecutorAddress)0x1234_5678, (SystemFunctions.ProcessNumber, true)), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Functions_of_LLVMs_executor_are_found_in_the_process()
     {
         foreach (string name in (string[])["llvm_orc_registerJITLoaderGDBWrapper", "llvm_orc_registerJITLoaderGDBAllocAction", "llvm_orc_registerEHFrameSectionWrapper"])
@@ -83,7 +83,7 @@ public sealed class LlvmServiceTests : IDisposable
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void The_standard_library_of_Cpp_is_found_in_the_process() =>
         Assert.StartsWith("01", LookUp(OpenProcess(), ("_ZSt4cout", true), ("__cxa_throw", true)), StringComparison.Ordinal);
 
@@ -121,7 +121,7 @@ public sealed class LlvmServiceTests : IDisposable
     {
         foreach (string form in (string[])["uint8s", "uint16s", "uint32s", "uint64s", "pointers", "strings"])
         {
-            Assert.Equal("", Call($"__llvm_orc_bootstrap_mem_read_{form}_wrapper", "0100000000000000" + "0000010000000000"));
+            Assert.Equal("", Call($"__llvm_orc_bootstrap_mem_read_{form}_wrapper", "0100000000000000" + "0010000000000000"));
         }
     }
 

@@ -3,6 +3,7 @@ using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Executor.Tests;
 
@@ -15,7 +16,7 @@ public sealed class SurroundingsTests : IDisposable
 
     public void Dispose() => _executor.Dispose();
 
-    [Fact]
+    [LinuxFact]
     public void A_descriptor_is_taken_by_one_call_only()
     {
         ulong name = Keep().Value;
@@ -23,7 +24,7 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Contains("no descriptor", Set(null, "", (1, name)), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_call_takes_its_descriptors_even_if_it_fails()
     {
         int before = SettledDescriptors();
@@ -33,7 +34,7 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Equal(before, Descriptors());
     }
 
-    [Fact]
+    [LinuxFact]
     public void Only_so_many_are_kept()
     {
         for (int kept = 0; kept < MostKept; kept++)
@@ -46,11 +47,11 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Equal(full, Descriptors());
     }
 
-    [Fact]
+    [LinuxFact]
     public void To_keep_there_must_be_one() =>
         Assert.NotNull(ForkMessages.DecodeNumber(_executor.Call(BootstrapSymbols.DescriptorsKeep, new SpsWriter()).Span).Problem);
 
-    [Fact]
+    [LinuxFact]
     public void Runs_need_code_and_are_known_by_their_number()
     {
         var request = new ForkRequest((ExecutorAddress)0x7000_0000_0000, ["a"], new SurroundingsRequest(null, "", []), []);
@@ -60,7 +61,7 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Contains("no signal", CommonResults.DecodeError(_executor.Call(BootstrapSymbols.ProgramSignal, new SpsWriter().UInt64(1).UInt64(65)).Span), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Images_of_a_run_are_checked_before_it_starts()
     {
         ExecutorAddress code = _executor.Find(_executor.Open(""), "getpid");

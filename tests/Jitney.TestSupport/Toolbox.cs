@@ -19,14 +19,14 @@ public sealed class Toolbox : IDisposable
     {
         string sourceName = Path.ChangeExtension(name, compiler == "c++" ? ".cc" : ".c");
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
-        File.WriteAllText(PathOf(sourceName), source);
+        File.WriteAllText(PathOf(sourceName), source.ReplaceLineEndings("\n"));
         Run(compiler, [.. options, "-c", sourceName, "-o", name]);
         return name;
     }
 
     public string Assemble(string source, string name = "a.o")
     {
-        File.WriteAllText(PathOf(Path.ChangeExtension(name, ".s")), source + "\n");
+        File.WriteAllText(PathOf(Path.ChangeExtension(name, ".s")), source.ReplaceLineEndings("\n") + "\n");
         Run("cc", ["-c", Path.ChangeExtension(name, ".s"), "-o", name]);
         return name;
     }

@@ -9,6 +9,9 @@ public static class WindowsTools
     /// <summary>The same, for C++.</summary>
     public const string Cpp = "x86_64-w64-mingw32-g++";
 
+    /// <summary>What makes archives of GCC's objects.</summary>
+    public const string Archiver = "x86_64-w64-mingw32-ar";
+
     /// <summary>Clang with GNU's runtime.</summary>
     public const string ClangGnu = "windows-gnu";
 
@@ -33,7 +36,7 @@ public static class WindowsTools
 
     private static string Make(Toolbox tools, string compiler, string source, string sourceName, string name, string[] options)
     {
-        File.WriteAllText(tools.PathOf(sourceName), source);
+        File.WriteAllText(tools.PathOf(sourceName), source.ReplaceLineEndings("\n"));
         string[] words = compiler is Gcc or Cpp ? [] : [$"--target=x86_64-pc-{compiler}"];
         tools.Run(words.Length == 0 ? compiler : "clang-19", [.. words, .. options, "-c", sourceName, "-o", name]);
         return name;

@@ -8,6 +8,9 @@ internal abstract class NamedMemory
         static () => new Linux.Memory.SystemNamedMemory(),
         static () => new Windows.Memory.SystemNamedMemory());
 
+    /// <summary>Whether names stay when the process that made them ends, until somebody removes them.</summary>
+    public abstract bool NamesStay { get; }
+
     /// <summary>Makes an object under a fresh name with this process's number, its namespace's and a random one, readable and writable by this user alone.</summary>
     /// <param name="size">Bytes.</param>
     /// <param name="name">Its name, with the leading slash; the caller sees to it that it is unlinked.</param>

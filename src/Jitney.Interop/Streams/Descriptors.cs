@@ -34,6 +34,7 @@ internal abstract class Descriptors
     /// <param name="descriptor">The descriptor; stays the caller's.</param>
     /// <param name="process">The process, by a descriptor that allows it.</param>
     /// <returns>The number that it has there.</returns>
+    /// <exception cref="StreamEndedException">The process has ended.</exception>
     /// <exception cref="SystemCallException">The system refused, or has no such way.</exception>
     public abstract ulong PutInto(SafeHandle descriptor, SafeHandle process);
 

@@ -20,8 +20,8 @@ internal sealed class SystemRoot
     /// <param name="folder">A folder here; null, an empty name and the root of this machine are <see cref="None"/>.</param>
     public static SystemRoot Of(string? folder)
     {
-        string full = string.IsNullOrEmpty(folder) ? "" : FullPath(folder).TrimEnd(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
-        return full.Length == 0 ? None : new SystemRoot(full);
+        string full = string.IsNullOrEmpty(folder) ? "" : FullPath(folder);
+        return full.Length == 0 || full == Path.GetPathRoot(full) ? None : new SystemRoot(Path.TrimEndingDirectorySeparator(full));
     }
 
     /// <summary>The folder; empty for none.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Jitney.Failures;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
@@ -15,8 +16,18 @@ public sealed record ExecutorDescription(
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> BootstrapValues,
     IReadOnlyDictionary<string, ExecutorAddress> BootstrapSymbols)
 {
+    // Beyond this nothing would fit any more.
+    private const ulong LargestUnit = 1 << 24;
+
     /// <summary>What it runs.</summary>
     internal Target Target => Target.Parse(TargetTriple);
+
+    /// <summary>What stripes of its reservations are multiples of: its page size, or more where mappings begin at multiples of more.</summary>
+    internal ulong StripeUnit =>
+        BootstrapValues.TryGetValue(BootstrapKeys.StripeUnit, out ReadOnlyMemory<byte> value)
+        && BinaryPrimitives.TryReadUInt64LittleEndian(value.Span, out ulong unit) && ulong.IsPow2(unit) && unit >= PageSize && unit <= LargestUnit
+            ? unit
+            : PageSize;
 
     /// <summary>In which form LLVM's dylib manager answers here.</summary>
     internal DylibLookUpForm DylibLookUpForm { get; init; }

@@ -28,7 +28,7 @@ internal sealed class CopyingMapper : IMemoryMapper
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)
     {
         const string Step = "reserve memory";
-        MapperCalls.CheckSize(Step, shape);
+        shape = _calls.Fit(Step, shape);
         MappedMemory memory = MapperCalls.Locally(Step, () => MappedMemory.Anonymous(shape.Total));
         try
         {

@@ -20,7 +20,7 @@ public interface IMemoryMapper : IAsyncDisposable
     MapperTraits Traits { get; }
 
     /// <summary>Reserves address space in the executor.</summary>
-    /// <param name="shape">The sizes of the stripes, multiples of the page size.</param>
+    /// <param name="shape">The sizes of the stripes, multiples of the page size. Those of the reservation may be larger, where mappings are multiples of more than pages.</param>
     /// <param name="preferred">Where the reservation should begin; null for anywhere that suits the small code model.</param>
     /// <param name="cancellation">Stops waiting.</param>
     ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation);

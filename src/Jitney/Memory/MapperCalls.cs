@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Interop;
+using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
@@ -41,6 +42,19 @@ internal sealed record MapperCalls(IExecutorProcessControl Control)
                 step,
                 $"stripes of {shape.Code}, {shape.ReadOnly} and {shape.Writable} bytes are more than the {SlabShape.Largest} bytes that one reservation can have");
         }
+    }
+
+    /// <summary>Makes stripes as long as views of them have to be, here and there.</summary>
+    /// <exception cref="ExecutorException">This process could not see them as one span.</exception>
+    public StripeSizes Fit(string step, StripeSizes shape)
+    {
+        CheckSize(step, shape);
+        ulong unit = Math.Max(MemoryFactory.Here.ViewAlignment, Control.Description.StripeUnit);
+        var fitting = new StripeSizes(Up(shape.Code), Up(shape.ReadOnly), Up(shape.Writable));
+        CheckSize(step, fitting);
+        return fitting;
+
+        ulong Up(ulong size) => (size + unit - 1) & ~(unit - 1);
     }
 
     /// <summary>Refuses answers that cannot be where a reservation begins.</summary>

@@ -112,7 +112,7 @@ internal sealed class SharedBufferPool(IExecutorProcessControl control) : IAsync
         ulong size = (Math.Max(SlabSize, least) + page - 1) & ~(page - 1);
         MemoryReservation reservation = await _mapper.ReserveAsync(new StripeSizes(0, 0, size), (ExecutorAddress)(PreferredAddress + _reserved), CancellationToken.None)
             .ConfigureAwait(false);
-        _reserved += size;
+        _reserved += reservation.Range.Size;
         _slabs = [.. _slabs, new SharedBufferSlab(_mapper, reservation)];
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SharedMapper : IMemoryMapper
     public async ValueTask<MemoryReservation> ReserveAsync(StripeSizes shape, ExecutorAddress preferred, CancellationToken cancellation)
     {
         const string Step = "reserve shared memory";
-        MapperCalls.CheckSize(Step, shape);
+        shape = _calls.Fit(Step, shape);
 
         // The label is what an executor that opens the object by a path recognises it by.
         string label = _handOver is ObjectHandOver.File ? $"jitney-{Guid.NewGuid():n}" : "jitney";

@@ -1,6 +1,7 @@
 using Jitney.Execution.Tests.Support;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Calls;
 
@@ -11,8 +12,8 @@ public sealed class ActionRunnerTests : IDisposable
         #include <stdlib.h>
         #include <string.h>
         struct result { union { char bytes[8]; char *pointer; } value; size_t size; };
-        static long log;
-        long take_log(void) { long taken = log; log = 0; return taken; }
+        static long long log;
+        long long take_log(void) { long long taken = log; log = 0; return taken; }
         struct result action(const char *arguments, size_t size)
         {
             struct result result = {{{0}}, 1};

@@ -2,11 +2,14 @@ using Jitney.Execution.Tests.Support;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services;
 
 public sealed class LibraryServiceTests : IDisposable
 {
+    private static readonly string s_systemLibrary = OperatingSystem.IsWindows() ? "winmm.dll" : "libm.so.6";
+
     private readonly Support.Services _services = new();
     private readonly NativeLibrarySource _sources = new();
 
@@ -17,7 +20,7 @@ public sealed class LibraryServiceTests : IDisposable
     {
         ReadOnlyMemory<byte> result = _services.Call(
             BootstrapSymbols.LibrariesOpen,
-            LibraryMessages.EncodeOpen(new SpsWriter(), ["", "libm.so.6", "/nowhere/libnothing.so"]));
+            LibraryMessages.EncodeOpen(new SpsWriter(), ["", s_systemLibrary, "/nowhere/libnothing.so"]));
 
         Expected<ExecutorAddress>[] libraries = LibraryMessages.DecodeOpenResult(result.Span);
 
@@ -27,7 +30,7 @@ public sealed class LibraryServiceTests : IDisposable
         Assert.Contains("/nowhere/libnothing.so", libraries[2].Problem, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Symbols_have_the_size_and_kind_that_their_library_states()
     {
         ExecutorAddress library = _services.Open(_sources.Compile("""
@@ -59,6 +62,25 @@ public sealed class LibraryServiceTests : IDisposable
     }
 
     [Fact]
+    public void Symbols_are_functions_and_data_as_their_library_exports_them()
+    {
+        ExecutorAddress library = _services.Open(_sources.Compile("""
+            char exported_data[123] = {1};
+            int exported_function(void) { return 4; }
+            void *exported_addresses(int which) { return which == 0 ? (void *)exported_data : (void *)exported_function; }
+            """));
+
+        LibrarySymbol[] symbols = _services.LookUp([library], "exported_data", "exported_function", "absent", "");
+
+        ExecutorAddress addressOf = _services.Find(library, "exported_addresses");
+        Assert.Equal((long)symbols[0].Address.Value, _services.CallFunction(addressOf, 0));
+        Assert.Equal((long)symbols[1].Address.Value, _services.CallFunction(addressOf, 1));
+        Assert.Equal(
+            [LibrarySymbolKind.Data, LibrarySymbolKind.Function, LibrarySymbolKind.NotFound, LibrarySymbolKind.NotFound],
+            symbols.Select(static symbol => symbol.Kind));
+    }
+
+    [LinuxFact]
     public void A_name_with_a_version_is_looked_up_in_that_version()
     {
         string script = _sources.Write("versions.map", "V1 { global: changed; local: *; }; V2 { global: changed; } V1;");
@@ -108,7 +130,7 @@ public sealed class LibraryServiceTests : IDisposable
     {
         ReadOnlyMemory<byte> result = _services.Call(
             BootstrapSymbols.SymbolsLookUp,
-            LibraryMessages.EncodeLookUp(new SpsWriter(), [(ExecutorAddress)0x1234_5678], ["getpid"]));
+            LibraryMessages.EncodeLookUp(new SpsWriter(), [(ExecutorAddress)0x1234_5678], [SystemFunctions.ProcessNumber]));
 
         Assert.True(result.IsEmpty);
     }
@@ -118,7 +140,7 @@ public sealed class LibraryServiceTests : IDisposable
     {
         ExecutorAddress handle = OpenAsLlvm("", 0).Value;
 
-        Expected<IReadOnlyList<ExecutorAddress>> found = LookUpAsLlvm(handle, new("getpid", true), new("not_there_at_all", false), new("", false));
+        Expected<IReadOnlyList<ExecutorAddress>> found = LookUpAsLlvm(handle, new(SystemFunctions.ProcessNumber, true), new("not_there_at_all", false), new("", false));
 
         Assert.Equal(Environment.ProcessId, _services.CallFunction(found.Value![0]));
         Assert.Equal([ExecutorAddress.Null, ExecutorAddress.Null], found.Value.Skip(1));
@@ -127,7 +149,7 @@ public sealed class LibraryServiceTests : IDisposable
     [Fact]
     public void LLVM_form_fails_as_a_whole_when_a_required_symbol_is_missing()
     {
-        Expected<IReadOnlyList<ExecutorAddress>> found = LookUpAsLlvm(OpenAsLlvm("", 0).Value, new("getpid", true), new("not_there_at_all", true));
+        Expected<IReadOnlyList<ExecutorAddress>> found = LookUpAsLlvm(OpenAsLlvm("", 0).Value, new(SystemFunctions.ProcessNumber, true), new("not_there_at_all", true));
 
         Assert.Contains("not_there_at_all", found.Problem, StringComparison.Ordinal);
     }
@@ -146,7 +168,7 @@ public sealed class LibraryServiceTests : IDisposable
 
     private ExecutorAddress Instance => _services.All.Registry.Symbols[BootstrapSymbols.DylibManagerInstance];
 
-    [Fact]
+    [LinuxFact]
     public void Versions_of_one_variable_have_sizes_of_their_own()
     {
         string script = _sources.Write("sizes.map", "V1 { global: changed; local: *; }; V2 { global: changed; } V1;");

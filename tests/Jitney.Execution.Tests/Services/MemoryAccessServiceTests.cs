@@ -7,7 +7,7 @@ namespace Jitney.Execution.Tests.Services;
 
 public sealed unsafe class MemoryAccessServiceTests : IDisposable
 {
-    private static readonly ExecutorAddress s_bad = (ExecutorAddress)0x10000;
+    private static readonly ExecutorAddress s_bad = (ExecutorAddress)0x1000;
 
     private readonly Support.Services _services = new();
     private readonly byte* _memory = (byte*)NativeMemory.AllocZeroed(64);
@@ -46,7 +46,7 @@ public sealed unsafe class MemoryAccessServiceTests : IDisposable
     {
         string? problem = CommonResults.DecodeError(Write(new MemoryContent(s_bad, new byte[] { 1 })).Span);
 
-        Assert.Contains("0x10000", problem, StringComparison.Ordinal);
+        Assert.Contains("0x1000", problem, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using Jitney.Execution.Tests.Support;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services;
 
@@ -10,19 +11,40 @@ public sealed class RunServiceTests : IDisposable
     private const string Source = """
         #include <string.h>
         #include <stdlib.h>
+        #ifdef _WIN32
+        /* Each C library has a copy of its own. */
+        static int is_environment(char **envp, char **behind)
+        {
+            for (char **entry = envp; entry && *entry; entry++) {
+                char name[1000];
+                char *value = strchr(*entry + 1, '=');
+                if (!value || value - *entry >= sizeof name) continue;
+                memcpy(name, *entry, value - *entry);
+                name[value - *entry] = 0;
+                if (name[0] != '=' && (!getenv(name) || strcmp(getenv(name), value + 1) != 0)) return 0;
+            }
+            return envp && *envp;
+        }
+        #else
         extern char **environ;
-        long six(long a, long b, long c, long d, long e, long f) { return a + 10 * b + 100 * c + 1000 * d + 10000 * e + 100000 * f; }
-        long negative(void) { return -7; }
+        static int is_environment(char **envp, char **behind)
+        {
+            for (char **entry = envp, **own = environ; *entry || *own; entry++, own++)
+                if (!*entry || !*own || strcmp(*entry, *own) != 0) return 0;
+            return envp == behind;
+        }
+        #endif
+        typedef long long number;
+        number six(number a, number b, number c, number d, number e, number f) { return a + 10 * b + 100 * c + 1000 * d + 10000 * e + 100000 * f; }
+        number negative(void) { return -7; }
         static char **kept;
         int main_like(int argc, char **argv, char **envp)
         {
-            if (argv[argc] || envp != argv + argc + 1) return -100;
-            for (char **entry = envp, **own = environ; *entry || *own; entry++, own++)
-                if (!*entry || !*own || strcmp(*entry, *own) != 0) return -200;
+            if (argv[argc] || !is_environment(envp, argv + argc + 1)) return -100;
             kept = argv;
             return argc == 0 ? -1 : (int)strlen(argv[argc - 1]);
         }
-        long later(void) { return strcmp(kept[0], "program") == 0; }
+        number later(void) { return strcmp(kept[0], "program") == 0; }
         int no_arguments(void) { return -3; }
         int one_argument(int value) { return value * 2; }
         """;

@@ -2,6 +2,7 @@ using Jitney.Execution.Tests.Support;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services;
 
@@ -10,10 +11,12 @@ public sealed class TypedCallServiceTests : IDisposable
 {
     private const string Source = """
         #include <string.h>
-        void thunk(long (*function)(long, long), const long *arguments, long *result) { *result = function(arguments[0], arguments[1]); }
-        void place(void *function, const char *arguments, unsigned long *result) { result[0] = (unsigned long)result % 64; result[1] = arguments - (const char *)result; }
-        void lengths(void *function, char **arguments, long *result) { result[0] = strlen(arguments[0]); arguments[0][0] = 'X'; }
-        long subtract(long a, long b) { return a - b; }
+        typedef long long number;
+        typedef unsigned long long size;
+        void thunk(number (*function)(number, number), const number *arguments, number *result) { *result = function(arguments[0], arguments[1]); }
+        void place(void *function, const char *arguments, size *result) { result[0] = (size)result % 64; result[1] = arguments - (const char *)result; }
+        void lengths(void *function, char **arguments, number *result) { result[0] = strlen(arguments[0]); arguments[0][0] = 'X'; }
+        number subtract(number a, number b) { return a - b; }
         """;
 
     private readonly Support.Services _services = new();

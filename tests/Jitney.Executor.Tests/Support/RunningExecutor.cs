@@ -12,7 +12,6 @@ namespace Jitney.Executor.Tests.Support;
 internal sealed class RunningExecutor : IDisposable
 {
     public const int DescriptorNumber = 9;
-    private static readonly string StreamWord = $"filedescs={DescriptorNumber},{DescriptorNumber}";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly ChildProcess _child;
@@ -21,20 +20,23 @@ internal sealed class RunningExecutor : IDisposable
     private ulong _nextNumber;
 
     public RunningExecutor(params string[] furtherWords)
-        : this(ExecutorProgram.Path, [ExecutorProgram.Path, StreamWord, .. furtherWords])
+        : this([ExecutorProgram.Path], furtherWords)
     {
     }
 
-    private RunningExecutor(string path, IReadOnlyList<string> arguments)
+    // The word that names the stream goes between the others.
+    private RunningExecutor(IReadOnlyList<string> command, IReadOnlyList<string> furtherWords)
     {
         (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair();
         (_output, SafeDescriptor writeEnd) = Descriptors.Here.MakePipe();
         using (theirs)
         using (writeEnd)
         {
-            _child = ChildProcess.Start(new ProcessStart(path, arguments)
+            // On Windows a handle has the number there that it has here.
+            int number = OperatingSystem.IsWindows() ? theirs.Number : DescriptorNumber;
+            _child = ChildProcess.Start(new ProcessStart(command[0], [.. command, $"filedescs={number},{number}", .. furtherWords])
             {
-                Descriptors = [new(theirs, DescriptorNumber), new(writeEnd, 1), new(writeEnd, 2)],
+                Descriptors = [new(theirs, number), new(writeEnd, 1), new(writeEnd, 2)],
             });
         }
 
@@ -52,10 +54,10 @@ internal sealed class RunningExecutor : IDisposable
 
     /// <summary>Starts an executor after a command of the shell, such as <c>ulimit</c>.</summary>
     public static RunningExecutor After(string command) =>
-        new("/bin/bash", ["bash", "-c", command + "; exec \"$0\" \"$1\"", ExecutorProgram.Path, StreamWord]);
+        new(["/bin/bash", "-c", command + "; exec \"$0\" \"$1\"", ExecutorProgram.Path], []);
 
     /// <summary>Starts one by a command, to which the word that names the stream is added.</summary>
-    public static RunningExecutor By(IReadOnlyList<string> command) => new(command[0], [.. command, StreamWord]);
+    public static RunningExecutor By(IReadOnlyList<string> command) => new(command, []);
 
     public ulong Send(ExecutorAddress function, ReadOnlyMemory<byte> arguments)
     {
@@ -139,9 +141,15 @@ internal sealed class RunningExecutor : IDisposable
     /// <summary>Reads standard output and error up to their end.</summary>
     public string ReadOutput()
     {
-        using var stream = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(_output.DangerousGetHandle(), ownsHandle: false), FileAccess.Read);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
+        var text = new MemoryStream();
+        byte[] buffer = new byte[4096];
+        var bytes = ByteConnection.Over(_output, _output);
+        while (bytes.TryRead(buffer, out int count, out _) && count > 0)
+        {
+            text.Write(buffer, 0, count);
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray()).ReplaceLineEndings("\n");
     }
 
     /// <summary>Reads one byte of standard output.</summary>

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Windows.Libraries;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
+using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;
 

@@ -3,6 +3,7 @@ using Jitney.Interop.Streams;
 using Jitney.Interop.Windows;
 using Jitney.Interop.Windows.Files;
 using Jitney.Interop.Windows.Streams;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

@@ -1,6 +1,7 @@
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

@@ -1,6 +1,7 @@
 using Jitney.Interop.Memory;
 using Jitney.Interop.Windows.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

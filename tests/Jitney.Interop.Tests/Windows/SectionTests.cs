@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Jitney.Interop.Memory;
 using Jitney.Interop.Windows.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

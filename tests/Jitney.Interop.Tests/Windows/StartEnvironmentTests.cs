@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Windows.Signals;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

@@ -1,6 +1,7 @@
 using System.Text;
 using Jitney.Interop.Files;
 using Jitney.Interop.Sockets;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

@@ -2,6 +2,7 @@ using System.Text;
 using Jitney.Interop.Processes;
 using Jitney.Interop.Streams;
 using Jitney.Interop.Windows.Processes;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

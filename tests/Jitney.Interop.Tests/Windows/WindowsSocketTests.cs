@@ -2,6 +2,7 @@ using System.Text;
 using Jitney.Interop.Sockets;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

@@ -2,6 +2,7 @@ using System.Text;
 using Jitney.Interop.Streams;
 using Jitney.Interop.Tests.Streams;
 using Jitney.Interop.Windows.Streams;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

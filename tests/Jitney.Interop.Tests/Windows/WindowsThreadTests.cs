@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Jitney.Interop.Threads;
 using Jitney.Interop.Windows.Threads;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Interop.Tests.Windows;

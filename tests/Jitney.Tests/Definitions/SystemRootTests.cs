@@ -1,6 +1,7 @@
 using Jitney.Definitions;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 
 namespace Jitney.Tests.Definitions;
 
@@ -19,10 +20,10 @@ public sealed class SystemRootTests : IDisposable
     {
         Assert.Equal("/usr/lib/a.so", _root.PathThere(PathOf("usr/lib/a.so")));
         Assert.Equal("/usr/lib/a.so", _root.PathThere(PathOf("lib/../usr/lib/./a.so")));
-        Assert.Equal(PathOf("usr/lib/a.so"), _root.PathHere("/usr/lib/a.so"));
+        AssertSame(PathOf("usr/lib/a.so"), _root.PathHere("/usr/lib/a.so"));
         Assert.Equal(_folder.FullName + "/rooted/a.so", _root.PathThere(_folder.FullName + "/rooted/a.so"));
-        Assert.Equal(PathOf("x"), _root.PathOfMarked("=/x"));
-        Assert.Equal(PathOf("x"), _root.PathOfMarked("$SYSROOT/x"));
+        AssertSame(PathOf("x"), _root.PathOfMarked("=/x")!);
+        AssertSame(PathOf("x"), _root.PathOfMarked("$SYSROOT/x")!);
         Assert.Null(_root.PathOfMarked("/x"));
     }
 
@@ -40,7 +41,8 @@ public sealed class SystemRootTests : IDisposable
         Assert.Equal("/a", none.PathOfMarked("=/a"));
     }
 
-    [Fact]
+    // Elsewhere not everybody may make links.
+    [LinuxFact]
     public void Links_from_the_root_mean_the_targets_and_none_leads_out()
     {
         Write("opt/real/a.so", "");
@@ -63,7 +65,7 @@ public sealed class SystemRootTests : IDisposable
     {
         Write("usr/lib/gcc/x86_64-linux-gnu/12/libgcc.a", "!<arch>\n");
         string path = Write(folder + "/libonly_there.a", "!<arch>\n");
-        Assert.Equal(path, new LibrarySearch([], Target.X64Linux, _root).FindLibrary("only_there"));
+        AssertSame(path, new LibrarySearch([], Target.X64Linux, _root).FindLibrary("only_there"));
         Assert.Throws<LinkException>(() => new LibrarySearch([], Target.X64Linux, SystemRoot.None).FindLibrary("only_there"));
     }
 
@@ -78,15 +80,18 @@ public sealed class SystemRootTests : IDisposable
     public void A_script_in_the_root_names_files_there_and_one_elsewhere_does_not()
     {
         string own = Write("lib/a.a", "!<arch>\n");
-        string other = Path.Combine(_folder.FullName, "b.a");
+        string other = Path.Combine(_folder.FullName, "b.a").Replace('\\', '/');
         File.WriteAllText(other, "!<arch>\n");
         Write("usr/lib/libs.so", $"GROUP ( /lib/a.a AS_NEEDED ( =/lib/a.a $SYSROOT/lib/a.a ) {other} )");
         File.WriteAllText(Path.Combine(_folder.FullName, "outside"), "INPUT(/lib/a.a)");
         var resolver = new InputResolver(new LibrarySearch([], Target.X64Linux, _root));
         resolver.AddLibrary("s");
-        Assert.Equal([own, own, own, other], resolver.Inputs.Select(static input => input.Path));
+        Assert.Equal(((string[])[own, own, own, other]).Select(Path.GetFullPath), resolver.Inputs.Select(static input => Path.GetFullPath(input.Path)));
         Assert.Contains("names /lib/a.a, which does not exist", Assert.Throws<LinkException>(() => resolver.AddFile(Path.Combine(_folder.FullName, "outside"))).Message, StringComparison.Ordinal);
     }
+
+    // Some systems have two ways to divide a path.
+    private static void AssertSame(string expected, string actual) => Assert.Equal(Path.GetFullPath(expected), Path.GetFullPath(actual));
 
     private string PathOf(string name) => $"{_folder.FullName}/root/{name}";
 

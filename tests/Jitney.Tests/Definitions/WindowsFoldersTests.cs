@@ -28,7 +28,7 @@ public sealed class WindowsFoldersTests : IDisposable
             Write(compiler);
         }
 
-        string[] found = [.. GnuToolchain.FoldersOf(s_windows, Root).Where(Root.Holds).Select(folder => Path.GetRelativePath(_folder.FullName, folder))];
+        string[] found = [.. GnuToolchain.FoldersOf(s_windows, Root).Where(Root.Holds).Select(Relative)];
 
         Assert.Equal(expected, found);
     }
@@ -54,7 +54,7 @@ public sealed class WindowsFoldersTests : IDisposable
 
         Assert.Equal(
             ["VC/Tools/MSVC/14.38.33130/lib/x64", "Windows Kits/10/Lib/10.0.22621.0/ucrt/x64", "Windows Kits/10/Lib/10.0.22621.0/um/x64"],
-            MicrosoftToolchain.FoldersOf(s_windows, Root).Select(folder => Path.GetRelativePath(_folder.FullName, folder)));
+            MicrosoftToolchain.FoldersOf(s_windows, Root).Select(Relative));
     }
 
     [Theory]
@@ -102,7 +102,10 @@ public sealed class WindowsFoldersTests : IDisposable
             Write(file);
         }
 
-        Assert.Equal(file is null ? null : Path.Combine(_folder.FullName, file), new LibrarySearch([_folder.FullName], s_windows, SystemRoot.None).FindDefault(word));
+        Assert.Equal(
+            file is null ? null : Path.Combine(_folder.FullName, file),
+            new LibrarySearch([_folder.FullName], s_windows, SystemRoot.None).FindDefault(word),
+            ignoreCase: OperatingSystem.IsWindows());
     }
 
     [Theory]
@@ -128,6 +131,8 @@ public sealed class WindowsFoldersTests : IDisposable
         Assert.Equal(Path.Combine(_folder.FullName, "bin", "b.dll"), LibraryPlaces.Find(library, "b.dll"));
         Assert.Null(LibraryPlaces.Find(library, "c.dll"));
     }
+
+    private string Relative(string folder) => Path.GetRelativePath(_folder.FullName, folder).Replace('\\', '/');
 
     private void Write(string path)
     {

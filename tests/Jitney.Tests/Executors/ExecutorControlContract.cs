@@ -1,15 +1,16 @@
+using System.Diagnostics;
 using Jitney.Executors;
 using Jitney.Failures;
-using Jitney.Interop.Processes;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Tests.Executors;
 
 /// <summary>What every hold on an executor in a process of its own must do, with whatever executor at the other end.</summary>
-/// <remarks>Uses services only that all executors offer, and functions of the C library that all of them have.</remarks>
+/// <remarks>Uses services only that all executors offer, and functions that all of them have.</remarks>
 public abstract class ExecutorControlContract
 {
     private protected const int Patience = 60_000;
@@ -64,7 +65,7 @@ public abstract class ExecutorControlContract
     {
         await using IExecutorProcessControl executor = await StartAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(500) });
         ExecutorAddress abs = await FindAsync(executor, "abs");
-        Task endless = RunAsync(executor, await FindAsync(executor, "pause"), CallLimit.None);
+        Task endless = SleepAsync(executor, await FindAsync(executor, SystemFunctions.Sleep), CallLimit.None);
 
         await Task.Delay(700, Cancellation);
 
@@ -78,9 +79,9 @@ public abstract class ExecutorControlContract
     public async Task A_call_that_takes_too_long_fails_alone()
     {
         await using IExecutorProcessControl executor = await StartAsync(new ExecutorOptions { Deadline = TimeSpan.FromMilliseconds(500) });
-        ExecutorAddress pause = await FindAsync(executor, "pause");
+        ExecutorAddress sleep = await FindAsync(executor, SystemFunctions.Sleep);
 
-        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => RunAsync(executor, pause, CallLimit.Deadline));
+        ExecutorException exception = await Assert.ThrowsAnyAsync<ExecutorException>(() => SleepAsync(executor, sleep, CallLimit.Deadline));
 
         Assert.Equal("the executor could not run a function: it did not answer within 0.5 s", exception.Message);
         Assert.Equal(("run a function", FailureSide.Executor), (exception.Step, exception.Side));
@@ -92,7 +93,7 @@ public abstract class ExecutorControlContract
     {
         await using IExecutorProcessControl executor = await StartAsync(new ExecutorOptions());
         using var source = new CancellationTokenSource();
-        Task call = RunUntilAsync(executor, await FindAsync(executor, "pause"), CallLimit.None, source.Token);
+        Task call = SleepAsync(executor, await FindAsync(executor, SystemFunctions.Sleep), CallLimit.None, source.Token);
 
         await source.CancelAsync();
 
@@ -104,7 +105,7 @@ public abstract class ExecutorControlContract
     public async Task The_exit_code_ends_all_calls()
     {
         await using IExecutorProcessControl executor = await StartAsync(new ExecutorOptions());
-        Task endless = RunAsync(executor, await FindAsync(executor, "pause"), CallLimit.None);
+        Task endless = SleepAsync(executor, await FindAsync(executor, SystemFunctions.Sleep), CallLimit.None);
         ExecutorAddress exit = await FindAsync(executor, "_exit");
 
         Task<int> leaving = RunIntAsync(executor, exit, 3, CallLimit.None);
@@ -118,32 +119,36 @@ public abstract class ExecutorControlContract
     }
 
     [Fact(Timeout = Patience)]
-    public async Task The_signal_that_kills_it_is_named()
+    public async Task What_kills_it_is_told()
     {
         await using IExecutorProcessControl executor = await StartAsync(new ExecutorOptions());
-        int process = await RunAsync(executor, await FindAsync(executor, "getpid"), CallLimit.Deadline);
-        Task endless = RunAsync(executor, await FindAsync(executor, "pause"), CallLimit.None);
+        int number = await RunAsync(executor, await FindAsync(executor, SystemFunctions.ProcessNumber), CallLimit.Deadline);
+        Task endless = SleepAsync(executor, await FindAsync(executor, SystemFunctions.Sleep), CallLimit.None);
 
-        using (ChildProcess killer = ChildProcess.Start(new ProcessStart("/bin/kill", ["kill", "-KILL", $"{process}"])))
+        using (var process = Process.GetProcessById(number))
         {
-            Assert.Contains("it ended: killed by SIGKILL", (await Assert.ThrowsAnyAsync<ExecutorException>(() => endless)).Message, StringComparison.Ordinal);
-            Assert.Equal(new ExecutorEnd(null, 9, null), await executor.Ended);
-            await Task.Run(() => new Jitney.Interop.Streams.DescriptorWait(killer.Descriptor).Wait(TimeSpan.FromSeconds(20)), Cancellation);
-            Assert.True(killer.TryReap(out _));
+            process.Kill();
         }
+
+        // On Windows, whoever ends a process says with which exit code; .NET says -1.
+        (string how, ExecutorEnd end) = OperatingSystem.IsWindows()
+            ? ("ended by force with status 0xFFFFFFFF", new ExecutorEnd(-1, null, null) { IsForced = true })
+            : ("killed by SIGKILL", new ExecutorEnd(null, 9, null));
+        Assert.Contains("it ended: " + how, (await Assert.ThrowsAnyAsync<ExecutorException>(() => endless)).Message, StringComparison.Ordinal);
+        Assert.Equal(end, await executor.Ended);
     }
 
     [Fact(Timeout = Patience)]
     public async Task An_idle_executor_ends_by_itself_on_disposal()
     {
         IExecutorProcessControl executor = await StartAsync(new ExecutorOptions { GracePeriod = TimeSpan.FromSeconds(30) });
-        int process = await RunAsync(executor, await FindAsync(executor, "getpid"), CallLimit.Deadline);
+        int process = await RunAsync(executor, await FindAsync(executor, SystemFunctions.ProcessNumber), CallLimit.Deadline);
 
         await executor.DisposeAsync();
         await executor.DisposeAsync();
 
         Assert.Equal(new ExecutorEnd(0, null, null), await executor.Ended);
-        Assert.False(Directory.Exists($"/proc/{process}"));
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(process));
         Assert.Contains("was closed", (await Assert.ThrowsAnyAsync<ExecutorException>(() => FindAsync(executor, "abs"))).Message, StringComparison.Ordinal);
     }
 
@@ -151,14 +156,14 @@ public abstract class ExecutorControlContract
     public async Task A_busy_executor_is_ended_by_force_on_disposal_at_last()
     {
         IExecutorProcessControl executor = await StartAsync(new ExecutorOptions { GracePeriod = TimeSpan.FromMilliseconds(200) });
-        int process = await RunAsync(executor, await FindAsync(executor, "getpid"), CallLimit.Deadline);
-        Task endless = RunAsync(executor, await FindAsync(executor, "pause"), CallLimit.None);
+        int process = await RunAsync(executor, await FindAsync(executor, SystemFunctions.ProcessNumber), CallLimit.Deadline);
+        Task endless = SleepAsync(executor, await FindAsync(executor, SystemFunctions.Sleep), CallLimit.None);
 
         await executor.DisposeAsync();
 
         await Assert.ThrowsAnyAsync<ExecutorException>(() => endless);
         Assert.True(executor.Ended.IsCompleted);
-        Assert.False(Directory.Exists($"/proc/{process}"));
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(process));
     }
 
     /// <summary>Starts an executor, with which nothing else is done.</summary>
@@ -181,30 +186,36 @@ public abstract class ExecutorControlContract
         return Assert.Single(DylibManagerMessages.DecodeLookUpResult(found.Span, description.DylibLookUpForm).Value!);
     }
 
-    private static Task<int> RunAsync(IExecutorProcessControl executor, ExecutorAddress function, CallLimit limit) =>
-        RunUntilAsync(executor, function, limit, Cancellation);
-
-    private static async Task<int> RunUntilAsync(IExecutorProcessControl executor, ExecutorAddress function, CallLimit limit, CancellationToken cancellation)
+    private static async Task<int> RunAsync(IExecutorProcessControl executor, ExecutorAddress function, CallLimit limit)
     {
         ReadOnlyMemory<byte> result = await executor.CallAsync(
             executor.Description.Service(BootstrapSymbols.RunAsVoidFunction),
             RunMessages.EncodeVoidFunction(new SpsWriter(), function).Written,
             "run a function",
             limit,
-            cancellation: cancellation);
+            cancellation: Cancellation);
         return RunMessages.DecodeIntResult(result.Span);
     }
 
-    private static async Task<int> RunIntAsync(IExecutorProcessControl executor, ExecutorAddress function, int argument, CallLimit limit)
+    private static Task<int> RunIntAsync(IExecutorProcessControl executor, ExecutorAddress function, int argument, CallLimit limit) =>
+        RunIntAsync(executor, function, argument, limit, Cancellation);
+
+    private static async Task<int> RunIntAsync(IExecutorProcessControl executor, ExecutorAddress function, int argument, CallLimit limit, CancellationToken cancellation)
     {
         ReadOnlyMemory<byte> result = await executor.CallAsync(
             executor.Description.Service(BootstrapSymbols.RunAsIntFunction),
             RunMessages.EncodeIntFunction(new SpsWriter(), function, argument).Written,
             "run a function",
             limit,
-            cancellation: Cancellation);
+            cancellation: cancellation);
         return RunMessages.DecodeIntResult(result.Span);
     }
+
+    // Longer than any test.
+    private static Task<int> SleepAsync(IExecutorProcessControl executor, ExecutorAddress sleep, CallLimit limit) => SleepAsync(executor, sleep, limit, Cancellation);
+
+    private static Task<int> SleepAsync(IExecutorProcessControl executor, ExecutorAddress sleep, CallLimit limit, CancellationToken cancellation) =>
+        RunIntAsync(executor, sleep, SystemFunctions.Seconds(1000), limit, cancellation);
 
     private static Task<int> AbsoluteAsync(IExecutorProcessControl executor, ExecutorAddress abs, int value) =>
         RunIntAsync(executor, abs, value, CallLimit.Deadline);

@@ -1,3 +1,6 @@
+using Jitney.Executors;
+using Jitney.TestSupport;
+
 namespace Jitney.Tests.Executors;
 
 /// <summary>Where the executor programs are on this machine.</summary>
@@ -6,24 +9,18 @@ internal static class ExecutorPrograms
     public const string Llvm19 = "/usr/lib/llvm-19/bin/llvm-jitlink-executor";
 
     /// <summary>Jitney's own, as the build publishes it; null before it did.</summary>
-    public static string? Own { get; } = FindOwn();
+    public static string? Own => OwnExecutor.Program;
 
-    private static string? FindOwn()
+    public static Task<IExecutorProcessControl> StartOwnAsync()
     {
-        if (Environment.GetEnvironmentVariable("JITNEY_EXECUTOR") is { Length: > 0 } given)
-        {
-            return given;
-        }
+        Assert.True(Own is not null, OwnExecutor.Missing);
+        return ChildExecutor.StartAsync(ChildExecutorOptions.For(Own), TestContext.Current.CancellationToken);
+    }
 
-        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            string path = Path.Combine(directory.FullName, "artifacts", "jitney", "jitney-executor");
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        return null;
+    public static Task<IExecutorProcessControl> StartLlvmAsync()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "LLVM has no executor on other systems");
+        Assert.True(File.Exists(Llvm19), $"{Llvm19} is missing: install llvm-19");
+        return ChildExecutor.StartAsync(ChildExecutorOptions.For(Llvm19), TestContext.Current.CancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Jitney.Executors;
 using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
@@ -20,6 +21,12 @@ internal sealed class FakeExecutor : IDisposable
         (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair();
         _controllers = new MessageConnection(ByteConnection.Over(ours, ours), maximumSize: 1_000_000);
         _connection = new MessageConnection(ByteConnection.Over(theirs, theirs));
+        if (Descriptors.Here.GoByNumber)
+        {
+            // As in a child, but that both ends are this process.
+            _controllers.Bytes.PutDescriptor = PutHere;
+            _connection.Bytes.TakesDescriptorNumbers = true;
+        }
     }
 
     public static SetupMessage Setup { get; } = new(
@@ -123,6 +130,14 @@ internal sealed class FakeExecutor : IDisposable
     {
         _connection.Dispose();
         _controllers.Dispose();
+    }
+
+    private static ulong PutHere(SafeHandle descriptor)
+    {
+        SafeDescriptor duplicate = Descriptors.Here.Duplicate(descriptor);
+        ulong number = (ulong)duplicate.Number;
+        duplicate.SetHandleAsInvalid();
+        return number;
     }
 
     private Message Hear()

@@ -4,6 +4,7 @@ using Jitney.Interop.Streams;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Tests.Executors;
@@ -19,7 +20,7 @@ public sealed class InProcessExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Functions_run_in_this_process()
     {
-        ExecutorAddress function = await FindAsync("getpid");
+        ExecutorAddress function = await FindAsync(SystemFunctions.ProcessNumber);
 
         Assert.Equal(Environment.ProcessId, await CallFunctionAsync(function));
     }
@@ -27,37 +28,37 @@ public sealed class InProcessExecutorTests : IAsyncLifetime
     [Fact]
     public async Task Calls_may_come_from_many_threads()
     {
-        ExecutorAddress function = await FindAsync("labs");
+        ExecutorAddress function = await FindAsync("abs");
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 500), TestContext.Current.CancellationToken, async (number, _) =>
         {
             Assert.Equal(number, await CallFunctionAsync(function, -number));
-            Assert.Equal(function, await FindAsync("labs"));
+            Assert.Equal(function, await FindAsync("abs"));
         });
     }
 
     [Fact]
     public async Task A_call_that_runs_when_the_executor_ends_fails()
     {
-        ExecutorAddress sleep = await FindAsync("sleep");
-        Task<long> call = CallFunctionAsync(sleep, 5).AsTask();
+        ExecutorAddress sleep = await FindAsync(SystemFunctions.Sleep);
+        Task<long> call = CallFunctionAsync(sleep, SystemFunctions.Seconds(5)).AsTask();
 
         await _executor.DisposeAsync();
 
         ExecutorException problem = await Assert.ThrowsAnyAsync<ExecutorException>(() => call);
         Assert.Equal(FailureSide.Executor, problem.Side);
         Assert.True(_executor.Ended.IsCompletedSuccessfully);
-        await Assert.ThrowsAnyAsync<ExecutorException>(() => FindAsync("getpid").AsTask());
+        await Assert.ThrowsAnyAsync<ExecutorException>(() => FindAsync(SystemFunctions.ProcessNumber).AsTask());
     }
 
     [Fact]
     public async Task A_cancelled_call_is_no_longer_waited_for()
     {
         using var cancellation = new CancellationTokenSource();
-        ExecutorAddress sleep = await FindAsync("sleep");
+        ExecutorAddress sleep = await FindAsync(SystemFunctions.Sleep);
         Task<ReadOnlyMemory<byte>> call = _executor.CallAsync(
             _executor.Description.Service(BootstrapSymbols.FunctionCall),
-            RunMessages.EncodeFunctionCall(new SpsWriter(), sleep, [1]).Written,
+            RunMessages.EncodeFunctionCall(new SpsWriter(), sleep, [SystemFunctions.Seconds(1)]).Written,
             "sleep",
             CallLimit.None,
             cancellation: cancellation.Token).AsTask();

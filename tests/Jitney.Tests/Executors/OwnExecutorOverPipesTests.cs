@@ -1,4 +1,5 @@
 using Jitney.Executors;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Tests.Executors;
@@ -8,7 +9,7 @@ public sealed class OwnExecutorOverPipesTests : ExecutorControlContract
 {
     private protected override Task<IExecutorProcessControl> StartAsync(ExecutorOptions options)
     {
-        Assert.SkipUnless(ExecutorPrograms.Own is not null, "the executor is not published yet (./build.sh)");
+        Assert.SkipUnless(ExecutorPrograms.Own is not null, OwnExecutor.Missing);
         return ChildExecutor.StartAsync(
             new ChildExecutorOptions(ExecutorPrograms.Own!) { Transport = ChildTransport.Pipes, Patience = options }, Cancellation);
     }

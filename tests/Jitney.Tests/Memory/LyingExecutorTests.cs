@@ -7,6 +7,7 @@ using Jitney.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 using Jitney.Tests.Executors;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class LyingExecutorTests : IDisposable
 
     public void Dispose() => File.Delete(Place);
 
-    [Fact]
+    [LinuxFact]
     public async Task Somebody_elses_memory_is_neither_used_nor_removed()
     {
         await Make().DisposeAsync();
@@ -41,7 +42,7 @@ public sealed class LyingExecutorTests : IDisposable
         Assert.Equal((long)Size, new FileInfo(Place).Length);
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("before it is written to")]
     [InlineData("after it was handed out")]
     public async Task Memory_that_is_cut_is_told(string when)

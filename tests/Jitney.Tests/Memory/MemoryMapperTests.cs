@@ -1,6 +1,7 @@
 using Jitney.Executors;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Tests.Executors;
 
 namespace Jitney.Tests.Memory;
 
@@ -47,7 +48,7 @@ public sealed class LlvmSimpleMemoryMapperInProcessTests : MemoryMapperContract
 /// <summary>Shared memory with a child process.</summary>
 public sealed class SharedMapperChildTests : StripedReservationContract
 {
-    protected override Task<IExecutorProcessControl> StartAsync() => ExecutorPrograms.StartJitneyAsync();
+    protected override Task<IExecutorProcessControl> StartAsync() => ExecutorPrograms.StartOwnAsync();
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new SharedMapper(control, DataSharing.Private);
 }
@@ -79,7 +80,7 @@ public sealed class FaultedInMemoryTests
 /// <summary>Copies to a child process.</summary>
 public sealed class CopyingMapperChildTests : StripedReservationContract
 {
-    protected override Task<IExecutorProcessControl> StartAsync() => ExecutorPrograms.StartJitneyAsync();
+    protected override Task<IExecutorProcessControl> StartAsync() => ExecutorPrograms.StartOwnAsync();
 
     protected override IMemoryMapper Create(IExecutorProcessControl control) => new CopyingMapper(control);
 }

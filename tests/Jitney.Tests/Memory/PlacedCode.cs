@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Jitney.Executors;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Testing;
 
 namespace Jitney.Tests.Memory;
 
@@ -37,7 +38,7 @@ internal sealed record PlacedCode(
         ExecutorAddressRange code = ExecutorAddressRange.Of(reservation.Code.Start + offset, WrapperCode.Size);
         ExecutorAddressRange constants = ExecutorAddressRange.Of(reservation.ReadOnly.Start + offset, 8);
         ExecutorAddressRange data = ExecutorAddressRange.Of(reservation.Writable.Start + offset, mapper.PageSize);
-        WrapperCode.Bytes().CopyTo(mapper.Prepare(reservation, code));
+        WrapperCode.Bytes(control.Description.TargetTriple).CopyTo(mapper.Prepare(reservation, code));
         BinaryPrimitives.WriteUInt64LittleEndian(mapper.Prepare(reservation, constants).Span, readOnly);
         Memory<byte> working = mapper.Prepare(reservation, data);
         working.Span.Clear();

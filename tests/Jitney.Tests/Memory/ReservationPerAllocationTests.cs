@@ -2,6 +2,9 @@ using Jitney.Executors;
 using Jitney.Failures;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.Testing;
+using Jitney.TestSupport;
+using Jitney.Tests.Executors;
 
 namespace Jitney.Tests.Memory;
 
@@ -27,7 +30,7 @@ public sealed class ReservationPerAllocationTests : IAsyncLifetime
         await _control!.DisposeAsync();
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData(16UL)]
     [InlineData(65536UL)]
     public async Task Each_allocation_lives_and_dies_by_itself(ulong alignment)
@@ -44,11 +47,11 @@ public sealed class ReservationPerAllocationTests : IAsyncLifetime
         Assert.Equal(0, Manager.Statistics.Allocations);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task A_failed_finalize_leaves_nothing_and_the_executor_goes_on()
     {
         MemoryAllocation code = await Manager.AllocateAsync(SlabMemoryManagerTests.Request(WrapperCode.Size, 0, 0), Cancellation);
-        WrapperCode.Bytes().CopyTo(code.Code.WorkingMemory);
+        WrapperCode.Bytes(_control!.Description.TargetTriple).CopyTo(code.Code.WorkingMemory);
         await code.FinalizeAsync([], Cancellation);
         MemoryAllocation failing = await Manager.AllocateAsync(SlabMemoryManagerTests.Request(8, 8, 8), Cancellation);
 
@@ -60,7 +63,7 @@ public sealed class ReservationPerAllocationTests : IAsyncLifetime
         Assert.Equal(2, Manager.Statistics.Allocations);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Memory_managers_are_chosen_by_what_is_offered()
     {
         await using IMemoryManager shared = MemoryManagers.Create(_control!, MemoryTransport.Shared);

@@ -1,4 +1,5 @@
 using Jitney.Memory;
+using Jitney.Testing;
 
 namespace Jitney.Tests.Memory;
 

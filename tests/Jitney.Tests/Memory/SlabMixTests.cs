@@ -1,4 +1,5 @@
 using Jitney.Executors;
+using Jitney.Interop.Tests.Memory;
 using Jitney.Memory;
 
 namespace Jitney.Tests.Memory;

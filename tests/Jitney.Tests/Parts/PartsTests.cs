@@ -4,6 +4,7 @@ using Jitney.Linking.Passes;
 using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Testing;
+using Jitney.Tests.Executors;
 using Jitney.Tests.Memory;
 
 namespace Jitney.Tests.Parts;
@@ -15,15 +16,15 @@ public sealed class PartsTests
     {
         ["manager over shared memory in process"] = Contracts.OfMemoryManager(StartHereAsync, static control => MemoryManagers.Create(control, MemoryTransport.Shared)),
         ["manager over copies in process"] = Contracts.OfMemoryManager(StartHereAsync, static control => MemoryManagers.Create(control, MemoryTransport.Copy)),
-        ["manager over shared memory in a child"] = Contracts.OfMemoryManager(ExecutorPrograms.StartJitneyAsync, static control => MemoryManagers.Create(control, MemoryTransport.Shared)),
-        ["manager over copies in a child"] = Contracts.OfMemoryManager(ExecutorPrograms.StartJitneyAsync, static control => MemoryManagers.Create(control, MemoryTransport.Copy)),
+        ["manager over shared memory in a child"] = Contracts.OfMemoryManager(ExecutorPrograms.StartOwnAsync, static control => MemoryManagers.Create(control, MemoryTransport.Shared)),
+        ["manager over copies in a child"] = Contracts.OfMemoryManager(ExecutorPrograms.StartOwnAsync, static control => MemoryManagers.Create(control, MemoryTransport.Copy)),
         ["manager over LLVM's memory"] = Contracts.OfMemoryManager(ExecutorPrograms.StartLlvmAsync, static control => MemoryManagers.Create(control, MemoryTransport.Shared)),
         ["this process"] = Contracts.OfExecutor(StartHereAsync),
-        ["a child"] = Contracts.OfExecutor(ExecutorPrograms.StartJitneyAsync),
+        ["a child"] = Contracts.OfExecutor(ExecutorPrograms.StartOwnAsync),
         ["LLVM's executor"] = Contracts.OfExecutor(ExecutorPrograms.StartLlvmAsync),
         ["a pass before pruning"] = Contracts.OfPass(StartHereAsync, PassSlot.BeforePrune, static () => new Reader()),
         ["a pass behind pruning"] = Contracts.OfPass(StartHereAsync, PassSlot.AfterPrune, static () => new Reader()),
-        ["a pass behind fix-ups"] = Contracts.OfPass(ExecutorPrograms.StartJitneyAsync, PassSlot.AfterFixup, static () => new Reader()),
+        ["a pass behind fix-ups"] = Contracts.OfPass(ExecutorPrograms.StartOwnAsync, PassSlot.AfterFixup, static () => new Reader()),
     };
 
     public static TheoryData<string, string> All

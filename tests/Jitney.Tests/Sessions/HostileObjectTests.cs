@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using Jitney.Failures;
 using Jitney.Linking.Passes;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
+using Jitney.TestSupport;
 
 namespace Jitney.Tests.Sessions;
 
@@ -72,18 +72,7 @@ public sealed class HostileObjectTests
 
     private static byte[] Compile()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("jitney-hostile-");
-        try
-        {
-            string path = Path.Combine(folder.FullName, "a");
-            File.WriteAllText(path + ".c", Source);
-            using Process process = Process.Start("cc", ["-O1", "-fcommon", "-ffunction-sections", "-fPIE", "-c", path + ".c", "-o", path + ".o"]);
-            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
-            return File.ReadAllBytes(path + ".o");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using var tools = new Toolbox();
+        return tools.Bytes(tools.Compile(Source, options: ["-O1", "-fcommon", "-ffunction-sections", "-fPIE"]));
     }
 }

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using Jitney.Diagnostics;
 using Jitney.Failures;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Passes;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Sessions;
+using Jitney.TestSupport;
 
 namespace Jitney.Tests.Sessions;
 
@@ -13,7 +13,7 @@ namespace Jitney.Tests.Sessions;
 public sealed class OfflineLinkTests : IDisposable
 {
     private const string Source = "int value = 3; int *pointer = &value; char zeroes[64]; int get(void) { return *pointer + zeroes[5]; }";
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jitney-offline-");
+    private readonly Toolbox _tools = new();
 
     [Theory]
     [InlineData(0ul)]
@@ -116,7 +116,7 @@ public sealed class OfflineLinkTests : IDisposable
         }
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _tools.Dispose();
 
     // mov $place, %eax
     private static uint Immediate(ImageListing listing)
@@ -125,13 +125,5 @@ public sealed class OfflineLinkTests : IDisposable
         return BinaryPrimitives.ReadUInt32LittleEndian(code[(code.IndexOf((byte)0xb8) + 1)..]);
     }
 
-    private string Compile(string name, string source, params string[] options)
-    {
-        string path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path + ".c", source);
-        using Process process = Process.Start("cc", [.. options, "-c", path + ".c", "-o", path + ".o"]);
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)));
-        Assert.Equal(0, process.ExitCode);
-        return path + ".o";
-    }
+    private string Compile(string name, string source, params string[] options) => _tools.PathOf(_tools.Compile(source, name + ".o", options: options));
 }

@@ -13,19 +13,13 @@ internal sealed record SharedMapperReservation(AddressReservation Addresses, str
     {
         size = PageMath.RoundUp(size);
         using MemoryObject memoryObject = NamedMemory.Here.Create(size, out string name);
-        AddressReservation? addresses = null;
         try
         {
             memoryObject.RequireExecutable();
-            addresses = AddressReservation.Reserve(size, default);
-
-            // Readable from the start: LLVM's ORC runtime has unwind tables registered before the memory is initialized.
-            addresses.MapChangeable(Protocol.Vocabulary.MemoryProtection.Read, memoryObject);
-            return new SharedMapperReservation(addresses, name);
+            return new SharedMapperReservation(TakenPlace.Retry(() => Map(memoryObject)), name);
         }
         catch
         {
-            addresses?.Dispose();
             NamedMemory.Here.Unlink(name);
             throw;
         }
@@ -40,4 +34,20 @@ internal sealed record SharedMapperReservation(AddressReservation Addresses, str
 
     /// <summary>Removes the object's name, if that is still there.</summary>
     public void Unlink() => NamedMemory.Here.Unlink(Name);
+
+    private static AddressReservation Map(MemoryObject memoryObject)
+    {
+        AddressReservation addresses = AddressReservation.Reserve(memoryObject.Size, default);
+        try
+        {
+            // Readable from the start: LLVM's ORC runtime has unwind tables registered before the memory is initialized.
+            addresses.MapChangeable(Protocol.Vocabulary.MemoryProtection.Read, memoryObject);
+            return addresses;
+        }
+        catch
+        {
+            addresses.Dispose();
+            throw;
+        }
+    }
 }

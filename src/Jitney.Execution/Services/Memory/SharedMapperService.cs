@@ -86,7 +86,11 @@ internal sealed class SharedMapperService(IActionRunner actions, Action<Executor
             throw new ServiceRefusalException($"cannot reserve {size} bytes");
         }
 
-        NamesAtExit.Watch(this);
+        if (NamedMemory.Here.NamesStay)
+        {
+            NamesAtExit.Watch(this);
+        }
+
         var reservation = SharedMapperReservation.Create(size);
         ExecutorAddress start = reservation.Addresses.Range.Start;
         lock (_lock)

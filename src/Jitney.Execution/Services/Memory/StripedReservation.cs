@@ -12,8 +12,6 @@ namespace Jitney.Execution.Services.Memory;
 /// program and the children that it forks are to find no descriptor of ours.</remarks>
 internal sealed class StripedReservation : IDisposable
 {
-    private const int MostAttempts = 16;
-
     private readonly AddressReservation _addresses;
     private readonly MappedMemory? _ownView;
 
@@ -184,17 +182,8 @@ internal sealed class StripedReservation : IDisposable
 
     private static StripedReservation Create(in MemoryReserveRequest request, ulong total, Backing backing, MappedMemory? ownView)
     {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return TryCreate(request, total, backing, ownView);
-            }
-            catch (SystemCallException exception) when (exception.Problem is SystemProblem.Taken && attempt < MostAttempts)
-            {
-                // Some systems give a reserved place up before they map something there, and another thread was quicker.
-            }
-        }
+        MemoryReserveRequest wanted = request;
+        return TakenPlace.Retry(() => TryCreate(wanted, total, backing, ownView));
     }
 
     private static StripedReservation TryCreate(in MemoryReserveRequest request, ulong total, Backing backing, MappedMemory? ownView)

@@ -23,6 +23,9 @@ internal sealed unsafe class SystemNamedMemory : NamedMemory
     private const ulong LargestUsefulSize = 1UL << 40;
 
     /// <inheritdoc/>
+    public override bool NamesStay => true;
+
+    /// <inheritdoc/>
     public override MemoryObject Create(ulong size, out string name)
     {
         if (size > LargestUsefulSize || Math.Min(size, LeastUsefulSize) > FreeBytes())

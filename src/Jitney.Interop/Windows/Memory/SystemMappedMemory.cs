@@ -8,8 +8,6 @@ namespace Jitney.Interop.Windows.Memory;
 /// <remarks>Addresses are taken at once, and memory by <see cref="Commit"/>: touching what has none is a fault.</remarks>
 internal sealed unsafe class SystemMappedMemory : MappedMemory
 {
-    private const int MostAttempts = 16;
-
     private readonly ReservedRange _range;
     private readonly CommittedParts _committed;
     private readonly Action<ulong, ulong> _commit;
@@ -39,17 +37,7 @@ internal sealed unsafe class SystemMappedMemory : MappedMemory
     public static new MappedMemory ViewOf(MemoryObject first, MemoryObject second)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first.Size, int.MaxValue - second.Size, nameof(first));
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return Map(first, second);
-            }
-            catch (SystemCallException exception) when (exception.Problem is SystemProblem.Taken && attempt < MostAttempts)
-            {
-                // Another thread has taken the place between the two steps: elsewhere it is free.
-            }
-        }
+        return TakenPlace.Retry(() => Map(first, second));
     }
 
     /// <inheritdoc cref="MappedMemory.Anonymous(ulong)"/>

@@ -19,6 +19,9 @@ internal sealed unsafe class SystemNamedMemory : NamedMemory
     private static readonly ConcurrentDictionary<string, MemoryObject> s_kept = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
+    public override bool NamesStay => false;
+
+    /// <inheritdoc/>
     public override MemoryObject Create(ulong size, out string name)
     {
         name = string.Create(

@@ -23,7 +23,9 @@ internal static unsafe class OwnJob
         }
     }
 
-    private static SafeDescriptor Make()
+    /// <summary>Makes a job of this kind: what is in it ends when its last handle is closed.</summary>
+    /// <exception cref="SystemCallException">The system refused.</exception>
+    public static SafeDescriptor Make()
     {
         nint handle = ProcessCalls.CreateJob(null, null);
         if (handle == 0)

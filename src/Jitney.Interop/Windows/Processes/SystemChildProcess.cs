@@ -39,7 +39,7 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
         if (Path.GetExtension(path).ToUpperInvariant() is ".BAT" or ".CMD")
         {
             // A command processor takes them apart by other rules, by which a word can become a command.
-            throw new SystemCallException(SystemProblem.NoProgram, "CreateProcessW", $"{path}: words for a batch file cannot be quoted safely; start its program itself");
+            throw new SystemCallException(SystemProblem.NoProgram, "start", $"{path}: words for a batch file cannot be quoted safely; start its program itself");
         }
 
         string words = CommandLineText.Of(start.Arguments);

@@ -69,9 +69,14 @@ internal sealed unsafe class SystemDescriptors : Descriptors
     {
         using var borrowed = new BorrowedHandle(descriptor);
         using var target = new BorrowedHandle(process);
-        return HandleCalls.Duplicate(HandleCalls.ThisProcess, borrowed.Value, target.Value, out nint duplicate, 0, 0, HandleCalls.SameAccess)
-            ? (ulong)duplicate
-            : throw SystemCallException.FromLastError("DuplicateHandle", "into another process");
+        if (HandleCalls.Duplicate(HandleCalls.ThisProcess, borrowed.Value, target.Value, out nint duplicate, 0, 0, HandleCalls.SameAccess))
+        {
+            return (ulong)duplicate;
+        }
+
+        // The system says that access is denied.
+        SystemCallException problem = SystemCallException.FromLastError("DuplicateHandle", "into another process");
+        throw EventCalls.Wait(target.Value, 0) == EventCalls.IsSet ? new StreamEndedException() : problem;
     }
 
     /// <inheritdoc/>

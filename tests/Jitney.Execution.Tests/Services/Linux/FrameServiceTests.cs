@@ -3,6 +3,7 @@ using Jitney.Interop.Memory;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services.Linux;
 
@@ -10,7 +11,7 @@ public sealed unsafe class FrameServiceTests
 {
     private readonly Support.Services _services = new();
 
-    [Fact]
+    [LinuxFact]
     public void A_table_is_registered_and_deregistered_once()
     {
         uint terminator = 0;
@@ -20,7 +21,7 @@ public sealed unsafe class FrameServiceTests
         Assert.Contains("no unwind table", Run(BootstrapSymbols.FramesDeregister, &terminator, 4), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LinuxFact]
     public void An_empty_range_is_no_table()
     {
         Assert.Null(Run(BootstrapSymbols.FramesRegister, null, 0));
@@ -28,7 +29,7 @@ public sealed unsafe class FrameServiceTests
     }
 
     // A common information entry and a description that uses it, of no bytes of code; or only parts of that.
-    [Theory]
+    [LinuxTheory]
     [InlineData(null, 8u, 0u, 0u, 8u, 16u, 0u, 0u)]
     [InlineData(null, 0u)]
     [InlineData("has a record of 77 bytes", 8u, 0u, 0u)]

@@ -2,6 +2,7 @@ using Jitney.Execution.Tests.Support;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services.Linux;
 
@@ -37,7 +38,7 @@ public sealed class ImageServiceTests : IDisposable
 
     public void Dispose() => _sources.Dispose();
 
-    [Fact]
+    [LinuxFact]
     public void Initialisers_run_in_order_and_finalisers_after_what_initialisers_registered()
     {
         Assert.Null(Initialize());
@@ -47,7 +48,7 @@ public sealed class ImageServiceTests : IDisposable
         Assert.Equal(8765, _services.CallFunction(Find("take_log")));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Finalizing_again_runs_nothing()
     {
         Initialize();
@@ -58,10 +59,10 @@ public sealed class ImageServiceTests : IDisposable
         Assert.Equal(0, _services.CallFunction(Find("take_log")));
     }
 
-    [Fact]
+    [LinuxFact]
     public void An_image_without_handle_cannot_be_finalized() => Assert.NotNull(Finalize(ExecutorAddress.Null));
 
-    [Fact]
+    [LinuxFact]
     public void A_table_that_holds_no_whole_addresses_makes_the_result_empty()
     {
         var request = new ImageInitializeRequest(Find("handle"), [], [ExecutorAddressRange.Of(Find("initialisers"), 12)], []);

@@ -4,6 +4,7 @@ using Jitney.Execution.Tests.Support;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services.Linux;
 
@@ -34,7 +35,7 @@ public sealed unsafe class ImportServiceTests : IDisposable
         NativeMemory.AlignedFree(_copy);
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("-Wl,-z,now")]
     [InlineData("-Wl,-z,norelro")]
     [InlineData("-Wl,--hash-style=sysv")]
@@ -59,7 +60,7 @@ public sealed unsafe class ImportServiceTests : IDisposable
         Assert.Equal(redirection.Original, _services.Find(library, Unique("variable")));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Libraries_loaded_later_use_the_copy()
     {
         string path = _sources.Compile(Unique(Source));
@@ -75,7 +76,7 @@ public sealed unsafe class ImportServiceTests : IDisposable
         Assert.Equal(43, Call(later, "read_later"));
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_slot_that_points_to_the_variable_with_an_addend_does_not_move_to_another_variable()
     {
         ExecutorAddress library = _services.Open(_sources.Compile(Unique(Source)));
@@ -88,7 +89,7 @@ public sealed unsafe class ImportServiceTests : IDisposable
         Restore(redirection);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_copied_pointer_to_a_copied_variable_holds_the_address_of_the_copy()
     {
         ExecutorAddress library = _services.Open(_sources.Compile(Unique(Source)));
@@ -105,7 +106,7 @@ public sealed unsafe class ImportServiceTests : IDisposable
         Assert.Equal(45, Call(library, "read_inside"));
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_copied_pointer_that_has_changed_stays_so()
     {
         ExecutorAddress library = _services.Open(_sources.Compile(Unique(Source + "void lead_elsewhere(void) { pointer_inside = &other; }")));
@@ -118,7 +119,7 @@ public sealed unsafe class ImportServiceTests : IDisposable
         Assert.Null(Restore(pointer, array));
     }
 
-    [Fact]
+    [LinuxFact]
     public void The_C_library_uses_copies_of_its_own_variables()
     {
         ExecutorAddress library = _services.Open(_sources.Compile("""

@@ -4,6 +4,7 @@ using Jitney.Interop.Linux.Libraries;
 using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services.Linux;
 
@@ -14,7 +15,7 @@ public sealed unsafe class SymbolServiceTests : IDisposable
 
     public void Dispose() => _sources.Dispose();
 
-    [Fact]
+    [LinuxFact]
     public void Exposed_symbols_are_found_process_wide_until_they_are_concealed_and_are_no_imports()
     {
         ExecutorAddress process = _services.Open("");
@@ -39,7 +40,7 @@ public sealed unsafe class SymbolServiceTests : IDisposable
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_is_no_shared_object_is_an_error()
     {
         byte[] nonsense = new byte[100];
@@ -49,7 +50,7 @@ public sealed unsafe class SymbolServiceTests : IDisposable
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_range_that_is_not_mapped_is_an_error() => Assert.NotNull(Run(BootstrapSymbols.SymbolsExpose, (byte*)0x10000, 4096));
 
     private string? Run(string name, byte* start, int size) => _services.CallAction(

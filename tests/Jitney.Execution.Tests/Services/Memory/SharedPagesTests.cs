@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Jitney.Execution.Services.Memory;
 using Jitney.Interop.Memory;
 using Jitney.Protocol.Vocabulary;
+using Jitney.TestSupport;
 
 namespace Jitney.Execution.Tests.Services.Memory;
 
@@ -69,7 +70,7 @@ public sealed unsafe class SharedPagesTests
         Assert.Equal(0, wrong);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Who_is_alone_on_a_page_gets_no_copy_of_it()
     {
         using var memory = MemoryObject.Create("pages", s_page);

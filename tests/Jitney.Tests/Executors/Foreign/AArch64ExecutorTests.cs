@@ -6,6 +6,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 using Jitney.Sessions;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Tests.Executors.Foreign;
@@ -15,7 +16,7 @@ public sealed class AArch64ExecutorTests
 {
     private const int Patience = 120_000;
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task It_greets_and_knows_its_symbols()
     {
         await using IExecutorProcessControl control = await StartAsync();
@@ -36,7 +37,7 @@ public sealed class AArch64ExecutorTests
         Assert.Equal([false, true, false], addresses.Select(address => address.IsNull));
     }
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task Its_memory_takes_code_that_runs_and_is_given_back()
     {
         await using IExecutorProcessControl control = await StartAsync();
@@ -60,7 +61,7 @@ public sealed class AArch64ExecutorTests
         Assert.Equal(0L, memory is ReservationPerAllocationMemoryManager manager ? manager.Statistics.Allocations : -1L);
     }
 
-    [Fact(Timeout = Patience)]
+    [LinuxFact(Timeout = Patience)]
     public async Task Objects_of_this_machine_are_not_run_there()
     {
         await using Session session = await Session.StartAsync(

@@ -6,6 +6,7 @@ using Jitney.Memory;
 using Jitney.ObjectFiles.Failures;
 using Jitney.Protocol.Messages;
 using Jitney.Sessions;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Tests.Executors.Foreign;
@@ -38,7 +39,7 @@ public sealed class FaultTests
         }
     }
 
-    [Theory(Timeout = 120_000)]
+    [LinuxTheory(Timeout = 120_000)]
     [MemberData(nameof(Cases))]
     public async Task One_bad_message_ends_in_a_reason_and_leaves_nothing_behind(string executor, MemoryTransport memory, Fault fault)
     {

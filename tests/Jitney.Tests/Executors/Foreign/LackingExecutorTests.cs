@@ -7,6 +7,7 @@ using Jitney.Protocol.Messages;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 using Jitney.Sessions;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Tests.Executors.Foreign;
@@ -33,7 +34,7 @@ public sealed class LackingExecutorTests
 
     public static TheoryData<string> Names => [.. ExecutorNames()];
 
-    [Theory(Timeout = Patience)]
+    [LinuxTheory(Timeout = Patience)]
     [MemberData(nameof(Names))]
     public async Task What_an_executor_lacks_is_linked_into_it(string name)
     {
@@ -44,7 +45,7 @@ public sealed class LackingExecutorTests
         }
     }
 
-    [Theory(Timeout = Patience)]
+    [LinuxTheory(Timeout = Patience)]
     [MemberData(nameof(Names))]
     public async Task Where_nothing_can_be_linked_the_lack_is_named(string name)
     {

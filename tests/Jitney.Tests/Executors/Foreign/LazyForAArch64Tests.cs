@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Jitney.Failures;
 using Jitney.Sessions;
 using Jitney.Sessions.Laziness;
+using Jitney.TestSupport;
 
 namespace Jitney.Tests.Executors.Foreign;
 
@@ -13,7 +14,7 @@ public sealed class LazyForAArch64Tests
     // Processors with the scalable vector extension and without.
     public static TheoryData<string> Processors => ["max", "cortex-a57"];
 
-    [Theory]
+    [LinuxTheory]
     [MemberData(nameof(Processors))]
     public async Task Arguments_of_every_kind_arrive(string processor)
     {
@@ -83,7 +84,7 @@ public sealed class LazyForAArch64Tests
         Assert.Equal(1, made);
     }
 
-    [Theory]
+    [LinuxTheory]
     [MemberData(nameof(Processors))]
     public async Task What_registers_hold_is_the_same_in_the_function(string processor)
     {
@@ -116,7 +117,7 @@ public sealed class LazyForAArch64Tests
         Assert.Equal(1, await session.RunAsync<int>("compare"));
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Scalable_vectors_arrive_whole()
     {
         const string Late = "#include <arm_sve.h>\nsvint64_t late(svint64_t a, svbool_t which) { return svadd_n_s64_m(which, a, 100); }";
@@ -140,7 +141,7 @@ public sealed class LazyForAArch64Tests
         Assert.InRange(await session.RunAsync<int>("run"), 4, 32);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task A_failure_is_what_the_host_chose()
     {
         const string Caller = """
@@ -167,7 +168,7 @@ public sealed class LazyForAArch64Tests
         Assert.Equal(names.Select(static name => $"{name}: no {name}"), _failures);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task The_executor_ends_where_the_host_chose_that()
     {
         await using Session session = await StartAsync("max");

@@ -51,7 +51,7 @@ public sealed class LinkedForAArch64Tests
 
     public static MatrixTheoryData<string, MemoryTransport> Ways => new(["-fno-pic", "-fPIC", "-fPIC -mtls-dialect=trad", "-fno-pic -mcmodel=large", "-fno-pic -mbranch-protection=standard"], [MemoryTransport.Shared, MemoryTransport.Copy]);
 
-    [Theory]
+    [LinuxTheory]
     [MemberData(nameof(Ways))]
     public async Task What_is_linked_here_runs_there(string options, MemoryTransport memory)
     {
@@ -63,7 +63,7 @@ public sealed class LinkedForAArch64Tests
         Assert.Equal(5, await session.CallAsync((await LookUpAsync(session, "third")).Address, 4));
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Later_lookups_find_what_earlier_ones_linked_and_see_their_own_code()
     {
         await using Session session = await StartAsync(MemoryTransport.Shared);
@@ -78,7 +78,7 @@ public sealed class LinkedForAArch64Tests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task Objects_for_this_machine_are_refused_and_the_session_goes_on()
     {
         Assert.SkipWhen(EmulatedExecutor.AArch64 is null, EmulatedExecutor.Missing);

@@ -3,6 +3,7 @@ using Jitney.Memory;
 using Jitney.Protocol.Vocabulary;
 using Jitney.Protocol.Wire;
 using Jitney.Sessions;
+using Jitney.TestSupport;
 using Xunit;
 
 namespace Jitney.Tests.Executors.Foreign;
@@ -20,7 +21,7 @@ public sealed class LlvmVersionTests
 
     private static readonly byte[] s_success = [0];
 
-    [Theory]
+    [LinuxTheory]
     [InlineData(16)]
     [InlineData(19)]
     [InlineData(20)]

@@ -1,13 +1,14 @@
 using Jitney.Sessions;
 using Jitney.Sessions.Modules;
 using Jitney.Sessions.Replacement;
+using Jitney.TestSupport;
 
 namespace Jitney.Tests.Executors.Foreign;
 
 /// <summary>Does everybody in an executor for AArch64 come to the definition of the moment of a replaceable function?</summary>
 public sealed class ReplacementForAArch64Tests
 {
-    [Theory]
+    [LinuxTheory]
     [InlineData("-fno-pic -fno-section-anchors")]
     [InlineData("-fPIC")]
     [InlineData("-mbranch-protection=standard")]
@@ -39,7 +40,7 @@ public sealed class ReplacementForAArch64Tests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task A_thread_that_is_in_the_old_definition_ends_there_and_calls_the_new_one_next()
     {
         const string Source = """

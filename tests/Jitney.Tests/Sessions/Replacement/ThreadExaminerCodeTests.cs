@@ -189,13 +189,13 @@ public sealed class ThreadExaminerCodeTests
         }
         """;
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("x86_64")]
     [InlineData("aarch64")]
     public void A_running_thread_finds_addresses_in_registers_on_its_stack_and_behind_a_handler(string processor) =>
         Assert.Equal("not\nused\nused\nused\nused\nused\n", Run(processor, Looks, ""));
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("aarch64")]
     public void Where_the_return_address_is_saved_is_what_readelf_reads_in_the_unwind_table_of_the_C_library(string processor)
     {

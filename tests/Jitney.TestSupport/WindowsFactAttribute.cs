@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Xunit;
 
-namespace Jitney.Interop.Tests.Windows;
+namespace Jitney.TestSupport;
 
 /// <summary>A test of what Windows alone does.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class WindowsFactAttribute : FactAttribute
+public sealed class WindowsFactAttribute : FactAttribute
 {
     /// <summary>Leaves the test out elsewhere.</summary>
     public WindowsFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
