@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Measures shared memory against copying on Windows, under Wine: whole commands of jitney.exe, one run of each in turn, many times.
-# The works are zlib plus libgcrypt from mingw-w64's archives, and a generated program of 20 MB. Prints a Markdown table.
+# Measures shared memory against copying on Windows, under Wine: whole commands of jitney.exe, one run of each in turn,
+# many times. The works are zlib plus libgcrypt from mingw-w64's archives, and a generated program of 20 MB. Prints a
+# Markdown table.
 #
 #   benchmarks/windows.sh [RUNS]
 #
@@ -60,6 +61,7 @@ server=''
 for id in $(pgrep -f '^/usr/lib/wine/wineserver64'); do
   if grep -qzxF "WINEPREFIX=$PWD/artifacts/wine" "/proc/$id/environ" 2> /dev/null; then server=$id; fi
 done
+[[ -n $server ]] || { say "error: Wine's server is not there"; exit 1; }
 ticks=$(getconf CLK_TCK)
 server_time() { awk -v ticks="$ticks" '{ printf "%d", ($14 + $15) * 1000000 / ticks }' "/proc/$server/stat"; }
 export WINEPREFIX=$PWD/artifacts/wine WINEDEBUG=-all WINEDLLOVERRIDES='winedbg.exe=;winemenubuilder.exe='

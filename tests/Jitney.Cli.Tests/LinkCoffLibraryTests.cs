@@ -41,6 +41,25 @@ public sealed class LinkCoffLibraryTests
     }
 
     [Fact]
+    public void What_Visual_Cpp_keeps_of_threads_and_checks_at_run_time_needs_no_installation()
+    {
+        const string Source = """
+            extern "C" void _RTC_InitBase(); extern "C" void _RTC_Shutdown(); extern "C" void _RTC_CheckStackVars(void*, void*); extern "C" void _RTC_UninitUse(const char*);
+            extern "C" void _RTC_CheckStackVars2(void*, void*, void*); extern "C" void _RTC_AllocaHelper(void*, unsigned long long, void**); extern "C" char _RTC_Check_4_to_1(int);
+            struct Object { int number; Object(int value); ~Object(); };
+            Object::Object(int value) : number(_RTC_Check_4_to_1(value)) { _RTC_InitBase(); }
+            Object::~Object() { _RTC_Shutdown(); }
+            thread_local Object each(1);
+            int main() { static Object late(each.number); _RTC_CheckStackVars(0, 0); _RTC_CheckStackVars2(0, 0, 0); _RTC_AllocaHelper(0, 0, 0); _RTC_UninitUse(0); return late.number; }
+            """;
+        using var shop = new Workshop();
+        Dump dump = Link(shop, ["clang-19", "--target=x86_64-pc-windows-msvc"], "a.cc", Source, "--entry", "main");
+
+        Assert.Contains(dump.Objects, static entry => entry.Name == "<jitney runtime>(thread_variables)");
+        Assert.Equal(["Sleep", "__CxxFrameHandler3", "__std_terminate", "__tlregdtor", "_crt_atexit"], Symbols(dump).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_is_installed_comes_before_what_Jitney_has_itself()
     {
         using var shop = new Workshop();

@@ -25,6 +25,11 @@ internal static class RequestTaking
         foreach (int symbol in requests.Included)
         {
             batch.Globals[graph.Globals[symbol]].IsReferenced = true;
+            if (graph.Symbols[symbol].Binding == SymbolBinding.Weak)
+            {
+                // Archives are searched for it, and nobody misses it.
+                resolver.Ask(batch.Globals[graph.Globals[symbol]].Name);
+            }
         }
 
         for (int index = 0; index < requests.Imports.Count; index++)

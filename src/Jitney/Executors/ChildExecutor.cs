@@ -64,6 +64,7 @@ public static class ChildExecutor
             : ProgramSearch.Here.Find(options.Launcher[0]) ?? throw new ExecutorException(FailureSide.Controller, "start the executor", $"there is no program {options.Launcher[0]}");
         ChildStreams? streams = null;
         SafeDescriptor? exit = null;
+        ChildProcess? child = null;
         try
         {
             streams = options.Transport is ChildTransport.Pipes ? ChildStreams.OverPipes() : ChildStreams.OverSocketPairs();
@@ -71,7 +72,7 @@ public static class ChildExecutor
             string[] words = [streams.Word, .. RoomWord(options), .. ExitSignal.Words(exit), .. options.Arguments];
             bool isProgram = programArguments.Count > 0 && options.Launcher.Count == 0 && TakesWordsFromEnvironment(options);
             string[] arguments = isProgram ? [.. programArguments.Select(static text => text.ToExactString())] : [options.Path, .. words];
-            ChildProcess child = ChildProcess.Start(new ProcessStart(program, [.. options.Launcher, .. arguments])
+            child = ChildProcess.Start(new ProcessStart(program, [.. options.Launcher, .. arguments])
             {
                 Environment = options.Environment,
                 FirstVariable = isProgram ? $"{WordsVariable}={string.Join(' ', words)}" : RoomVariable(options),
@@ -87,10 +88,17 @@ public static class ChildExecutor
 
             return (new MessageConnection(streams.Ours, options.Patience.MaximumMessageSize), child);
         }
-        catch (SystemCallException exception)
+        catch (Exception failure)
         {
             streams?.Ours.Dispose();
             exit?.Dispose();
+            child?.Kill();
+            child?.Dispose();
+            if (failure is not SystemCallException exception)
+            {
+                throw;
+            }
+
             throw new ExecutorException(FailureSide.Controller, "start the executor", StartProblem.Of(options, program, exception), exception);
         }
         finally

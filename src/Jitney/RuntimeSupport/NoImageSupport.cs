@@ -24,9 +24,9 @@ internal sealed class NoImageSupport : IImageSupport
     public ValueTask BindThreadImportsAsync(LinkBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    /// <remarks>As in a program that is linked statically.</remarks>
+    /// <remarks>As in a program that is linked statically. Where sections have numbers, code counts from the start of the program's block.</remarks>
     public ValueTask<ThreadStorageLease?> SetThreadStorageAsideAsync(LinkBatch batch, BatchLayout layout, ReadOnlyMemory<byte> template, CancellationToken cancellation) =>
-        new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(batch.Architecture.ProgramThreadOffset(layout.Threads.Size, layout.Threads.AlignmentLog2)));
+        new(layout.Threads.Size == 0 ? null : ThreadStorageLease.At(batch.Format.NumbersSections ? 0 : batch.Architecture.ProgramThreadOffset(layout.Threads.Size, layout.Threads.AlignmentLog2)));
 
     /// <inheritdoc/>
     public IReadOnlyList<AllocationAction> SharedActionsFor(LinkBatch batch, BatchLayout layout) => [];

@@ -337,34 +337,34 @@ internal sealed class LinkPipeline(
     // All of them are told, whatever is thrown meanwhile.
     private void Warn(LinkBatch batch)
     {
+        List<LinkException> failures = [];
         if (options.Ignored is { } ignored)
         {
-            foreach (LinkWarning word in CollectWarnings.IgnoredWords(batch))
-            {
-                ignored(word);
-            }
+            Tell(CollectWarnings.IgnoredWords(batch), ignored, failures);
         }
 
-        if (options.Warned is not { } warned)
+        if (options.Warned is { } warned)
         {
-            return;
+            _runtimeWarnings ??= options.RuntimeWarnings?.Invoke() ?? [];
+            Tell(CollectWarnings.Of(batch, _definitions.Libraries, _runtimeWarnings), warned, failures);
         }
 
-        List<LinkException> failures = [];
-        _runtimeWarnings ??= options.RuntimeWarnings?.Invoke() ?? [];
-        foreach (LinkWarning warning in CollectWarnings.Of(batch, _definitions.Libraries, _runtimeWarnings))
+        LinkErrorsException.ThrowIfAny(failures);
+    }
+
+    private static void Tell(IEnumerable<LinkWarning> warnings, Action<LinkWarning> told, List<LinkException> failures)
+    {
+        foreach (LinkWarning warning in warnings)
         {
             try
             {
-                warned(warning);
+                told(warning);
             }
             catch (LinkException failure)
             {
                 failures.Add(failure);
             }
         }
-
-        LinkErrorsException.ThrowIfAny(failures);
     }
 
     // What others will use, too, is linked first, and stays when the batch goes.

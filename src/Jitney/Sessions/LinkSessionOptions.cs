@@ -69,7 +69,7 @@ public sealed record LinkSessionOptions
     /// <summary>Told what inputs ask linkers to warn of (sections <c>.gnu.warning.SYMBOL</c> and <c>.gnu.warning</c>), while a batch is linked: each symbol once. A <see cref="Jitney.ObjectFiles.Failures.LinkException"/> that it throws fails the link once all are told.</summary>
     public Action<LinkWarning>? Warned { get; init; }
 
-    /// <summary>Told which words for linkers, of those that objects for Windows hold (<c>.drectve</c>), mean nothing where code is linked into a process.</summary>
+    /// <summary>Told which words for linkers, of those that objects for Windows hold (<c>.drectve</c>), mean nothing where code is linked into a process. What it throws counts as with <see cref="Warned"/>.</summary>
     public Action<LinkWarning>? Ignored { get; init; }
 
     /// <summary>How long finalisers may take when the session is disposed; then the executor is ended.</summary>

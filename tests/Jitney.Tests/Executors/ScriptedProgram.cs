@@ -69,7 +69,7 @@ internal static class ScriptedProgram
                         for (int done = 0; done < size; ) done += put(out, bytes + done, size - done);
                     fclose(file);
                 }
-                else if (!strcmp(word, "hear")) for (int left = atoi(value); left > 0; left -= get(in, bytes, left)) { }
+                else if (!strcmp(word, "hear")) for (int left = atoi(value), size; left > 0 && (size = get(in, bytes, left)) > 0; left -= size) { }
                 else if (!strcmp(word, "rest")) for (;;) nap();
                 else if (!strcmp(word, "until")) for (FILE *file = 0; !file; nap()) { file = fopen(value, "rb"); if (file) { fclose(file); break; } }
                 else if (!strcmp(word, "note")) note(value, number());

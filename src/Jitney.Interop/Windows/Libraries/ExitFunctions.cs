@@ -65,10 +65,12 @@ internal static unsafe class ExitFunctions
     /// <returns>False when there is no such unit.</returns>
     public static bool Run(ulong unit)
     {
+        // What runs may use variables of this thread for the first time, and these end then, too.
         EndThreads(unit);
         while (TryTake(s_functions, unit, out ulong function))
         {
             ((delegate* unmanaged<void>)function)();
+            EndThreads(unit);
         }
 
         lock (s_gate)

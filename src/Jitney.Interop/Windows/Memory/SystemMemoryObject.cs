@@ -98,18 +98,7 @@ internal sealed unsafe class SystemMemoryObject : MemoryObject
     }
 
     /// <inheritdoc/>
-    public override void RequireExecutable()
-    {
-        ReservedRange trial = ReservedRange.Reserve((nuint)MemoryCalls.Granularity);
-        try
-        {
-            trial.Map(0, Math.Min(Size, MemoryCalls.Granularity), MemoryProtection.Read | MemoryProtection.Execute, Handle, 0);
-        }
-        finally
-        {
-            trial.Dispose();
-        }
-    }
+    public override void RequireExecutable() => ReservedRange.MapAnywhere(Handle, Math.Min(Size, MemoryCalls.Granularity), MemoryProtection.Read | MemoryProtection.Execute).Dispose();
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -95,8 +95,19 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
 
         uint code;
         return ProcessCalls.GetExitCode(borrowed.Value, &code) != 0
-            ? new ExitStatus((int)code, null) { IsForced = _exitSignal is { } signal && EventCalls.Wait(signal.Number, 0) != EventCalls.IsSet }
+            ? new ExitStatus((int)code, null) { IsForced = HasNotSignalled() }
             : throw SystemCallException.FromLastError("GetExitCodeProcess");
+    }
+
+    private bool HasNotSignalled()
+    {
+        if (_exitSignal is null)
+        {
+            return false;
+        }
+
+        using var borrowed = new BorrowedHandle(_exitSignal);
+        return EventCalls.Wait(borrowed.Value, 0) != EventCalls.IsSet;
     }
 
     /// <inheritdoc/>

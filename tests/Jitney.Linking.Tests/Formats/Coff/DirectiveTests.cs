@@ -19,6 +19,16 @@ public sealed class DirectiveTests
     }
 
     [Fact]
+    public void What_is_exported_with_a_dot_in_its_name_comes_from_an_archive_that_has_it()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(Words("/EXPORT:a=one.cold /EXPORT:b=NTDLL.RtlAllocateHeap"))
+            .AddArchive(CoffObjects.Archive(("one.obj", ".text\n.globl one.cold\none.cold: ret"), ("two.obj", ".text\n.globl two.cold\ntwo.cold: ret"))).Link();
+
+        Assert.Equal(["a.o", "one.obj"], linked.Batch.Objects.Take(2).Select(static graph => graph.Name.Member ?? graph.Name.File));
+        Assert.DoesNotContain(linked.Batch.Objects, static graph => graph.Name.Member == "two.obj");
+    }
+
+    [Fact]
     public void What_is_exported_must_be_defined()
     {
         Assert.Equal("g", Assert.Throws<MissingSymbolException>(() => new OfflineLinker().Add(Words("/EXPORT:f=g")).Link()).Place.Symbol);
