@@ -1,3 +1,4 @@
+// libraries: -lstdc++
 // A thread-local object with a destructor, in a program that has nothing else of C++.
 extern "C" int puts(const char *);
 namespace {
