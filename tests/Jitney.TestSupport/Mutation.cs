@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Jitney.ObjectFiles.Failures;
+using Xunit;
 
 namespace Jitney.TestSupport;
 
@@ -20,6 +22,37 @@ public sealed class Mutation(int seed, byte[] sound, IReadOnlyList<Range> target
         }
 
         return _random.Next(8) == 0 ? bytes[.._random.Next(bytes.Length)] : bytes;
+    }
+
+    /// <summary>Has changed bytes taken so many times; each is linked, or what is wrong with it is said. Bytes that end otherwise are kept in a file.</summary>
+    /// <param name="what">What it is, for messages.</param>
+    /// <param name="rounds">How many times.</param>
+    /// <param name="link">Links; throws a <see cref="LinkException"/> that says what is wrong.</param>
+    public void Link(string what, int rounds, Action<byte[]> link)
+    {
+        int linked = 0;
+        for (int round = 0; round < rounds; round++)
+        {
+            byte[] content = Next();
+            try
+            {
+                link(content);
+                linked++;
+            }
+            catch (LinkException exception)
+            {
+                Assert.False(string.IsNullOrWhiteSpace(exception.Message));
+            }
+            catch (Exception exception)
+            {
+                string kept = Path.GetTempFileName();
+                File.WriteAllBytes(kept, content);
+                Assert.Fail($"{what}, round {round}, kept as {kept}: {exception}");
+            }
+        }
+
+        // If nothing linked any more, the mutations would test the first check only.
+        Assert.InRange(linked, rounds / 20, rounds);
     }
 
     private void Change(Span<byte> at)

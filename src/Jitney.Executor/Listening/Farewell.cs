@@ -22,7 +22,7 @@ internal sealed class Farewell
     public Farewell(ByteConnection bytes, string? problem, ExitStatus? end)
     {
         _bytes = bytes;
-        ReadOnlyMemory<byte> content = HangupMessages.Encode(new SpsWriter(), problem, end is { } known ? EndOf(known) : null).Written;
+        ReadOnlyMemory<byte> content = HangupMessages.Encode(new SpsWriter(), problem, end is { } known ? known.End : null).Written;
         byte[] message = new byte[MessageHeader.Length + content.Length];
         MessageHeader.For(Opcode.Hangup, 0, ExecutorAddress.Null, content.Length).Write(message);
         content.Span.CopyTo(message.AsSpan(MessageHeader.Length));
@@ -64,11 +64,4 @@ internal sealed class Farewell
             return false;
         }
     }
-
-    private static ProcessEnd? EndOf(ExitStatus status) => status switch
-    {
-        { Code: { } code } => new ProcessEnd(IsSignal: false, code) { IsForced = status.IsForced },
-        { Signal: { } signal } => new ProcessEnd(IsSignal: true, signal),
-        _ => null,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Jitney.Protocol.Messages;
 
 namespace Jitney.Interop.Processes;
 
@@ -11,13 +12,23 @@ internal readonly record struct ExitStatus(int? Code, int? Signal)
     /// alone that tell when they exit.</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>The same as it is told to others; null where nobody knows.</summary>
+    public ProcessEnd? End => this switch
+    {
+        { Code: { } code } => new ProcessEnd(IsSignal: false, code) { IsForced = IsForced },
+        { Signal: { } signal } => new ProcessEnd(IsSignal: true, signal),
+        _ => null,
+    };
+
+    /// <summary>What others tell.</summary>
+    public static ExitStatus Of(ProcessEnd end) => end.IsSignal ? new ExitStatus(null, end.Value) : new ExitStatus(end.Value, null) { IsForced = end.IsForced };
+
     /// <summary>The status in words: "exit code 3", "killed by SIGKILL", "access violation (0xC0000005)".</summary>
     public override string ToString() => this switch
     {
         { Code: { } code } when ExceptionNames.Of(code) is { } name => string.Create(CultureInfo.InvariantCulture, $"{name} (0x{(uint)code:X8})"),
-        { Code: { } code, IsForced: true } => string.Create(CultureInfo.InvariantCulture, $"ended by force with status {Number(code)}"),
-        { Code: < 0 and { } code } => string.Create(CultureInfo.InvariantCulture, $"exit code {Number(code)}"),
-        { Code: { } code } => $"exit code {code}",
+        { Code: { } code, IsForced: true } => $"ended by force with status {Number(code)}",
+        { Code: { } code } => $"exit code {Number(code)}",
         { Signal: { } signal } => $"killed by {SignalNames.Of(signal)}",
         _ => "exit status unknown",
     };

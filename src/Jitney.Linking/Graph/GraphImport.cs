@@ -12,6 +12,9 @@ internal sealed record GraphImport(int Symbol, int Pointer, SymbolKind Kind)
     /// <summary>The symbol of the member that has the library's name; 0 for none.</summary>
     public int Head { get; init; }
 
+    /// <summary>Whether the name of the pointer does not say what it leads to, since the symbol's own name means the pointer as well.</summary>
+    public bool NamesPointer { get; init; }
+
     /// <summary>What the library calls it; empty where it has but a number.</summary>
     public ReadOnlyMemory<byte> Name { get; init; }
 

@@ -18,8 +18,8 @@ internal sealed class ObjectRequests
     /// <summary>Names of archives that are to be searched behind all that are given.</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
 
-    /// <summary>Words for linkers that mean nothing here, as they are written.</summary>
-    public IReadOnlyList<string> Ignored { get; init; } = [];
+    /// <summary>Words for linkers that mean nothing here, as they are written: slices of the object.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Ignored { get; init; } = [];
 
     /// <summary>Names of archives that are not to be searched although other objects ask for it; an empty one for all of them.</summary>
     public IReadOnlyList<string> UnwantedLibraries { get; init; } = [];

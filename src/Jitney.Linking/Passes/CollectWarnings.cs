@@ -1,3 +1,4 @@
+using Jitney.ObjectFiles.Binary;
 using Jitney.Linking.Failures;
 using Jitney.Linking.Graph;
 using Jitney.Linking.Resolution;
@@ -41,7 +42,7 @@ internal static class CollectWarnings
 
     /// <summary>The words for linkers that mean nothing here, each of an object's once.</summary>
     public static IEnumerable<LinkWarning> IgnoredWords(LinkBatch batch) =>
-        batch.Objects.SelectMany(static graph => graph.Requests?.Ignored.Distinct() ?? [], static (graph, word) =>
+        batch.Objects.SelectMany(static graph => graph.Requests?.Ignored.Select(static word => NameText.Of(word.Span)).Distinct() ?? [], static (graph, word) =>
             new LinkWarning(new InputPlace(graph.Name), $"{new InputPlace(graph.Name)}: {PrintableText.Of(word)} in .drectve means nothing here"));
 
     private static void AddObjects(LinkBatch batch, Dictionary<int, Text> texts, List<Found> found)

@@ -39,9 +39,8 @@ internal static class RequestTaking
             batch.Imports.TryAdd(number, (graph.Index, index));
             batch.Globals[number].IsOfLibrary = true;
             batch.Globals[pointer].IsOfLibrary = true;
-            if (requests.Defaults.Count > 0)
+            if (requests.Imports[index].NamesPointer)
             {
-                // Its own name means the pointer, too, whose name so does not say what it leads to.
                 batch.Pointers.TryAdd(pointer, number);
             }
         }

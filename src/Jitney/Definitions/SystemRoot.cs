@@ -21,7 +21,7 @@ internal sealed class SystemRoot
     public static SystemRoot Of(string? folder)
     {
         string full = string.IsNullOrEmpty(folder) ? "" : FullPath(folder);
-        return full.Length == 0 || full == Path.GetPathRoot(Environment.CurrentDirectory) ? None : new SystemRoot(Path.TrimEndingDirectorySeparator(full));
+        return full.Length == 0 || full == Path.GetFullPath("/") ? None : new SystemRoot(Path.TrimEndingDirectorySeparator(full));
     }
 
     /// <summary>The folder; empty for none.</summary>

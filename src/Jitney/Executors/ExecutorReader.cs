@@ -155,7 +155,7 @@ internal sealed class ExecutorReader
             {
                 // The executor was killed while it wrote, and its guardian could not know how much of the message was out.
                 farewell = ConnectionEnd.StreamTorn;
-                _reported = HangupMessages.FindEnd(_connection.Partial) is { } lastWords ? StatusOf(lastWords) : null;
+                _reported = HangupMessages.FindEnd(_connection.Partial) is { } lastWords ? ExitStatus.Of(lastWords) : null;
             }
 
             return result;
@@ -171,7 +171,7 @@ internal sealed class ExecutorReader
 
         if (HangupMessages.FindEnd(message.Arguments.Span) is { } end)
         {
-            _reported = StatusOf(end);
+            _reported = ExitStatus.Of(end);
             return ReadResult.Ended;
         }
 
@@ -179,8 +179,6 @@ internal sealed class ExecutorReader
         farewell = problem is null ? null : new ConnectionEnd(FailureSide.Executor, $"it hung up: {problem}");
         return ReadResult.Ended;
     }
-
-    private static ExitStatus StatusOf(ProcessEnd end) => end.IsSignal ? new ExitStatus(null, end.Value) : new ExitStatus(end.Value, null) { IsForced = end.IsForced };
 
     /// <summary>Waits for the end of the child; ends it by force after a problem or when the reader is stopped.</summary>
     /// <returns>How it ended; null if it would not end.</returns>

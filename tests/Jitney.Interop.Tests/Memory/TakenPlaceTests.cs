@@ -43,7 +43,7 @@ public sealed class TakenPlaceTests
         {
             while (!Volatile.Read(ref isOver))
             {
-                using AddressReservation taken = AddressReservation.ReserveAnywhere(Size / 2);
+                using AddressReservation taken = AddressReservation.Reserve(Size / 2, default);
             }
         }))];
         Array.ForEach(others, static thread => thread.Start());
@@ -67,7 +67,7 @@ public sealed class TakenPlaceTests
 
     private static AddressReservation Map(MemoryObject first, MemoryObject second)
     {
-        AddressReservation reservation = AddressReservation.ReserveAnywhere(2 * Size);
+        AddressReservation reservation = AddressReservation.Reserve(2 * Size, default);
         try
         {
             reservation.MapObject(0, Size, MemoryProtection.Read, MappingKind.Shared, first, 0);

@@ -117,7 +117,7 @@ internal sealed class ForkService(SurroundingsService surroundings) : IService
         try
         {
             result = _runs.Wait(number) is { } status
-                ? new Expected<ProcessEnd?>(EndOf(status), null)
+                ? new Expected<ProcessEnd?>(status.End, null)
                 : new Expected<ProcessEnd?>(null, $"there is no run {number}");
         }
         catch (SystemCallException exception)
@@ -127,13 +127,6 @@ internal sealed class ForkService(SurroundingsService surroundings) : IService
 
         return ForkMessages.EncodeEnd(new SpsWriter(16), result).Written;
     }
-
-    private static ProcessEnd? EndOf(ExitStatus status) => status switch
-    {
-        { Code: { } code } => new ProcessEnd(false, code),
-        { Signal: { } signal } => new ProcessEnd(true, signal),
-        _ => null,
-    };
 
     private ReadOnlyMemory<byte> Signal(ServiceCall call)
     {

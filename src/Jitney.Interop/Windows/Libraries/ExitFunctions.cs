@@ -80,21 +80,6 @@ internal static unsafe class ExitFunctions
         }
     }
 
-    // What this thread has of the unit ends before all others, as at the process's exit.
-    private static void EndThreads(ulong unit)
-    {
-        ExecutorAddressRange[] ranges;
-        lock (s_gate)
-        {
-            ranges = s_units.GetValueOrDefault(unit, []);
-        }
-
-        foreach (ExecutorAddressRange range in StartCalls.AreThere ? ranges : [])
-        {
-            StartCalls.EndCode(range.Start.Value, range.End.Value);
-        }
-    }
-
     /// <summary>Runs all that is registered.</summary>
     public static void RunAtExit()
     {
@@ -125,6 +110,21 @@ internal static unsafe class ExitFunctions
     {
         RunAtQuickExit();
         return 0;
+    }
+
+    // What this thread has of the unit ends before all others, as at the process's exit.
+    private static void EndThreads(ulong unit)
+    {
+        ExecutorAddressRange[] ranges;
+        lock (s_gate)
+        {
+            ranges = s_units.GetValueOrDefault(unit, []);
+        }
+
+        foreach (ExecutorAddressRange range in StartCalls.AreThere ? ranges : [])
+        {
+            StartCalls.EndCode(range.Start.Value, range.End.Value);
+        }
     }
 
     // 0 for none. Under the lock.

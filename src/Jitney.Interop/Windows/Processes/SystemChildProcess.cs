@@ -99,17 +99,6 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
             : throw SystemCallException.FromLastError("GetExitCodeProcess");
     }
 
-    private bool HasNotSignalled()
-    {
-        if (_exitSignal is null)
-        {
-            return false;
-        }
-
-        using var borrowed = new BorrowedHandle(_exitSignal);
-        return EventCalls.Wait(borrowed.Value, 0) != EventCalls.IsSet;
-    }
-
     /// <inheritdoc/>
     public override void Kill() => TrySignal(KillSignal);
 
@@ -140,5 +129,16 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
     {
         _handle.Dispose();
         _exitSignal?.Dispose();
+    }
+
+    private bool HasNotSignalled()
+    {
+        if (_exitSignal is null)
+        {
+            return false;
+        }
+
+        using var borrowed = new BorrowedHandle(_exitSignal);
+        return EventCalls.Wait(borrowed.Value, 0) != EventCalls.IsSet;
     }
 }

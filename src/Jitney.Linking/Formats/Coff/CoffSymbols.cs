@@ -312,8 +312,8 @@ internal sealed class CoffSymbols
         string[] unwanted = [.. NamesOf(CoffDirectiveKind.NoDefaultLibrary)];
         (string, string)[] agreements = [.. _directives.Where(static directive => directive.Kind == CoffDirectiveKind.FailIfMismatch)
             .Select(static directive => (NameText.Of(directive.Name.Span), NameText.Of(directive.Value.Span)))];
-        string[] ignored = [.. _directives.Where(static directive => directive.Kind is CoffDirectiveKind.Other or CoffDirectiveKind.Merge).Take(MostIgnored)
-            .Select(static directive => NameText.Of(directive.Word.Span[..Math.Min(LongestIgnored, directive.Word.Length)]))];
+        ReadOnlyMemory<byte>[] ignored = [.. _directives.Where(static directive => directive.Kind is CoffDirectiveKind.Other or CoffDirectiveKind.Merge).Take(MostIgnored)
+            .Select(static directive => directive.Word[..Math.Min(LongestIgnored, directive.Word.Length)])];
         return _defaults.Count + _included.Count + libraries.Length + unwanted.Length + agreements.Length + ignored.Length == 0
             ? null
             : new ObjectRequests { Ignored = ignored, Defaults = _defaults, Included = _included, Libraries = libraries, UnwantedLibraries = unwanted, Agreements = agreements };

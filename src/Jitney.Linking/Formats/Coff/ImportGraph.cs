@@ -54,7 +54,7 @@ internal sealed class ImportGraph(InputName name, ReadOnlyMemory<byte> symbol, S
         byte[] content = [.. symbol.Span, 0, .. pointer, 0, .. third, 0];
         int pointerOffset = symbol.Length + 1;
         int thirdOffset = pointerOffset + pointer.Length + 1;
-        var import = new GraphImport(NamesPointer ? Third : Symbol, Pointer, kind) { Library = Library, Head = Head.IsEmpty ? 0 : Third, Name = ExportName, Ordinal = Ordinal };
+        var import = new GraphImport(NamesPointer ? Third : Symbol, Pointer, kind) { Library = Library, Head = Head.IsEmpty ? 0 : Third, Name = ExportName, Ordinal = Ordinal, NamesPointer = NamesPointer };
         Symbol[] symbols =
         [
             new Symbol { Block = SymbolPlace.Absolute, Scope = SymbolScope.Local, NameOffset = content.Length - 1 },

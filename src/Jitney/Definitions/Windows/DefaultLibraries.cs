@@ -7,12 +7,12 @@ namespace Jitney.Definitions.Windows;
 /// <param name="search">Where libraries are.</param>
 internal sealed class DefaultLibraries(LibrarySearch search)
 {
+    private static readonly string[] s_gnuCPlusPlus = ["libstdc++.a", "libc++.a", "libc++abi.a"];
+    private static readonly string[] s_microsoft = ["msvcrt.lib", "vcruntime.lib", "ucrt.lib", "legacy_stdio_definitions.lib", "kernel32.lib"];
+
     // In the order of GCC, which has its own C++ library in front of them, and of clang, whose parts have other names.
     private readonly string[] _gnu =
         ["libmingw32.a", "libgcc.a", "libgcc_eh.a", $"libclang_rt.builtins-{search.Target.ProcessorName}.a", "libclang_rt.builtins.a", "libunwind.a", "libmoldname.a", "libmingwex.a", "libmsvcrt.a", "libpthread.a", "libadvapi32.a", "libshell32.a", "libuser32.a", "libkernel32.a"];
-
-    private static readonly string[] s_gnuCPlusPlus = ["libstdc++.a", "libc++.a", "libc++abi.a"];
-    private static readonly string[] s_microsoft = ["msvcrt.lib", "vcruntime.lib", "ucrt.lib", "legacy_stdio_definitions.lib", "kernel32.lib"];
     private static readonly string[] s_microsoftCPlusPlus = ["msvcprt.lib"];
 
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
