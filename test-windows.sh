@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds programs for Windows and tests them under Wine. The last line is `N passed, N failed`, with `, N skipped` where there are
-# any; the exit status is 0 only when nothing failed.
+# Builds programs for Windows and tests them under Wine. The last line is `N passed, N failed`, with `, N skipped`
+# where there are any; the exit status is 0 only when nothing failed.
 #
 #   ./test-windows.sh [--quick] [PART...]
 #

@@ -2,7 +2,8 @@
 
 say() { printf '%s\n' "$*" >&2; }
 
-# The .NET tools write below HOME. Where that is missing or read-only, the user's own from the system's list serves, else a place of ours.
+# The .NET tools write below HOME. Where that is missing or read-only, the user's own from the system's list serves,
+# else a place of ours.
 is_home() { [[ -n "$1" && -d "$1" && -w "$1" ]]; }
 if ! is_home "${HOME:-}"; then
   HOME="$(getent passwd "$(id -u)" | cut -d: -f6 || true)"

@@ -5,8 +5,8 @@
 #   eng/wine.sh run [--limit SECONDS] PROGRAM...   runs a program in it; its exit status, or 124 when the time was up
 #   eng/wine.sh stop                               ends whatever still runs there, and waits until it has
 #
-# A path of this machine is Z:\PATH there, with backslashes or slashes. `run` starts what is not running, and leaves it running:
-# the next program begins faster. So whoever is done calls `stop`.
+# A path of this machine is Z:\PATH there, with backslashes or slashes. `run` starts what is not running, and leaves it
+# running: the next program begins faster. So whoever is done calls `stop`.
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 
@@ -62,8 +62,8 @@ case "${1:-}" in
     [[ ${1:-} != --limit ]] || { limit=${2:?a number of seconds}; shift 2; }
     [[ $# -ge 1 ]] || usage
     start
-    # That Windows starts processes when they are first needed, and these keep what the program writes to open. Whoever reads
-    # from a pipe until its end would wait for them. So the program writes into files.
+    # That Windows starts processes when they are first needed, and these keep what the program writes to open. Whoever
+    # reads from a pipe until its end would wait for them. So the program writes into files.
     output=$(mktemp -d)
     trap 'rm -rf "$output"' EXIT
     status=0

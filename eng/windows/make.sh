@@ -19,7 +19,8 @@ for source in start/*.c start/*.cc start/*.S; do
 done
 "$tools/llvm-lib" /nologo "/out:$folder/start.lib" "$folder"/*.obj
 
-# Those that .NET's build names for each program, and the C library. Debian's files have the same contents by other names.
+# Those that .NET's build names for each program, and the C library. Debian's files have the same contents by other
+# names.
 for library in advapi32 bcrypt crypt32 iphlpapi kernel32 mswsock ncrypt normaliz ntdll ole32 oleaut32 secur32 user32 version ws2_32 ucrt; do
   cp "$names/lib$library.a" "$folder/$library.lib"
 done

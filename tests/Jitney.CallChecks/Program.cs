@@ -25,6 +25,12 @@ switch (args)
 
         results.Way = "pool";
         await new PoolChecks(objects, results).RunAsync();
+        if (File.Exists(Path.Combine(objects, "run_time_checks.o")))
+        {
+            results.Way = "checks at run time";
+            await new RunTimeChecks(objects, results).RunAsync();
+        }
+
         Console.WriteLine($"{results.Passed} passed, {results.Failed} failed");
         return results.Failed == 0 && results.Passed > 0 ? 0 : 1;
     default:

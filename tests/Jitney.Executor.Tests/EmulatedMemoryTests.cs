@@ -14,7 +14,7 @@ public sealed class EmulatedMemoryTests
     private const int Times = 50;
     private const MemoryProtection ReadExecute = MemoryProtection.Read | MemoryProtection.Execute;
 
-    [Fact]
+    [LinuxFact]
     public void It_says_what_it_is()
     {
         using RunningExecutor executor = Start();
@@ -24,7 +24,7 @@ public sealed class EmulatedMemoryTests
         Assert.True(executor.Setup.BootstrapSymbols.ContainsKey(BootstrapSymbols.MemoryReserve));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Code_that_comes_in_messages_is_seen_where_other_code_was()
     {
         using RunningExecutor executor = Start();
@@ -40,7 +40,7 @@ public sealed class EmulatedMemoryTests
         }));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Code_that_the_controller_writes_to_shared_memory_is_seen_where_other_code_was()
     {
         using RunningExecutor executor = Start();
@@ -59,7 +59,7 @@ public sealed class EmulatedMemoryTests
         }));
     }
 
-    [Fact]
+    [LinuxFact]
     public void Code_that_runs_stays_as_it_is_while_new_code_comes_beside_it()
     {
         using RunningExecutor executor = Start();
@@ -75,7 +75,7 @@ public sealed class EmulatedMemoryTests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public void Code_for_the_memory_manager_of_LLVM_is_seen_where_other_code_was()
     {
         using RunningExecutor executor = Start();

@@ -1,5 +1,5 @@
-// What the sessions of trials.c link and run: constructors, threads with variables of their own, and some time in which a side can be
-// killed while linked code runs.
+// What the sessions of trials.c link and run: constructors, threads with variables of their own, and some time in
+// which a side can be killed while linked code runs.
 #include <process.h>
 #include <stdio.h>
 #include <stdlib.h>

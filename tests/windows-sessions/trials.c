@@ -1,16 +1,21 @@
 // Runs sessions in turn, or kills one side of each at a random moment, and looks for what is left behind.
 //
 //   trials turns COUNT EXPECTED PROGRAM WORD...    each must write what the file EXPECTED holds, and end with 0
-//   trials kills COUNT SEED LENGTH PROGRAM WORD... by turns the program and its child; LENGTH is how many milliseconds a session takes
+//   trials kills COUNT SEED LENGTH PROGRAM WORD... by turns the program and its child
+//                                                  LENGTH is how many milliseconds a session takes
 //   trials proof                                   leaves things behind and must see them
 //   trials status SECONDS PROGRAM WORD...          runs a program, and tells all 32 bits of its status in a line
-//   trials until NAME PROGRAM WORD...              the same with files NAME.output and NAME.errors, until there is a file NAME.stop
-//   trials interrupt NAME PROGRAM WORD...          the same, but presses Ctrl+C as soon as the program has written something
-//   trials end NAME [last]                         ends all processes of that name, or the last one that began, with the status 77
+//   trials until NAME PROGRAM WORD...              the same with files NAME.output and NAME.errors,
+//                                                  until there is a file NAME.stop
+//   trials interrupt NAME PROGRAM WORD...          the same, but presses Ctrl+C as soon as
+//                                                  the program has written something
+//   trials end NAME [last]                         ends all processes of that name, or the last one that began,
+//                                                  with the status 77
 //   trials access PIPE                             tells whose a pipe is and who may use it, and this user
 //   trials left                                    tells how many processes are there whose names begin with jitney
 //
-// Nothing is left when all is gone within the seconds given below. Each trial is a line; the last line is `N passed, N failed`.
+// Nothing is left when all is gone within the seconds given below. Each trial is a line; the last line is `N passed, N
+// failed`.
 #include "objects.h"
 
 #include <stdio.h>
@@ -52,7 +57,8 @@ static HANDLE open_output(const char *path) {
   return file;
 }
 
-// Starts a program whose output and errors go into files NAME.output and NAME.errors of this folder. Returns the process.
+// Starts a program whose output and errors go into files NAME.output and NAME.errors of this folder. Returns the
+// process.
 static PROCESS_INFORMATION start(const char *name, char **words, int count) {
   char path[MAX_PATH];
   PROCESS_INFORMATION process;
@@ -174,6 +180,7 @@ static void run_turns(int turns, const char *expected_path, char **words, int co
 
 static void run_kills(int kills, unsigned long seed, double length, char **words, int count) {
   static char errors[65536], what[400];
+  int late = 0, children = 0;
   printf("seed %lu\n", seed);
   random_state = seed | 1;
   for (int index = 1; index <= kills; index++) {
@@ -222,10 +229,16 @@ static void run_kills(int kills, unsigned long seed, double length, char **words
     snprintf(what, sizeof what, "%s killed after %.0f of %.0f ms%s, %s, ended %.0f ms and gone %.0f ms later, status %#lx, %.150s", target == child ? "child" : "program",
       moment, length, is_late ? " (too late)" : "", copies ? "copying" : "shared", took, gone, status, errors);
     tell(index, problem ? problem : left, what);
+    late += is_late;
+    children += child != 0 && !is_late;
     if (child != 0)
       CloseHandle(child);
     CloseHandle(process.hProcess);
   }
+
+  // Moments say something only when most of them lie in the session, and on both sides.
+  snprintf(what, sizeof what, "%d of %d in time, %d of them of children", kills - late, kills, children);
+  tell(kills + 1, late * 2 > kills || (kills > 1 && children == 0) ? "most moments came too late" : 0, what);
 }
 
 static void check_proof(void) {

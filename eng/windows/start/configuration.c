@@ -1,5 +1,5 @@
-/* What the loader should know of the image before it runs: where the cookie is (cookie.c). The fields have the places that the
-   format gives them; the linker finds the structure by its name. */
+/* What the loader should know of the image before it runs: where the cookie is (cookie.c). The fields have the places
+   that the format gives them; the linker finds the structure by its name. */
 #include "system.h"
 
 extern u64 __security_cookie;

@@ -42,8 +42,8 @@ int __GSHandlerCheck(void *exception, u64 frame, void *context, const Dispatcher
 
     u64 cookie = *(const u64 *)(base + (i64)(place->offset & ~flags));
 
-    /* The function mixed the cookie with its stack pointer or, where it has a frame pointer, with that. The fourth byte of the
-       unwind information has that register's number and, in sixteens, how far it lies above the frame. */
+    /* The function mixed the cookie with its stack pointer or, where it has a frame pointer, with that. The fourth
+       byte of the unwind information has that register's number and, in sixteens, how far it lies above the frame. */
     u8 frame_register = ((const u8 *)(dispatcher->image_base + dispatcher->function->unwind_information))[3];
     u64 mixed_with = frame_register & 0xF ? frame + (frame_register & 0xF0) : frame;
     __security_check_cookie(cookie ^ mixed_with);

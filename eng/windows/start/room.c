@@ -6,7 +6,7 @@
    - `throw` of Visual C++, whose own takes the code that throws for code without an image: it looks for a file. */
 #include "system.h"
 
-enum { room_size = 1 << 16, listener_count = 1 << 10, throw_parameters = 4 };
+enum { room_size = 1 << 16, listener_count = 1 << 10, throw_parameters = 4, patience = 10000, between_looks = 1 };
 enum { process_detach = 0, process_attach = 1, thread_detach = 3 };
 typedef void (*Callback)(void *module, u32 reason, void *reserved);
 
@@ -36,17 +36,24 @@ u64 jitney_room_offset(void) { return (u64)(jitney_room - block()); }
 /* Where the first values of all variables lie. */
 u64 jitney_room_template(void) { return (u64)_tls_used.begin; }
 
-/* All threads that have a block, so that room gets first values in each. A thread puts itself in before anything of its
-   own runs, with the values that count then, and takes itself out at its end. */
+/* All threads that have a block, so that room gets first values in each. A thread puts itself in before anything of
+   its own runs, with the values that count then, and takes itself out at its end. */
 typedef struct End {
     struct End *next;
     void (*function)(void);
 } End;
 
+/* What runs at a thread's end. It may take code away, and so run others in between. */
+typedef struct Running {
+    struct Running *outer;
+    u64 function;
+} Running;
+
 typedef struct Thread {
     struct Thread *next, *before;
     u8 *room;
     End *ends; /* what is called at its end; the last that was registered first */
+    Running *running;
 } Thread;
 
 IMPORTED void AcquireSRWLockExclusive(void **lock);
@@ -54,9 +61,11 @@ IMPORTED void ReleaseSRWLockExclusive(void **lock);
 IMPORTED void *GetProcessHeap(void);
 IMPORTED void *HeapAlloc(void *heap, u32 flags, u64 size);
 IMPORTED i32 HeapFree(void *heap, u32 flags, void *block);
+IMPORTED u64 GetTickCount64(void);
+IMPORTED void Sleep(u32 milliseconds);
 
 static void *threads_lock;
-static Thread threads = { &threads, &threads, 0, 0 };
+static Thread threads = { &threads, &threads, 0, 0, 0 };
 static __declspec(thread) Thread this_thread = { 0 };
 
 static void copy(u8 *to, const u8 *from, u64 size)
@@ -131,9 +140,12 @@ static End *take_end(Thread *thread, u64 begin, u64 end)
 
 static void run_ends(u64 begin, u64 end)
 {
+    Running running = { this_thread.running, 0 };
     for (;;) {
         AcquireSRWLockExclusive(&threads_lock);
         End *taken = take_end(&this_thread, begin, end);
+        running.function = taken ? (u64)taken->function : 0;
+        this_thread.running = taken ? &running : running.outer;
         ReleaseSRWLockExclusive(&threads_lock);
         if (!taken)
             return;
@@ -144,8 +156,21 @@ static void run_ends(u64 begin, u64 end)
     }
 }
 
-/* Code goes away: what this thread has registered of it runs, and what others have is forgotten. */
-void jitney_end_code(u64 begin, u64 end)
+/* Whether a thread other than this one, which may end right now, runs one that lies in a range. */
+static i32 others_run(u64 begin, u64 end)
+{
+    i32 found = 0;
+    AcquireSRWLockExclusive(&threads_lock);
+    for (Thread *thread = threads.next; thread != &threads; thread = thread->next)
+        for (Running *running = thread == &this_thread ? 0 : thread->running; running; running = running->outer)
+            found |= running->function >= begin && running->function < end;
+    ReleaseSRWLockExclusive(&threads_lock);
+    return found;
+}
+
+/* Code goes away: what this thread has registered of it runs, what others have is forgotten, and what others run comes
+   to its end first. Returns 0 when that takes too long. */
+i32 jitney_end_code(u64 begin, u64 end)
 {
     run_ends(begin, end);
     for (;;) {
@@ -155,13 +180,20 @@ void jitney_end_code(u64 begin, u64 end)
             taken = take_end(thread, begin, end);
         ReleaseSRWLockExclusive(&threads_lock);
         if (!taken)
-            return;
+            break;
 
         HeapFree(GetProcessHeap(), 0, taken);
     }
+
+    for (u64 since = GetTickCount64(); others_run(begin, end); Sleep(between_looks))
+        if (GetTickCount64() - since > patience)
+            return 0;
+
+    return 1;
 }
 
-/* Those who want to know of threads. Whoever changes the list holds a lock of its own; threads read it at any moment. */
+/* Those who want to know of threads. Whoever changes the list holds a lock of its own; threads read it at any moment.
+   */
 static struct {
     Callback volatile function;
     void *volatile module;
@@ -173,8 +205,8 @@ IMPORTED u32 FlsAlloc(void (*gone)(void *value));
 IMPORTED i32 FlsSetValue(u32 slot, void *value);
 IMPORTED i32 SetEvent(void *event);
 
-/* Set when the process exits, and not when it is ended: by the thread that exits, of which each has a value in the slot. Not
-   every system calls `tell` of a program then. */
+/* Set when the process exits, and not when it is ended: by the thread that exits, of which each has a value in the
+   slot. Not every system calls `tell` of a program then. */
 static void *exit_signal;
 static u32 exit_slot;
 
@@ -287,8 +319,8 @@ static i32 is_handled(u32 code)
     return handler >= ignored;
 }
 
-/* Where nobody catches what GCC's C++ throws, the code that throws goes on, and ends the program as it says. What Visual C++'s
-   throws, the C library ends. */
+/* Where nobody catches what GCC's C++ throws, the code that throws goes on, and ends the program as it says. What
+   Visual C++'s throws, the C library ends. */
 static i32 on_unhandled(u32 **pointers)
 {
     enum { of_gcc = 0x20474343, any_of_gcc = 0x20FFFFFF, not_continuable = 1, go_on = -1, search_on = 0 };

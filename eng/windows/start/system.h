@@ -22,11 +22,13 @@ static inline __attribute__((noreturn, always_inline)) void fail_fast(u32 reason
     __builtin_unreachable();
 }
 
-/* The compiler knows that one variable ends where it ends. What the linker puts behind it, between it and the one that marks the
-   end of the section, can be read only by a pointer of which the compiler has forgotten where it comes from. */
+/* The compiler knows that one variable ends where it ends. What the linker puts behind it, between it and the one that
+   marks the end of the section, can be read only by a pointer of which the compiler has forgotten where it comes from.
+   */
 #define FORGET(pointer) __asm__("" : "+r"(pointer))
 
-/* Calls the initialisers between two marks. Zeros among them are the marks, and what the linker leaves between two parts. */
+/* Calls the initialisers between two marks. Zeros among them are the marks, and what the linker leaves between two
+   parts. */
 typedef void (*Initialiser)(void);
 static inline void call_all(const Initialiser *first, const Initialiser *end)
 {

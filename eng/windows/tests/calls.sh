@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks calls between C# and C on Windows, under Wine: of objects by Clang with Microsoft's conventions and by GCC, out of process and
-# in process; and sessions with executors of a pool. The last line is `N passed, N failed`.
+# Checks calls between C# and C on Windows, under Wine: of objects by Clang with Microsoft's conventions and by GCC,
+# out of process and in process; and sessions with executors of a pool. The last line is `N passed, N failed`.
 #
 #   eng/windows/tests/calls.sh [SEED [COUNT]]     other functions, and how many
 set -euo pipefail
@@ -31,7 +31,7 @@ for compiler in clang gcc; do
   sources=(written late callers first second)
   if [[ $compiler == clang ]]; then
     compile=(clang-19 --target=x86_64-pc-windows-msvc -O1)
-    sources+=(unwinding)
+    sources+=(unwinding run_time_checks)
   else
     # What touches the pages of large frames lies in an archive of GCC, which is not what is asked about here.
     compile=(x86_64-w64-mingw32-gcc -O1 -mno-stack-arg-probe)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs programs under Wine in executors of each kind: a child, jitney.exe's own process, and those that listen at a named pipe, at a TCP
-# port and behind TLS. Checks how programs end there, what is said of it, who is let in, and what is left when a side is killed.
-# The last line is `N passed, N failed`, with `, N skipped`: TLS where the system has it not.
+# Runs programs under Wine in executors of each kind: a child, jitney.exe's own process, and those that listen at a
+# named pipe, at a TCP port and behind TLS. Checks how programs end there, what is said of it, who is let in, and what
+# is left when a side is killed. The last line is `N passed, N failed`, with `, N skipped`: TLS where the system has it
+# not.
 #
 #   eng/windows/tests/executors.sh [--quick]      each way of ending in fewer kinds of executors
 set -euo pipefail
@@ -49,8 +50,8 @@ run() { # PROGRAM WORD...
 
 jitney() { run "${programs}jitney.exe" run "${way[@]}" "${libraries[@]}" ends.o -- "$@"; }
 
-# How a program ends must be what it is natively, and be said in a line where it is no exit. In jitney.exe's own process nobody is left
-# who could say so.
+# How a program ends must be what it is natively, and be said in a line where it is no exit. In jitney.exe's own
+# process nobody is left who could say so.
 crash() { # WAY-NAME ENDING STATUS WORDS
   jitney "$2"
   check "$1: $2" "$3" "$status"

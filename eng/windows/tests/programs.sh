@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Runs the conformance programs under Wine: each is compiled here for Windows, linked natively, and linked by jitney.exe, which runs it in
-# another process over shared memory, the same with copying, and in its own. What it writes and how it ends must be the same as natively.
-# The last line is `N passed, N failed`, with `, N skipped`: programs that no compiler for Windows takes, or that have no end there.
+# Runs the conformance programs under Wine: each is compiled here for Windows, linked natively, and linked by
+# jitney.exe, which runs it in another process over shared memory, the same with copying, and in its own. What it
+# writes and how it ends must be the same as natively. The last line is `N passed, N failed`, with `, N skipped`:
+# programs that no compiler for Windows takes, or that have no end there.
 #
-#   eng/windows/tests/programs.sh [--quick] [WORD]     only those whose path holds the word; --quick has one way for each program
+#   eng/windows/tests/programs.sh [--quick] [WORD]     only those whose path holds the word;
+#                                                      --quick has one way for each program
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../.."
 root=$PWD

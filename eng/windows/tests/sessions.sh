@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs 100 sessions of jitney.exe under Wine, and 100 more of which one side is killed at a random moment: by turns the controller and the
-# executor, over shared memory and with copying. Each must write what it should, or say in one line what has happened, and end in time.
-# After each no process, no named object and no temporary file of it may be left. The last line is `N passed, N failed`.
+# Runs 100 sessions of jitney.exe under Wine, and 100 more of which one side is killed at a random moment: by turns the
+# controller and the executor, over shared memory and with copying. Each must write what it should, or say in one line
+# what has happened, and end in time. After each no process, no named object and no temporary file of it may be left.
+# The last line is `N passed, N failed`.
 #
 #   eng/windows/tests/sessions.sh [COUNT [SEED]]      another number than 100; the moments of an earlier run
 #   eng/windows/tests/sessions.sh --quick             a dozen

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs tests of what is neutral and of what is Windows' own: Jitney.WindowsTests.exe has them in it, compiled ahead of time. What compilers make
-# for these tests is recorded here beforehand, and played back there. The last line is `N passed, N failed`, with `, N skipped` where there are any.
+# Runs tests of what is neutral and of what is Windows' own: Jitney.WindowsTests.exe has them in it, compiled ahead of
+# time. What compilers make for these tests is recorded here beforehand, and played back there. The last line is
+# `N passed, N failed`, with `, N skipped` where there are any.
 #
 #   eng/windows/tests/units.sh [PROJECT [WORD]]     only those of a project, whose names hold the word
 set -euo pipefail

@@ -5,11 +5,15 @@ namespace Jitney.Interop.Streams;
 /// <summary>Makes descriptors. All are closed on exec; failures are <see cref="SystemCallException"/>s.</summary>
 internal abstract class Descriptors
 {
+    /// <summary>The room of pairs where nobody chooses: a megabyte, so that whoever writes much wakes the other end less often.</summary>
+    public const int UsualRoom = 1 << 20;
+
     /// <summary>Those of the system that this process runs on.</summary>
     public static Descriptors Here { get; } = Platform.Choose<Descriptors>(static () => new Linux.Streams.SystemDescriptors(), static () => new Windows.Streams.SystemDescriptors());
 
     /// <summary>Two connected ends at which both can read and write; the first one does not block.</summary>
-    public abstract (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair();
+    /// <param name="room">How many bytes are kept in each direction before whoever writes has to wait, where that can be chosen (Windows).</param>
+    public abstract (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair(int room = UsualRoom);
 
     /// <summary>A pipe with much room.</summary>
     public abstract (SafeDescriptor ReadEnd, SafeDescriptor WriteEnd) MakePipe();

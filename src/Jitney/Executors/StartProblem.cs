@@ -1,6 +1,7 @@
 using Jitney.Definitions;
 using Jitney.Interop;
 using Jitney.Interop.Files;
+using Jitney.Interop.Processes;
 using Jitney.Protocol.Vocabulary;
 
 namespace Jitney.Executors;
@@ -23,11 +24,11 @@ internal static class StartProblem
         string path = FileOf(options, program);
         return exception switch
         {
-            { Call: not ("posix_spawn" or "CreateProcessW") } => exception.Message,
+            _ when exception.Call != ProcessFactory.Here.StartCall => exception.Message,
             _ when program.Length == 0 => "it is named by an empty word",
             _ when Directory.Exists(path) => $"{program} is a folder",
             _ when !InputBytes.Here.Exists(path) => $"there is no file {program}",
-            { Problem: SystemProblem.PermissionDenied, Call: "posix_spawn" } => $"{program} is not marked as a program: {exception.Message}",
+            { Problem: SystemProblem.PermissionDenied } when ProcessFactory.Here.MarksPrograms => $"{program} is not marked as a program: {exception.Message}",
             { Problem: SystemProblem.NoProgram } when Foreign(path) is { } target && options.Launcher.Count == 0 =>
                 $"{program} is for {ProcessorNames.Of(target)}, and this machine is for {ProcessorNames.Of(Target.OfThisProcess)}: "
                 + $"put an emulator in front of it, as in '{Emulator}{target.ProcessorName} -L FOLDER {program}'",

@@ -8,6 +8,7 @@ public sealed class JitlinkTests(Workshop workshop)
 {
     private const int Runs = 20;
     private const string RuntimeOption = "-orc-runtime=";
+    private const string CrashOfLlvm = "llvm::jitlink::JITLinkerBase::";
 
     private const string Greeting = """
         #include <stdio.h>
@@ -92,14 +93,25 @@ public sealed class JitlinkTests(Workshop workshop)
 
     private async Task RunAsync(Outcome expected, string memory, params string[] words)
     {
-        for (int run = 0; run < Runs; run++)
+        bool hasRuntime = words[0].StartsWith(RuntimeOption, StringComparison.Ordinal);
+        int counted = 0;
+        for (int run = 0; run < 2 * Runs && counted < Runs; run++)
         {
             Outcome outcome = await Jitlink.RunAsync(workshop, memory, words);
 
-            // One time in a thousand LLVM 19 ends its session while it still links members of its runtime that nobody waits for, and says so
-            // on standard error; with its own executor, too. The program has ended by then.
-            Assert.Equal(expected, words[0].StartsWith(RuntimeOption, StringComparison.Ordinal) ? outcome with { Error = "" } : outcome);
+            // Now and then LLVM 19 ends its session while it still links members of its runtime that nobody waits for, with its own executor, too. The program has ended by then. Mostly LLVM
+            // says so on standard error. Sometimes it crashes, more often on a busy machine, and says that with a stack in which it ends its session: only how the program ended is lost.
+            if (hasRuntime && outcome.Signal is not null && outcome.Error.Contains(CrashOfLlvm, StringComparison.Ordinal))
+            {
+                Assert.Equal(expected.Output, outcome.Output);
+                continue;
+            }
+
+            Assert.Equal(expected, hasRuntime ? outcome with { Error = "" } : outcome);
+            counted++;
         }
+
+        Assert.Equal(Runs, counted);
     }
 
     private string Cpp(params string[] options)

@@ -13,12 +13,15 @@ internal sealed class FakeExecutor : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    // Some systems look through all messages that lie in a pipe each time, and tests fill it with small ones.
+    private const int Room = 64 * 1024;
+
     private readonly MessageConnection _connection;
     private readonly MessageConnection _controllers;
 
     public FakeExecutor()
     {
-        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair();
+        (SafeDescriptor ours, SafeDescriptor theirs) = Descriptors.Here.MakeSocketPair(Room);
         _controllers = new MessageConnection(ByteConnection.Over(ours, ours), maximumSize: 1_000_000);
         _connection = new MessageConnection(ByteConnection.Over(theirs, theirs));
         if (Descriptors.Here.GoByNumber)

@@ -122,9 +122,9 @@ internal sealed class UnitService(ProgramStack stack, Func<ExecutorAddressRange,
             return $"there is no unit at {name}";
         }
 
-        _ = ExitFunctions.Run(name.Value);
+        bool isOver = ExitFunctions.Run(name.Value);
         unit.Detach();
-        return null;
+        return isOver ? null : $"a thread that ends still runs a destructor of its variables in the unit at {name}, which goes nevertheless";
     }
 
     private Unit? Forget(ExecutorAddress name)

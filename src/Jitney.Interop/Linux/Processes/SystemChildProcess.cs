@@ -46,7 +46,7 @@ internal sealed class SystemChildProcess : ChildProcess
             &number, path.Pointer[0], attributes.FileActions, attributes.Attributes, arguments.Pointer, environment.Pointer);
         if (error != 0)
         {
-            throw new SystemCallException("posix_spawn", error, start.Path);
+            throw new SystemCallException(SystemProcessFactory.Call, error, start.Path);
         }
 
         return Adopt(number, start.Path);

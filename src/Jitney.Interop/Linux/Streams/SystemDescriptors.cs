@@ -9,7 +9,7 @@ internal sealed class SystemDescriptors : Descriptors
     private const int PipeSize = 1 << 20;
 
     /// <inheritdoc/>
-    public override unsafe (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair()
+    public override unsafe (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair(int room = UsualRoom)
     {
         int* pair = stackalloc int[2];
         if (StreamCalls.SocketPair(StreamCalls.AF_UNIX, StreamCalls.SOCK_STREAM | StreamCalls.SOCK_CLOEXEC, 0, pair) != 0)

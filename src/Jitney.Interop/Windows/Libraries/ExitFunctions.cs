@@ -61,23 +61,25 @@ internal static unsafe class ExitFunctions
         }
     }
 
-    /// <summary>Runs what a unit has registered, and forgets the unit.</summary>
-    /// <returns>False when there is no such unit.</returns>
+    /// <summary>Runs what a unit has registered, waits for threads that end and run destructors of it, and forgets the unit.</summary>
+    /// <returns>False when a thread has run one for too long, and still does.</returns>
     public static bool Run(ulong unit)
     {
         // What runs may use variables of this thread for the first time, and these end then, too.
-        EndThreads(unit);
+        bool isOver = EndThreads(unit);
         while (TryTake(s_functions, unit, out ulong function))
         {
             ((delegate* unmanaged<void>)function)();
-            EndThreads(unit);
+            isOver = EndThreads(unit);
         }
 
         lock (s_gate)
         {
             s_quickFunctions.RemoveAll(entry => entry.Unit == unit);
-            return s_units.Remove(unit);
+            s_units.Remove(unit);
         }
+
+        return isOver;
     }
 
     /// <summary>Runs all that is registered.</summary>
@@ -112,8 +114,8 @@ internal static unsafe class ExitFunctions
         return 0;
     }
 
-    // What this thread has of the unit ends before all others, as at the process's exit.
-    private static void EndThreads(ulong unit)
+    // What this thread has of the unit ends before all others, as at the process's exit. False when another one's does not end.
+    private static bool EndThreads(ulong unit)
     {
         ExecutorAddressRange[] ranges;
         lock (s_gate)
@@ -121,10 +123,13 @@ internal static unsafe class ExitFunctions
             ranges = s_units.GetValueOrDefault(unit, []);
         }
 
+        bool isOver = true;
         foreach (ExecutorAddressRange range in StartCalls.AreThere ? ranges : [])
         {
-            StartCalls.EndCode(range.Start.Value, range.End.Value);
+            isOver &= StartCalls.EndCode(range.Start.Value, range.End.Value) != 0;
         }
+
+        return isOver;
     }
 
     // 0 for none. Under the lock.

@@ -50,7 +50,7 @@ internal static partial class StartCalls
     public static partial ulong GetAtThreadEnd();
 
     [LibraryImport(Start, EntryPoint = "jitney_end_code")]
-    public static partial void EndCode(ulong begin, ulong end);
+    public static partial int EndCode(ulong begin, ulong end);
 
     [LibraryImport(Start, EntryPoint = "jitney_serve_signals")]
     public static partial void ServeSignals(ulong function);

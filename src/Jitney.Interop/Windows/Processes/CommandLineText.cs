@@ -41,7 +41,7 @@ internal static class CommandLineText
 
         return line.Length < MostLetters
             ? line.ToString()
-            : throw new SystemCallException(SystemProblem.InvalidArgument, "CreateProcessW", $"{line.Length} letters of arguments, and Windows takes less than {MostLetters}");
+            : throw new SystemCallException(SystemProblem.InvalidArgument, SystemProcessFactory.Call, $"{line.Length} letters of arguments, and Windows takes less than {MostLetters}");
     }
 
     // Backslashes are themselves, but in front of a quote each counts half.

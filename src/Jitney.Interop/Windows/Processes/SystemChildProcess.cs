@@ -67,7 +67,7 @@ internal sealed unsafe class SystemChildProcess : ChildProcess
                 int inherits = handles.All.Length > 0 ? 1 : 0;
                 if (ProcessCalls.CreateProcess(program, first, null, null, inherits, flags, block, directory, &information, &process) == 0)
                 {
-                    throw SystemCallException.FromLastError("CreateProcessW", start.Path);
+                    throw SystemCallException.FromLastError(SystemProcessFactory.Call, start.Path);
                 }
             }
 

@@ -14,17 +14,16 @@ internal static unsafe class NamedPipes
     /// <summary>What the names of all pipes begin with.</summary>
     public const string Prefix = @"\\.\pipe\";
 
-    // What a pipe keeps before whoever writes has to wait. The system takes no memory for it before it is needed.
-    private const int RoomInPipe = 1 << 20;
     private const int NameSize = 16;
     private const int InvalidHandle = -1;
 
     /// <summary>A pipe without a name that others could know, with both of its ends.</summary>
     /// <param name="isDuplex">Whether both ends read and write; else the first one reads.</param>
-    public static (SafeDescriptor First, SafeDescriptor Second) MakePair(bool isDuplex)
+    /// <param name="room">How many bytes it keeps in each direction.</param>
+    public static (SafeDescriptor First, SafeDescriptor Second) MakePair(bool isDuplex, int room)
     {
         string name = $"{Prefix}jitney-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomBytes.Here.Make(NameSize))}";
-        SafeDescriptor first = MakeInstance(name, isDuplex, isFirst: true, instances: 1);
+        SafeDescriptor first = MakeInstance(name, isDuplex, isFirst: true, instances: 1, room);
         try
         {
             return (first, Open(name, isDuplex));
@@ -41,7 +40,8 @@ internal static unsafe class NamedPipes
     /// <param name="isDuplex">Whether both ends read and write; else this one reads.</param>
     /// <param name="isFirst">Whether there must be no such pipe yet.</param>
     /// <param name="instances">How many there may be.</param>
-    public static SafeDescriptor MakeInstance(string name, bool isDuplex, bool isFirst, uint instances)
+    /// <param name="room">How many bytes it keeps in each direction before whoever writes has to wait. The system takes no memory for it before it is needed.</param>
+    public static SafeDescriptor MakeInstance(string name, bool isDuplex, bool isFirst, uint instances, int room = Descriptors.UsualRoom)
     {
         using var security = new SecurityDescriptor(OwnUser.OnlyHim());
         MemoryCalls.SecurityAttributes attributes = security.Attributes;
@@ -50,8 +50,8 @@ internal static unsafe class NamedPipes
             (isDuplex ? StreamCalls.PIPE_ACCESS_DUPLEX : StreamCalls.PIPE_ACCESS_INBOUND) | StreamCalls.FILE_FLAG_OVERLAPPED | (isFirst ? StreamCalls.FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
             (isDuplex ? StreamCalls.PIPE_TYPE_MESSAGE | StreamCalls.PIPE_READMODE_MESSAGE : 0) | StreamCalls.PIPE_REJECT_REMOTE_CLIENTS,
             instances,
-            RoomInPipe,
-            RoomInPipe,
+            (uint)room,
+            (uint)room,
             0,
             &attributes);
         return handle != InvalidHandle

@@ -14,15 +14,15 @@ internal sealed unsafe class SystemDescriptors : Descriptors
     private const int ProtocolInformationSize = 1024;
 
     /// <inheritdoc/>
-    public override (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair()
+    public override (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair(int room = UsualRoom)
     {
-        (SafeDescriptor ours, SafeDescriptor theirs) = NamedPipes.MakePair(isDuplex: true);
+        (SafeDescriptor ours, SafeDescriptor theirs) = NamedPipes.MakePair(isDuplex: true, room);
         MakeNonblocking(ours);
         return (ours, theirs);
     }
 
     /// <inheritdoc/>
-    public override (SafeDescriptor ReadEnd, SafeDescriptor WriteEnd) MakePipe() => NamedPipes.MakePair(isDuplex: false);
+    public override (SafeDescriptor ReadEnd, SafeDescriptor WriteEnd) MakePipe() => NamedPipes.MakePair(isDuplex: false, UsualRoom);
 
     // Who waits is decided by this process for each handle: the system only ever begins what is to be read or written.
     /// <inheritdoc/>
