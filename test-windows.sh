@@ -12,7 +12,7 @@
 #   executors  how they end in executors of each kind, listening ones too, and who is let in there
 #   sessions   a hundred sessions, and a hundred of which one side is killed
 #
-# --quick has less of those parts that can have less, and leaves out units.
+# --quick has less of those parts that can have less.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
@@ -21,7 +21,6 @@ all=(start units calls programs executors sessions)
 quick=()
 if [[ ${1:-} == --quick ]]; then
   quick=(--quick)
-  all=(start calls programs executors sessions)
   shift
 fi
 parts=("$@")
@@ -43,7 +42,7 @@ for part in "${parts[@]}"; do
   say "test-windows.sh: $part"
   status=0
   words=()
-  [[ ! $part =~ ^(programs|executors|sessions)$ ]] || words=("${quick[@]}")
+  [[ ! $part =~ ^(units|programs|executors|sessions)$ ]] || words=("${quick[@]}")
   "eng/windows/tests/$part.sh" "${words[@]}" 2>&1 | tee "$log" || status=$?
   line=$(tail -n 1 "$log")
   if [[ ! $line =~ ^[0-9]+\ passed,\ [0-9]+\ failed ]]; then

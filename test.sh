@@ -6,6 +6,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
 limit=${JITNEY_TEST_LIMIT:-1500} # seconds for each test program
+patience=300                     # seconds after which a test is named that still runs
 results=artifacts/test-results
 
 # Compilers and linkers that make the tests' inputs and to compare with, CPython as the big example, and further archives.
@@ -68,7 +69,7 @@ for project in tests/*.Tests/; do
   program=tests/$name/bin/Release/net10.0/$name
   result=$results/$name.xml
   status=0
-  run_alone "$program" -noLogo -noColor -xml "$result" < /dev/null || status=$?
+  run_alone "$program" -noLogo -noColor -longRunning "$patience" -xml "$result" < /dev/null || status=$?
 
   if [[ ! -s $result ]] || ! grep -q '</assemblies>' "$result"; then
     reason="ended with status $status and left no results"

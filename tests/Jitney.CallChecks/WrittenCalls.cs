@@ -14,6 +14,9 @@ namespace Jitney.CallChecks;
 /// <param name="results">Is told what is wrong.</param>
 internal sealed class WrittenCalls(Session session, string objects, Results results)
 {
+    // Bits 6 to 15 for XMM registers, 16 to 23 for others; 17 is RBP, which the function that changes the others leaves alone.
+    private const int AllButFramePointer = 0xFDFFC0;
+
     /// <summary>Makes them all.</summary>
     public async Task RunAsync()
     {
@@ -24,6 +27,12 @@ internal sealed class WrittenCalls(Session session, string objects, Results resu
         await KeepRegistersAsync();
         await MakeLaterAsync();
         await ReplaceAsync();
+        if (File.Exists(Path.Combine(objects, "registers.o")))
+        {
+            session.AddObject(Path.Combine(objects, "registers.o"));
+            await KeepAllRegistersAsync();
+        }
+
         if (File.Exists(Path.Combine(objects, "unwinding.o")))
         {
             session.AddObject(Path.Combine(objects, "unwinding.o"));
@@ -90,6 +99,28 @@ internal sealed class WrittenCalls(Session session, string objects, Results resu
         results.Add(await Call(keep, callback) == 1, "registers that callers rely on");
 
         static ValueTask<int> Call(NativeFunction keep, NativeCallback callback) => keep.Begin().Add(callback.Address).Add(1.5).InvokeAsync<int>();
+    }
+
+    // On Windows these are also half of the vector registers: through a callback, a function that is made when it is called, and one that can be replaced.
+    private async Task KeepAllRegistersAsync()
+    {
+        NativeFunction keeps = await session.GetFunctionAsync("call_keeps", new NativeSignature(NativeLayout.Of<int>(), NativeLayout.Of<nint>()));
+        ExecutorAddress changing = (await session.LookUpAsync("change_registers")).Address;
+        results.Add(await keeps.Begin().Add((nint)changing.Value).InvokeAsync<int>() == AllButFramePointer, "a function that keeps no registers was not noticed");
+
+        int called = 0;
+        await using NativeCallback callback = await session.CreateCallbackAsync<Action>(() => called++);
+        results.Add(await keeps.Begin().Add(callback.Address).InvokeAsync<int>() == 0 && called == 1, "registers that a callback has to keep");
+
+        int made = 0;
+        IReadOnlyList<Symbol> lazy = await session.Main.DefineLazyAsync(["change_nothing"], (_, _) =>
+        {
+            made++;
+            return new ValueTask<IReadOnlyList<GivenObject>>([new GivenObject(Path.Combine(objects, "idle.o"))]);
+        });
+        results.Add(await keeps.Begin().Add((nint)lazy[0].Address.Value).InvokeAsync<int>() == 0 && made == 1, "registers that a function keeps which is made when it is called");
+        ExecutorAddress replaced = (await session.LookUpAsync("version")).Address;
+        results.Add(await keeps.Begin().Add((nint)replaced.Value).InvokeAsync<int>() == 0, "registers that a function keeps which can be replaced");
     }
 
     private async Task MakeLaterAsync()

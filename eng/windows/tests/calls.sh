@@ -28,7 +28,7 @@ passed=0 failed=0
 for compiler in clang gcc; do
   objects=artifacts/call-checks/windows-$compiler
   mkdir -p "$objects"
-  sources=(written late callers first second)
+  sources=(written late callers first second registers idle)
   if [[ $compiler == clang ]]; then
     compile=(clang-19 --target=x86_64-pc-windows-msvc -O1)
     sources+=(unwinding run_time_checks)

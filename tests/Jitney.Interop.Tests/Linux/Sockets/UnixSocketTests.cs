@@ -144,7 +144,7 @@ public sealed class UnixSocketTests : IDisposable
     // Holds a lock until it is killed, and has it when this returns.
     private static Process Lock(string path)
     {
-        Process process = Process.Start(new ProcessStartInfo("flock", [path, "sh", "-c", "echo locked; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        Process process = Process.Start(new ProcessStartInfo("flock", ["--no-fork", path, "sh", "-c", "echo locked; exec sleep 60"]) { RedirectStandardOutput = true })!;
         Assert.Equal("locked", process.StandardOutput.ReadLine());
         return process;
     }

@@ -1,0 +1,2 @@
+/* Is made when it is called. */
+void change_nothing(void) { }
