@@ -18,7 +18,7 @@ extern char __orc_rt_jit_dispatch_ctx;
 extern void __jitney_free(void *block);
 #define free __jitney_free
 #else
-#include <stdlib.h>
+extern void free(void *block);
 #endif
 
 void __jitney_callback(const void *tag, const char *arguments, char *result, size_t argument_size, size_t result_size)
