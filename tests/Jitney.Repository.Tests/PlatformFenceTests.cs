@@ -63,6 +63,15 @@ public sealed partial class PlatformFenceTests
         Expect.None("Implementations that are not where they should be", wrong);
     }
 
+    [Fact]
+    public void What_is_named_as_a_systems_own_is_that_of_a_neutral_type()
+    {
+        string[] files = [.. SourceTree.Sources.Where(static file => file.StartsWith("src/Jitney.Interop/", StringComparison.Ordinal))];
+        HashSet<string?> neutral = [.. files.Where(static file => SystemOf(file) is null).Select(Path.GetFileName)];
+        Expect.None("Names of implementations that implement nothing", files.Where(
+            file => SystemOf(file) is not null && Path.GetFileName(file).StartsWith("System", StringComparison.Ordinal) && !neutral.Contains(Path.GetFileName(file)["System".Length..])));
+    }
+
     private static string? SystemOf(string file) => s_systems.FirstOrDefault(system => file.StartsWith($"src/Jitney.Interop/{system}/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Matching(IEnumerable<string> files, Regex pattern) => files.SelectMany(

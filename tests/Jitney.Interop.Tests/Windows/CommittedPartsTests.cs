@@ -50,7 +50,7 @@ public sealed class CommittedPartsTests
     [InlineData(@"\\?\pipe\name", true, true)]
     [InlineData(@"\\server\PIPE\name", true, true)]
     public void Devices_and_pipes_are_told_from_files(string full, bool isDevice, bool isPipe) =>
-        Assert.Equal((isDevice, isPipe), (SystemPath.IsDevice(full, out bool pipe), pipe));
+        Assert.Equal((isDevice, isPipe), (NativePath.IsDevice(full, out bool pipe), pipe));
 
     private void Commit(ulong offset, ulong length) => _asked.Add((offset, length));
 }

@@ -152,12 +152,12 @@ public sealed class HandleKindTests : IDisposable
     {
         foreach (string name in (string[])[@"\\.\pipe\x", @"\\server\pipe\x", @"\\?\UNC\server\pipe\x", @"\\?\UNC\server\PIPE\x"])
         {
-            Assert.True(SystemPath.IsDevice(name, out bool isPipe), name);
+            Assert.True(NativePath.IsDevice(name, out bool isPipe), name);
             Assert.True(isPipe, name);
         }
 
-        Assert.False(SystemPath.IsDevice(@"\\?\UNC\server\share\pipe", out _));
-        Assert.False(SystemPath.IsDevice(@"\\server\share\pipe", out _));
+        Assert.False(NativePath.IsDevice(@"\\?\UNC\server\share\pipe", out _));
+        Assert.False(NativePath.IsDevice(@"\\server\share\pipe", out _));
     }
 
     private static unsafe ByteConnection Open(string path, uint access)

@@ -21,14 +21,14 @@ internal static unsafe class FileIdentity
         string full;
         try
         {
-            full = SystemPath.Of(path);
+            full = NativePath.Of(path);
         }
         catch (IOException)
         {
             return null;
         }
 
-        if (SystemPath.IsDevice(full, out _))
+        if (NativePath.IsDevice(full, out _))
         {
             return null;
         }

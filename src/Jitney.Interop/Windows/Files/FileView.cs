@@ -16,7 +16,7 @@ internal sealed class FileView : SafeHandleZeroOrMinusOneIsInvalid
     public static unsafe FileView? TryMap(SafeFileHandle file)
     {
         using var borrowed = new BorrowedHandle(file);
-        using var section = new SystemHandle(MemoryCalls.CreateSection(borrowed.Value, null, MemoryCalls.ReadOnly, 0, 0, null));
+        using var section = new KernelHandle(MemoryCalls.CreateSection(borrowed.Value, null, MemoryCalls.ReadOnly, 0, 0, null));
         nint address = section.IsInvalid ? 0 : HighAddresses.Take(place => MemoryCalls.MapView(section.DangerousGetHandle(), MemoryCalls.SectionRead, 0, 0, 0, place));
         return address == 0 ? null : new FileView(address);
     }

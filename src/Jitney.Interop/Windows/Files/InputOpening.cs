@@ -79,8 +79,8 @@ internal static unsafe class InputOpening
             throw new FileNotFoundException("has an empty name");
         }
 
-        string full = SystemPath.Of(path);
-        if (SystemPath.IsDevice(full, out bool isPipe) && !(isPipe && takesPipe))
+        string full = NativePath.Of(path);
+        if (NativePath.IsDevice(full, out bool isPipe) && !(isPipe && takesPipe))
         {
             throw Unfit(isPipe ? FileKind.Pipe : FileKind.Device);
         }

@@ -1,7 +1,7 @@
 namespace Jitney.Interop.Windows.Files;
 
 /// <summary>Names of files as the system's functions take them.</summary>
-internal static class SystemPath
+internal static class NativePath
 {
     private const string ExtendedPrefix = @"\\?\";
     private const string ExtendedNetworkPrefix = @"\\?\UNC\";

@@ -25,7 +25,7 @@ internal sealed class SystemInputBytes : InputBytes
     {
         try
         {
-            string full = SystemPath.Of(path);
+            string full = NativePath.Of(path);
             return path.Length > 0 && FileCalls.AttributesOf(full) is var attributes and not FileCalls.NoAttributes && (attributes & FileCalls.AttributeFolder) == 0;
         }
         catch (IOException)

@@ -20,7 +20,7 @@ internal sealed unsafe class SystemOutputFile : OutputFile
             throw OutputReplacement.Problem(FileCalls.PathNotFound);
         }
 
-        string full = SystemPath.Of(path);
+        string full = NativePath.Of(path);
         for (int attempt = 0; attempt < MostAttempts; attempt++)
         {
             if (TryWrite(full, content))
@@ -63,7 +63,7 @@ internal sealed unsafe class SystemOutputFile : OutputFile
     {
         try
         {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? SystemPath.Of(target.FullName) : full;
+            return File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? NativePath.Of(target.FullName) : full;
         }
         catch (FileNotFoundException)
         {

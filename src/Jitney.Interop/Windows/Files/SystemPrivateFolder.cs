@@ -15,6 +15,6 @@ internal sealed unsafe class SystemPrivateFolder : PrivateFolder
         string path = prefix + Convert.ToHexStringLower(RandomBytes.Here.Make(8));
         using var security = new SecurityDescriptor(OwnUser.OnlyHim(isFolder: true));
         MemoryCalls.SecurityAttributes attributes = security.Attributes;
-        return FileCalls.MakeFolder(SystemPath.Of(path), &attributes) ? path : throw OutputReplacement.Problem(Marshal.GetLastPInvokeError());
+        return FileCalls.MakeFolder(NativePath.Of(path), &attributes) ? path : throw OutputReplacement.Problem(Marshal.GetLastPInvokeError());
     }
 }

@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 namespace Jitney.Interop.Windows.Memory;
 
 /// <summary>A handle of the system's that is closed in the common way.</summary>
-internal sealed class SystemHandle : SafeHandleZeroOrMinusOneIsInvalid
+internal sealed class KernelHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     /// <summary>Takes a handle over.</summary>
-    public SystemHandle(nint handle)
+    public KernelHandle(nint handle)
         : base(ownsHandle: true) => SetHandle(handle);
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal sealed unsafe class SystemMemoryObject : MemoryObject
 
     /// <inheritdoc cref="MemoryObject.Create(string, ulong)"/>
     public static new MemoryObject Create(string label, ulong size) =>
-        Of(new SystemHandle(MemoryCalls.CreateSection(-1, null, MemoryCalls.ExecuteReadWrite | MemoryCalls.SectionReserve, (uint)(size >> 32), (uint)size, null)), size, label);
+        Of(new KernelHandle(MemoryCalls.CreateSection(-1, null, MemoryCalls.ExecuteReadWrite | MemoryCalls.SectionReserve, (uint)(size >> 32), (uint)size, null)), size, label);
 
     /// <inheritdoc cref="MemoryObject.Adopt(SafeHandle)"/>
     public static new MemoryObject Adopt(SafeHandle descriptor)
@@ -113,7 +113,7 @@ internal sealed unsafe class SystemMemoryObject : MemoryObject
 
     /// <summary>An object for a handle that was just made.</summary>
     /// <exception cref="SystemCallException">The handle is none: the call has failed.</exception>
-    internal static SystemMemoryObject Of(SystemHandle handle, ulong size, string label) => !handle.IsInvalid
+    internal static SystemMemoryObject Of(KernelHandle handle, ulong size, string label) => !handle.IsInvalid
         ? new SystemMemoryObject(handle, size)
         : throw SystemCallException.FromLastError("CreateFileMapping", $"{size} bytes for {label}");
 
@@ -133,11 +133,11 @@ internal sealed unsafe class SystemMemoryObject : MemoryObject
             : throw new SystemCallException("NtQuerySection", MemoryCalls.InvalidParameter, "a section that shows a file");
     }
 
-    private SystemHandle Duplicate(uint access, uint options)
+    private KernelHandle Duplicate(uint access, uint options)
     {
         using var borrowed = new BorrowedHandle(Handle);
         return HandleCalls.Duplicate(HandleCalls.ThisProcess, borrowed.Value, HandleCalls.ThisProcess, out nint copy, access, 0, options)
-            ? new SystemHandle(copy)
+            ? new KernelHandle(copy)
             : throw SystemCallException.FromLastError("DuplicateHandle", "a section");
     }
 

@@ -32,7 +32,7 @@ internal sealed unsafe class SystemNamedMemory : NamedMemory
         {
             nint handle = MemoryCalls.CreateSection(-1, &attributes, MemoryCalls.ExecuteReadWrite, (uint)(size >> 32), (uint)size, text);
             int error = Marshal.GetLastPInvokeError();
-            var section = new SystemHandle(handle);
+            var section = new KernelHandle(handle);
             if (handle != 0 && error == MemoryCalls.AlreadyExists)
             {
                 section.Dispose();
@@ -59,7 +59,7 @@ internal sealed unsafe class SystemNamedMemory : NamedMemory
             return null;
         }
 
-        SystemHandle handle = OpenHandle(name);
+        KernelHandle handle = OpenHandle(name);
         try
         {
             problem = OwnUser.Owns(handle.DangerousGetHandle()) ? null : "belongs to another user";
@@ -109,11 +109,11 @@ internal sealed unsafe class SystemNamedMemory : NamedMemory
 
     private static bool IsNumber(string text) => text.Length is > 0 and <= 20 && text.All(char.IsAsciiDigit);
 
-    private static SystemHandle OpenHandle(string name)
+    private static KernelHandle OpenHandle(string name)
     {
         fixed (char* text = name)
         {
-            var opened = new SystemHandle(MemoryCalls.OpenSection(AllAccess, 0, text));
+            var opened = new KernelHandle(MemoryCalls.OpenSection(AllAccess, 0, text));
             return !opened.IsInvalid ? opened : throw SystemCallException.FromLastError("OpenFileMapping", name);
         }
     }

@@ -9,7 +9,7 @@ internal sealed unsafe class SystemProcessMemory : ProcessMemory
     /// <inheritdoc/>
     public override void Read(int process, ulong address, Span<byte> destination)
     {
-        using SystemHandle opened = Open(process, ProcessMemoryCalls.MayRead);
+        using KernelHandle opened = Open(process, ProcessMemoryCalls.MayRead);
         fixed (byte* local = destination)
         {
             if (destination.Length > 0 && !ProcessMemoryCalls.Read(ValueOf(opened), (nint)address, local, (nuint)destination.Length, null))
@@ -22,7 +22,7 @@ internal sealed unsafe class SystemProcessMemory : ProcessMemory
     /// <inheritdoc/>
     public override void Write(int process, ulong address, ReadOnlySpan<byte> source)
     {
-        using SystemHandle opened = Open(process, ProcessMemoryCalls.MayQuery | ProcessMemoryCalls.MayChange | ProcessMemoryCalls.MayWrite);
+        using KernelHandle opened = Open(process, ProcessMemoryCalls.MayQuery | ProcessMemoryCalls.MayChange | ProcessMemoryCalls.MayWrite);
         RequireWritable(ValueOf(opened), address, (ulong)source.Length);
         fixed (byte* local = source)
         {
@@ -57,16 +57,16 @@ internal sealed unsafe class SystemProcessMemory : ProcessMemory
         }
     }
 
-    private static SystemHandle Open(int process, uint access)
+    private static KernelHandle Open(int process, uint access)
     {
         if (process == Environment.ProcessId)
         {
-            return new SystemHandle(0);
+            return new KernelHandle(0);
         }
 
-        var opened = new SystemHandle(ProcessCalls.Open(access, 0, (uint)process));
+        var opened = new KernelHandle(ProcessCalls.Open(access, 0, (uint)process));
         return opened.IsInvalid ? throw SystemCallException.FromLastError("OpenProcess", $"process {process}") : opened;
     }
 
-    private static nint ValueOf(SystemHandle opened) => opened.IsInvalid ? HandleCalls.ThisProcess : opened.DangerousGetHandle();
+    private static nint ValueOf(KernelHandle opened) => opened.IsInvalid ? HandleCalls.ThisProcess : opened.DangerousGetHandle();
 }

@@ -17,7 +17,7 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     private static readonly TimeSpan s_lastBytesTake = TimeSpan.FromSeconds(5);
 
     // Kept until this process ends.
-    private static SystemHandle? s_parent;
+    private static KernelHandle? s_parent;
     private static PoolWait? s_parentsEnd;
     private static SafeDescriptor? s_exitSignal;
 
@@ -39,7 +39,7 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
                 return 0;
             }
 
-            using SystemHandle parent = OpenParent((int)information[5], out bool isGone);
+            using KernelHandle parent = OpenParent((int)information[5], out bool isGone);
             return isGone ? 0 : (int)information[5];
         }
     }
@@ -101,7 +101,7 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     public override void EndWithParent(int parent)
     {
         // Whoever was started by one of Jitney's is in a job of it already, but not who starts this by hand.
-        SystemHandle process = OpenParent(parent, out bool isGone);
+        KernelHandle process = OpenParent(parent, out bool isGone);
         if (isGone)
         {
             ExitAtOnce(1);
@@ -130,9 +130,9 @@ internal sealed unsafe partial class SystemOwnProcess : OwnProcess
     }
 
     // A number may be another process's by now: one that began later than this one. Who may not ask takes it for the parent's.
-    private static SystemHandle OpenParent(int number, out bool isGone)
+    private static KernelHandle OpenParent(int number, out bool isGone)
     {
-        var process = new SystemHandle(ProcessCalls.Open(ProcessCalls.SYNCHRONIZE | ProcessCalls.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)number));
+        var process = new KernelHandle(ProcessCalls.Open(ProcessCalls.SYNCHRONIZE | ProcessCalls.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)number));
         isGone = process.IsInvalid
             ? Marshal.GetLastPInvokeError() == SystemErrorNumbers.ERROR_INVALID_PARAMETER
             : EventCalls.Wait(process.DangerousGetHandle(), 0) == EventCalls.IsSet || StartOf(process.DangerousGetHandle()) > StartOf(HandleCalls.ThisProcess);

@@ -7,7 +7,7 @@ namespace Jitney.Interop.Windows.Rings;
 /// <remarks>Who wakes changes the word first and sets the event then. A sleeper that has not seen the change finds the event set; one that has leaves it set, and
 /// the next sleep ends for no reason. Words that are waited by at all have one reader.</remarks>
 /// <param name="signal">The event; owned.</param>
-internal sealed unsafe class EventWait(SystemHandle signal) : ISharedWait
+internal sealed unsafe class EventWait(KernelHandle signal) : ISharedWait
 {
     // Whoever sleeps looks around again from time to time, should the one who was to wake him have ended in between.
     private const int LongestSleep = 10_000;

@@ -35,22 +35,22 @@ internal sealed unsafe class SystemSharedWaits : SharedWaits
         }
     }
 
-    private static SystemHandle Create(string name)
+    private static KernelHandle Create(string name)
     {
         using var security = new SecurityDescriptor(OwnUser.OnlyHim());
         MemoryCalls.SecurityAttributes attributes = security.Attributes;
         fixed (char* text = name)
         {
-            var made = new SystemHandle(EventCalls.Create(&attributes, 0, 0, text));
+            var made = new KernelHandle(EventCalls.Create(&attributes, 0, 0, text));
             return !made.IsInvalid ? made : throw SystemCallException.FromLastError("CreateEvent", name);
         }
     }
 
-    private static SystemHandle Open(string name)
+    private static KernelHandle Open(string name)
     {
         fixed (char* text = name)
         {
-            var opened = new SystemHandle(EventCalls.Open(EventCalls.MayModify | EventCalls.MayWait, 0, text));
+            var opened = new KernelHandle(EventCalls.Open(EventCalls.MayModify | EventCalls.MayWait, 0, text));
             return !opened.IsInvalid ? opened : throw SystemCallException.FromLastError("OpenEvent", name);
         }
     }

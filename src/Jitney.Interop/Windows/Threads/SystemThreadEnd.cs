@@ -6,9 +6,9 @@ namespace Jitney.Interop.Windows.Threads;
 /// <inheritdoc cref="ThreadEnd"/>
 internal sealed class SystemThreadEnd : ThreadEnd
 {
-    private readonly SystemHandle _thread;
+    private readonly KernelHandle _thread;
 
-    private SystemThreadEnd(SystemHandle thread) => _thread = thread;
+    private SystemThreadEnd(KernelHandle thread) => _thread = thread;
 
     /// <inheritdoc/>
     /// <remarks>The system says so after what libraries do for a thread's end is done.</remarks>
@@ -25,6 +25,6 @@ internal sealed class SystemThreadEnd : ThreadEnd
     /// <exception cref="SystemCallException">The system refuses.</exception>
     public static SystemThreadEnd OfCaller() =>
         HandleCalls.Duplicate(HandleCalls.ThisProcess, ThreadCalls.ThisThread, HandleCalls.ThisProcess, out nint copy, ThreadCalls.MayWait, 0, 0)
-            ? new SystemThreadEnd(new SystemHandle(copy))
+            ? new SystemThreadEnd(new KernelHandle(copy))
             : throw SystemCallException.FromLastError("DuplicateHandle", "the calling thread");
 }
