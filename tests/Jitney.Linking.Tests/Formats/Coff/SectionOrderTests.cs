@@ -76,6 +76,19 @@ public sealed class SectionOrderTests
         Assert.Equal(["a", "b", "z"], Functions(linked, SectionRole.FiniArray));
     }
 
+    [Theory]
+    [InlineData(".init_array")]
+    [InlineData(".fini_array")]
+    public void Tables_that_no_start_code_for_Windows_runs_are_data(string section)
+    {
+        OfflineBatch linked = new OfflineLinker()
+            .Add(CoffObjects.Assembly(Table(".ctors", "run") + Table(section, "other") + $".section {section}\n.globl place\nplace: .quad other", CoffObjects.Gnu)).Link();
+
+        Assert.Equal(["run"], Functions(linked, SectionRole.InitArray));
+        Assert.Empty(Functions(linked, SectionRole.FiniArray));
+        Assert.Equal(linked["other"], linked.Read64(linked["place"]));
+    }
+
     [Fact]
     public void The_template_of_threads_goes_by_name_and_code_counts_from_its_start()
     {
