@@ -1,3 +1,4 @@
+// end: exit 53
 /* Exceptions of C++ as Visual C++ has them: a destructor on the way, a value, an object by reference, and one thrown again. */
 extern "C" int puts(const char *text);
 

@@ -1,3 +1,4 @@
+// end: exit 11
 /* __try, __except and __finally, over a fault of the processor's. */
 int puts(const char *text);
 static volatile int *nowhere;

@@ -1,3 +1,4 @@
+// end: exit 3
 /* Thread-local variables as Visual C++ has them, in threads from before and after, with callbacks and initialisers in their order. */
 int puts(const char *text);
 char *_itoa(int value, char *text, int base);

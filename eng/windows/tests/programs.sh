@@ -138,6 +138,8 @@ results=$folder/results
   find tests/windows-programs -name '*.c*' ! -name start.c | sort | sed 's,^,msvc ,'
 } | grep -F -- "$word" | xargs -P 2 -L 1 bash -c 'program "$0" "$1"' > "$results"
 
+# Those that were written for Windows have to run there.
+sed -i -E 's,^skipped (msvc tests/windows-programs/),failed \1,' "$results"
 grep '^failed' "$results" | sort || true
 count() { grep -c "^$1 " "$results" || true; }
 printf '%s passed, %s failed, %s skipped\n' "$(count passed)" "$(count failed)" "$(count skipped)"

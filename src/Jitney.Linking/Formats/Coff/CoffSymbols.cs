@@ -245,7 +245,7 @@ internal sealed class CoffSymbols
                 _defaults.Add(new WeakDefault(own, 0, search));
             }
         }
-        else if (search == WeakSearch.Objects && meant.Block is >= 0 or SymbolPlace.Absolute)
+        else if (search == WeakSearch.Objects && meant.Block is (>= 0 or SymbolPlace.Absolute) && !IsShared(meant))
         {
             // And so weak definitions.
             _symbols[own] = _symbols[own] with { Block = meant.Block, Value = meant.Value, Kind = meant.Kind };
@@ -255,6 +255,9 @@ internal sealed class CoffSymbols
             _defaults.Add(new WeakDefault(own, other, search));
         }
     }
+
+    // What others see and may have, too: theirs counts where this object's group gives way.
+    private bool IsShared(in Symbol symbol) => symbol.Scope != SymbolScope.Local && symbol.Block >= 0 && _blocks.Sections[_blocks.Blocks[symbol.Block].Section].Group >= 0;
 
     private void AddDirectives(ref ObjectLimits limits)
     {

@@ -137,6 +137,22 @@ public sealed class WeakExternalTests
         Assert.Equal(0ul, linked.Read64(linked["place"]));
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_default_in_a_COMDAT_is_that_of_the_object_whose_COMDAT_counts(uint search)
+    {
+        const string source = ".section .rdata$s,\"dr\",discard,shared\n.globl shared\nshared: .quad ";
+        byte[] provider = CoffObjects.Assembly(source + "1");
+        byte[] user = CoffObjects.Weak(CoffObjects.Assembly(source + "2\n.data\n.globl place\nplace: .quad f\n.weak f\nf = shared"), search);
+        OfflineBatch behind = new OfflineLinker().Add(provider).Add(user).Link();
+        OfflineBatch before = new OfflineLinker().Add(user).Add(provider).Link();
+        OfflineBatch strong = new OfflineLinker().Add(provider).Add(user).Add(CoffObjects.Assembly(".data\n.globl f\nf: .quad 3")).Link();
+
+        Assert.Equal(behind["shared"], behind.Read64(behind["place"]));
+        Assert.Equal((1ul, 2ul), (behind.Read64(behind["shared"]), before.Read64(before.Read64(before["place"]))));
+        Assert.Equal(3ul, strong.Read64(strong.Read64(strong["place"])));
+    }
+
     [Fact]
     public void Another_name_may_be_that_of_a_pointer()
     {
