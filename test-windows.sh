@@ -9,6 +9,7 @@
 #   units      the .NET tests of what is not of Linux alone, compiled ahead of time
 #   calls      calls between C# and C, of objects by Clang and by GCC
 #   programs   programs that jitney.exe links and runs, compared with natively linked ones
+#   archives   programs with archives of Debian's, and with a library of their own, many times
 #   executors  how they end in executors of each kind, listening ones too, and who is let in there
 #   sessions   a hundred sessions, and a hundred of which one side is killed
 #
@@ -17,7 +18,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 source eng/common.sh
 
-all=(start units calls programs executors sessions)
+all=(start units calls programs archives executors sessions)
 quick=()
 if [[ ${1:-} == --quick ]]; then
   quick=(--quick)
@@ -29,7 +30,8 @@ for part in "${parts[@]}"; do
   [[ -x eng/windows/tests/$part.sh ]] || { say "usage: ./test-windows.sh [--quick] [PART...], of ${all[*]}"; exit 2; }
 done
 
-install_packages clang-19 lld-19 llvm-19 gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64-win32 mingw-w64-x86-64-dev wine64 ||
+install_packages clang-19 lld-19 llvm-19 gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64-win32 mingw-w64-x86-64-dev wine64 \
+  libz-mingw-w64-dev libgcrypt-mingw-w64-dev libgpg-error-mingw-w64-dev ||
   say "note: parts that need these packages will fail"
 require_dotnet
 trap 'eng/wine.sh stop' EXIT
@@ -42,7 +44,7 @@ for part in "${parts[@]}"; do
   say "test-windows.sh: $part"
   status=0
   words=()
-  [[ ! $part =~ ^(units|programs|executors|sessions)$ ]] || words=("${quick[@]}")
+  [[ ! $part =~ ^(units|programs|archives|executors|sessions)$ ]] || words=("${quick[@]}")
   "eng/windows/tests/$part.sh" "${words[@]}" 2>&1 | tee "$log" || status=$?
   line=$(tail -n 1 "$log")
   if [[ ! $line =~ ^[0-9]+\ passed,\ [0-9]+\ failed ]]; then

@@ -60,6 +60,19 @@ public sealed class LinkCoffLibraryTests
         Assert.Equal(["Sleep", "__CxxFrameHandler3", "__std_terminate", "__tlregdtor", "_crt_atexit"], Symbols(dump).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("x86_64-pc-windows-msvc", "-Xclang", "-cfguard")]
+    [InlineData("x86_64-pc-windows-gnu", "-mguard=cf")]
+    public void Guarded_calls_need_no_installation(string target, params string[] options)
+    {
+        const string Source = "int (*volatile function)(int); int main(void) { return function ? function(1) : 0; }";
+        using var shop = new Workshop();
+        Dump dump = Link(shop, ["clang-19", $"--target={target}", .. options], "a.c", Source, "--entry", "main");
+
+        string[] own = [.. dump.Objects.Select(static entry => entry.Name).Where(static name => name.StartsWith("<jitney runtime>", StringComparison.Ordinal))];
+        Assert.Equal(["<jitney runtime>(guard_dispatch)", "<jitney runtime>(guard_dispatch_pointer)"], own.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void What_is_installed_comes_before_what_Jitney_has_itself()
     {

@@ -15,7 +15,7 @@ internal static class WindowsRuntimes
     private static readonly string[] s_microsoft =
     [
         "_fltused", "__chkstk", "__security_cookie", "__security_check_cookie", "__GSHandlerCheck", "__GSHandlerCheck_SEH", "__GSHandlerCheck_EH4", "__CxxFrameHandler3", "__CxxFrameHandler4",
-        "_CxxThrowException", "_RTC_InitBase", "_RTC_CheckStackVars",
+        "_CxxThrowException", "_RTC_InitBase", "_RTC_CheckStackVars", "__guard_check_icall_fptr", "__guard_dispatch_icall_fptr", "__report_rangecheckfailure",
     ];
 
     /// <summary>The runtime of what a batch holds so far; null where nothing in it says so, as in code that needs none.</summary>

@@ -32,7 +32,16 @@ internal static class RuntimeFunctions
         ("<jitney start variables>", new SupportObject("__mingw_module_is_dll").Value(0).ToArray()),
     ];
 
-    private static IEnumerable<(string Name, SupportObject Object)> Common() => [("chkstk", StackProbe())];
+    private static IEnumerable<(string Name, SupportObject Object)> Common() =>
+    [
+        ("chkstk", StackProbe()),
+
+        // Control flow guard: code asks by pointers whether it may call an address, in rcx, and has one in rax called. The loader puts its own checks there in images that have them on.
+        ("guard_check", new SupportObject("_guard_check_icall_nop").Bytes(0xC3)),             // ret
+        ("guard_check_pointer", new SupportObject("__guard_check_icall_fptr").Address("_guard_check_icall_nop")),
+        ("guard_dispatch", new SupportObject("_guard_dispatch_icall_nop").Bytes(0xFF, 0xE0)), // jmp rax
+        ("guard_dispatch_pointer", new SupportObject("__guard_dispatch_icall_fptr").Address("_guard_dispatch_icall_nop")),
+    ];
 
     private static IEnumerable<(string Name, SupportObject Object)> Gnu() =>
     [
@@ -51,6 +60,7 @@ internal static class RuntimeFunctions
         ("onexit", OnExit()),
         ("cookie", Cookie(use)),
         ("security_check", CookieCheck()),
+        ("range_check", new SupportObject("__report_rangecheckfailure").Bytes(0xB9, 8, 0, 0, 0).Bytes(0xCD, 0x29)), // mov ecx, FAST_FAIL_RANGE_CHECK_FAILURE; int 29h
 
         // These look at the cookie of a frame that an exception passes. What is left to do without that is what the others do.
         ("gs_handler", new SupportObject("__GSHandlerCheck").Bytes(0xB8, 1, 0, 0, 0, 0xC3)), // mov eax, 1; ret
