@@ -260,7 +260,7 @@ internal readonly ref struct BlockFixup
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteSection(in Edge edge, ulong addend)
     {
-        if (SectionPlace.Of(_batch, _graph, edge.Target) is not { } place)
+        if (SectionPlace.Of(_batch, _graph, edge.Target) is not { } place || (place.Offset is null && edge.Kind != EdgeKind.SectionNumber16))
         {
             Report(edge, $"{edge.Kind} counts from the section of its target, which this link does not define in one; link what defines it together with what refers to it");
         }
@@ -270,11 +270,11 @@ internal readonly ref struct BlockFixup
         }
         else if (edge.Kind == EdgeKind.SectionOffset7)
         {
-            Write7(edge, unchecked(place.Offset + addend));
+            Write7(edge, unchecked(place.Offset.GetValueOrDefault() + addend));
         }
         else
         {
-            WriteUnsigned32(edge, unchecked(place.Offset + addend));
+            WriteUnsigned32(edge, unchecked(place.Offset.GetValueOrDefault() + addend));
         }
     }
 

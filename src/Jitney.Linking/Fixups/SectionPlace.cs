@@ -5,8 +5,8 @@ namespace Jitney.Linking.Fixups;
 
 /// <summary>Where a symbol lies among all sections of its section's name, for formats whose code counts from there.</summary>
 /// <param name="Number">The number of these sections, from 1.</param>
-/// <param name="Offset">Where in them it lies.</param>
-internal readonly record struct SectionPlace(int Number, ulong Offset)
+/// <param name="Offset">Where in them it lies; null for a number without a place.</param>
+internal readonly record struct SectionPlace(int Number, ulong? Offset)
 {
     /// <summary>Finds it; null for what lies in no section of the batch.</summary>
     public static SectionPlace? Of(LinkBatch batch, ObjectGraph graph, int symbol)
@@ -17,13 +17,24 @@ internal readonly record struct SectionPlace(int Number, ulong Offset)
             if (global.State != GlobalState.Defined)
             {
                 // What may be missing is 0 in whatever way it is named.
-                return global.State == GlobalState.Null ? new SectionPlace(0, 0) : null;
+                return global.State switch
+                {
+                    GlobalState.Null => new SectionPlace(0, 0),
+                    GlobalState.Absolute => OfNumber(batch),
+                    _ => null,
+                };
             }
 
             (graph, symbol) = (batch.Objects[global.Object], global.Symbol);
         }
 
-        if (graph.Symbols[symbol] is not { Block: >= 0 } defined || !graph.Blocks[defined.Block].IsLive)
+        Symbol defined = graph.Symbols[symbol];
+        if (defined.Block == SymbolPlace.Absolute)
+        {
+            return OfNumber(batch);
+        }
+
+        if (defined.Block < 0 || !graph.Blocks[defined.Block].IsLive)
         {
             return null;
         }
@@ -38,4 +49,7 @@ internal readonly record struct SectionPlace(int Number, ulong Offset)
         ulong before = graph.Sections[block.Section].Role == SectionRole.ThreadData ? batch.ThreadStorageOffset : 0;
         return new SectionPlace(section, unchecked(before + block.ThreadOffset + defined.Value));
     }
+
+    // Linkers count a section behind all others for these.
+    private static SectionPlace OfNumber(LinkBatch batch) => new(batch.NumberedSections.Count + 1, null);
 }

@@ -15,14 +15,18 @@ internal static class WindowsRuntimes
     private static readonly string[] s_microsoft =
     [
         "_fltused", "__chkstk", "__security_cookie", "__security_check_cookie", "__GSHandlerCheck", "__GSHandlerCheck_SEH", "__GSHandlerCheck_EH4", "__CxxFrameHandler3", "__CxxFrameHandler4",
-        "_CxxThrowException", "_RTC_InitBase", "_RTC_CheckStackVars", "__guard_check_icall_fptr", "__guard_dispatch_icall_fptr", "__report_rangecheckfailure",
+        "_CxxThrowException", "_RTC_InitBase", "_RTC_CheckStackVars", "__report_rangecheckfailure",
     ];
+
+    // Code for either has these, but mostly that of Visual C++.
+    private static readonly string[] s_either = ["__guard_check_icall_fptr", "__guard_dispatch_icall_fptr"];
 
     /// <summary>The runtime of what a batch holds so far; null where nothing in it says so, as in code that needs none.</summary>
     public static WindowsRuntime? Of(LinkBatch batch)
     {
-        HashSet<int> gnu = NumbersOf(batch, s_gnu), microsoft = NumbersOf(batch, s_microsoft);
+        HashSet<int> gnu = NumbersOf(batch, s_gnu), microsoft = NumbersOf(batch, s_microsoft), either = NumbersOf(batch, s_either);
         bool asks = batch.Objects.Exists(static graph => graph.Requests?.Libraries.Count > 0);
+        bool isEither = false;
         WindowsRuntime? decorated = null;
         foreach (ref readonly GlobalSymbol global in batch.Globals)
         {
@@ -33,10 +37,11 @@ internal static class WindowsRuntimes
             }
 
             asks |= microsoft.Contains(global.Name);
+            isEither |= either.Contains(global.Name);
             decorated ??= OfDecoration(batch.Names.Bytes(global.Name));
         }
 
-        return asks ? WindowsRuntime.Microsoft : decorated;
+        return asks ? WindowsRuntime.Microsoft : decorated ?? (isEither ? WindowsRuntime.Microsoft : null);
     }
 
     /// <summary>Whether there are names of C++ in a batch that nothing defines.</summary>

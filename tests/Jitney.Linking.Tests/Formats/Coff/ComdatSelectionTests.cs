@@ -82,6 +82,19 @@ public sealed class ComdatSelectionTests
     }
 
     [Fact]
+    public void What_belongs_to_one_that_is_smaller_goes_with_it()
+    {
+        OfflineBatch linked = new OfflineLinker().Add(With("1", "10")).Add(With("2, 3", "20, 21")).Link();
+
+        Assert.Equal(2ul, linked.Read64(linked["shared"]));
+        Assert.Equal(16ul, Assert.Single(linked.Blocks(".xdata$s"), static block => block.IsLive).Size);
+        Assert.Equal(8ul, Assert.Single(linked.Blocks(".xdata$s"), static block => block.IsDiscarded).Size);
+
+        static byte[] With(string content, string child) => Object(
+            nameof(CoffSelection.Largest), $".quad {content}", $".section .xdata$s,\"dr\",associative,shared\n.quad {child}");
+    }
+
+    [Fact]
     public void What_an_earlier_link_has_stays()
     {
         OfflineLinker linker = new OfflineLinker().Add(Object(nameof(CoffSelection.Largest), ".quad 1"));

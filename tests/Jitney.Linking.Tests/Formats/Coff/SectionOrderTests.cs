@@ -106,6 +106,22 @@ public sealed class SectionOrderTests
         Assert.Equal(span.End - span.Start, linked.Layout.Threads.Size);
     }
 
+    [Fact]
+    public void A_number_without_a_place_counts_as_one_section_behind_all()
+    {
+        const string source = ".text\n.globl f\nf: ret\n.data\n.globl place\nplace: .secidx number\n.secidx f\n.secidx place";
+        byte[] five = CoffObjects.Assembly(".globl number\nnumber = 5");
+        OfflineBatch linked = new OfflineLinker().Add(CoffObjects.Assembly(source)).Add(five).Link();
+
+        uint both = linked.Read32(linked["place"]);
+        uint[] numbers = [both & 0xFFFF, both >> 16, linked.Read32(linked["place"] + 2) >> 16];
+        Assert.Equal((uint)linked.Batch.NumberedSections.Count + 1, numbers[0]);
+        Assert.All(numbers[1..], number => Assert.InRange(number, 1u, numbers[0] - 1));
+        Assert.NotEqual(numbers[1], numbers[2]);
+        Assert.Contains("counts from the section of its target", Assert.Throws<LinkException>(
+            () => new OfflineLinker().Add(CoffObjects.Assembly(".data\n.globl place\nplace: .secrel32 number")).Add(five).Link()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("gcc")]
     [InlineData(CoffObjects.Gnu)]

@@ -153,6 +153,20 @@ public sealed class WeakExternalTests
         Assert.Equal(3ul, strong.Read64(strong.Read64(strong["place"])));
     }
 
+    [Theory]
+    [InlineData(4, 2)]
+    [InlineData(2, 4)]
+    [InlineData(2, 2)]
+    [InlineData(4, 4)]
+    public void Defaults_have_defaults_of_their_own(uint first, uint second)
+    {
+        byte[] user = CoffObjects.Weak(CoffObjects.Assembly(".data\n.globl place\nplace: .quad f\n.weak f\nf = g\n.globl g"), first);
+        byte[] other = CoffObjects.Weak(CoffObjects.Assembly(".data\n.globl fallback\nfallback: .quad 5\n.weak g\ng = fallback"), second);
+        OfflineBatch linked = new OfflineLinker().Add(user).Add(other).Link();
+
+        Assert.Equal(5ul, linked.Read64(linked.Read64(linked["place"])));
+    }
+
     [Fact]
     public void Another_name_may_be_that_of_a_pointer()
     {
