@@ -93,6 +93,17 @@ natively() {
   done
 }
 
+# What objects ask of a linker and a link at run time has no use for is told to those who want to know.
+words() {
+  printf '.section .drectve,"yn"\n.ascii " /HEAP:4096 -unheard-of:x"\n.text\n.globl main\nmain: movl $5, %%eax\nret\n' | x86_64-w64-mingw32-as -o words.o
+  run "${programs}jitney.exe" run words.o
+  check "words that nobody needs" "0x00000005 " "$status $errors"
+  run "${programs}jitney.exe" run -v words.o
+  check "words that nobody needs, with -v" 0x00000005 "$status"
+  holds "-v tells the first" /HEAP:4096 "$errors"
+  holds "-v tells the second" -unheard-of:x "$errors"
+}
+
 left() { # COUNT: whether so many processes are left, soon
   local line
   for _ in $(seq 50); do
@@ -215,6 +226,7 @@ way=(--in-process)
 consoles "in process"
 
 natively
+words
 way=()
 endings "a child"
 if [[ ${1:-} != --quick ]]; then
