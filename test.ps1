@@ -3,13 +3,13 @@
 #
 #   .\test.ps1 [-Quick] [-Recorded FOLDER] [PART...]
 #
-# Each part is a script of eng\windows\tests, with all of them run where none is named: units, calls, programs, executors, sessions. What
-# programs for Windows begin with, the part `start` of test-windows.sh, is Visual C++'s own here, and the archives of its
-# part `archives` are Debian's. -Quick has less of each
-# part that can have less. -Recorded names what eng/windows/tests/units.sh keeps on Linux in
-# artifacts/windows-tools: compilers' runs, which are played back.
+# Each part is a script of eng\windows\tests, with all of them run where none is named: units, calls, programs, executors,
+# sessions. What programs for Windows begin with, the part `start` of test-windows.sh, is Visual C++'s own here, and the
+# archives of its part `archives` are Debian's. -Quick has less of each part that can have less. -Recorded names what
+# eng/windows/tests/units.sh keeps on Linux in artifacts/windows-tools: compilers' runs, which are played back.
 #
-# Needs what build.ps1 needs, and says what is missing. With GCC of mingw-w64 on the PATH its objects are tested too. See docs/windows.md.
+# Needs what build.ps1 needs, and says what is missing. With GCC of mingw-w64 on the PATH its objects are tested too. See
+# docs/windows.md.
 [CmdletBinding(PositionalBinding = $false)]
 param([switch] $Quick, [string] $Recorded = '', [Parameter(ValueFromRemainingArguments = $true)] [string[]] $Parts = @())
 $ErrorActionPreference = 'Stop'

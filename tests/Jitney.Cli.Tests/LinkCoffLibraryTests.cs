@@ -60,6 +60,18 @@ public sealed class LinkCoffLibraryTests
         Assert.Equal(["Sleep", "__CxxFrameHandler3", "__std_terminate", "__tlregdtor", "_crt_atexit"], Symbols(dump).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Names_without_an_underscore_need_no_installation()
+    {
+        const string Source = "int write(int, const void *, unsigned); char *strdup(const char *); int strcmpi(const char *, const char *); int _fltused; int main(void) { return write(1, strdup(\"x\"), 1) + strcmpi(\"a\", \"A\"); }";
+        using var shop = new Workshop();
+        Dump dump = Link(shop, ["clang-19", "--target=x86_64-pc-windows-msvc"], "a.c", Source, "--entry", "main");
+
+        string[] own = [.. dump.Objects.Select(static entry => entry.Name).Where(static name => name.StartsWith("<jitney runtime>", StringComparison.Ordinal))];
+        Assert.Equal(["<jitney runtime>(old_strcmpi)", "<jitney runtime>(old_strdup)", "<jitney runtime>(old_write)"], own.Order(StringComparer.Ordinal));
+        Assert.Equal(["_strdup", "_stricmp", "_write"], Symbols(dump).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("x86_64-pc-windows-msvc", "-Xclang", "-cfguard")]
     [InlineData("x86_64-pc-windows-gnu", "-mguard=cf")]

@@ -17,7 +17,7 @@ $compilers = @(Get-TestCompilers $tools.Clang)
 foreach ($compiler in $compilers) {
     $objects = "$PWD\artifacts\call-checks\windows-$($compiler.Name)"
     New-Item -ItemType Directory -Force $objects | Out-Null
-    $sources = @('written', 'late', 'callers', 'first', 'second')
+    $sources = @('written', 'late', 'callers', 'first', 'second', 'registers', 'idle')
     $options = @('-O1')
     if ($compiler.Name -eq 'clang') { $sources += 'unwinding', 'run_time_checks' } else { $options += '-mno-stack-arg-probe' }
     [void](Invoke-Program $program @('source', $Seed, $Count) -Output "$objects\generated.c")

@@ -51,8 +51,8 @@ foreach ($compiler in $compilers) {
 
         # Some are about things that Windows has not.
         $expected = Get-Outcome "$place\native" $native $words $typed
-        $given = [IO.Path]::ChangeExtension($source.FullName, '.expected')
-        if (Test-Path $given) { $expected = [IO.File]::ReadAllText($given) + $expected.Substring($expected.LastIndexOf("`n")) }
+        $written = [IO.Path]::ChangeExtension($source.FullName, '.expected')
+        if (Test-Path $written) { $expected = [IO.File]::ReadAllText($written) + $expected.Substring($expected.LastIndexOf("`n")) }
         $ending = $expected.Substring($expected.LastIndexOf("`n") + 1)
         if ($ending -eq 'status 124' -or ((-not $end -or $end -like 'exit*') -and $ending -ne "status $(if ($end) { $end.Substring(5) } else { 0 })")) {
             $skipped++; "skipped $($compiler.Name) ${name}: ends with $ending natively"; continue
@@ -60,9 +60,10 @@ foreach ($compiler in $compilers) {
 
         $expected = $expected.Replace($native, "$($source.BaseName).exe")
         $turn++
+        $kind = if ($compiler.Name -eq 'clang') { 'msvc' } else { $compiler.Name }
         foreach ($way in $ways.Keys) {
             if ($Quick -and @($ways.Keys)[$turn % 3] -ne $way) { continue }
-            if ($leftOut -match "^(\*|$way) $([regex]::Escape($name)) ") { $skipped++; "skipped $($compiler.Name) $way ${name}: left-out.txt has the reason"; continue }
+            if ($leftOut -match "^(\*|$way|$kind) $([regex]::Escape($name)) ") { $skipped++; "skipped $($compiler.Name) $way ${name}: left-out.txt has the reason"; continue }
             $libraries = if ($compiler.Name -eq 'gcc') { @((Get-Directive $source.FullName libraries) -split ' ' | Where-Object { $_ }) } else { @() }
             $outcome = Get-Outcome $place $jitney (@('run') + $ways[$way] + $compiler.Run + $objects + $libraries + @('--') + $words) $typed
             if ($outcome -ceq $expected) {

@@ -43,7 +43,7 @@ public sealed unsafe class ThreadDestructorsTests
         // The system starts no thread while one ends.
         var remover = new Thread(() =>
         {
-            begins.Wait();
+            begins.Wait(s_patience);
             int isOver = StartCalls.EndCode((ulong)code, (ulong)code + Size);
             seen = (isOver, Volatile.Read(ref bytes[HasEnded]));
         });
@@ -52,6 +52,8 @@ public sealed unsafe class ThreadDestructorsTests
         ending.Start();
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref bytes[IsRunning]) != 0, s_patience));
         begins.Set();
+
+        // Who does not wait has taken the code away by then, and sees a destructor that has not ended.
         Thread.Sleep(200);
         Volatile.Write(ref bytes[MayEnd], 1);
         Assert.True(remover.Join(s_patience));

@@ -6,8 +6,6 @@ namespace Jitney.Interop.Linux.Streams;
 /// <inheritdoc cref="Descriptors"/>
 internal sealed class SystemDescriptors : Descriptors
 {
-    private const int PipeSize = 1 << 20;
-
     /// <inheritdoc/>
     public override unsafe (SafeDescriptor Ours, SafeDescriptor Theirs) MakeSocketPair(int room = UsualRoom)
     {
@@ -33,7 +31,7 @@ internal sealed class SystemDescriptors : Descriptors
             throw SystemCallException.FromLastError("pipe2");
         }
 
-        _ = StreamCalls.Control(pair[1], StreamCalls.F_SETPIPE_SZ, PipeSize);
+        _ = StreamCalls.Control(pair[1], StreamCalls.F_SETPIPE_SZ, UsualRoom);
         return (new SafeDescriptor(pair[0]), new SafeDescriptor(pair[1]));
     }
 

@@ -56,7 +56,6 @@ internal static class RuntimeFunctions
     private static IEnumerable<(string Name, SupportObject Object)> Microsoft(CodeUse use) =>
     [
         .. StandardIo.All,
-        .. OldNames.All,
         ("atexit", AtExit("_crt_atexit", isPointer: false)),
         ("onexit", OnExit()),
         ("cookie", Cookie(use)),

@@ -44,18 +44,21 @@ internal sealed class DefaultArchives(DefaultLibraries libraries, InputFiles fil
         if (archives.Count == 0 && libraries.Runtime is { } runtime && _served != batch.Number)
         {
             _served = batch.Number;
-            _own ??= input(Functions(runtime, use));
-            _own.StandsLast = true;
-            archives.Add(_own);
+            archives.Add(_own ??= Last(RuntimeFunctions.For(runtime, use)));
+            if (runtime == WindowsRuntime.Microsoft && OldNames.MissingIn(batch) is { Count: > 0 } missing)
+            {
+                archives.Add(Last(missing));
+            }
         }
 
         return archives;
     }
 
-    private static ArchiveSource Functions(WindowsRuntime runtime, CodeUse use)
+    private ArchiveInput Last(IReadOnlyList<(string Name, byte[] Content)> functions)
     {
-        IReadOnlyList<(string Name, byte[] Content)> functions = RuntimeFunctions.For(runtime, use);
         ArchiveFile archive = ObjectsAsMembers.Of(functions.Select(static function => function.Name), out List<long> places, Own);
-        return new ArchiveSource(archive, member => functions[places.BinarySearch(member.HeaderOffset)].Content);
+        ArchiveInput last = input(new ArchiveSource(archive, member => functions[places.BinarySearch(member.HeaderOffset)].Content));
+        last.StandsLast = true;
+        return last;
     }
 }

@@ -11,6 +11,8 @@ namespace Jitney.Execution.Tests.Services.Windows;
 /// <summary>Thread-local variables of linked code in the blocks of this program's threads.</summary>
 public sealed unsafe class ThreadRoomServiceTests : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
     private readonly Support.Services _services = new();
 
     private delegate nint Allocate(nint place, nuint size, uint kind, uint protection);
@@ -36,7 +38,7 @@ public sealed unsafe class ThreadRoomServiceTests : IDisposable
         byte[] older = [], newer = [];
         var before = new Thread(() =>
         {
-            isTaken.Wait();
+            isTaken.Wait(s_patience);
             byte* values = find(ThreadRoom.Index, offset);
             older = new Span<byte>(values, 8).ToArray();
             values[0] = (byte)'t';
